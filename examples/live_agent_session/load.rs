@@ -1,0 +1,194 @@
+//! The load: rows go to the store as untyped records, 200 in a call, and each is taken or refused
+//! by itself.
+
+use std::{
+    collections::HashSet,
+    fmt,
+    ops::ControlFlow,
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, Timelike, Utc};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use serde_json::Value;
+use sobject_core::{
+    Connection, Error, Id, JsonRecord, Record, SObject, StatusCode, standard::User,
+};
+
+use crate::{
+    input::{self, Sessions},
+    object::LiveAgentSession,
+    screen::counted,
+    users::Users,
+};
+
+/// The most records that one call takes, in an org and here.
+const CALL: usize = 200;
+
+/// Why a row was refused.
+pub(crate) struct Refusal {
+    pub(crate) line: u64,
+    pub(crate) code: StatusCode,
+    pub(crate) fields: Vec<String>,
+    pub(crate) message: String,
+}
+
+impl Refusal {
+    /// What the store said of the row on `line`.
+    fn of(line: u64, e: &Error) -> Self {
+        let mut refusal =
+            Self { line, code: e.status_code(), fields: e.fields(), message: e.message() };
+        // An org does not say which reference leads nowhere. Whoever has to mend the file wants
+        // to know.
+        if let Error::NotFound { field: Some(field), id, .. }
+        | Error::Deleted { field: Some(field), id, .. } = e
+        {
+            refusal.message = format!("{}: {id}", refusal.message);
+            refusal.fields.push(field.clone());
+        }
+        refusal
+    }
+
+    /// What an org's bulk load says of a row whose username nobody has.
+    fn unknown_agent(line: u64, username: &str) -> Self {
+        Self {
+            line,
+            code: StatusCode::InvalidField,
+            fields: Vec::new(),
+            message: format!(
+                "Foreign key external ID: {username} not found for field Username in entity User"
+            ),
+        }
+    }
+}
+
+/// What became of the rows of a file.
+#[derive(Default)]
+pub(crate) struct Loaded {
+    n_created: usize,
+    /// Rows whose session the store had already.
+    n_known: usize,
+    pub(crate) refusals: Vec<Refusal>,
+    took: Duration,
+}
+
+impl fmt::Display for Loaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let n_refused = self.refusals.len();
+        let n_rows = self.n_created + self.n_known + n_refused;
+        write!(f, "{} loaded, {} refused", counted(self.n_created), counted(n_refused))?;
+        if self.n_known > 0 {
+            write!(f, ", {} there already", counted(self.n_known))?;
+        }
+        // Whole numbers will do: nobody counts rows by halves.
+        let millis = usize::try_from(self.took.as_millis()).unwrap_or(usize::MAX).max(1);
+        let rate = n_rows.saturating_mul(1000) / millis;
+        write!(f, "; {:.1} s, {} rows a second", self.took.as_secs_f64(), counted(rate))
+    }
+}
+
+/// The sessions that a store holds before the load.
+#[derive(Default)]
+pub(crate) struct Held {
+    n_sessions: usize,
+    /// Agent and login: nobody logs in twice in a second, so these two tell sessions apart.
+    keys: HashSet<(Id<User>, DateTime<Utc>)>,
+    /// Name of the last session.
+    last_name: String,
+    /// When a session was last changed.
+    last_modified: DateTime<Utc>,
+}
+
+impl Held {
+    /// Looks through the store.
+    pub(crate) fn by(db: &Connection) -> Result<Self, Error> {
+        let mut held = Self::default();
+        db.scan(|session: Record<LiveAgentSession>| {
+            held.n_sessions += 1;
+            held.keys.insert((session.agent_id, session.login_time));
+            held.last_modified = held.last_modified.max(session.last_modified_date);
+            held.last_name = session.fields.name;
+            ControlFlow::Continue(())
+        })?;
+        Ok(held)
+    }
+
+    /// Is the session that `record` describes among them? One that names no agent or no time is
+    /// not, and is left for the store to refuse.
+    fn has(&self, record: &JsonRecord) -> bool {
+        let text = |field| record.get(field).and_then(Value::as_str);
+        let agent = text("AgentId").and_then(|id| id.parse().ok());
+        let login = text("LoginTime").and_then(|time| time.parse::<DateTime<Utc>>().ok());
+        // The store keeps whole seconds.
+        let login = login.and_then(|time| time.with_nanosecond(0));
+        agent.zip(login).is_some_and(|key| self.keys.contains(&key))
+    }
+}
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { n_sessions, last_name, last_modified, .. } = self;
+        if *n_sessions == 0 {
+            return f.write_str("no sessions in it yet");
+        }
+        let (n, changed) = (counted(*n_sessions), last_modified.format("%Y-%m-%dT%H:%M:%SZ"));
+        write!(f, "found {n} sessions up to {last_name}, last changed {changed}")
+    }
+}
+
+/// Loads the rows of `sessions` that are not among `held`.
+///
+/// So the same file can be loaded again, after a load that was cut off too, and no session is
+/// there twice. Rows that were refused are tried again.
+pub(crate) fn load(
+    db: &Connection,
+    users: &mut Users<'_>,
+    sessions: &Sessions,
+    held: &Held,
+) -> Result<Loaded, Error> {
+    let started = Instant::now();
+    let object = db.object(LiveAgentSession::NAME)?;
+    let mut loaded = Loaded::default();
+    let progress = progress_bar(sessions.rows.len());
+    for rows in sessions.rows.chunks(CALL) {
+        let mut lines = Vec::with_capacity(CALL);
+        let mut records = Vec::with_capacity(CALL);
+        for row in rows {
+            let mut record = sessions.record(row);
+            if let Some(username) = sessions.agent(row) {
+                let Some(agent) = users.find(username)? else {
+                    loaded.refusals.push(Refusal::unknown_agent(input::line(row), username));
+                    continue;
+                };
+                record.insert("AgentId".to_owned(), agent.to_string().into());
+            }
+            if held.has(&record) {
+                loaded.n_known += 1;
+                continue;
+            }
+            lines.push(input::line(row));
+            records.push(record);
+        }
+        for (line, result) in lines.into_iter().zip(object.create_many(&records)?) {
+            match result {
+                Ok(_) => loaded.n_created += 1,
+                Err(e) => loaded.refusals.push(Refusal::of(line, &e)),
+            }
+        }
+        progress.inc(rows.len().try_into().unwrap_or(u64::MAX));
+    }
+    // Rows whose agent is unknown were set aside before the others of their call were tried.
+    loaded.refusals.sort_by_key(|refusal| refusal.line);
+    loaded.took = started.elapsed();
+    Ok(loaded)
+}
+
+/// A bar on standard error that goes away when it is full, and is not there at all unless that is
+/// a terminal.
+fn progress_bar(n_rows: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("Loading  {bar:40}  {pos} of {len} rows")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(n_rows.try_into().unwrap_or(u64::MAX))
+        .with_style(style)
+        .with_finish(ProgressFinish::AndClear)
+}

@@ -1,0 +1,167 @@
+//! The table of agents: how many chats each had, and how much of the time online went into them.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+    ops::{Add, ControlFlow},
+};
+
+use comfy_table::{CellAlignment, ColumnConstraint, Row, Table, Width};
+use sobject_core::{Connection, Error, Id, Record, standard::User};
+
+use crate::{
+    object::LiveAgentSession,
+    screen::{self, counted, grouped},
+};
+
+/// How many agents the table names; the others share a line.
+const N_NAMED: usize = 15;
+/// From this many hours on, tenths of an hour are noise.
+const WHOLE_HOURS_FROM: i64 = 1000;
+
+/// Sums over sessions; times in seconds.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    sessions: i64,
+    assigned: i64,
+    engaged: i64,
+    declined: i64,
+    timed_out: i64,
+    online: i64,
+    in_chats: i64,
+    away: i64,
+    at_capacity: i64,
+}
+
+impl Sums {
+    /// A counter that was not recorded counts as nothing.
+    fn of(session: &LiveAgentSession) -> Self {
+        let count = |counter: Option<i32>| i64::from(counter.unwrap_or_default());
+        Self {
+            sessions: 1,
+            assigned: count(session.chat_req_assigned),
+            engaged: count(session.chat_req_engaged),
+            declined: count(session.chat_req_declined),
+            timed_out: count(session.chat_req_timed_out),
+            online: count(session.time_in_online_status),
+            in_chats: count(session.time_in_chats),
+            away: count(session.time_in_away_status),
+            at_capacity: count(session.time_at_capacity),
+        }
+    }
+
+    /// Time in chats per thousand of the time online; nothing if there was none.
+    fn utilisation(&self) -> Option<i64> {
+        (self.online > 0).then(|| (1000 * self.in_chats + self.online / 2) / self.online)
+    }
+
+    fn cells(&self, in_tenths: bool) -> [String; 10] {
+        let hours = |seconds: i64| {
+            if in_tenths {
+                let tenths = (seconds + 180) / 360;
+                format!("{}.{}", tenths / 10, tenths % 10)
+            } else {
+                grouped((seconds + 1800) / 3600)
+            }
+        };
+        let percent = |per_mille: i64| format!("{}%", (per_mille + 5) / 10);
+        [
+            grouped(self.sessions),
+            grouped(self.assigned),
+            grouped(self.engaged),
+            grouped(self.declined),
+            grouped(self.timed_out),
+            hours(self.online),
+            hours(self.in_chats),
+            hours(self.away),
+            hours(self.at_capacity),
+            self.utilisation().map_or_else(|| "-".to_owned(), percent),
+        ]
+    }
+}
+
+impl Add for Sums {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            sessions: self.sessions + other.sessions,
+            assigned: self.assigned + other.assigned,
+            engaged: self.engaged + other.engaged,
+            declined: self.declined + other.declined,
+            timed_out: self.timed_out + other.timed_out,
+            online: self.online + other.online,
+            in_chats: self.in_chats + other.in_chats,
+            away: self.away + other.away,
+            at_capacity: self.at_capacity + other.at_capacity,
+        }
+    }
+}
+
+/// Sums up the live sessions of a store, the busiest agents first.
+pub(crate) fn table(db: &Connection) -> Result<Table, Error> {
+    let mut by_agent: BTreeMap<Id<User>, Sums> = BTreeMap::new();
+    db.scan(|session: Record<LiveAgentSession>| {
+        let sums = by_agent.entry(session.agent_id).or_default();
+        *sums = *sums + Sums::of(&session);
+        ControlFlow::Continue(())
+    })?;
+    let mut names = HashMap::new();
+    db.scan(|user: Record<User>| {
+        names.insert(user.id, user.name.clone());
+        ControlFlow::Continue(())
+    })?;
+
+    let mut agents: Vec<(Id<User>, Sums)> = by_agent.into_iter().collect();
+    agents.sort_by_key(|(_, sums)| Reverse(sums.utilisation()));
+    let sum = |agents: &[(Id<User>, Sums)]| {
+        agents.iter().map(|&(_, sums)| sums).fold(Sums::default(), Add::add)
+    };
+    let total = sum(&agents);
+    let (busiest, others) = agents.split_at(agents.len().min(N_NAMED));
+
+    let mut lines: Vec<(String, Sums)> = busiest
+        .iter()
+        .map(|&(id, sums)| (names.get(&id).cloned().unwrap_or_else(|| id.to_string()), sums))
+        .collect();
+    if !others.is_empty() {
+        lines.push((format!("{} others", counted(others.len())), sum(others)));
+    }
+    lines.push((format!("All {}", counted(agents.len())), total));
+    Ok(draw(&lines, total.online < WHOLE_HOURS_FROM * 3600))
+}
+
+/// The table of these lines.
+fn draw(lines: &[(String, Sums)], in_tenths: bool) -> Table {
+    // Eleven columns fit 80 only if their heads are broken where the words may be.
+    let mut table = screen::table(
+        1,
+        [
+            "Agent",
+            "Ses-\nsions",
+            "As-\nsigned",
+            "En-\ngaged",
+            "De-\nclined",
+            "Timed\nout",
+            "Hours\nonline",
+            "In\nchats",
+            "Away",
+            "At ca-\npacity",
+            "Utili-\nsation",
+        ],
+    );
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    if let Some(column) = table.column_mut(0) {
+        column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(15)));
+    }
+    for (name, sums) in lines {
+        let cells = std::iter::once(name.clone()).chain(sums.cells(in_tenths));
+        let mut row = Row::from(cells);
+        // A long name is cut, not wrapped.
+        row.max_height(1);
+        table.add_row(row);
+    }
+    table
+}

@@ -1,0 +1,246 @@
+//! Rows: the values of a record as bytes.
+//!
+//! ```text
+//! 2      layout version, from 1
+//! n/8    null bitmap, rounded up: bit i of byte i/8, the lowest first, is set if value i is null
+//! …      the values of fixed width at the offsets of the layout; zeros where null
+//! 4 × v  where each of the v texts ends, counted from the first byte of the first text
+//! …      the texts, one after the other; no bytes where null
+//! ```
+//!
+//! | stored as | bytes | what |
+//! |---|---|---|
+//! | bool | 1 | 0 or 1 |
+//! | int | 4 | two's complement |
+//! | double | 8 | IEEE 754 |
+//! | date | 4 | days since 1970-01-01, two's complement |
+//! | date-time | 8 | milliseconds since 1970-01-01T00:00:00Z, two's complement |
+//! | id | 8 | packed id: 16 bits of head, 48 of number |
+//! | text | any | UTF-8 |
+//!
+//! The record's id is the key of the row and not in it. A [`Layout`] says where the values of one
+//! version lie; every reader goes through the layout of the row's own version, so rows of older
+//! versions stay readable. A slot that a layout lacks reads as null.
+//!
+//! **Invariant:** a layout never changes once a row was written with it.
+
+use crate::{catalogue::Slot, value::Storage};
+
+/// Bytes of the layout version.
+const VERSION_LEN: usize = 2;
+/// Bytes of the place where a text ends.
+const END_LEN: usize = 4;
+
+/// A stored value: its bits or its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cell<'a> {
+    /// No value.
+    Null,
+    /// The value's bits; integers are sign-extended to 64.
+    Fixed(u64),
+    /// Text.
+    Text(&'a str),
+}
+
+impl Cell<'_> {
+    /// The cell of an integer, or of anything kept as one.
+    pub(crate) fn integer(value: impl Into<i64>) -> Self {
+        Cell::Fixed(value.into().cast_unsigned())
+    }
+
+    /// Is there no value?
+    pub(crate) fn is_null(self) -> bool {
+        matches!(self, Cell::Null)
+    }
+}
+
+/// Where the values of one version of an object's rows lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Layout {
+    version: u16,
+    /// In the order of the null bitmap.
+    slots: Vec<Slot>,
+    /// By slot; `None` for those that the layout lacks.
+    places: Vec<Option<Place>>,
+    /// Where the ends of the texts begin.
+    ends: usize,
+    /// Where the first text begins: the shortest length of a row.
+    texts: usize,
+}
+
+/// Where one value lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    storage: Storage,
+    null_byte: usize,
+    null_bit: u8,
+    /// Where the value begins; of a text, where its end is written.
+    offset: usize,
+}
+
+/// Bytes of a value of fixed width; `None` for text.
+const fn width(storage: Storage) -> Option<usize> {
+    match storage {
+        Storage::Bool => Some(1),
+        Storage::Int | Storage::Date => Some(4),
+        Storage::Double | Storage::DateTime | Storage::Id => Some(8),
+        Storage::Text => None,
+    }
+}
+
+impl Layout {
+    /// The layout of `version` with these slots, in the order given.
+    pub(crate) fn new(version: u16, slots: &[(Slot, Storage)]) -> Self {
+        let n_places = slots.iter().map(|(slot, _)| usize::from(*slot) + 1).max().unwrap_or(0);
+        let mut places = vec![None; n_places];
+        let mut offset = VERSION_LEN + slots.len().div_ceil(8);
+        // Texts come last, so the fixed widths are laid out first.
+        for text in [false, true] {
+            for (n, &(slot, storage)) in slots.iter().enumerate() {
+                if width(storage).is_none() == text {
+                    places[usize::from(slot)] = Some(Place {
+                        storage,
+                        null_byte: VERSION_LEN + n / 8,
+                        null_bit: 1 << (n % 8),
+                        offset,
+                    });
+                    offset += width(storage).unwrap_or(END_LEN);
+                }
+            }
+        }
+        let n_texts = slots.iter().filter(|(_, storage)| width(*storage).is_none()).count();
+        Self {
+            version,
+            slots: slots.iter().map(|(slot, _)| *slot).collect(),
+            places,
+            ends: offset - n_texts * END_LEN,
+            texts: offset,
+        }
+    }
+
+    /// Writes a row with the cell that `cell_of` gives for each slot.
+    ///
+    /// `None` if the texts are longer than four gigabytes together.
+    pub(crate) fn encode<'a>(&self, cell_of: impl Fn(Slot) -> Cell<'a>) -> Option<Vec<u8>> {
+        let mut row = Vec::with_capacity(self.texts + 32);
+        row.extend_from_slice(&self.version.to_be_bytes());
+        row.resize(self.texts, 0);
+        for &slot in &self.slots {
+            let Some(place) = self.place(slot) else { continue };
+            let cell = cell_of(slot);
+            if cell.is_null() {
+                row[place.null_byte] |= place.null_bit;
+            }
+            match (width(place.storage), cell) {
+                (Some(width), Cell::Fixed(bits)) => {
+                    let bits = bits.to_be_bytes();
+                    row[place.offset..place.offset + width].copy_from_slice(&bits[8 - width..]);
+                }
+                (None, cell) => {
+                    if let Cell::Text(text) = cell {
+                        row.extend_from_slice(text.as_bytes());
+                    }
+                    let end = u32::try_from(row.len() - self.texts).ok()?;
+                    row[place.offset..place.offset + END_LEN].copy_from_slice(&end.to_be_bytes());
+                }
+                _ => (),
+            }
+        }
+        Some(row)
+    }
+
+    fn place(&self, slot: Slot) -> Option<&Place> {
+        self.places.get(usize::from(slot))?.as_ref()
+    }
+}
+
+/// The version of the layout that a row was written with.
+pub(crate) fn layout_version(row: &[u8]) -> Option<u16> {
+    row.first_chunk().copied().map(u16::from_be_bytes)
+}
+
+/// A row read in place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowRef<'a> {
+    bytes: &'a [u8],
+    layout: &'a Layout,
+}
+
+/// The bytes do not hold what the layout says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BadRow;
+
+impl<'a> RowRef<'a> {
+    /// A row of this layout.
+    pub(crate) fn new(bytes: &'a [u8], layout: &'a Layout) -> Result<Self, BadRow> {
+        let row = Self { bytes, layout };
+        let fits = bytes.len() >= layout.texts
+            && layout_version(bytes) == Some(layout.version)
+            && bytes.len() == layout.texts + row.end_before(layout.texts)?;
+        if fits { Ok(row) } else { Err(BadRow) }
+    }
+
+    /// Is there no value in this slot?
+    pub(crate) fn is_null(&self, slot: Slot) -> bool {
+        self.layout.place(slot).is_none_or(|place| self.bit(place))
+    }
+
+    fn bit(&self, place: &Place) -> bool {
+        self.bytes.get(place.null_byte).is_none_or(|byte| byte & place.null_bit != 0)
+    }
+
+    /// The bits in this slot, integers sign-extended; `None` for null.
+    ///
+    /// What a text slot gives is where the text ends.
+    pub(crate) fn bits(&self, slot: Slot) -> Result<Option<u64>, BadRow> {
+        let Some(place) = self.layout.place(slot) else { return Ok(None) };
+        // Reading before asking for the null bit spares a branch that cannot be predicted.
+        let bits = match place.storage {
+            Storage::Bool => u64::from(self.chunk::<1>(place.offset)?[0]),
+            Storage::Int | Storage::Date | Storage::Text => {
+                i64::from(i32::from_be_bytes(self.chunk(place.offset)?)).cast_unsigned()
+            }
+            Storage::Double | Storage::DateTime | Storage::Id => {
+                u64::from_be_bytes(self.chunk(place.offset)?)
+            }
+        };
+        Ok((!self.bit(place)).then_some(bits))
+    }
+
+    /// The text in this slot; `None` for null.
+    pub(crate) fn text(&self, slot: Slot) -> Result<Option<&'a str>, BadRow> {
+        let Some(place) = self.layout.place(slot) else { return Ok(None) };
+        if self.bit(place) {
+            return Ok(None);
+        }
+        let start = self.end_before(place.offset)?;
+        let end = self.end_at(place.offset)?;
+        let texts = self.bytes.get(self.layout.texts..).ok_or(BadRow)?;
+        let text = texts.get(start..end).ok_or(BadRow)?;
+        std::str::from_utf8(text).map(Some).map_err(|_| BadRow)
+    }
+
+    /// The cell in this slot.
+    pub(crate) fn cell(&self, slot: Slot) -> Result<Cell<'a>, BadRow> {
+        let is_text = self.layout.place(slot).is_some_and(|it| width(it.storage).is_none());
+        Ok(if is_text {
+            self.text(slot)?.map_or(Cell::Null, Cell::Text)
+        } else {
+            self.bits(slot)?.map_or(Cell::Null, Cell::Fixed)
+        })
+    }
+
+    fn chunk<const N: usize>(&self, at: usize) -> Result<[u8; N], BadRow> {
+        self.bytes.get(at..).and_then(<[u8]>::first_chunk).copied().ok_or(BadRow)
+    }
+
+    /// Where the text whose end is written at `offset` ends.
+    fn end_at(&self, offset: usize) -> Result<usize, BadRow> {
+        usize::try_from(u32::from_be_bytes(self.chunk(offset)?)).map_err(|_| BadRow)
+    }
+
+    /// Where the text before the one whose end is written at `offset` ends.
+    fn end_before(&self, offset: usize) -> Result<usize, BadRow> {
+        if offset == self.layout.ends { Ok(0) } else { self.end_at(offset - END_LEN) }
+    }
+}

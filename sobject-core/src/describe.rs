@@ -1,0 +1,175 @@
+//! Describe: what an object is, in the shape and spelling of the platform's REST API.
+//!
+//! [`ObjectDescribe`] and [`FieldDescribe`] have the keys of a real describe in its order, so they
+//! serialise to the JSON that an org answers with. [`derived`] makes them from the catalogue.
+//!
+//! **Invariant:** the fields of the structs here are the keys of the JSON, in its order.
+
+pub(crate) mod derived;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::value::FieldType;
+
+/// The describe of an object.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+#[allow(missing_docs, clippy::struct_excessive_bools)] // The keys are the platform's own terms.
+pub struct ObjectDescribe {
+    pub action_overrides: Vec<serde_json::Value>,
+    pub activateable: bool,
+    pub associate_entity_type: Option<String>,
+    pub associate_parent_entity: Option<String>,
+    pub child_relationships: Vec<ChildRelationship>,
+    pub compact_layoutable: bool,
+    pub createable: bool,
+    pub custom: bool,
+    pub custom_setting: bool,
+    pub deep_cloneable: bool,
+    pub default_implementation: Option<String>,
+    pub deletable: bool,
+    pub deprecated_and_hidden: bool,
+    pub extended_by: Option<String>,
+    pub extends_interfaces: Option<String>,
+    pub feed_enabled: bool,
+    pub fields: Vec<FieldDescribe>,
+    pub has_subtypes: bool,
+    pub implemented_by: Option<String>,
+    pub implements_interfaces: Option<String>,
+    pub is_interface: bool,
+    pub is_subtype: bool,
+    pub key_prefix: Option<String>,
+    pub label: String,
+    pub label_plural: String,
+    pub layoutable: bool,
+    pub listviewable: Option<bool>,
+    pub lookup_layoutable: Option<bool>,
+    pub mergeable: bool,
+    pub mru_enabled: bool,
+    pub name: String,
+    pub named_layout_infos: Vec<serde_json::Value>,
+    pub network_scope_field_name: Option<String>,
+    pub queryable: bool,
+    pub record_type_infos: Vec<RecordTypeInfo>,
+    pub replicateable: bool,
+    pub retrieveable: bool,
+    pub search_layoutable: bool,
+    pub searchable: bool,
+    pub sobject_describe_option: String,
+    pub supported_scopes: Vec<Scope>,
+    pub triggerable: bool,
+    pub undeletable: bool,
+    pub updateable: bool,
+    pub urls: BTreeMap<String, String>,
+}
+
+/// The describe of a field: the 57 keys of a real one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+#[allow(missing_docs, clippy::struct_excessive_bools)] // The keys are the platform's own terms.
+pub struct FieldDescribe {
+    pub aggregatable: bool,
+    pub ai_prediction_field: bool,
+    pub auto_number: bool,
+    pub byte_length: u32,
+    pub calculated: bool,
+    pub calculated_formula: Option<String>,
+    pub cascade_delete: bool,
+    pub case_sensitive: bool,
+    pub compound_field_name: Option<String>,
+    pub controller_name: Option<String>,
+    pub createable: bool,
+    pub custom: bool,
+    pub default_value: Option<bool>,
+    pub default_value_formula: Option<String>,
+    pub defaulted_on_create: bool,
+    pub dependent_picklist: bool,
+    pub deprecated_and_hidden: bool,
+    pub digits: u8,
+    pub display_location_in_decimal: bool,
+    pub encrypted: bool,
+    pub external_id: bool,
+    pub extra_type_info: Option<String>,
+    pub filterable: bool,
+    pub filtered_lookup_info: Option<serde_json::Value>,
+    pub formula_treat_null_number_as_zero: bool,
+    pub groupable: bool,
+    pub high_scale_number: bool,
+    pub html_formatted: bool,
+    pub id_lookup: bool,
+    pub inline_help_text: Option<String>,
+    pub label: String,
+    pub length: u32,
+    pub mask: Option<String>,
+    pub mask_type: Option<String>,
+    pub name: String,
+    pub name_field: bool,
+    pub name_pointing: bool,
+    pub nillable: bool,
+    pub permissionable: bool,
+    pub picklist_values: Vec<serde_json::Value>,
+    pub polymorphic_foreign_key: bool,
+    pub precision: u8,
+    pub query_by_distance: bool,
+    pub reference_target_field: Option<String>,
+    pub reference_to: Vec<String>,
+    pub relationship_name: Option<String>,
+    pub relationship_order: Option<u8>,
+    pub restricted_delete: bool,
+    pub restricted_picklist: bool,
+    pub scale: u8,
+    pub search_prefilterable: bool,
+    pub soap_type: String,
+    pub sortable: bool,
+    #[serde(rename = "type")]
+    pub field_type: FieldType,
+    pub unique: bool,
+    pub updateable: bool,
+    pub write_requires_master_read: bool,
+}
+
+/// A reference of another object's records to those of this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+#[allow(missing_docs)] // The keys are the platform's own terms.
+pub struct ChildRelationship {
+    pub cascade_delete: bool,
+    #[serde(rename = "childSObject")]
+    pub child_sobject: String,
+    pub deprecated_and_hidden: bool,
+    pub field: String,
+    pub junction_id_list_names: Vec<String>,
+    pub junction_reference_to: Vec<String>,
+    pub relationship_name: Option<String>,
+    pub restricted_delete: bool,
+}
+
+/// A record type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+#[allow(missing_docs, clippy::struct_excessive_bools)] // The keys are the platform's own terms.
+pub struct RecordTypeInfo {
+    pub active: bool,
+    pub available: bool,
+    pub default_record_type_mapping: bool,
+    pub developer_name: String,
+    pub master: bool,
+    pub name: String,
+    pub record_type_id: String,
+    pub urls: BTreeMap<String, String>,
+}
+
+/// A scope that `USING SCOPE` may name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+#[allow(missing_docs)] // The keys are the platform's own terms.
+pub struct Scope {
+    pub label: String,
+    pub name: String,
+}

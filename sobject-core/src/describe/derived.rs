@@ -1,0 +1,224 @@
+//! The describe of an object of the catalogue.
+//!
+//! What a definition does not say follows from what it says: the defaults here are those that real
+//! describes show, or choices of ours where they differ from org to org.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    catalogue::{Catalogue, Field, Object},
+    definition::FieldIdx,
+    describe::{ChildRelationship, FieldDescribe, ObjectDescribe, RecordTypeInfo, Scope},
+    value::{FieldType, Storage},
+};
+
+/// The API version that the store behaves as, in URLs.
+const SERVICES: &str = "/services/data/v65.0/sobjects";
+/// The id of the Master record type, the same in every org.
+const MASTER_RECORD_TYPE: &str = "012000000000000AAA";
+/// Bytes that a character may need.
+const BYTES_PER_CHARACTER: u32 = 3;
+/// Digits of a double in all.
+const DOUBLE_PRECISION: u8 = 18;
+
+/// Describes an object.
+pub(crate) fn describe(catalogue: &Catalogue, object: &Object) -> ObjectDescribe {
+    let calls = object.calls;
+    let name = &object.name;
+    let url = |rest: &str| format!("{SERVICES}/{name}{rest}");
+    let urls = |urls: &[(&str, &str)]| {
+        urls.iter().map(|(key, rest)| ((*key).to_owned(), url(rest))).collect()
+    };
+    let scope = |name: &str, whose: &str| Scope {
+        label: format!("{whose} {}", object.plural.to_lowercase()),
+        name: name.to_owned(),
+    };
+    ObjectDescribe {
+        action_overrides: Vec::new(),
+        activateable: false,
+        associate_entity_type: None,
+        associate_parent_entity: None,
+        child_relationships: child_relationships(catalogue, object),
+        compact_layoutable: true,
+        createable: calls.is_create(),
+        custom: is_custom(name),
+        custom_setting: false,
+        deep_cloneable: false,
+        default_implementation: None,
+        deletable: calls.is_delete(),
+        deprecated_and_hidden: false,
+        extended_by: None,
+        extends_interfaces: None,
+        feed_enabled: false,
+        fields: in_order(object).map(|(idx, field)| describe_field(object, idx, field)).collect(),
+        has_subtypes: false,
+        implemented_by: None,
+        implements_interfaces: None,
+        is_interface: false,
+        is_subtype: false,
+        key_prefix: Some(object.key_prefix.to_string()),
+        label: object.label.clone(),
+        label_plural: object.plural.clone(),
+        layoutable: calls.is_describe_layout(),
+        listviewable: None,
+        lookup_layoutable: None,
+        mergeable: calls.is_merge(),
+        mru_enabled: object.find("LastViewedDate").is_some(),
+        name: name.clone(),
+        named_layout_infos: Vec::new(),
+        network_scope_field_name: None,
+        queryable: calls.is_query(),
+        record_type_infos: vec![RecordTypeInfo {
+            active: true,
+            available: true,
+            default_record_type_mapping: true,
+            developer_name: "Master".to_owned(),
+            master: true,
+            name: "Master".to_owned(),
+            record_type_id: MASTER_RECORD_TYPE.to_owned(),
+            urls: BTreeMap::from([(
+                "layout".to_owned(),
+                url(&format!("/describe/layouts/{MASTER_RECORD_TYPE}")),
+            )]),
+        }],
+        replicateable: calls.is_get_updated() || calls.is_get_deleted(),
+        retrieveable: calls.is_retrieve(),
+        search_layoutable: true,
+        searchable: calls.is_search(),
+        sobject_describe_option: "FULL".to_owned(),
+        supported_scopes: vec![scope("everything", "All"), scope("mine", "My")],
+        triggerable: true,
+        undeletable: calls.is_undelete(),
+        updateable: calls.is_update(),
+        urls: urls(&[
+            ("compactLayouts", "/describe/compactLayouts"),
+            ("defaultValues", "/defaultValues?recordTypeId&fields"),
+            ("describe", "/describe"),
+            ("layouts", "/describe/layouts"),
+            ("quickActions", "/quickActions"),
+            ("rowTemplate", "/{ID}"),
+            ("sobject", ""),
+        ]),
+    }
+}
+
+/// The fields in the order that orgs list them: Id, the owner, IsDeleted, the name, the other
+/// system fields, what the caller last saw, and the rest as declared.
+fn in_order(object: &Object) -> impl Iterator<Item = (FieldIdx, &Field)> {
+    let rank = |idx: FieldIdx, field: &Field| match field.name.as_str() {
+        "Id" => 0,
+        "OwnerId" => 1,
+        "IsDeleted" => 2,
+        _ if field.flags.is_name_field() => 3,
+        _ if idx.get() < usize::from(FieldIdx::N_SYSTEM) => 4,
+        "LastViewedDate" => 5,
+        "LastReferencedDate" => 6,
+        _ => 7,
+    };
+    let mut fields: Vec<_> = object.fields().collect();
+    fields.sort_by_key(|(idx, field)| rank(*idx, field));
+    fields.into_iter()
+}
+
+fn describe_field(object: &Object, idx: FieldIdx, field: &Field) -> FieldDescribe {
+    let flags = field.flags;
+    let is_system = idx.get() < usize::from(FieldIdx::N_SYSTEM);
+    let is_text = field.field_type.storage() == Some(Storage::Text);
+    let is_polymorphic = field.references.len() > 1;
+    let is_required = !flags.is_nillable() && !flags.is_defaulted_on_create() && flags.is_create();
+    let is_always_open = is_system
+        || field.name == "OwnerId"
+        || object.name_field == Some(idx)
+        || field.autonumber.is_some()
+        || is_required;
+    let mut reference_to = field.references.clone();
+    reference_to.sort_unstable();
+    FieldDescribe {
+        aggregatable: field.field_type != FieldType::Boolean && flags.is_filter(),
+        ai_prediction_field: false,
+        auto_number: field.autonumber.is_some(),
+        byte_length: if is_text { field.length * BYTES_PER_CHARACTER } else { field.length },
+        calculated: false,
+        calculated_formula: None,
+        cascade_delete: false,
+        case_sensitive: false,
+        compound_field_name: None,
+        controller_name: None,
+        createable: flags.is_create(),
+        custom: is_custom(&field.name),
+        default_value: (field.field_type == FieldType::Boolean).then_some(false),
+        default_value_formula: None,
+        defaulted_on_create: flags.is_defaulted_on_create(),
+        dependent_picklist: false,
+        deprecated_and_hidden: false,
+        digits: field.digits,
+        display_location_in_decimal: false,
+        encrypted: false,
+        external_id: false,
+        extra_type_info: None,
+        filterable: flags.is_filter(),
+        filtered_lookup_info: None,
+        formula_treat_null_number_as_zero: false,
+        groupable: flags.is_group(),
+        high_scale_number: false,
+        html_formatted: false,
+        id_lookup: flags.is_id_lookup(),
+        inline_help_text: None,
+        label: field.label.clone(),
+        length: field.length,
+        mask: None,
+        mask_type: None,
+        name: field.name.clone(),
+        name_field: flags.is_name_field(),
+        name_pointing: is_polymorphic,
+        nillable: flags.is_nillable(),
+        permissionable: !is_always_open,
+        picklist_values: Vec::new(),
+        polymorphic_foreign_key: is_polymorphic,
+        precision: if field.field_type == FieldType::Double { DOUBLE_PRECISION } else { 0 },
+        query_by_distance: false,
+        reference_target_field: None,
+        reference_to,
+        relationship_name: field.relationship.clone(),
+        relationship_order: None,
+        restricted_delete: false,
+        restricted_picklist: false,
+        scale: 0,
+        search_prefilterable: false,
+        soap_type: field.field_type.soap_type().to_owned(),
+        sortable: flags.is_sort(),
+        field_type: field.field_type,
+        unique: false,
+        updateable: flags.is_update(),
+        write_requires_master_read: false,
+    }
+}
+
+/// The references of every object that lead to this one, by object and field.
+fn child_relationships(catalogue: &Catalogue, object: &Object) -> Vec<ChildRelationship> {
+    let mut children = Vec::new();
+    for child in catalogue.objects() {
+        for (_, field) in child.fields() {
+            if !field.references.iter().any(|name| name.eq_ignore_ascii_case(&object.name)) {
+                continue;
+            }
+            children.push(ChildRelationship {
+                cascade_delete: false,
+                child_sobject: child.name.clone(),
+                deprecated_and_hidden: false,
+                field: field.name.clone(),
+                junction_id_list_names: Vec::new(),
+                junction_reference_to: Vec::new(),
+                relationship_name: None,
+                restricted_delete: false,
+            });
+        }
+    }
+    children.sort_by(|a, b| (&a.child_sobject, &a.field).cmp(&(&b.child_sobject, &b.field)));
+    children
+}
+
+/// Custom objects and fields have names that end in `__c`.
+fn is_custom(name: &str) -> bool {
+    name.ends_with("__c")
+}

@@ -1,0 +1,360 @@
+//! The embedded engine: redb, on a file or in memory.
+//!
+//! Spaces are redb tables named `s<id>`. Keys of fixed width are native integers, which redb
+//! compares and packs best; keys of an index have the unit value, which costs no bytes.
+//!
+//! Writers take turns by a mutex, and a write's closure reads the last committed snapshot: while
+//! it has the turn, that is the newest state. So a refused write never touches redb.
+//!
+//! **Invariants:** the only file that names redb. The cached snapshot is begun under the lock of
+//! the cache and dropped after each commit before the writer is told, so a reader never sees less
+//! than what was acknowledged, and no stale snapshot keeps pages of the file from being reused.
+
+use std::{
+    fmt,
+    ops::Bound,
+    path::Path,
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError, RwLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use redb::{
+    Builder, Database, ReadOnlyTable, ReadTransaction, ReadableDatabase, ReadableTableMetadata,
+    TableDefinition, WriteTransaction,
+};
+
+use super::{
+    Buffer, Change, Engine, EngineError, KeyWidth, Read, Scan, Space, Visit, buffer::Entries,
+};
+
+/// redb on a file or in memory.
+pub(crate) struct RedbEngine {
+    db: Database,
+    /// Held by the writer whose turn it is.
+    turn: Mutex<()>,
+    /// The last committed state, if someone has read since the last commit.
+    cache: RwLock<Option<Arc<Snapshot>>>,
+    /// One more than the highest number of a space that exists.
+    n_spaces: AtomicUsize,
+}
+
+impl RedbEngine {
+    /// Opens the file at `path`, or makes it.
+    pub(crate) fn open(path: &Path) -> Result<Self, EngineError> {
+        Ok(Self::new(Builder::new().create(path)?))
+    }
+
+    /// A store that is gone with the engine.
+    pub(crate) fn in_memory() -> Result<Self, EngineError> {
+        Ok(Self::new(Builder::new().create_with_backend(redb::backends::InMemoryBackend::new())?))
+    }
+
+    fn new(db: Database) -> Self {
+        Self { db, turn: Mutex::new(()), cache: RwLock::new(None), n_spaces: AtomicUsize::new(0) }
+    }
+
+    fn current(&self) -> Result<Arc<Snapshot>, EngineError> {
+        // A panic elsewhere cannot leave the cache half written, so a poisoned lock is as good.
+        let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(snapshot) = cached {
+            return Ok(snapshot);
+        }
+        let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(snapshot) = &*cache {
+            return Ok(snapshot.clone());
+        }
+        let snapshot =
+            Arc::new(Snapshot::new(self.db.begin_read()?, self.n_spaces.load(Ordering::Acquire)));
+        *cache = Some(snapshot.clone());
+        Ok(snapshot)
+    }
+
+    fn forget_snapshot(&self) {
+        *self.cache.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl fmt::Debug for RedbEngine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RedbEngine")
+    }
+}
+
+impl Engine for RedbEngine {
+    fn ensure_spaces(&self, spaces: &[Space]) -> Result<(), EngineError> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let txn = self.db.begin_write()?;
+        for &space in spaces {
+            apply(&txn, space, &Entries::new())?;
+        }
+        txn.commit()?;
+        let n_spaces = spaces.iter().map(|space| usize::from(space.id) + 1).max().unwrap_or(0);
+        self.n_spaces.fetch_max(n_spaces, Ordering::AcqRel);
+        self.forget_snapshot();
+        Ok(())
+    }
+
+    fn snapshot(&self) -> Result<Arc<dyn Read + Send + Sync>, EngineError> {
+        Ok(self.current()?)
+    }
+
+    fn write(
+        &self,
+        f: &mut dyn FnMut(&dyn Read) -> Result<Buffer, EngineError>,
+    ) -> Result<(), EngineError> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let buffer = f(&*self.current()?)?;
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        let txn = self.db.begin_write()?;
+        for (space, entries) in buffer.spaces() {
+            apply(&txn, space, entries)?;
+        }
+        txn.commit()?;
+        self.forget_snapshot();
+        Ok(())
+    }
+}
+
+/// Writes the items that exist once per kind of table, from one list of the kinds.
+macro_rules! tables {
+    ($($kind:ident: $key:ty, $value:ty, $width:ident $values:literal;)+) => {
+        /// A table of one of the kinds that spaces come in.
+        enum Table {
+            $($kind(ReadOnlyTable<$key, $value>),)+
+        }
+
+        impl Table {
+            fn open(txn: &ReadTransaction, space: Space) -> Result<Self, EngineError> {
+                let name = table_name(space);
+                Ok(match (space.keys, space.values) {
+                    $((KeyWidth::$width, $values) => {
+                        Self::$kind(txn.open_table(TableDefinition::new(&name))?)
+                    })+
+                })
+            }
+        }
+
+        /// Applies the pending entries of one space, and makes its table if need be.
+        fn apply(
+            txn: &WriteTransaction,
+            space: Space,
+            entries: &Entries,
+        ) -> Result<(), EngineError> {
+            let name = table_name(space);
+            match (space.keys, space.values) {
+                $((KeyWidth::$width, $values) => {
+                    let definition = TableDefinition::<$key, $value>::new(&name);
+                    let mut table = txn.open_table(definition)?;
+                    for (key, value) in entries {
+                        let key = <$key as NativeKey>::native(key)?;
+                        match value {
+                            Change::Put(value) => table.insert(key, <$value as NativeValue>::native(value))?,
+                            Change::Remove => table.remove(key)?,
+                        };
+                    }
+                })+
+            }
+            Ok(())
+        }
+
+        macro_rules! on_table {
+            ($table:expr, $it:ident => $body:expr) => {
+                match $table {
+                    $(Table::$kind($it) => $body,)+
+                }
+            };
+        }
+    };
+}
+
+tables! {
+    U64: u64, &'static [u8], U64 true;
+    U64Set: u64, (), U64 false;
+    U128: u128, &'static [u8], U128 true;
+    U128Set: u128, (), U128 false;
+    Bytes: &'static [u8], &'static [u8], Bytes true;
+    BytesSet: &'static [u8], (), Bytes false;
+}
+
+/// One committed state. Each table is opened when it is first read, and then held.
+struct Snapshot {
+    txn: ReadTransaction,
+    /// By the number of the space.
+    tables: Box<[OnceLock<Table>]>,
+}
+
+impl Snapshot {
+    fn new(txn: ReadTransaction, n_spaces: usize) -> Self {
+        Self { txn, tables: (0..n_spaces).map(|_| OnceLock::new()).collect() }
+    }
+
+    fn table(&self, space: Space) -> Result<&Table, EngineError> {
+        let cell = self
+            .tables
+            .get(usize::from(space.id))
+            .ok_or_else(|| EngineError::broken("a space was read before it was made"))?;
+        if let Some(table) = cell.get() {
+            return Ok(table);
+        }
+        let table = Table::open(&self.txn, space)?;
+        Ok(cell.get_or_init(|| table))
+    }
+}
+
+impl Read for Snapshot {
+    fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
+        on_table!(self.table(space)?, table => get(table, key, f))
+    }
+
+    fn multi_get(
+        &self,
+        space: Space,
+        keys: &[&[u8]],
+        f: &mut dyn FnMut(usize, Option<&[u8]>),
+    ) -> Result<(), EngineError> {
+        on_table!(self.table(space)?, table => {
+            for (place, key) in keys.iter().enumerate() {
+                if !get(table, key, &mut |value| f(place, Some(value)))? {
+                    f(place, None);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn scan(
+        &self,
+        space: Space,
+        range: Scan<'_>,
+        f: Visit<'_>,
+    ) -> Result<Option<Vec<u8>>, EngineError> {
+        on_table!(self.table(space)?, table => scan(table, range, f))
+    }
+
+    fn len(&self, space: Space) -> Result<u64, EngineError> {
+        on_table!(self.table(space)?, table => Ok(table.len()?))
+    }
+}
+
+fn table_name(space: Space) -> String {
+    format!("s{}", space.id)
+}
+
+/// A redb key type that the store's key bytes turn into, and back.
+trait NativeKey: redb::Key + 'static {
+    fn native(bytes: &[u8]) -> Result<Self::SelfType<'_>, EngineError>;
+    fn visit<R>(key: &Self::SelfType<'_>, f: impl FnOnce(&[u8]) -> R) -> R;
+}
+
+/// [`NativeKey`] for the unsigned integers.
+macro_rules! integer_key {
+    ($($int:ty)+) => {$(
+        impl NativeKey for $int {
+            fn native(bytes: &[u8]) -> Result<Self, EngineError> {
+                let bytes = bytes.try_into();
+                bytes.map(Self::from_be_bytes).map_err(|_| EngineError::broken("a key of another width"))
+            }
+
+            fn visit<R>(key: &Self, f: impl FnOnce(&[u8]) -> R) -> R {
+                f(&key.to_be_bytes())
+            }
+        }
+    )+};
+}
+
+integer_key! { u64 u128 }
+
+impl NativeKey for &'static [u8] {
+    fn native(bytes: &[u8]) -> Result<&[u8], EngineError> {
+        Ok(bytes)
+    }
+
+    fn visit<R>(key: &&[u8], f: impl FnOnce(&[u8]) -> R) -> R {
+        f(key)
+    }
+}
+
+/// A redb value type that the store's value bytes turn into, and back.
+trait NativeValue: redb::Value + 'static {
+    fn native(bytes: &[u8]) -> Self::SelfType<'_>;
+    fn visit<R>(value: &Self::SelfType<'_>, f: impl FnOnce(&[u8]) -> R) -> R;
+}
+
+impl NativeValue for &'static [u8] {
+    fn native(bytes: &[u8]) -> &[u8] {
+        bytes
+    }
+
+    fn visit<R>(value: &&[u8], f: impl FnOnce(&[u8]) -> R) -> R {
+        f(value)
+    }
+}
+
+impl NativeValue for () {
+    fn native(_: &[u8]) {}
+
+    fn visit<R>((): &(), f: impl FnOnce(&[u8]) -> R) -> R {
+        f(&[])
+    }
+}
+
+fn get<K: NativeKey, V: NativeValue>(
+    table: &ReadOnlyTable<K, V>,
+    key: &[u8],
+    f: &mut dyn FnMut(&[u8]),
+) -> Result<bool, EngineError> {
+    let found = table.get(K::native(key)?)?;
+    if let Some(guard) = &found {
+        V::visit(&guard.value(), f);
+    }
+    Ok(found.is_some())
+}
+
+fn scan<K: NativeKey, V: NativeValue>(
+    table: &ReadOnlyTable<K, V>,
+    scan: Scan<'_>,
+    f: Visit<'_>,
+) -> Result<Option<Vec<u8>>, EngineError> {
+    if scan.is_empty() {
+        return Ok(None);
+    }
+    let mut range = table.range((native_bound::<K>(scan.from)?, native_bound::<K>(scan.to)?))?;
+    let mut left = scan.limit;
+    while let Some(entry) = if scan.reverse { range.next_back() } else { range.next() } {
+        let (key, value) = entry?;
+        let ended = K::visit(&key.value(), |key| {
+            left = left.saturating_sub(1);
+            let visited = V::visit(&value.value(), |value| f(key, value));
+            (visited.is_break() || left == 0).then(|| key.to_vec())
+        });
+        if ended.is_some() {
+            return Ok(ended);
+        }
+    }
+    Ok(None)
+}
+
+fn native_bound<K: NativeKey>(bound: Bound<&[u8]>) -> Result<Bound<K::SelfType<'_>>, EngineError> {
+    Ok(match bound {
+        Bound::Included(key) => Bound::Included(K::native(key)?),
+        Bound::Excluded(key) => Bound::Excluded(K::native(key)?),
+        Bound::Unbounded => Bound::Unbounded,
+    })
+}
+
+/// redb's errors become opaque here.
+macro_rules! engine_errors {
+    ($($error:ident)+) => {$(
+        impl From<redb::$error> for EngineError {
+            fn from(error: redb::$error) -> Self {
+                Self(Box::new(error))
+            }
+        }
+    )+};
+}
+
+engine_errors! { CommitError DatabaseError StorageError TableError TransactionError }

@@ -1,0 +1,141 @@
+//! Rust structs that behave like Salesforce objects, and the embedded store behind them.
+//!
+//! `#[derive(SObject)]` turns the property list that an object's reference page prints for each
+//! field into separate types for create and update, typed field handles, and describe metadata;
+//! [`Store`] keeps the records under the platform's rules, in a file or in memory, with no org and
+//! no network. Writing a read-only field or forgetting a required one does not compile; what only
+//! shows at run time is refused with the status code, message and fields that an org answers.
+//!
+//! ```
+//! # #[cfg(feature = "derive")] {
+//! use sobject_core::{Patch, SObject, Store};
+//!
+//! /// A cup of coffee.
+//! #[derive(SObject, Debug)]
+//! #[sobject(name = "Coffee__c", key_prefix = "a01")]
+//! struct Coffee {
+//!     #[field(autonumber = "C-{0000}", filter, sort, name_field)]
+//!     name: String,
+//!     #[field(create, update, filter, sort)]
+//!     beans: String,
+//!     #[field(create, update, nillable, filter, group, sort)]
+//!     sugar: Option<i32>,
+//! }
+//!
+//! let store = Store::in_memory(&[Coffee::OBJECT])?;
+//! let db = store.system();
+//! let id = db.create(CoffeeCreate { sugar: Some(2), ..CoffeeCreate::new("Yirgacheffe".into()) })?;
+//! db.update(id, CoffeeUpdate { sugar: Patch::NULL, ..Default::default() })?;
+//! let coffee = db.get(id)?;
+//! assert_eq!((coffee.name.as_str(), coffee.sugar), ("C-0001", None));
+//! # }
+//! # Ok::<(), sobject_core::Error>(())
+//! ```
+//!
+//! # Where things are
+//!
+//! | floor | room | what |
+//! |---|---|---|
+//! | 5 shell | `shell/` | [`SObject`], views and [`Patch`], handles, [`Connection`], [`Transaction`], [`Untyped`] |
+//! | 3 store | `store/` | create, update, delete, undelete, checks, indexes, feed, leases, verify |
+//! | 2 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
+//! | 1 bytes | `bytes/` | rows and keys, drawn byte by byte |
+//! | 0 words | `id`, `value`, `definition`, `describe`, `catalogue`, `error`, `clock`, `caller` | |
+//!
+//! A room uses rooms on its own and lower floors only. `store::schema` lists the spaces of a file,
+//! and each room draws the bytes that it owns.
+//!
+//! # Features
+//!
+//! `derive` (default): `#[derive(SObject)]` and the objects of [`standard`].
+
+// Generated code names this crate, also when it is used in this crate itself.
+#[cfg(feature = "derive")]
+extern crate self as sobject_core;
+
+mod bytes;
+mod caller;
+mod catalogue;
+mod clock;
+mod definition;
+mod describe;
+mod engine;
+mod error;
+mod id;
+mod shell;
+#[cfg(feature = "derive")]
+pub mod standard;
+mod store;
+mod value;
+
+pub use chrono;
+
+#[cfg(feature = "derive")]
+pub use sobject_derive::SObject;
+
+pub use crate::{
+    caller::Caller,
+    clock::{Clock, ManualClock, SystemClock},
+    definition::{Calls, Definition, FieldDefinition, FieldIdx, Flags, SYSTEM_FIELDS},
+    describe::{ChildRelationship, FieldDescribe, ObjectDescribe, RecordTypeInfo, Scope},
+    error::{BadValue, Call, Error, InUse, Problem, Result, StatusCode, StorageError},
+    id::{At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
+    shell::{
+        connection::Connection,
+        field::{Field, Filterable, No, SystemFields, Yes},
+        field_value::{FieldValue, References},
+        record::Record,
+        sobject::SObject,
+        store::{Store, StoreBuilder},
+        transaction::Transaction,
+        untyped::{JsonRecord, Untyped, UntypedTransaction},
+        view::{CreateView, Patch, UpdateView, View},
+    },
+    store::{
+        read::{FieldReader, RowReader},
+        verify::Verified,
+    },
+    value::{FieldType, Value},
+};
+
+/// The README's quick start, so that it is compiled and run with the other examples.
+#[cfg(all(doctest, feature = "derive"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
+/// What generated code names. Not part of the API: it may change in any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use core::{
+        clone::Clone,
+        cmp::PartialEq,
+        default::Default,
+        fmt::{Debug, Formatter, Result as FmtResult},
+        ops::{Deref, FnMut},
+        option::Option::{self, None},
+        result::Result::{self, Ok},
+    };
+
+    pub use serde::{Serialize, Serializer};
+
+    pub use crate::{
+        definition::{Calls, Definition, FieldDefinition, FieldIdx},
+        error::Error,
+        shell::{
+            field::{Field, No, SystemFields, Yes},
+            field_value::{Autonumber, FieldValue, MayBeNull, MustNotBeNull},
+            sobject::SObject,
+            view::{
+                CreateView, Patch, UpdateView, View, copy_given, copy_patch, debug_view, eq_views,
+                put, put_given, put_patch, put_unless_null, serialize_view,
+            },
+        },
+        store::read::RowReader,
+        value::Value,
+    };
+
+    /// The definition of a field that holds a `T`.
+    pub const fn field<T: FieldValue>(name: &'static str) -> FieldDefinition {
+        FieldDefinition::new(name, T::TYPE).references(T::REFERENCES)
+    }
+}

@@ -1,0 +1,319 @@
+//! [`Connection`]: the calls, in the name of a caller.
+
+use std::{
+    ops::{ControlFlow, RangeBounds},
+    sync::Arc,
+};
+
+use crate::{
+    caller::Caller,
+    describe::{self, ObjectDescribe},
+    error::{Error, Result},
+    id::Id,
+    shell::{
+        field::{Field, Filterable},
+        field_value::FieldValue,
+        read,
+        record::Record,
+        sobject::SObject,
+        transaction::Transaction,
+        untyped::Untyped,
+        view::{CreateView, UpdateView},
+    },
+    store::Inner,
+};
+
+/// A way to the records of a store, in the name of a [`Caller`].
+///
+/// Every call that writes is a transaction of its own, durable when it returns. Calls over several
+/// records write those that are in order and refuse the others, each with its own error; a
+/// connection from [`Connection::all_or_none`] writes all of them or none.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    inner: Arc<Inner>,
+    caller: Caller,
+    all_or_none: bool,
+}
+
+impl Connection {
+    pub(super) fn new(inner: Arc<Inner>, caller: Caller) -> Self {
+        Self { inner, caller, all_or_none: false }
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    /// The caller.
+    pub fn caller(&self) -> Caller {
+        self.caller
+    }
+
+    /// A connection whose calls over several records write all of them or none, as the platform's
+    /// `AllOrNoneHeader` asks for.
+    #[must_use]
+    pub fn all_or_none(&self) -> Self {
+        Self { all_or_none: true, ..self.clone() }
+    }
+
+    /// Runs several calls that are written together or not at all.
+    ///
+    /// If the closure returns an error or panics, nothing of it was written. It may be run again
+    /// if writers collide, so what it does beside the transaction must bear repeating.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{Error, SObject, Store, standard::{User, UserCreate, UserUpdate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// let ada = db.transaction(|tx| {
+    ///     let ada = tx.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    ///     tx.update(ada, UserUpdate { name: "Ada Lovelace".to_owned().into(), ..Default::default() })?;
+    ///     Ok::<_, Error>(ada)
+    /// })?;
+    /// # assert_eq!(db.get(ada)?.name, "Ada Lovelace");
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the closure; [`Error::NestedWrite`] inside another transaction on the same thread;
+    /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if the caller is no user;
+    /// [`Error::Storage`].
+    pub fn transaction<R, E: From<Error>>(
+        &self,
+        mut f: impl FnMut(&mut Transaction<'_>) -> Result<R, E>,
+    ) -> Result<R, E> {
+        self.inner.write(self.caller, |write| {
+            let mut transaction = Transaction::new(write, self.all_or_none);
+            let result = f(&mut transaction);
+            (transaction.into_write(), result)
+        })
+    }
+
+    /// Creates a record and gives its id.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// let id = db.create(UserCreate {
+    ///     email: Some("ada@example.com".into()),
+    ///     ..UserCreate::new("Ada Lovelace".into(), "ada@example.com".into())
+    /// })?;
+    /// # assert!(id.to_string().starts_with("005"));
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::BadValue`] if a field cannot hold its value; [`Error::NotFound`] or
+    /// [`Error::Deleted`] if a reference leads to no live record; [`Error::Required`] if a
+    /// required text is empty; [`Error::CallNotSupported`] if the object has no create;
+    /// [`Error::UnknownObject`] if the store was opened without it; and the errors of
+    /// [`Connection::transaction`].
+    pub fn create<V: CreateView>(&self, view: V) -> Result<Id<V::Object>> {
+        self.transaction(|tx| tx.create(&view))
+    }
+
+    /// Creates up to 200 records, each written or refused on its own. Results are in the order of
+    /// the views.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`], and the errors of [`Connection::transaction`]. Those of
+    /// [`Connection::create`] are in the results, as is [`Error::RolledBack`].
+    pub fn create_many<V: CreateView>(&self, views: &[V]) -> Result<Vec<Result<Id<V::Object>>>> {
+        self.transaction(|tx| tx.create_many(views))
+    }
+
+    /// Changes the fields that the view sets, and stamps the record even if nothing changed.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{Patch, SObject, Store, standard::{User, UserCreate, UserUpdate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # let id = db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// db.update(id, UserUpdate { email: Patch::NULL, ..Default::default() })?;
+    /// # assert_eq!(db.get(id)?.email, None);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Connection::create`]; [`Error::WrongId`], [`Error::NotFound`] or [`Error::Deleted`] if
+    /// `id` is not that of a live record of the object.
+    pub fn update<V: UpdateView>(&self, id: Id<V::Object>, view: V) -> Result<()> {
+        self.transaction(|tx| tx.update(id, &view))
+    }
+
+    /// Changes up to 200 records, each written or refused on its own. Results are in the order of
+    /// the updates.
+    ///
+    /// # Errors
+    /// As [`Connection::create_many`]. Those of [`Connection::update`] are in the results.
+    pub fn update_many<V: UpdateView>(
+        &self,
+        updates: &[(Id<V::Object>, V)],
+    ) -> Result<Vec<Result<()>>> {
+        self.transaction(|tx| tx.update_many(updates))
+    }
+
+    /// Moves a record to the recycle bin.
+    ///
+    /// # Errors
+    /// [`Error::WrongId`], [`Error::NotFound`] or [`Error::Deleted`] if `id` is not that of a live
+    /// record of the object; [`Error::InUse`] if a required reference of another record leads to
+    /// it; [`Error::NotSupported`] if one that may be null does; [`Error::CallNotSupported`] if
+    /// the object has no delete; and the errors of [`Connection::transaction`].
+    pub fn delete<T: SObject>(&self, id: Id<T>) -> Result<()> {
+        self.transaction(|tx| tx.delete(id))
+    }
+
+    /// Moves up to 200 records to the recycle bin, each on its own. Results are in the order of
+    /// the ids.
+    ///
+    /// # Errors
+    /// As [`Connection::create_many`]. Those of [`Connection::delete`] are in the results.
+    pub fn delete_many<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Result<()>>> {
+        self.transaction(|tx| tx.delete_many(ids))
+    }
+
+    /// Brings a record back from the recycle bin. A reference whose record is no longer live comes
+    /// back null.
+    ///
+    /// # Errors
+    /// [`Error::NotInRecycleBin`] if the record is not there; [`Error::WrongId`];
+    /// [`Error::Deleted`] if a required reference leads to a record that is no longer live;
+    /// [`Error::CallNotSupported`] if the object has no undelete; and the errors of
+    /// [`Connection::transaction`].
+    pub fn undelete<T: SObject>(&self, id: Id<T>) -> Result<()> {
+        self.transaction(|tx| tx.undelete(id))
+    }
+
+    /// Brings up to 200 records back from the recycle bin, each on its own. Results are in the
+    /// order of the ids.
+    ///
+    /// # Errors
+    /// As [`Connection::create_many`]. Those of [`Connection::undelete`] are in the results.
+    pub fn undelete_many<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Result<()>>> {
+        self.transaction(|tx| tx.undelete_many(ids))
+    }
+
+    /// Notes that the caller viewed a record: sets LastViewedDate and LastReferencedDate as the
+    /// caller sees them. The record itself does not change.
+    ///
+    /// # Errors
+    /// [`Error::WrongId`], [`Error::NotFound`] or [`Error::Deleted`] if `id` is not that of a live
+    /// record of the object; [`Error::NotSupported`] if the object has no LastViewedDate; and the
+    /// errors of [`Connection::transaction`].
+    pub fn mark_viewed<T: SObject>(&self, id: Id<T>) -> Result<()> {
+        self.transaction(|tx| tx.mark_viewed(id))
+    }
+
+    /// Notes that the caller referenced a record: sets LastReferencedDate as the caller sees it.
+    ///
+    /// # Errors
+    /// As [`Connection::mark_viewed`], with LastReferencedDate.
+    pub fn mark_referenced<T: SObject>(&self, id: Id<T>) -> Result<()> {
+        self.transaction(|tx| tx.mark_referenced(id))
+    }
+
+    /// Reads a live record.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if `id` is not that of a live
+    /// record of the object; [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn get<T: SObject>(&self, id: Id<T>) -> Result<Record<T>> {
+        self.inner.read(self.caller, |reader| read::get(reader, id))
+    }
+
+    /// Reads up to 2,000 records, in the order of the ids; `None` for those that are not live.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`]; [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn retrieve<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Option<Record<T>>>> {
+        self.inner.read(self.caller, |reader| read::retrieve(reader, ids))
+    }
+
+    /// How many live records there are. Costs the same whatever the answer.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`]; [`Error::Storage`].
+    pub fn count<T: SObject>(&self) -> Result<u64> {
+        self.inner.read(self.caller, read::count::<T>)
+    }
+
+    /// The live records whose field holds `value`, by the field's index. Text matches in any case.
+    ///
+    /// References, the name field and `id_lookup` fields have an index.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// let found = db.find(User::FIELDS.username, "ADA@example.com")?;
+    /// assert_eq!(found.len(), 1);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] if the field has no index; [`Error::UnknownObject`];
+    /// [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn find<O: SObject, T: FieldValue, F: Filterable, G, S>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        value: impl Into<T>,
+    ) -> Result<Vec<Record<O>>> {
+        let value = value.into();
+        self.inner.read(self.caller, |reader| read::find(reader, field.idx(), &value))
+    }
+
+    /// The live records whose field lies within `range`, in the order of the field, by its index;
+    /// null comes first.
+    ///
+    /// # Errors
+    /// As [`Connection::find`].
+    pub fn find_range<O: SObject, T: FieldValue, F: Filterable, G, S>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        range: impl RangeBounds<T>,
+    ) -> Result<Vec<Record<O>>> {
+        self.inner.read(self.caller, |reader| read::find_range(reader, field.idx(), &range))
+    }
+
+    /// Visits every live record in the order of their ids, until `f` breaks.
+    ///
+    /// The walk reads one state of the store, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn scan<T: SObject>(&self, f: impl FnMut(Record<T>) -> ControlFlow<()>) -> Result<()> {
+        self.inner.read(self.caller, |reader| read::scan(reader, f))
+    }
+
+    /// What the object is: labels, calls and fields, as the platform describes it.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`].
+    pub fn describe<T: SObject>(&self) -> Result<ObjectDescribe> {
+        self.describe_sobject(T::NAME)
+    }
+
+    /// [`Connection::describe`], by the object's name.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`].
+    pub fn describe_sobject(&self, name: &str) -> Result<ObjectDescribe> {
+        Ok(describe::derived::describe(&self.inner.catalogue, self.inner.object(name)?))
+    }
+
+    /// An object by name, for records as JSON maps.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`].
+    pub fn object(&self, name: &str) -> Result<Untyped> {
+        let number = self.inner.object(name)?.number;
+        Ok(Untyped::new(self.clone(), number))
+    }
+}

@@ -1,0 +1,121 @@
+//! Handles: a typed name for each field, with what the field may be used for in its type.
+
+use std::{fmt, marker::PhantomData};
+
+use chrono::{DateTime, Utc};
+
+use crate::{definition::FieldIdx, id::RecordId, shell::sobject::SObject};
+
+/// The field has the property.
+#[derive(Debug)]
+pub enum Yes {}
+
+/// The field lacks the property.
+#[derive(Debug)]
+pub enum No {}
+
+/// A field of the object `O` that holds a `T`; `F`, `G` and `S` are [`Yes`] or [`No`] for filter,
+/// group and sort.
+///
+/// `X::FIELDS` holds the handles of an object `X`.
+pub struct Field<O, T, F, G, S> {
+    idx: FieldIdx,
+    types: PhantomData<Types<O, T, F, G, S>>,
+}
+
+/// A function type, so that a handle is Send, Sync and 'static whatever it names.
+type Types<O, T, F, G, S> = fn() -> (O, T, F, G, S);
+
+impl<O, T, F, G, S> Field<O, T, F, G, S> {
+    /// The handle of the field declared at place `n`, counted from 0.
+    pub const fn declared(n: u16) -> Self {
+        Self::new(FieldIdx::declared(n))
+    }
+
+    /// The handle of the field at `idx`.
+    const fn new(idx: FieldIdx) -> Self {
+        Self { idx, types: PhantomData }
+    }
+
+    /// Where the field stands in its object.
+    pub const fn idx(&self) -> FieldIdx {
+        self.idx
+    }
+}
+
+impl<O: SObject, T, F, G, S> Field<O, T, F, G, S> {
+    /// The field's API name.
+    pub fn name(&self) -> &'static str {
+        field_name(O::OBJECT, self.idx)
+    }
+}
+
+/// The API name of a field of an object.
+fn field_name(object: &'static crate::Definition, idx: FieldIdx) -> &'static str {
+    crate::definition::SYSTEM_FIELDS
+        .iter()
+        .chain(object.fields)
+        .nth(idx.get())
+        .map_or("", |field| field.name)
+}
+
+impl<O, T, F, G, S> Clone for Field<O, T, F, G, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<O, T, F, G, S> Copy for Field<O, T, F, G, S> {}
+
+impl<O: SObject, T, F, G, S> fmt::Debug for Field<O, T, F, G, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", O::NAME, self.name())
+    }
+}
+
+/// Holds for fields that may stand in a filter.
+#[diagnostic::on_unimplemented(
+    message = "this field cannot be filtered",
+    label = "not a `filter` field",
+    note = "the field's attribute lacks the word `filter`"
+)]
+pub trait Filterable {}
+impl Filterable for Yes {}
+
+/// Handles of the system fields, which every object has. `X::FIELDS` leads here, so
+/// `X::FIELDS.created_date` works like a declared field.
+pub struct SystemFields<O> {
+    /// Id.
+    pub id: Field<O, RecordId, Yes, Yes, Yes>,
+    /// IsDeleted.
+    pub is_deleted: Field<O, bool, Yes, Yes, Yes>,
+    /// CreatedDate.
+    pub created_date: Field<O, DateTime<Utc>, Yes, No, Yes>,
+    /// CreatedById.
+    pub created_by_id: Field<O, RecordId, Yes, Yes, Yes>,
+    /// LastModifiedDate.
+    pub last_modified_date: Field<O, DateTime<Utc>, Yes, No, Yes>,
+    /// LastModifiedById.
+    pub last_modified_by_id: Field<O, RecordId, Yes, Yes, Yes>,
+    /// SystemModstamp.
+    pub system_modstamp: Field<O, DateTime<Utc>, Yes, No, Yes>,
+}
+
+impl<O: 'static> SystemFields<O> {
+    /// The handles.
+    pub const ALL: &'static Self = &Self {
+        id: Field::new(FieldIdx::ID),
+        is_deleted: Field::new(FieldIdx::IS_DELETED),
+        created_date: Field::new(FieldIdx::CREATED_DATE),
+        created_by_id: Field::new(FieldIdx::CREATED_BY_ID),
+        last_modified_date: Field::new(FieldIdx::LAST_MODIFIED_DATE),
+        last_modified_by_id: Field::new(FieldIdx::LAST_MODIFIED_BY_ID),
+        system_modstamp: Field::new(FieldIdx::SYSTEM_MODSTAMP),
+    };
+}
+
+impl<O: SObject> fmt::Debug for SystemFields<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SystemFields<{}>", O::NAME)
+    }
+}

@@ -1,0 +1,222 @@
+//! [`FieldValue`]: the Rust types that a field may have.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::{
+    error::Error,
+    id::{Id, Ref},
+    shell::sobject::SObject,
+    store::read::{FieldReader, RowReader},
+    value::{FieldType, Value},
+};
+
+/// A Rust type that a field may have: `bool`, `i32`, `f64`, `String`, `NaiveDate`,
+/// `DateTime<Utc>`, [`Id<T>`], [`Ref<(A, B)>`](Ref), and `Option` of each for a nillable field.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a field",
+    label = "not a field type",
+    note = "a field is a `bool`, `i32`, `f64`, `String`, `NaiveDate`, `DateTime<Utc>`, `Id<T>` or \
+            `Ref<(A, B)>`, or an `Option` of one of these if it is `nillable`"
+)]
+pub trait FieldValue: Clone {
+    /// The describe type.
+    const TYPE: FieldType;
+    /// The objects that a reference may name; empty for other types.
+    const REFERENCES: &'static [&'static str] = &[];
+    /// [`Nillable`] for an `Option`, [`NeverNull`] for every other type.
+    type Empty;
+
+    /// The value, borrowed.
+    fn value(&self) -> Value<'_>;
+
+    /// Reads the value from its place in a row.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if the row holds no such value there.
+    fn read(field: FieldReader<'_>) -> Result<Self, Error>;
+
+    /// Reads the field declared at place `n`, counted from 0.
+    ///
+    /// # Errors
+    /// Those of [`FieldValue::read`].
+    fn from_row(row: &RowReader<'_>, n: u16) -> Result<Self, Error> {
+        row.field(n)
+    }
+
+    /// The value again. Views clone themselves through this, so that of a type that cannot be a
+    /// field the compiler says that alone, and not that it lacks `Clone` too.
+    #[must_use]
+    fn copy(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// Marks the types that hold null.
+#[derive(Debug)]
+pub enum Nillable {}
+
+/// Marks the types that hold no null.
+#[derive(Debug)]
+pub enum NeverNull {}
+
+// The three traits below compare what a field's words say with its type. Generated code names
+// their items as `<<T as FieldValue>::Empty as MayBeNull<T>>::null`: of a type that is no
+// `FieldValue` the compiler then says so, once, and nothing of these traits.
+
+/// Holds for the types of nillable fields.
+#[diagnostic::on_unimplemented(
+    message = "a `nillable` field holds an `Option`, but its type is `{T}`",
+    label = "write `Option<{T}>`, or take `nillable` away"
+)]
+pub trait MayBeNull<T> {
+    /// The null of the type.
+    fn null() -> T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> MayBeNull<Option<T>> for Nillable {
+    fn null() -> Option<T> {
+        None
+    }
+}
+
+/// Holds for the types of fields that are not nillable.
+#[diagnostic::on_unimplemented(
+    message = "a field that is not `nillable` holds a value always, but its type is `{T}`",
+    label = "add `nillable` to the field's attribute, or take the `Option` away"
+)]
+pub trait MustNotBeNull<T> {
+    /// Something to name, so that the compiler checks the rest.
+    const OK: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> MustNotBeNull<T> for NeverNull {}
+
+/// Holds for the type of auto-number fields.
+#[diagnostic::on_unimplemented(
+    message = "an auto-number is text, but its type is `{T}`",
+    label = "write `String`"
+)]
+pub trait Autonumber<T> {
+    /// Something to name, so that the compiler checks the rest.
+    const OK: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl Autonumber<String> for NeverNull {}
+
+/// Holds for the types that an `Option` makes nillable.
+#[diagnostic::on_unimplemented(
+    message = "an `Option` in an `Option` cannot be the type of a field",
+    label = "write `{T}`"
+)]
+pub trait InOption<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<T> InOption<T> for NeverNull {}
+
+/// Field types that differ in their variants only: the Rust type, the describe type, and how a
+/// borrowed value and a place in a row become one another.
+macro_rules! field_values {
+    ($($ty:ty, $name:ident, $value:ident($self:ident) $give:expr, $read:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl FieldValue for $ty {
+            const TYPE: FieldType = FieldType::$name;
+            type Empty = NeverNull;
+
+            fn value(&$self) -> Value<'_> {
+                Value::$value($give)
+            }
+
+            fn read(field: FieldReader<'_>) -> Result<Self, Error> {
+                match field.$read()? {
+                    Some(value) => Ok(value.into()),
+                    None => Err(field.unexpected_null()),
+                }
+            }
+        }
+    )*};
+}
+
+field_values! {
+    bool, Boolean, Bool(self) *self, bool;
+    i32, Int, Int(self) *self, int;
+    f64, Double, Double(self) *self, double;
+    String, String, Text(self) self, text;
+    NaiveDate, Date, Date(self) *self, date;
+    DateTime<Utc>, DateTime, DateTime(self) *self, date_time;
+}
+
+impl<T: SObject> FieldValue for Id<T> {
+    const TYPE: FieldType = FieldType::Reference;
+    const REFERENCES: &'static [&'static str] = &[T::NAME];
+    type Empty = NeverNull;
+
+    fn value(&self) -> Value<'_> {
+        Value::Id(self.record_id())
+    }
+
+    fn read(field: FieldReader<'_>) -> Result<Self, Error> {
+        match field.id()? {
+            Some(id) => Ok(Self::new(id)),
+            None => Err(field.unexpected_null()),
+        }
+    }
+}
+
+/// The objects that a polymorphic reference may name: a tuple of two to eight.
+#[diagnostic::on_unimplemented(
+    message = "`Ref<{Self}>` does not say which objects it may name",
+    label = "not a tuple of objects",
+    note = "write `Ref<(A, B)>` with two to eight objects, or `Id<A>` for one"
+)]
+pub trait References {
+    /// Their API names.
+    const NAMES: &'static [&'static str];
+}
+
+/// [`References`] for tuples.
+macro_rules! references {
+    ($(($($object:ident)+))*) => {$(
+        impl<$($object: SObject),+> References for ($($object,)+) {
+            const NAMES: &'static [&'static str] = &[$($object::NAME),+];
+        }
+    )*};
+}
+
+references! { (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H) }
+
+impl<S: References> FieldValue for Ref<S> {
+    const TYPE: FieldType = FieldType::Reference;
+    const REFERENCES: &'static [&'static str] = S::NAMES;
+    type Empty = NeverNull;
+
+    fn value(&self) -> Value<'_> {
+        Value::Id(self.record_id())
+    }
+
+    fn read(field: FieldReader<'_>) -> Result<Self, Error> {
+        match field.id()? {
+            Some(id) => Ok(Self::new(id)),
+            None => Err(field.unexpected_null()),
+        }
+    }
+}
+
+impl<T: FieldValue> FieldValue for Option<T>
+where
+    T::Empty: InOption<T>,
+{
+    const TYPE: FieldType = T::TYPE;
+    const REFERENCES: &'static [&'static str] = T::REFERENCES;
+    type Empty = Nillable;
+
+    fn value(&self) -> Value<'_> {
+        self.as_ref().map_or(Value::Null, T::value)
+    }
+
+    fn read(field: FieldReader<'_>) -> Result<Self, Error> {
+        if field.is_null() { Ok(None) } else { T::read(field).map(Some) }
+    }
+}

@@ -1,0 +1,79 @@
+//! Typed reads, over a reader of the last committed state or of a transaction's own.
+
+use std::ops::{Bound, ControlFlow, RangeBounds};
+
+use crate::{
+    definition::FieldIdx,
+    error::Result,
+    id::Id,
+    shell::{field_value::FieldValue, record::Record, sobject::SObject},
+    store::{
+        batch::{MAX_IDS, check_count},
+        read::{Reader, RowReader},
+    },
+    value::Value,
+};
+
+/// The whole record in a row.
+fn decode<T: SObject>(row: &RowReader<'_>) -> Result<Record<T>> {
+    Ok(Record {
+        id: Id::new(row.id()?),
+        is_deleted: false,
+        created_date: row.system_time(FieldIdx::CREATED_DATE)?,
+        created_by_id: row.system_user(FieldIdx::CREATED_BY_ID)?,
+        last_modified_date: row.system_time(FieldIdx::LAST_MODIFIED_DATE)?,
+        last_modified_by_id: row.system_user(FieldIdx::LAST_MODIFIED_BY_ID)?,
+        system_modstamp: row.system_time(FieldIdx::SYSTEM_MODSTAMP)?,
+        fields: T::decode(row)?,
+    })
+}
+
+pub(super) fn get<T: SObject>(reader: &Reader<'_>, id: Id<T>) -> Result<Record<T>> {
+    reader.get(reader.store.object(T::NAME)?, id.record_id(), decode)
+}
+
+pub(super) fn retrieve<T: SObject>(
+    reader: &Reader<'_>,
+    ids: &[Id<T>],
+) -> Result<Vec<Option<Record<T>>>> {
+    check_count(ids.len(), MAX_IDS)?;
+    let object = reader.store.object(T::NAME)?;
+    reader.retrieve(object, ids.iter().map(|id| id.record_id()), decode)
+}
+
+pub(super) fn count<T: SObject>(reader: &Reader<'_>) -> Result<u64> {
+    reader.count(reader.store.object(T::NAME)?)
+}
+
+pub(super) fn find<O: SObject, T: FieldValue>(
+    reader: &Reader<'_>,
+    field: FieldIdx,
+    value: &T,
+) -> Result<Vec<Record<O>>> {
+    let value = value.value();
+    collect(reader, field, (Bound::Included(value), Bound::Included(value)))
+}
+
+pub(super) fn find_range<O: SObject, T: FieldValue>(
+    reader: &Reader<'_>,
+    field: FieldIdx,
+    range: &impl RangeBounds<T>,
+) -> Result<Vec<Record<O>>> {
+    let bounds = (range.start_bound().map(T::value), range.end_bound().map(T::value));
+    collect(reader, field, bounds)
+}
+
+fn collect<O: SObject>(
+    reader: &Reader<'_>,
+    field: FieldIdx,
+    bounds: (Bound<Value<'_>>, Bound<Value<'_>>),
+) -> Result<Vec<Record<O>>> {
+    reader.find(reader.store.object(O::NAME)?, field, bounds, decode)
+}
+
+pub(super) fn scan<T: SObject>(
+    reader: &Reader<'_>,
+    mut f: impl FnMut(Record<T>) -> ControlFlow<()>,
+) -> Result<()> {
+    reader.scan(reader.store.object(T::NAME)?, &mut |row| decode(row).map(&mut f))
+}

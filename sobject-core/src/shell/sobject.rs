@@ -1,0 +1,30 @@
+//! [`SObject`]: what `#[derive(SObject)]` implements.
+
+use crate::{
+    definition::Definition,
+    error::Error,
+    shell::view::{CreateView, UpdateView},
+    store::read::RowReader,
+};
+
+/// A struct that behaves like a Salesforce object. Derive it; the derive's docs are the manual.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Salesforce object",
+    note = "add `#[derive(SObject)]` to `{Self}`"
+)]
+pub trait SObject: Sized + 'static {
+    /// API name. It stands apart from [`SObject::OBJECT`] so that objects may refer to each other.
+    const NAME: &'static str;
+    /// The definition, as [`Store::open`](crate::Store::open) takes it.
+    const OBJECT: &'static Definition;
+    /// What a create may set.
+    type Create: CreateView<Object = Self>;
+    /// What an update may set.
+    type Update: UpdateView<Object = Self>;
+
+    /// Reads the declared fields from a row.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if the row does not hold what the definition says.
+    fn decode(row: &RowReader<'_>) -> Result<Self, Error>;
+}

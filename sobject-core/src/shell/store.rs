@@ -1,0 +1,160 @@
+//! [`Store`]: opening one, and connecting to it.
+
+use std::{path::Path, sync::Arc};
+
+use crate::{
+    caller::Caller,
+    clock::{Clock, SystemClock},
+    definition::Definition,
+    engine::{Engine, RedbEngine},
+    error::{Error, Result},
+    shell::connection::Connection,
+    store::{
+        Inner,
+        open::{Settings, open},
+        verify::{Verified, verify},
+    },
+};
+
+/// A store of Salesforce objects, in a file or in memory.
+///
+/// Clones are handles of the same store. Calls block; from async code, run them with
+/// `spawn_blocking`. A file is open in one process at a time.
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+///
+/// let store = Store::in_memory(&[User::OBJECT])?;
+/// let db = store.system();
+/// let ada = db.create(UserCreate::new("Ada Lovelace".into(), "ada@example.com".into()))?;
+/// assert_eq!(db.get(ada)?.name, "Ada Lovelace");
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+impl Store {
+    /// Opens the store in the file at `path`, or makes it. `objects` lists every object that it
+    /// has or is to have.
+    ///
+    /// # Errors
+    /// [`Error::BadDefinition`] if a definition contradicts itself or another;
+    /// [`Error::DefinitionChanged`] if the file was written with other definitions, and it stays
+    /// as it is; [`Error::Storage`] if the file cannot be opened, for one because another process
+    /// has it; [`Error::Corrupt`] if it is no store.
+    pub fn open(path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Self> {
+        Self::builder().open(path, objects)
+    }
+
+    /// Makes a store that is gone with its last handle.
+    ///
+    /// # Errors
+    /// [`Error::BadDefinition`] if a definition contradicts itself or another.
+    pub fn in_memory(objects: &[&Definition]) -> Result<Self> {
+        Self::builder().in_memory(objects)
+    }
+
+    /// Opens a store with a clock or an instance of your own.
+    pub fn builder() -> StoreBuilder {
+        StoreBuilder { clock: Box::new(SystemClock), instance: "xx0".to_owned() }
+    }
+
+    /// A way to the records in the name of `caller`.
+    pub fn connect(&self, caller: Caller) -> Connection {
+        Connection::new(self.inner.clone(), caller)
+    }
+
+    /// A way to the records in system mode, as the store's own user: `connect(Caller::system())`.
+    pub fn system(&self) -> Connection {
+        self.connect(Caller::system())
+    }
+
+    /// Proves the store consistent: rows decode, indexes match both ways, references resolve, and
+    /// the feed agrees with the records. Reads everything once.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] with what was found; [`Error::Storage`].
+    pub fn verify(&self) -> Result<Verified> {
+        self.inner.read(Caller::system(), verify)
+    }
+}
+
+/// Opens a [`Store`] with settings of your own.
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use sobject_core::{ManualClock, SObject, Store, standard::User};
+///
+/// let clock = ManualClock::at("2026-03-01T08:00:00Z".parse().unwrap());
+/// let store = Store::builder().clock(clock).instance("5f0").in_memory(&[User::OBJECT])?;
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
+pub struct StoreBuilder {
+    clock: Box<dyn Clock>,
+    instance: String,
+}
+
+impl StoreBuilder {
+    /// Sets where the time comes from; the machine's clock unless set.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// Sets the instance, the three characters after the key prefix, of ids that are made from
+    /// now on; `xx0` unless set. Stores whose ids must never meet need instances of their own.
+    #[must_use]
+    pub fn instance(mut self, instance: impl Into<String>) -> Self {
+        self.instance = instance.into();
+        self
+    }
+
+    /// Opens the store in the file at `path`, or makes it.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`Error::NotSupported`] if the instance is not three of `0-9A-Za-z`.
+    pub fn open(self, path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Store> {
+        self.check_instance()?;
+        let engine = RedbEngine::open(path.as_ref())?;
+        self.on(Arc::new(engine), objects)
+    }
+
+    /// Makes a store that is gone with its last handle.
+    ///
+    /// # Errors
+    /// As [`Store::in_memory`]; [`Error::NotSupported`] if the instance is not three of
+    /// `0-9A-Za-z`.
+    pub fn in_memory(self, objects: &[&Definition]) -> Result<Store> {
+        self.check_instance()?;
+        let engine = RedbEngine::in_memory()?;
+        self.on(Arc::new(engine), objects)
+    }
+
+    fn check_instance(&self) -> Result<[u8; 3]> {
+        match <[u8; 3]>::try_from(self.instance.as_bytes()) {
+            Ok(instance) if instance.iter().all(u8::is_ascii_alphanumeric) => Ok(instance),
+            _ => Err(Error::NotSupported {
+                object: String::new(),
+                what: format!("the instance `{}`, not three of 0-9, A-Z and a-z", self.instance),
+            }),
+        }
+    }
+
+    fn on(self, engine: Arc<dyn Engine>, objects: &[&Definition]) -> Result<Store> {
+        let instance = self.check_instance()?;
+        let inner = open(engine, objects, Settings { clock: self.clock, instance })?;
+        Ok(Store { inner: Arc::new(inner) })
+    }
+}
+
+impl std::fmt::Debug for StoreBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoreBuilder").field("instance", &self.instance).finish_non_exhaustive()
+    }
+}

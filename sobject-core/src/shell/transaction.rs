@@ -1,0 +1,248 @@
+//! [`Transaction`]: several calls that are written together or not at all.
+
+use std::ops::{ControlFlow, RangeBounds};
+
+use crate::{
+    catalogue::Object,
+    error::Result,
+    id::Id,
+    shell::{
+        field::{Field, Filterable},
+        field_value::FieldValue,
+        read,
+        record::Record,
+        sobject::SObject,
+        untyped::UntypedTransaction,
+        view::{CreateView, UpdateView, View},
+    },
+    store::{
+        Inner,
+        input::{Given, Input},
+        write::Write,
+    },
+};
+
+/// Several calls that are written together or not at all; the closure of
+/// [`Connection::transaction`](crate::Connection::transaction) is given one.
+///
+/// It sees what it has written. A call that is refused leaves nothing behind, and the transaction
+/// may go on without it.
+pub struct Transaction<'s> {
+    write: Write<'s>,
+    pub(super) all_or_none: bool,
+}
+
+impl<'s> Transaction<'s> {
+    pub(super) fn new(write: Write<'s>, all_or_none: bool) -> Self {
+        Self { write, all_or_none }
+    }
+
+    pub(super) fn into_write(self) -> Write<'s> {
+        self.write
+    }
+
+    pub(super) fn write(&mut self) -> &mut Write<'s> {
+        &mut self.write
+    }
+
+    pub(super) fn store(&self) -> &'s Inner {
+        self.write.store
+    }
+
+    fn object_of<T: SObject>(&self) -> Result<&'s Object> {
+        self.store().object(T::NAME)
+    }
+
+    /// Creates a record and gives its id. See [`Connection::create`](crate::Connection::create).
+    ///
+    /// # Errors
+    /// As [`Connection::create`](crate::Connection::create).
+    pub fn create<V: CreateView>(&mut self, view: V) -> Result<Id<V::Object>> {
+        let object = self.object_of::<V::Object>()?;
+        let input = input_of(&view);
+        self.write.one(|write| write.create(object, &input)).map(Id::new)
+    }
+
+    /// Creates several records. See [`Connection::create_many`](crate::Connection::create_many).
+    ///
+    /// # Errors
+    /// As [`Connection::create_many`](crate::Connection::create_many).
+    pub fn create_many<V: CreateView>(
+        &mut self,
+        views: &[V],
+    ) -> Result<Vec<Result<Id<V::Object>>>> {
+        let object = self.object_of::<V::Object>()?;
+        self.write.each(object, views.len(), self.all_or_none, |write, n| {
+            write.create(object, &input_of(&views[n])).map(Id::new)
+        })
+    }
+
+    /// Changes a record. See [`Connection::update`](crate::Connection::update).
+    ///
+    /// # Errors
+    /// As [`Connection::update`](crate::Connection::update).
+    pub fn update<V: UpdateView>(&mut self, id: Id<V::Object>, view: V) -> Result<()> {
+        let object = self.object_of::<V::Object>()?;
+        let input = input_of(&view);
+        self.write.one(|write| write.update(object, id.record_id(), &input))
+    }
+
+    /// Changes several records. See [`Connection::update_many`](crate::Connection::update_many).
+    ///
+    /// # Errors
+    /// As [`Connection::update_many`](crate::Connection::update_many).
+    pub fn update_many<V: UpdateView>(
+        &mut self,
+        updates: &[(Id<V::Object>, V)],
+    ) -> Result<Vec<Result<()>>> {
+        let object = self.object_of::<V::Object>()?;
+        self.write.each(object, updates.len(), self.all_or_none, |write, n| {
+            let (id, view) = &updates[n];
+            write.update(object, id.record_id(), &input_of(view))
+        })
+    }
+
+    /// Moves a record to the recycle bin. See [`Connection::delete`](crate::Connection::delete).
+    ///
+    /// # Errors
+    /// As [`Connection::delete`](crate::Connection::delete).
+    pub fn delete<T: SObject>(&mut self, id: Id<T>) -> Result<()> {
+        let object = self.object_of::<T>()?;
+        self.write.one(|write| write.delete(object, id.record_id()))
+    }
+
+    /// Moves several records to the recycle bin. See
+    /// [`Connection::delete_many`](crate::Connection::delete_many).
+    ///
+    /// # Errors
+    /// As [`Connection::delete_many`](crate::Connection::delete_many).
+    pub fn delete_many<T: SObject>(&mut self, ids: &[Id<T>]) -> Result<Vec<Result<()>>> {
+        let object = self.object_of::<T>()?;
+        self.write.each(object, ids.len(), self.all_or_none, |write, n| {
+            write.delete(object, ids[n].record_id())
+        })
+    }
+
+    /// Brings a record back from the recycle bin. See
+    /// [`Connection::undelete`](crate::Connection::undelete).
+    ///
+    /// # Errors
+    /// As [`Connection::undelete`](crate::Connection::undelete).
+    pub fn undelete<T: SObject>(&mut self, id: Id<T>) -> Result<()> {
+        let object = self.object_of::<T>()?;
+        self.write.one(|write| write.undelete(object, id.record_id()))
+    }
+
+    /// Brings several records back from the recycle bin. See
+    /// [`Connection::undelete_many`](crate::Connection::undelete_many).
+    ///
+    /// # Errors
+    /// As [`Connection::undelete_many`](crate::Connection::undelete_many).
+    pub fn undelete_many<T: SObject>(&mut self, ids: &[Id<T>]) -> Result<Vec<Result<()>>> {
+        let object = self.object_of::<T>()?;
+        self.write.each(object, ids.len(), self.all_or_none, |write, n| {
+            write.undelete(object, ids[n].record_id())
+        })
+    }
+
+    /// Notes that the caller viewed a record. See
+    /// [`Connection::mark_viewed`](crate::Connection::mark_viewed).
+    ///
+    /// # Errors
+    /// As [`Connection::mark_viewed`](crate::Connection::mark_viewed).
+    pub fn mark_viewed<T: SObject>(&mut self, id: Id<T>) -> Result<()> {
+        let object = self.object_of::<T>()?;
+        self.write.one(|write| write.mark_seen(object, id.record_id(), true))
+    }
+
+    /// Notes that the caller referenced a record. See
+    /// [`Connection::mark_referenced`](crate::Connection::mark_referenced).
+    ///
+    /// # Errors
+    /// As [`Connection::mark_referenced`](crate::Connection::mark_referenced).
+    pub fn mark_referenced<T: SObject>(&mut self, id: Id<T>) -> Result<()> {
+        let object = self.object_of::<T>()?;
+        self.write.one(|write| write.mark_seen(object, id.record_id(), false))
+    }
+
+    /// Reads a live record. See [`Connection::get`](crate::Connection::get).
+    ///
+    /// # Errors
+    /// As [`Connection::get`](crate::Connection::get).
+    pub fn get<T: SObject>(&self, id: Id<T>) -> Result<Record<T>> {
+        self.write.read(|reader| read::get(reader, id))
+    }
+
+    /// Reads several records. See [`Connection::retrieve`](crate::Connection::retrieve).
+    ///
+    /// # Errors
+    /// As [`Connection::retrieve`](crate::Connection::retrieve).
+    pub fn retrieve<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Option<Record<T>>>> {
+        self.write.read(|reader| read::retrieve(reader, ids))
+    }
+
+    /// How many live records there are.
+    ///
+    /// # Errors
+    /// As [`Connection::count`](crate::Connection::count).
+    pub fn count<T: SObject>(&self) -> Result<u64> {
+        self.write.read(read::count::<T>)
+    }
+
+    /// The live records whose field holds `value`. See
+    /// [`Connection::find`](crate::Connection::find).
+    ///
+    /// # Errors
+    /// As [`Connection::find`](crate::Connection::find).
+    pub fn find<O: SObject, T: FieldValue, F: Filterable, G, S>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        value: impl Into<T>,
+    ) -> Result<Vec<Record<O>>> {
+        let value = value.into();
+        self.write.read(|reader| read::find(reader, field.idx(), &value))
+    }
+
+    /// The live records whose field lies within `range`. See
+    /// [`Connection::find_range`](crate::Connection::find_range).
+    ///
+    /// # Errors
+    /// As [`Connection::find_range`](crate::Connection::find_range).
+    pub fn find_range<O: SObject, T: FieldValue, F: Filterable, G, S>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        range: impl RangeBounds<T>,
+    ) -> Result<Vec<Record<O>>> {
+        self.write.read(|reader| read::find_range(reader, field.idx(), &range))
+    }
+
+    /// Visits every live record. See [`Connection::scan`](crate::Connection::scan).
+    ///
+    /// # Errors
+    /// As [`Connection::scan`](crate::Connection::scan).
+    pub fn scan<T: SObject>(&self, f: impl FnMut(Record<T>) -> ControlFlow<()>) -> Result<()> {
+        self.write.read(|reader| read::scan(reader, f))
+    }
+
+    /// An object by name, for records as JSON maps.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`](crate::Error::UnknownObject).
+    pub fn object(&mut self, name: &str) -> Result<UntypedTransaction<'_, 's>> {
+        let object = self.store().object(name)?;
+        Ok(UntypedTransaction::new(self, object))
+    }
+}
+
+impl std::fmt::Debug for Transaction<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Transaction").field("store", self.store()).finish_non_exhaustive()
+    }
+}
+
+/// What a view gives.
+fn input_of<V: View>(view: &V) -> Input<'_> {
+    let mut input = Vec::with_capacity(32);
+    view.each(&mut |field, value| input.push((field, Given::Value(value))));
+    input
+}

@@ -1,0 +1,302 @@
+//! [`Untyped`]: records as JSON maps, for objects whose name is known at run time only.
+//!
+//! The rules are those of the typed calls. Keys are API names in any case; `attributes` is passed
+//! over. Values are written as an org's JSON; numbers, booleans and times may be strings.
+
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    catalogue::{Object, ObjectNo},
+    definition::FieldIdx,
+    error::{Error, Result},
+    id::RecordId,
+    shell::{connection::Connection, transaction::Transaction},
+    store::{
+        batch::{MAX_IDS, check_count},
+        input::from_json,
+        read::Reader,
+    },
+};
+
+/// A record as a map from API names to values.
+pub type JsonRecord = Map<String, Json>;
+
+/// An object of a store by name, for records as JSON maps.
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use serde_json::json;
+/// use sobject_core::{SObject, Store, standard::User};
+///
+/// let db = Store::in_memory(&[User::OBJECT])?.system();
+/// let users = db.object("User")?;
+/// let ada = json!({ "Name": "Ada Lovelace", "Username": "ada@example.com" });
+/// let id = users.create(ada.as_object().unwrap())?;
+/// assert_eq!(users.get(id)?["Name"], "Ada Lovelace");
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Untyped {
+    db: Connection,
+    object: ObjectNo,
+}
+
+impl Untyped {
+    pub(super) fn new(db: Connection, object: ObjectNo) -> Self {
+        Self { db, object }
+    }
+
+    fn object(&self) -> Result<&Object> {
+        let object = self.db.inner().catalogue.get(self.object);
+        object.ok_or_else(|| Error::corrupt("an object without an entry"))
+    }
+
+    fn write<R>(
+        &self,
+        mut f: impl FnMut(&mut UntypedTransaction<'_, '_>) -> Result<R>,
+    ) -> Result<R> {
+        let name = &self.object()?.name;
+        self.db.transaction(|tx| f(&mut tx.object(name)?))
+    }
+
+    fn read<R>(&self, f: impl FnOnce(&Reader<'_>, &Object) -> Result<R>) -> Result<R> {
+        let object = self.object()?;
+        self.db.inner().read(self.db.caller(), |reader| f(reader, object))
+    }
+
+    /// Creates a record and gives its id.
+    ///
+    /// # Errors
+    /// [`Error::UnknownField`], [`Error::NotWriteable`] with every field that create may not set,
+    /// [`Error::IdGiven`], [`Error::Required`] with every field that is missing, and the errors of
+    /// [`Connection::create`].
+    pub fn create(&self, record: &JsonRecord) -> Result<RecordId> {
+        self.write(|object| object.create(record))
+    }
+
+    /// Creates up to 200 records, each written or refused on its own.
+    ///
+    /// # Errors
+    /// As [`Connection::create_many`].
+    pub fn create_many(&self, records: &[JsonRecord]) -> Result<Vec<Result<RecordId>>> {
+        self.write(|object| object.create_many(records))
+    }
+
+    /// Changes the fields that the map has; null empties a field.
+    ///
+    /// # Errors
+    /// As [`Untyped::create`] and [`Connection::update`].
+    pub fn update(&self, id: RecordId, record: &JsonRecord) -> Result<()> {
+        self.write(|object| object.update(id, record))
+    }
+
+    /// Changes up to 200 records, each written or refused on its own.
+    ///
+    /// # Errors
+    /// As [`Connection::create_many`].
+    pub fn update_many(&self, updates: &[(RecordId, JsonRecord)]) -> Result<Vec<Result<()>>> {
+        self.write(|object| object.update_many(updates))
+    }
+
+    /// Moves a record to the recycle bin.
+    ///
+    /// # Errors
+    /// As [`Connection::delete`].
+    pub fn delete(&self, id: RecordId) -> Result<()> {
+        self.write(|object| object.delete(id))
+    }
+
+    /// Moves up to 200 records to the recycle bin, each on its own.
+    ///
+    /// # Errors
+    /// As [`Connection::create_many`].
+    pub fn delete_many(&self, ids: &[RecordId]) -> Result<Vec<Result<()>>> {
+        self.write(|object| object.delete_many(ids))
+    }
+
+    /// Brings a record back from the recycle bin.
+    ///
+    /// # Errors
+    /// As [`Connection::undelete`].
+    pub fn undelete(&self, id: RecordId) -> Result<()> {
+        self.write(|object| object.undelete(id))
+    }
+
+    /// Brings up to 200 records back from the recycle bin, each on its own.
+    ///
+    /// # Errors
+    /// As [`Connection::create_many`].
+    pub fn undelete_many(&self, ids: &[RecordId]) -> Result<Vec<Result<()>>> {
+        self.write(|object| object.undelete_many(ids))
+    }
+
+    /// Reads every field of a live record.
+    ///
+    /// # Errors
+    /// As [`Connection::get`].
+    pub fn get(&self, id: RecordId) -> Result<JsonRecord> {
+        self.read(|reader, object| reader.get(object, id, |row| row.to_json()))
+    }
+
+    /// Reads these fields, in this order, of up to 2,000 records, in the order of the ids; `None`
+    /// for those that are not live.
+    ///
+    /// # Errors
+    /// [`Error::UnknownField`], [`Error::TooMany`]; [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn retrieve(&self, fields: &[&str], ids: &[RecordId]) -> Result<Vec<Option<JsonRecord>>> {
+        self.read(|reader, object| retrieve(reader, object, fields, ids))
+    }
+
+    /// How many live records there are.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub fn count(&self) -> Result<u64> {
+        self.read(|reader, object| reader.count(object))
+    }
+}
+
+/// [`Untyped`] inside a transaction.
+#[derive(Debug)]
+pub struct UntypedTransaction<'t, 's> {
+    tx: &'t mut Transaction<'s>,
+    object: &'s Object,
+}
+
+impl<'t, 's> UntypedTransaction<'t, 's> {
+    pub(super) fn new(tx: &'t mut Transaction<'s>, object: &'s Object) -> Self {
+        Self { tx, object }
+    }
+
+    /// Creates a record and gives its id.
+    ///
+    /// # Errors
+    /// As [`Untyped::create`].
+    pub fn create(&mut self, record: &JsonRecord) -> Result<RecordId> {
+        let object = self.object;
+        self.tx.write().one(|write| write.create(object, &from_json(object, record)?))
+    }
+
+    /// Creates up to 200 records, each written or refused on its own.
+    ///
+    /// # Errors
+    /// As [`Untyped::create_many`].
+    pub fn create_many(&mut self, records: &[JsonRecord]) -> Result<Vec<Result<RecordId>>> {
+        self.each(records, |write, object, record| {
+            write.create(object, &from_json(object, record)?)
+        })
+    }
+
+    /// Changes the fields that the map has; null empties a field.
+    ///
+    /// # Errors
+    /// As [`Untyped::update`].
+    pub fn update(&mut self, id: RecordId, record: &JsonRecord) -> Result<()> {
+        let object = self.object;
+        self.tx.write().one(|write| write.update(object, id, &from_json(object, record)?))
+    }
+
+    /// Changes up to 200 records, each written or refused on its own.
+    ///
+    /// # Errors
+    /// As [`Untyped::update_many`].
+    pub fn update_many(&mut self, updates: &[(RecordId, JsonRecord)]) -> Result<Vec<Result<()>>> {
+        self.each(updates, |write, object, (id, record)| {
+            write.update(object, *id, &from_json(object, record)?)
+        })
+    }
+
+    /// Moves a record to the recycle bin.
+    ///
+    /// # Errors
+    /// As [`Untyped::delete`].
+    pub fn delete(&mut self, id: RecordId) -> Result<()> {
+        let object = self.object;
+        self.tx.write().one(|write| write.delete(object, id))
+    }
+
+    /// Moves up to 200 records to the recycle bin, each on its own.
+    ///
+    /// # Errors
+    /// As [`Untyped::delete_many`].
+    pub fn delete_many(&mut self, ids: &[RecordId]) -> Result<Vec<Result<()>>> {
+        self.each(ids, |write, object, id| write.delete(object, *id))
+    }
+
+    /// Brings a record back from the recycle bin.
+    ///
+    /// # Errors
+    /// As [`Untyped::undelete`].
+    pub fn undelete(&mut self, id: RecordId) -> Result<()> {
+        let object = self.object;
+        self.tx.write().one(|write| write.undelete(object, id))
+    }
+
+    /// Brings up to 200 records back from the recycle bin, each on its own.
+    ///
+    /// # Errors
+    /// As [`Untyped::undelete_many`].
+    pub fn undelete_many(&mut self, ids: &[RecordId]) -> Result<Vec<Result<()>>> {
+        self.each(ids, |write, object, id| write.undelete(object, *id))
+    }
+
+    /// Reads every field of a live record.
+    ///
+    /// # Errors
+    /// As [`Untyped::get`].
+    pub fn get(&mut self, id: RecordId) -> Result<JsonRecord> {
+        let object = self.object;
+        self.tx.write().read(|reader| reader.get(object, id, |row| row.to_json()))
+    }
+
+    /// Reads these fields of up to 2,000 records.
+    ///
+    /// # Errors
+    /// As [`Untyped::retrieve`].
+    pub fn retrieve(
+        &mut self,
+        fields: &[&str],
+        ids: &[RecordId],
+    ) -> Result<Vec<Option<JsonRecord>>> {
+        let object = self.object;
+        self.tx.write().read(|reader| retrieve(reader, object, fields, ids))
+    }
+
+    /// How many live records there are.
+    ///
+    /// # Errors
+    /// As [`Untyped::count`].
+    pub fn count(&mut self) -> Result<u64> {
+        let object = self.object;
+        self.tx.write().read(|reader| reader.count(object))
+    }
+
+    fn each<I, R>(
+        &mut self,
+        items: &[I],
+        mut f: impl FnMut(&mut crate::store::write::Write<'s>, &Object, &I) -> Result<R>,
+    ) -> Result<Vec<Result<R>>> {
+        let (object, all_or_none) = (self.object, self.tx.all_or_none);
+        let write = self.tx.write();
+        write.each(object, items.len(), all_or_none, |write, n| f(write, object, &items[n]))
+    }
+}
+
+fn retrieve(
+    reader: &Reader<'_>,
+    object: &Object,
+    fields: &[&str],
+    ids: &[RecordId],
+) -> Result<Vec<Option<JsonRecord>>> {
+    check_count(ids.len(), MAX_IDS)?;
+    let idx_of = |name: &&str| {
+        object.find(name).ok_or_else(|| Error::UnknownField {
+            object: object.name.clone(),
+            field: (*name).to_owned(),
+        })
+    };
+    let fields: Vec<FieldIdx> = fields.iter().map(idx_of).collect::<Result<_>>()?;
+    let columns = || fields.iter().copied();
+    reader.retrieve(object, ids.iter().copied(), |row| row.to_json_of(columns()))
+}

@@ -1,0 +1,193 @@
+//! Views: the types that a create and an update take, and [`Patch`], which tells null from absent.
+//!
+//! A view has one method, [`View::each`]; its JSON, its checks and its encoding are written once
+//! over that.
+
+use std::fmt;
+
+use serde::{Serializer, ser::SerializeMap};
+
+use crate::{
+    definition::{FieldDefinition, FieldIdx},
+    shell::sobject::SObject,
+    value::Value,
+};
+
+/// The values that a create or an update gives, in the order of the struct's fields.
+pub trait View {
+    /// The object whose records this view writes.
+    type Object: SObject;
+
+    /// Calls `f` with each field that is set, and its value; null is a value.
+    fn each<'a>(&'a self, f: &mut dyn FnMut(FieldIdx, Value<'a>));
+}
+
+/// What a create may set: `XCreate` of an object `X`, or a reference to one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what a create takes",
+    note = "`#[derive(SObject)] struct X` makes `XCreate` for this"
+)]
+pub trait CreateView: View {}
+
+/// What an update may set: `XUpdate` of an object `X`, or a reference to one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what an update takes",
+    note = "`#[derive(SObject)] struct X` makes `XUpdate` for this"
+)]
+pub trait UpdateView: View {}
+
+impl<V: View> View for &V {
+    type Object = V::Object;
+
+    fn each<'a>(&'a self, f: &mut dyn FnMut(FieldIdx, Value<'a>)) {
+        (*self).each(f);
+    }
+}
+
+impl<V: CreateView> CreateView for &V {}
+impl<V: UpdateView> UpdateView for &V {}
+
+/// What to do with a field: leave it, or set it.
+///
+/// A nillable field is a `Patch<Option<T>>`, which [`Patch::NULL`] empties; a field that is not
+/// nillable is a `Patch<T>`, so that null cannot be written at all.
+///
+/// ```
+/// use sobject_core::Patch;
+///
+/// let kept: Patch<Option<i32>> = Patch::Keep;
+/// let set: Patch<Option<i32>> = 3.into();
+/// let emptied: Patch<Option<i32>> = Patch::NULL;
+/// assert_eq!(set, Patch::Set(Some(3)));
+/// assert_ne!(kept, emptied);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Patch<T> {
+    /// Leave the field as it is; on create, let the store supply its default.
+    #[default]
+    Keep,
+    /// Set the field to this value.
+    Set(T),
+}
+
+impl<T> Patch<Option<T>> {
+    /// Set the field to null.
+    pub const NULL: Self = Self::Set(None);
+}
+
+impl<T> From<T> for Patch<T> {
+    fn from(value: T) -> Self {
+        Self::Set(value)
+    }
+}
+
+impl<T> From<T> for Patch<Option<T>> {
+    fn from(value: T) -> Self {
+        Self::Set(Some(value))
+    }
+}
+
+/// The field numbered `n`, set to `value`.
+pub fn put<'a>(n: u16, value: Value<'a>, f: &mut dyn FnMut(FieldIdx, Value<'a>)) {
+    f(FieldIdx::declared(n), value);
+}
+
+/// The field numbered `n` of a create, set unless it is null: in a create, absent and null are one.
+pub fn put_unless_null<'a>(n: u16, value: Value<'a>, f: &mut dyn FnMut(FieldIdx, Value<'a>)) {
+    if !value.is_null() {
+        f(FieldIdx::declared(n), value);
+    }
+}
+
+/// The field numbered `n` of a create, set if it is given.
+///
+/// This and [`put_patch`] take the function that borrows a value and have no bound on `T`, so that
+/// a type that cannot be a field is reported at the field alone.
+pub fn put_given<'a, T>(
+    n: u16,
+    given: &'a Option<T>,
+    value: fn(&'a T) -> Value<'a>,
+    f: &mut dyn FnMut(FieldIdx, Value<'a>),
+) {
+    if let Some(given) = given {
+        f(FieldIdx::declared(n), value(given));
+    }
+}
+
+/// The field numbered `n`, set if the patch sets it.
+pub fn put_patch<'a, T>(
+    n: u16,
+    patch: &'a Patch<T>,
+    value: fn(&'a T) -> Value<'a>,
+    f: &mut dyn FnMut(FieldIdx, Value<'a>),
+) {
+    if let Patch::Set(set) = patch {
+        f(FieldIdx::declared(n), value(set));
+    }
+}
+
+/// The same given value, by the function that copies one.
+pub fn copy_given<T>(given: &Option<T>, copy: fn(&T) -> T) -> Option<T> {
+    given.as_ref().map(copy)
+}
+
+/// The same patch, by the function that copies a value.
+pub fn copy_patch<T>(patch: &Patch<T>, copy: fn(&T) -> T) -> Patch<T> {
+    match patch {
+        Patch::Keep => Patch::Keep,
+        Patch::Set(set) => Patch::Set(copy(set)),
+    }
+}
+
+/// What a view sets.
+fn set_of<V: View>(view: &V) -> Vec<(FieldIdx, Value<'_>)> {
+    let mut set = Vec::new();
+    view.each(&mut |field, value| set.push((field, value)));
+    set
+}
+
+/// The name of a declared field.
+fn name_of(fields: &[FieldDefinition], field: FieldIdx) -> Option<&'static str> {
+    let declared = field.get().checked_sub(usize::from(FieldIdx::N_SYSTEM))?;
+    fields.get(declared).map(|field| field.name)
+}
+
+/// Do two views set the same fields to the same values?
+pub fn eq_views<V: View>(a: &V, b: &V) -> bool {
+    set_of(a) == set_of(b)
+}
+
+/// Prints what a view sets, by API names.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn debug_view<V: View>(view: &V, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_struct(name);
+    for (field, value) in set_of(view) {
+        out.field(name_of(V::Object::OBJECT.fields, field).unwrap_or_default(), &value);
+    }
+    out.finish_non_exhaustive()
+}
+
+/// Writes a view as a map from API names to values, with only what is set.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn serialize_view<V: View, S: Serializer>(view: &V, serializer: S) -> Result<S::Ok, S::Error> {
+    serialize_set(V::Object::OBJECT.fields, &set_of(view), serializer)
+}
+
+/// [`serialize_view`], once per serializer and not per view.
+fn serialize_set<S: Serializer>(
+    fields: &[FieldDefinition],
+    set: &[(FieldIdx, Value<'_>)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(set.len()))?;
+    for (field, value) in set {
+        if let Some(name) = name_of(fields, *field) {
+            map.serialize_entry(name, value)?;
+        }
+    }
+    map.end()
+}

@@ -1,0 +1,115 @@
+//! Leases: record numbers and auto-numbers, drawn in blocks.
+//!
+//! The file holds the next number that nobody has leased. A writer leases a block of numbers by
+//! one entry and then draws from it in memory, so that creating a record does not rewrite a
+//! counter each time. What is left of a block is lost when the store closes: gaps are normal, as
+//! in an org.
+//!
+//! ```text
+//! key    8  object number (2 bytes, right-aligned in 6) and slot (2 bytes); slot FFFF for the
+//!           numbers of records
+//! value  8  the next number that is not leased
+//! ```
+//!
+//! **Invariant:** a number is drawn once. A refused or rolled back record burns its numbers, and
+//! a lease that was drawn on is written even if the record that drew on it was refused.
+
+use std::collections::HashMap;
+
+use crate::{
+    catalogue::{ObjectNo, Slot},
+    engine::{Buffer, Read},
+    error::{Error, Result},
+    store::schema::LEASES,
+};
+
+/// Numbers in a block: one call's worth.
+const BLOCK: u64 = 200;
+/// The first number of a counter.
+const FIRST: u64 = 1;
+
+/// What numbers are drawn for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Counter {
+    /// The ids of an object's records.
+    Records(ObjectNo),
+    /// An auto-number field.
+    AutoNumber(ObjectNo, Slot),
+}
+
+impl Counter {
+    /// The key of the counter's entry.
+    pub(crate) fn key(self) -> [u8; 8] {
+        let (object, slot) = match self {
+            Self::Records(object) => (object, Slot::MAX),
+            Self::AutoNumber(object, slot) => (object, slot),
+        };
+        (u64::from(object.0) << 16 | u64::from(slot)).to_be_bytes()
+    }
+}
+
+/// The leases of a store.
+#[derive(Debug, Default)]
+pub(crate) struct Leases {
+    leases: HashMap<Counter, Lease>,
+}
+
+/// The state of one counter. Numbers below `written` are leased for good, those below `pending`
+/// once the current write is committed.
+#[derive(Clone, Copy, Debug)]
+struct Lease {
+    next: u64,
+    written: u64,
+    pending: u64,
+}
+
+impl Leases {
+    /// Draws the next number.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn draw(
+        &mut self,
+        counter: Counter,
+        base: &dyn Read,
+        buffer: &mut Buffer,
+    ) -> Result<u64> {
+        let lease = match self.leases.entry(counter) {
+            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                let next = read_next(counter, base)?;
+                entry.insert(Lease { next, written: next, pending: next })
+            }
+        };
+        let number = lease.next;
+        lease.next += 1;
+        if number >= lease.pending {
+            lease.pending = number + BLOCK;
+            buffer.pin(LEASES, &counter.key(), &lease.pending.to_be_bytes());
+        }
+        Ok(number)
+    }
+
+    /// The write was committed: what it leased is leased for good.
+    pub(crate) fn commit(&mut self) {
+        for lease in self.leases.values_mut() {
+            lease.written = lease.pending;
+        }
+    }
+
+    /// The write before was not committed: what it leased must be leased again.
+    pub(crate) fn begin(&mut self) {
+        for lease in self.leases.values_mut() {
+            lease.pending = lease.written;
+        }
+    }
+}
+
+/// The next number that is not leased, as the file has it.
+pub(crate) fn read_next(counter: Counter, read: &dyn Read) -> Result<u64> {
+    let mut next = Some(FIRST);
+    read.get(LEASES, &counter.key(), &mut |value| {
+        next = value.try_into().ok().map(u64::from_be_bytes);
+    })?;
+    next.ok_or_else(|| Error::corrupt("a lease is not a number"))
+}

@@ -1,0 +1,111 @@
+//! Per-caller fields: when a user last viewed or referenced a record.
+//!
+//! LastViewedDate and LastReferencedDate are described like other fields, but each user has
+//! values of their own, so rows do not hold them.
+//!
+//! ```text
+//! key    8  packed id of the user
+//!        8  packed id of the record
+//! value  8  LastViewedDate: milliseconds since 1970-01-01T00:00:00Z, the least integer for never
+//!        8  LastReferencedDate, likewise
+//! ```
+//!
+//! A view counts as a reference too. Neither changes the record: no stamp moves, and the feed says
+//! nothing. Creating or changing a record through the API does not view it (a choice of ours).
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    bytes::key::fixed_key,
+    catalogue::Object,
+    error::{Error, Result},
+    id::RecordId,
+    store::{read::Reader, schema::PER_CALLER, write::Write},
+};
+
+/// The name of the field that holds when the caller last viewed the record.
+const VIEWED: &str = "LastViewedDate";
+/// The name of the field that holds when the caller last referenced the record.
+const REFERENCED: &str = "LastReferencedDate";
+/// Never.
+const NEVER: i64 = i64::MIN;
+
+/// When a user last viewed and referenced a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    viewed: i64,
+    referenced: i64,
+}
+
+impl Seen {
+    /// Neither, ever.
+    const NEVER: Self = Self { viewed: NEVER, referenced: NEVER };
+
+    /// The time that the field of this name holds.
+    pub(crate) fn of(self, field: &str) -> Option<DateTime<Utc>> {
+        let millis = match field {
+            VIEWED => self.viewed,
+            REFERENCED => self.referenced,
+            _ => NEVER,
+        };
+        if millis == NEVER { None } else { DateTime::from_timestamp_millis(millis) }
+    }
+
+    pub(crate) fn decode(value: &[u8]) -> Option<Self> {
+        let (viewed, rest) = value.split_first_chunk()?;
+        let referenced = rest.try_into().ok()?;
+        Some(Self {
+            viewed: i64::from_be_bytes(*viewed),
+            referenced: i64::from_be_bytes(referenced),
+        })
+    }
+
+    fn encode(self) -> [u8; 16] {
+        fixed_key(self.viewed.cast_unsigned(), self.referenced.cast_unsigned())
+    }
+}
+
+fn has_field(object: &Object, name: &str) -> bool {
+    object.fields().any(|(_, field)| field.name == name && field.flags.is_per_caller())
+}
+
+/// When the reader's caller last viewed and referenced a record.
+///
+/// # Errors
+/// [`Error::Corrupt`], [`Error::Storage`].
+pub(crate) fn seen(reader: &Reader<'_>, object: &Object, packed: u64) -> Result<Seen> {
+    if !object.has_per_caller || reader.read.len(PER_CALLER)? == 0 {
+        return Ok(Seen::NEVER);
+    }
+    let user = reader.caller.user.unwrap_or(reader.store.system_user);
+    let Some(user) = reader.pack_known(user)? else { return Ok(Seen::NEVER) };
+    let mut seen = Some(Seen::NEVER);
+    reader.read.get(PER_CALLER, &fixed_key(user, packed), &mut |value| {
+        seen = Seen::decode(value);
+    })?;
+    seen.ok_or_else(|| Error::corrupt("a per-caller entry is not one"))
+}
+
+impl Write<'_> {
+    /// Notes that the caller has referenced a live record, and viewed it if `viewed`.
+    ///
+    /// # Errors
+    /// [`Error::WrongId`], [`Error::NotFound`], [`Error::Deleted`]; [`Error::NotSupported`] if the
+    /// object has no field for it.
+    pub(crate) fn mark_seen(&mut self, object: &Object, id: RecordId, viewed: bool) -> Result<()> {
+        let field = if viewed { VIEWED } else { REFERENCED };
+        if !has_field(object, field) {
+            let what = format!("noting who saw a record, for want of a field {field}");
+            return Err(Error::NotSupported { object: object.name.clone(), what });
+        }
+        let packed = self.find_live(object, id)?;
+        let mut seen = self.read(|reader| seen(reader, object, packed))?;
+        if viewed {
+            seen.viewed = self.stamp;
+        }
+        seen.referenced = self.stamp;
+        let key = fixed_key(self.user(), packed);
+        self.buffer.put(PER_CALLER, &key, &seen.encode());
+        Ok(())
+    }
+}

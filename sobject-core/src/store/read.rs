@@ -1,0 +1,449 @@
+//! Reading records: by id, by index, in order of their ids; as cells, as JSON, or through
+//! [`RowReader`] by the typed shell.
+
+use std::{
+    ops::{Bound, ControlFlow},
+    sync::Arc,
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    bytes::{
+        key::entry_id,
+        row::{BadRow, Cell, RowRef},
+    },
+    caller::Caller,
+    catalogue::{Object, Slot, resolve::system_slot},
+    definition::FieldIdx,
+    engine::{Read, Scan},
+    error::{Error, Result},
+    id::RecordId,
+    store::{
+        Inner,
+        dictionary::{self, Heads},
+        index,
+        per_caller::{self, Seen},
+        schema::{Index, Table},
+        write::{bad_row, check_prefix},
+    },
+    value::{Storage, Value},
+};
+
+/// Reads one state of a store for a caller.
+pub(crate) struct Reader<'a> {
+    pub(crate) store: &'a Inner,
+    pub(crate) read: &'a dyn Read,
+    pub(crate) heads: Arc<Heads>,
+    pub(crate) caller: Caller,
+}
+
+impl Reader<'_> {
+    /// Gives the live record `id` to `f`.
+    ///
+    /// # Errors
+    /// [`Error::WrongId`], [`Error::NotFound`], [`Error::Deleted`], and those of `f`.
+    pub(crate) fn get<R>(
+        &self,
+        object: &Object,
+        id: RecordId,
+        f: impl FnMut(&RowReader<'_>) -> Result<R>,
+    ) -> Result<R> {
+        check_prefix(object, id)?;
+        let packed = self.pack_known(id)?;
+        if let Some(packed) = packed
+            && let Some(row) = self.row_of(object, packed, f)?
+        {
+            return Ok(row);
+        }
+        let bin = self.store.table(object)?.bin;
+        let is_deleted = match packed {
+            Some(packed) => self.read.get(bin, &packed.to_be_bytes(), &mut |_| ())?,
+            None => false,
+        };
+        let (object, field) = (object.name.clone(), None);
+        Err(if is_deleted {
+            Error::Deleted { object, field, id }
+        } else {
+            Error::NotFound { object, field, id }
+        })
+    }
+
+    /// What `f` makes of each record of `ids`, in their order; `None` for those that are not live.
+    ///
+    /// # Errors
+    /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn retrieve<R>(
+        &self,
+        object: &Object,
+        ids: impl Iterator<Item = RecordId>,
+        f: impl FnMut(&RowReader<'_>) -> Result<R>,
+    ) -> Result<Vec<Option<R>>> {
+        // 0 is no packed id, so nothing is found under it.
+        let packed = ids.map(|id| Ok(self.pack_known(id)?.unwrap_or_default()));
+        self.rows(object, &packed.collect::<Result<Vec<_>>>()?, f)
+    }
+
+    /// [`Reader::retrieve`], by packed ids.
+    fn rows<R>(
+        &self,
+        object: &Object,
+        packed: &[u64],
+        mut f: impl FnMut(&RowReader<'_>) -> Result<R>,
+    ) -> Result<Vec<Option<R>>> {
+        let table = self.store.table(object)?;
+        let keys: Vec<_> = packed.iter().map(|packed| packed.to_be_bytes()).collect();
+        let keys: Vec<&[u8]> = keys.iter().map(<[u8; 8]>::as_slice).collect();
+        let mut rows: Vec<Option<R>> = packed.iter().map(|_| None).collect();
+        let mut out = Ok(());
+        self.read.multi_get(table.live, &keys, &mut |place, bytes| {
+            let (Some(bytes), true) = (bytes, out.is_ok()) else { return };
+            match self.row(object, table, packed[place], bytes).and_then(|row| f(&row)) {
+                Ok(row) => rows[place] = Some(row),
+                Err(error) => out = Err(error),
+            }
+        })?;
+        out.map(|()| rows)
+    }
+
+    /// What `f` makes of a live record, by packed id; `None` if there is none.
+    fn row_of<R>(
+        &self,
+        object: &Object,
+        packed: u64,
+        mut f: impl FnMut(&RowReader<'_>) -> Result<R>,
+    ) -> Result<Option<R>> {
+        let table = self.store.table(object)?;
+        let mut out = None;
+        self.read.get(table.live, &packed.to_be_bytes(), &mut |bytes| {
+            out = Some(self.row(object, table, packed, bytes).and_then(|row| f(&row)));
+        })?;
+        out.transpose()
+    }
+
+    /// Gives every live record to `f` in the order of their packed ids, until it breaks.
+    ///
+    /// # Errors
+    /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn scan(
+        &self,
+        object: &Object,
+        f: &mut dyn FnMut(&RowReader<'_>) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        let table = self.store.table(object)?;
+        let mut out = Ok(ControlFlow::Continue(()));
+        self.read.scan(table.live, Scan::ALL, &mut |key, bytes| {
+            let packed = entry_id(key).ok_or(BadRow).map_err(bad_row);
+            let row = packed.and_then(|packed| self.row(object, table, packed, bytes));
+            out = row.and_then(|row| f(&row));
+            if matches!(out, Ok(ControlFlow::Continue(()))) {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        })?;
+        out.map(drop)
+    }
+
+    /// What `f` makes of the live records whose indexed field lies between the bounds, in the
+    /// order of the field.
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] if the field has no index; those of `f`.
+    pub(crate) fn find<R>(
+        &self,
+        object: &Object,
+        field: FieldIdx,
+        bounds: (Bound<Value<'_>>, Bound<Value<'_>>),
+        f: impl FnMut(&RowReader<'_>) -> Result<R>,
+    ) -> Result<Vec<R>> {
+        let table = self.store.table(object)?;
+        let index = table.indexes.iter().find(|index| index.field == field).ok_or_else(|| {
+            let name = object.field(field).map_or("?", |field| &field.name);
+            Error::NotSupported {
+                object: object.name.clone(),
+                what: format!("finding records by {name}, which has no index"),
+            }
+        })?;
+        let (Some(from), Some(to)) = (self.bound(*index, bounds.0)?, self.bound(*index, bounds.1)?)
+        else {
+            return Ok(Vec::new());
+        };
+        let mut packed = Vec::new();
+        index::scan(self.read, *index, from, to, &mut |key, _| {
+            packed.extend(entry_id(key));
+            ControlFlow::Continue(())
+        })?;
+        let rows = self.rows(object, &packed, f)?;
+        Ok(rows.into_iter().flatten().collect())
+    }
+
+    /// A bound as the index keeps it; `None` if no record can lie within, because no record has
+    /// the id that it names.
+    fn bound<'v>(&self, index: Index, bound: Bound<Value<'v>>) -> Result<Option<Bound<Cell<'v>>>> {
+        let cell = |value| self.index_cell(index, value);
+        Ok(match bound {
+            Bound::Included(value) => cell(value)?.map(Bound::Included),
+            Bound::Excluded(value) => cell(value)?.map(Bound::Excluded),
+            Bound::Unbounded => Some(Bound::Unbounded),
+        })
+    }
+
+    fn index_cell<'v>(&self, index: Index, value: Value<'v>) -> Result<Option<Cell<'v>>> {
+        Ok(Some(match (index.storage, value) {
+            (_, Value::Null) => Cell::Null,
+            (Storage::Id, Value::Id(id)) => match self.pack_known(id)? {
+                Some(packed) => Cell::Fixed(packed),
+                None => return Ok(None),
+            },
+            (Storage::Text, Value::Text(text)) => Cell::Text(text),
+            (Storage::Bool, Value::Bool(value)) => Cell::integer(value),
+            (Storage::Int, Value::Int(value)) => Cell::integer(value),
+            (Storage::Double, Value::Double(value)) => Cell::Fixed((value + 0.0).to_bits()),
+            (Storage::Date, Value::Date(day)) => Cell::integer(day.to_epoch_days()),
+            (Storage::DateTime, Value::DateTime(at)) => Cell::integer(at.timestamp_millis()),
+            _ => return Ok(None),
+        }))
+    }
+
+    /// Gives the packed ids of the live records whose indexed field is `cell` to `f`.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub(crate) fn entries_equal(
+        &self,
+        index: Index,
+        cell: Cell<'_>,
+        f: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let (from, to) = (Bound::Included(cell), Bound::Included(cell));
+        index::scan(self.read, index, from, to, &mut |key, _| match entry_id(key) {
+            Some(id) => f(id),
+            None => ControlFlow::Continue(()),
+        })?;
+        Ok(())
+    }
+
+    /// How many live records there are.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub(crate) fn count(&self, object: &Object) -> Result<u64> {
+        Ok(self.read.len(self.store.table(object)?.live)?)
+    }
+
+    /// The name of a live record, or its id if its object has no name field.
+    pub(crate) fn name_of(&self, object: &Object, packed: u64) -> Result<String> {
+        let name = self.row_of(object, packed, |row| match object.name_field {
+            Some(idx) => row.value(idx).map(|name| name.to_string()),
+            None => row.id().map(|id| id.to_string()),
+        })?;
+        Ok(name.unwrap_or_default())
+    }
+
+    pub(crate) fn pack_known(&self, id: RecordId) -> Result<Option<u64>> {
+        dictionary::pack_known(&self.heads, self.read, id)
+    }
+
+    /// The id of a packed one.
+    pub(crate) fn unpack(&self, packed: u64) -> Result<RecordId> {
+        dictionary::unpack(&self.heads, self.read, packed)
+    }
+
+    fn row<'r>(
+        &'r self,
+        object: &'r Object,
+        table: &'r Table,
+        packed: u64,
+        bytes: &'r [u8],
+    ) -> Result<RowReader<'r>> {
+        let seen = per_caller::seen(self, object, packed)?;
+        Ok(RowReader { reader: self, object, table, packed, seen, row: table.row(bytes)? })
+    }
+}
+
+/// A record read in place: what the typed shell decodes from.
+pub struct RowReader<'r> {
+    reader: &'r Reader<'r>,
+    object: &'r Object,
+    table: &'r Table,
+    packed: u64,
+    seen: Seen,
+    row: RowRef<'r>,
+}
+
+impl<'r> RowReader<'r> {
+    /// The value of the field declared at place `n`, counted from 0.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if the row holds no such value there.
+    pub fn field<T: crate::FieldValue>(&self, n: u16) -> Result<T> {
+        T::read(FieldReader { row: self, idx: FieldIdx::declared(n) })
+    }
+
+    /// The record's id.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`].
+    pub(crate) fn id(&self) -> Result<RecordId> {
+        self.reader.unpack(self.packed)
+    }
+
+    /// A time among the system fields.
+    pub(crate) fn system_time(&self, idx: FieldIdx) -> Result<DateTime<Utc>> {
+        let bits = self.row.bits(system_slot(idx)).map_err(bad_row)?;
+        date_time(bits.ok_or_else(|| bad_row(BadRow))?)
+    }
+
+    /// A user among the system fields.
+    pub(crate) fn system_user(&self, idx: FieldIdx) -> Result<RecordId> {
+        let bits = self.row.bits(system_slot(idx)).map_err(bad_row)?;
+        self.reader.unpack(bits.ok_or_else(|| bad_row(BadRow))?)
+    }
+
+    /// The value of any field.
+    pub(crate) fn value(&self, idx: FieldIdx) -> Result<Value<'r>> {
+        let Some(slot) = self.table.slot(idx) else {
+            return match idx {
+                FieldIdx::ID => self.id().map(Value::Id),
+                FieldIdx::IS_DELETED => Ok(Value::Bool(false)),
+                _ => Ok(self.seen_at(idx).map_or(Value::Null, Value::DateTime)),
+            };
+        };
+        let storage = self.object.field(idx).and_then(|field| field.stored).map(|it| it.storage);
+        let cell = self.row.cell(slot).map_err(bad_row)?;
+        Ok(match (storage, cell) {
+            (_, Cell::Null) | (None, _) => Value::Null,
+            (_, Cell::Text(text)) => Value::Text(text),
+            (Some(Storage::Bool), Cell::Fixed(bits)) => Value::Bool(bits != 0),
+            (Some(Storage::Int), Cell::Fixed(bits)) => Value::Int(int(bits)?),
+            (Some(Storage::Double), Cell::Fixed(bits)) => Value::Double(f64::from_bits(bits)),
+            (Some(Storage::Date), Cell::Fixed(bits)) => Value::Date(date(bits)?),
+            (Some(Storage::DateTime), Cell::Fixed(bits)) => Value::DateTime(date_time(bits)?),
+            (Some(Storage::Id), Cell::Fixed(bits)) => Value::Id(self.reader.unpack(bits)?),
+            (Some(Storage::Text), Cell::Fixed(_)) => return Err(bad_row(BadRow)),
+        })
+    }
+
+    /// When the caller last viewed or referenced the record.
+    fn seen_at(&self, idx: FieldIdx) -> Option<DateTime<Utc>> {
+        let field = self.object.field(idx)?;
+        self.seen.of(&field.name)
+    }
+
+    /// The record as an org's JSON: every field by its API name.
+    pub(crate) fn to_json(&self) -> Result<Map<String, Json>> {
+        self.to_json_of(self.object.fields().map(|(idx, _)| idx))
+    }
+
+    /// The record as an org's JSON, with these fields in this order.
+    pub(crate) fn to_json_of(
+        &self,
+        fields: impl IntoIterator<Item = FieldIdx>,
+    ) -> Result<Map<String, Json>> {
+        let mut map = Map::new();
+        for idx in fields {
+            let Some(field) = self.object.field(idx) else { continue };
+            let json = match self.value(idx)? {
+                Value::Null => Json::Null,
+                Value::Bool(value) => value.into(),
+                Value::Int(value) => value.into(),
+                Value::Double(value) => value.into(),
+                value => value.to_string().into(),
+            };
+            map.insert(field.name.clone(), json);
+        }
+        Ok(map)
+    }
+}
+
+impl std::fmt::Debug for RowReader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} row {:#018x}", self.object.name, self.packed)
+    }
+}
+
+/// One field of a record read in place.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldReader<'r> {
+    row: &'r RowReader<'r>,
+    idx: FieldIdx,
+}
+
+impl<'r> FieldReader<'r> {
+    /// Is the field null?
+    pub(crate) fn is_null(&self) -> bool {
+        match self.slot() {
+            Some(slot) => self.row.row.is_null(slot),
+            None => self.row.seen_at(self.idx).is_none(),
+        }
+    }
+
+    fn slot(&self) -> Option<Slot> {
+        self.row.table.slot(self.idx)
+    }
+
+    fn bits(&self) -> Result<Option<u64>> {
+        match self.slot() {
+            Some(slot) => self.row.row.bits(slot).map_err(bad_row),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn bool(&self) -> Result<Option<bool>> {
+        Ok(self.bits()?.map(|bits| bits != 0))
+    }
+
+    pub(crate) fn int(&self) -> Result<Option<i32>> {
+        self.bits()?.map(int).transpose()
+    }
+
+    pub(crate) fn double(&self) -> Result<Option<f64>> {
+        Ok(self.bits()?.map(f64::from_bits))
+    }
+
+    pub(crate) fn text(&self) -> Result<Option<&'r str>> {
+        match self.slot() {
+            Some(slot) => self.row.row.text(slot).map_err(bad_row),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn date(&self) -> Result<Option<NaiveDate>> {
+        self.bits()?.map(date).transpose()
+    }
+
+    pub(crate) fn date_time(&self) -> Result<Option<DateTime<Utc>>> {
+        match self.slot() {
+            Some(_) => self.bits()?.map(date_time).transpose(),
+            None => Ok(self.row.seen_at(self.idx)),
+        }
+    }
+
+    pub(crate) fn id(&self) -> Result<Option<RecordId>> {
+        self.bits()?.map(|bits| self.row.reader.unpack(bits)).transpose()
+    }
+
+    /// The error of a null where none can be.
+    #[cold]
+    pub(crate) fn unexpected_null(&self) -> Error {
+        let object = self.row.object;
+        let field = object.field(self.idx).map_or("?", |field| &field.name);
+        let id = self.row.id().map_or_else(|_| "?".to_owned(), |id| id.to_string());
+        Error::corrupt(format!("{} {id} holds null in {field}, which is not nillable", object.name))
+    }
+}
+
+fn int(bits: u64) -> Result<i32> {
+    i32::try_from(bits.cast_signed()).map_err(|_| bad_row(BadRow))
+}
+
+fn date(bits: u64) -> Result<NaiveDate> {
+    let days = int(bits)?;
+    NaiveDate::from_epoch_days(days).ok_or_else(|| bad_row(BadRow))
+}
+
+fn date_time(bits: u64) -> Result<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(bits.cast_signed()).ok_or_else(|| bad_row(BadRow))
+}

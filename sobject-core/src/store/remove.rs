@@ -1,0 +1,170 @@
+//! Delete and undelete: records into the recycle bin, and back.
+//!
+//! A deleted record moves from the live space to the bin and loses its index entries. Both calls
+//! stamp LastModifiedDate and By, and SystemModstamp (a choice of ours where the platform's answer
+//! is unknown). Auto-numbers and ids stay.
+
+use crate::{
+    bytes::row::Cell,
+    catalogue::{Object, resolve::system_slot},
+    definition::FieldIdx,
+    error::{Call, Error, InUse, Result},
+    id::RecordId,
+    store::{
+        feed::Kind,
+        index,
+        read::Reader,
+        schema::{Referrer, Table},
+        write::{
+            Whereabouts, Write, all_cells, bad_row, call_not_supported, check_prefix, encode,
+            set_slot,
+        },
+    },
+};
+
+/// How many of the records that hold another are named in the refusal to delete it.
+const NAMED_HOLDERS: usize = 5;
+
+impl Write<'_> {
+    /// Moves a live record to the recycle bin.
+    ///
+    /// # Errors
+    /// [`Error::CallNotSupported`], [`Error::WrongId`], [`Error::NotFound`], [`Error::Deleted`];
+    /// [`Error::InUse`] if a required reference of a live record leads to it;
+    /// [`Error::NotSupported`] if one that may be null does.
+    pub(crate) fn delete(&mut self, object: &Object, id: RecordId) -> Result<()> {
+        if !object.calls.is_delete() {
+            return Err(call_not_supported(object, Call::Delete));
+        }
+        let packed = self.find_live(object, id)?;
+        self.check_unused(object, id, packed)?;
+        let table = self.store.table(object)?;
+        let old = self.row_bytes(table, packed)?;
+        let old = table.row(&old)?;
+        let mut cells = all_cells(table, old).map_err(bad_row)?;
+        self.stamp_removal(&mut cells);
+        let row = encode(object, table, &cells)?;
+        self.buffer.remove(table.live, &packed.to_be_bytes());
+        self.buffer.put(table.bin, &packed.to_be_bytes(), &row);
+        index::update(table, packed, Some(old), None, &mut self.buffer).map_err(bad_row)?;
+        self.append(Kind::Delete, object, packed, Vec::new());
+        self.forget_found();
+        Ok(())
+    }
+
+    /// Moves a record from the recycle bin back among the live ones.
+    ///
+    /// A reference whose record is no longer live comes back null.
+    ///
+    /// # Errors
+    /// [`Error::CallNotSupported`], [`Error::WrongId`], [`Error::NotInRecycleBin`];
+    /// [`Error::Deleted`] if a required reference leads to a record that is no longer live.
+    pub(crate) fn undelete(&mut self, object: &Object, id: RecordId) -> Result<()> {
+        if !object.calls.is_undelete() {
+            return Err(call_not_supported(object, Call::Undelete));
+        }
+        check_prefix(object, id)?;
+        let table = self.store.table(object)?;
+        let packed = match self.pack_known(id)? {
+            Some(packed) if matches!(self.whereabouts(table, packed)?, Whereabouts::Bin) => packed,
+            _ => return Err(Error::NotInRecycleBin { object: object.name.clone(), id }),
+        };
+        let old = self.row_bytes_in(table.bin, packed)?;
+        let mut cells = all_cells(table, table.row(&old)?).map_err(bad_row)?;
+        self.clear_lost_references(object, table, &mut cells)?;
+        self.stamp_removal(&mut cells);
+        let row = encode(object, table, &cells)?;
+        self.buffer.remove(table.bin, &packed.to_be_bytes());
+        self.buffer.put(table.live, &packed.to_be_bytes(), &row);
+        let new = table.row(&row)?;
+        index::update(table, packed, None, Some(new), &mut self.buffer).map_err(bad_row)?;
+        self.append(Kind::Undelete, object, packed, Vec::new());
+        self.forget_found();
+        Ok(())
+    }
+
+    fn stamp_removal(&self, cells: &mut [Cell<'_>]) {
+        self.stamp_user(cells, FieldIdx::LAST_MODIFIED_DATE, FieldIdx::LAST_MODIFIED_BY_ID);
+        self.stamp_system(cells);
+    }
+
+    /// Refuses to delete a record that live records refer to.
+    fn check_unused(&self, object: &Object, id: RecordId, packed: u64) -> Result<()> {
+        let referrers = self.store.referrers.get(usize::from(object.number.0));
+        for referrer in referrers.into_iter().flatten() {
+            let holders = self.read(|reader| holders(reader, *referrer, packed))?;
+            let holders: Vec<_> = holders.into_iter().filter(|holder| *holder != packed).collect();
+            if holders.is_empty() {
+                continue;
+            }
+            let Some(child) = self.store.catalogue.objects().get(referrer.object) else { continue };
+            let Some(field) = child.field(referrer.field) else { continue };
+            if field.flags.is_nillable() {
+                let what = format!(
+                    "deleting {id}, which {}.{} of other records refers to; empty those first",
+                    child.name, field.name
+                );
+                return Err(Error::NotSupported { object: object.name.clone(), what });
+            }
+            return Err(self.read(|reader| {
+                let name = reader.name_of(object, packed)?;
+                let names = holders.iter().map(|holder| reader.name_of(child, *holder));
+                Ok::<_, Error>(Error::InUse(Box::new(InUse {
+                    object: object.name.clone(),
+                    id,
+                    name,
+                    child_plural: child.plural.clone(),
+                    child_names: names.collect::<Result<_>>()?,
+                })))
+            })?);
+        }
+        Ok(())
+    }
+
+    /// Empties the references of a record that lead to records which are no longer live.
+    fn clear_lost_references(
+        &self,
+        object: &Object,
+        table: &Table,
+        cells: &mut [Cell<'_>],
+    ) -> Result<()> {
+        for (idx, field) in object.fields() {
+            let Some(slot) = table.slot(idx) else { continue };
+            let is_system = slot <= system_slot(FieldIdx::SYSTEM_MODSTAMP);
+            let (false, Some(Cell::Fixed(target))) = (is_system, cells.get(usize::from(slot)))
+            else {
+                continue;
+            };
+            if field.references.is_empty() {
+                continue;
+            }
+            let target = self.read(|reader| reader.unpack(*target))?;
+            let Some(to) = self.store.catalogue.of_prefix(target.key_prefix()) else { continue };
+            match self.check_exists(to, Some((object, field)), target) {
+                Ok(()) => (),
+                Err(Error::NotFound { .. } | Error::Deleted { .. })
+                    if field.flags.is_nillable() =>
+                {
+                    set_slot(cells, slot, Cell::Null);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The first records that refer to a record, by packed id.
+fn holders(reader: &Reader<'_>, referrer: Referrer, packed: u64) -> Result<Vec<u64>> {
+    let mut holders = Vec::new();
+    reader.entries_equal(referrer.index, Cell::Fixed(packed), &mut |id| {
+        holders.push(id);
+        // One more than is named, since the record may refer to itself.
+        if holders.len() > NAMED_HOLDERS {
+            std::ops::ControlFlow::Break(())
+        } else {
+            std::ops::ControlFlow::Continue(())
+        }
+    })?;
+    Ok(holders)
+}

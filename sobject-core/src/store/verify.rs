@@ -1,0 +1,313 @@
+//! Proof that a store is consistent: everything that is kept twice is compared, both ways.
+//!
+//! Checked are: rows decode through their layouts, with nothing null that must not be; every index
+//! has the entry of every live record and no other; no record is both live and in the bin;
+//! references of live records lead to live records; the feed has no gaps, its stamps never go
+//! back, and the last change of each record agrees with where it is; the dictionary of ids is its
+//! own inverse; no lease is behind a number in use; per-caller entries belong to records.
+
+use std::{
+    collections::{HashMap, HashSet},
+    ops::ControlFlow,
+};
+
+use crate::{
+    bytes::{key::entry_id, row::Cell},
+    catalogue::{Object, ObjectNo, resolve::system_slot},
+    definition::FieldIdx,
+    engine::{Scan, Space},
+    error::{Error, Result},
+    store::{
+        feed::{Entry, Kind},
+        index,
+        lease::{Counter, read_next},
+        per_caller::Seen,
+        read::Reader,
+        schema::{FEED, PER_CALLER, SIDE, SIDE_BY_TEXT, Table},
+        write::all_cells,
+    },
+    value::Storage,
+};
+
+/// What a verified store holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verified {
+    /// Live records.
+    pub live: u64,
+    /// Records in the recycle bin.
+    pub deleted: u64,
+    /// Index entries.
+    pub entries: u64,
+    /// Changes in the feed.
+    pub changes: u64,
+}
+
+/// Findings beyond so many are not collected.
+const MAX_FINDINGS: usize = 20;
+
+struct Verifier<'a> {
+    reader: &'a Reader<'a>,
+    findings: Vec<String>,
+    totals: Verified,
+    /// Live records by packed id.
+    live: HashMap<u64, ObjectNo>,
+    /// Records in the recycle bin by packed id.
+    bin: HashMap<u64, ObjectNo>,
+}
+
+/// Verifies the state that `reader` reads.
+///
+/// # Errors
+/// [`Error::Corrupt`] with every finding, up to a limit; [`Error::Storage`].
+pub(crate) fn verify(reader: &Reader<'_>) -> Result<Verified> {
+    let mut verifier = Verifier {
+        reader,
+        findings: Vec::new(),
+        totals: Verified::default(),
+        live: HashMap::new(),
+        bin: HashMap::new(),
+    };
+    let objects = reader.store.catalogue.objects();
+    for (object, table) in objects.iter().zip(&reader.store.tables) {
+        verifier.check_keys(object, table)?;
+    }
+    for (object, table) in objects.iter().zip(&reader.store.tables) {
+        verifier.check_rows(object, table, table.live)?;
+        verifier.check_rows(object, table, table.bin)?;
+        verifier.check_indexes(object, table)?;
+    }
+    verifier.check_feed()?;
+    verifier.check_per_caller()?;
+    verifier.check_side_dictionary()?;
+    if verifier.findings.is_empty() {
+        Ok(verifier.totals)
+    } else {
+        Err(Error::Corrupt { findings: verifier.findings })
+    }
+}
+
+/// Checks one entry of a space: its key and its value.
+type Check<'f, V> = &'f mut dyn FnMut(&mut V, &[u8], &[u8]) -> Result<()>;
+
+impl Verifier<'_> {
+    fn find(&mut self, finding: impl FnOnce() -> String) {
+        if self.findings.len() < MAX_FINDINGS {
+            self.findings.push(finding());
+        }
+    }
+
+    /// Visits a space, with its keys and values copied so that what is found can be looked up.
+    fn visit(&mut self, space: Space, f: Check<'_, Self>) -> Result<()> {
+        let read = self.reader.read;
+        let mut out = Ok(());
+        read.scan(space, Scan::ALL, &mut |key, value| {
+            out = f(self, key, value);
+            if out.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        out
+    }
+
+    /// Collects the ids of an object's records, and checks that they are its own.
+    fn check_keys(&mut self, object: &Object, table: &Table) -> Result<()> {
+        let next = read_next(Counter::Records(object.number), self.reader.read)?;
+        for (space, is_live) in [(table.live, true), (table.bin, false)] {
+            self.visit(space, &mut |it, key, _| {
+                let Some(packed) = entry_id(key) else {
+                    it.find(|| format!("{}: a record without an id", object.name));
+                    return Ok(());
+                };
+                let id = it.reader.unpack(packed)?;
+                if id.key_prefix() != object.key_prefix {
+                    it.find(|| format!("{}: the id {id} is another object's", object.name));
+                }
+                if id.number() >= next {
+                    it.find(|| format!("{}: the number of {id} is not leased", object.name));
+                }
+                let seen = if is_live { &mut it.live } else { &mut it.bin };
+                seen.insert(packed, object.number);
+                if it.live.contains_key(&packed) && it.bin.contains_key(&packed) {
+                    it.find(|| format!("{}: {id} is live and deleted", object.name));
+                }
+                if is_live {
+                    it.totals.live += 1;
+                } else {
+                    it.totals.deleted += 1;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    fn check_rows(&mut self, object: &Object, table: &Table, space: Space) -> Result<()> {
+        self.visit(space, &mut |it, key, bytes| {
+            let packed = entry_id(key).unwrap_or_default();
+            let cells = table.row(bytes).ok().and_then(|row| all_cells(table, row).ok());
+            let Some(cells) = cells else {
+                it.find(|| format!("{}: the row {packed:#x} does not decode", object.name));
+                return Ok(());
+            };
+            it.check_cells(object, packed, &cells, space == table.live)
+        })
+    }
+
+    fn check_cells(
+        &mut self,
+        object: &Object,
+        packed: u64,
+        cells: &[Cell<'_>],
+        is_live: bool,
+    ) -> Result<()> {
+        for (idx, field) in object.fields() {
+            let Some(stored) = field.stored else { continue };
+            let cell = cells.get(usize::from(stored.slot)).copied().unwrap_or(Cell::Null);
+            if cell.is_null() && !field.flags.is_nillable() {
+                self.find(|| format!("{}: {packed:#x} lacks {}", object.name, field.name));
+            }
+            let (Storage::Id, Cell::Fixed(target)) = (stored.storage, cell) else { continue };
+            let id = self.reader.unpack(target)?;
+            let is_registered = self.reader.store.catalogue.of_prefix(id.key_prefix()).is_some();
+            // The users of the system fields are never deleted, so theirs resolve in the bin too.
+            let must_resolve = is_live || idx.get() < usize::from(FieldIdx::N_SYSTEM);
+            let resolves = !is_registered
+                || id == self.reader.store.system_user
+                || self.live.contains_key(&target);
+            if must_resolve && !resolves {
+                self.find(|| {
+                    format!(
+                        "{}: {} of {packed:#x} leads to {id}, which is not live",
+                        object.name, field.name
+                    )
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares the entries of each index with those that the live rows ought to have.
+    fn check_indexes(&mut self, object: &Object, table: &Table) -> Result<()> {
+        for &index in &table.indexes {
+            let name = || object.field(index.field).map_or("?", |it| it.name.as_str());
+            let mut expected = HashSet::new();
+            self.visit(table.live, &mut |_, key, bytes| {
+                let row = table.row(bytes)?;
+                if let (Some(packed), Ok(cell)) = (entry_id(key), row.cell(index.slot)) {
+                    expected.insert(index::with_key(index, cell, packed, <[u8]>::to_vec));
+                }
+                Ok(())
+            })?;
+            self.visit(index.space, &mut |it, key, _| {
+                it.totals.entries += 1;
+                if !expected.remove(key) {
+                    it.find(|| {
+                        format!(
+                            "{}: the index of {} has an entry of no live record",
+                            object.name,
+                            name()
+                        )
+                    });
+                }
+                Ok(())
+            })?;
+            for key in expected {
+                let packed = entry_id(&key).unwrap_or_default();
+                self.find(|| format!("{}: the index of {} lacks {packed:#x}", object.name, name()));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_feed(&mut self) -> Result<()> {
+        let mut sequence = 0;
+        let mut stamp = i64::MIN;
+        let mut last = HashMap::new();
+        self.visit(FEED, &mut |it, key, value| {
+            sequence += 1;
+            it.totals.changes += 1;
+            if key != u64::to_be_bytes(sequence) {
+                it.find(|| format!("the feed has a gap at {sequence}"));
+            }
+            let Some(entry) = Entry::decode(value) else {
+                it.find(|| format!("the feed's entry {sequence} does not decode"));
+                return Ok(());
+            };
+            if entry.stamp < stamp {
+                it.find(|| format!("the feed's stamps go back at {sequence}"));
+            }
+            stamp = entry.stamp;
+            it.reader.unpack(entry.caller)?;
+            last.insert(entry.id, entry);
+            Ok(())
+        })?;
+        let (live, bin) = (std::mem::take(&mut self.live), std::mem::take(&mut self.bin));
+        for (ids, is_live) in [(&live, true), (&bin, false)] {
+            for (packed, object) in ids {
+                let agrees = last.get(packed).is_some_and(|entry| {
+                    entry.object == *object && (entry.kind != Kind::Delete) == is_live
+                });
+                if !agrees {
+                    self.find(|| format!("the feed does not agree about {packed:#x}"));
+                }
+                if let Some(entry) = last.get(packed) {
+                    self.check_modstamp(*packed, *object, is_live, entry.stamp)?;
+                }
+            }
+        }
+        (self.live, self.bin) = (live, bin);
+        Ok(())
+    }
+
+    /// The last change of a record is the one that its row was stamped by.
+    fn check_modstamp(
+        &mut self,
+        packed: u64,
+        object: ObjectNo,
+        is_live: bool,
+        stamp: i64,
+    ) -> Result<()> {
+        let Some(table) = self.reader.store.tables.get(usize::from(object.0)) else {
+            return Ok(());
+        };
+        let space = if is_live { table.live } else { table.bin };
+        let slot = system_slot(FieldIdx::SYSTEM_MODSTAMP);
+        let mut stored = None;
+        self.reader.read.get(space, &packed.to_be_bytes(), &mut |bytes| {
+            stored = table.row(bytes).ok().and_then(|row| row.bits(slot).ok().flatten());
+        })?;
+        if stored != Some(stamp.cast_unsigned()) {
+            self.find(|| format!("SystemModstamp of {packed:#x} is not that of its last change"));
+        }
+        Ok(())
+    }
+
+    fn check_per_caller(&mut self) -> Result<()> {
+        self.visit(PER_CALLER, &mut |it, key, value| {
+            let packed = entry_id(key).unwrap_or_default();
+            if !it.live.contains_key(&packed) && !it.bin.contains_key(&packed) {
+                it.find(|| format!("a per-caller entry belongs to no record: {packed:#x}"));
+            }
+            if Seen::decode(value).is_none() {
+                it.find(|| format!("the per-caller entry of {packed:#x} does not decode"));
+            }
+            Ok(())
+        })
+    }
+
+    fn check_side_dictionary(&mut self) -> Result<()> {
+        let mut n_entries = 0;
+        self.visit(SIDE, &mut |it, key, text| {
+            n_entries += 1;
+            let mut back = None;
+            it.reader.read.get(SIDE_BY_TEXT, text, &mut |packed| back = Some(packed == key))?;
+            if back != Some(true) {
+                it.find(|| "an id of the side dictionary does not lead back".to_owned());
+            }
+            Ok(())
+        })?;
+        if self.reader.read.len(SIDE_BY_TEXT)? != n_entries {
+            self.find(|| "the side dictionary has ids that nothing stands for".to_owned());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,224 @@
+//! Field types and the values that fields hold.
+//!
+//! A [`Value`] borrows its text, so that passing one on copies nothing. The JSON forms are an
+//! org's: a date-time prints as `2026-03-01T08:00:00.000+0000`, an id as 18 characters.
+
+use chrono::{DateTime, NaiveDate, Timelike, Utc};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::id::RecordId;
+
+/// The type of a field, as describe names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum FieldType {
+    /// The record's own id.
+    Id,
+    /// The id of another record.
+    Reference,
+    /// True or false, never null.
+    Boolean,
+    /// A whole number of at most `digits` digits.
+    Int,
+    /// A 64-bit whole number.
+    Long,
+    /// A floating-point number.
+    Double,
+    /// An amount of money.
+    Currency,
+    /// A percentage; 12.5 means 12.5 %.
+    Percent,
+    /// A line of text.
+    String,
+    /// Text of several lines.
+    TextArea,
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Phone,
+    /// A web address.
+    Url,
+    /// One of several values.
+    Picklist,
+    /// Some of several values, joined by `;`.
+    MultiPicklist,
+    /// One of several values, or any other text.
+    Combobox,
+    /// A day.
+    Date,
+    /// A moment, to the second, in UTC.
+    DateTime,
+    /// A time of day, to the millisecond.
+    Time,
+    /// Bytes.
+    Base64,
+    /// Latitude and longitude.
+    Location,
+    /// A compound address.
+    Address,
+    /// Text that the platform encrypts.
+    EncryptedString,
+    /// A value of any type, as history objects keep it.
+    AnyType,
+    /// A compound value of another kind.
+    ComplexValue,
+}
+
+/// How values of a type lie in rows and keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Storage {
+    /// One byte, 0 or 1.
+    Bool,
+    /// A 32-bit integer.
+    Int,
+    /// A 64-bit float.
+    Double,
+    /// Days since 1970-01-01, 32 bits.
+    Date,
+    /// Milliseconds since 1970-01-01T00:00:00Z, 64 bits.
+    DateTime,
+    /// A packed id, 64 bits.
+    Id,
+    /// UTF-8 text of any length.
+    Text,
+}
+
+impl FieldType {
+    /// How this type is stored; `None` for a type that is described but not stored, which a store
+    /// answers with "not supported".
+    pub(crate) const fn storage(self) -> Option<Storage> {
+        Some(match self {
+            Self::Id | Self::Reference => Storage::Id,
+            Self::Boolean => Storage::Bool,
+            Self::Int => Storage::Int,
+            Self::Double => Storage::Double,
+            Self::String => Storage::Text,
+            Self::Date => Storage::Date,
+            Self::DateTime => Storage::DateTime,
+            _ => return None,
+        })
+    }
+
+    /// The type's name as describe spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Reference => "reference",
+            Self::Boolean => "boolean",
+            Self::Int => "int",
+            Self::Long => "long",
+            Self::Double => "double",
+            Self::Currency => "currency",
+            Self::Percent => "percent",
+            Self::String => "string",
+            Self::TextArea => "textarea",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Url => "url",
+            Self::Picklist => "picklist",
+            Self::MultiPicklist => "multipicklist",
+            Self::Combobox => "combobox",
+            Self::Date => "date",
+            Self::DateTime => "datetime",
+            Self::Time => "time",
+            Self::Base64 => "base64",
+            Self::Location => "location",
+            Self::Address => "address",
+            Self::EncryptedString => "encryptedstring",
+            Self::AnyType => "anyType",
+            Self::ComplexValue => "complexvalue",
+        }
+    }
+
+    /// The type's name in SOAP.
+    pub const fn soap_type(self) -> &'static str {
+        match self {
+            Self::Id | Self::Reference => "tns:ID",
+            Self::Boolean => "xsd:boolean",
+            Self::Int => "xsd:int",
+            Self::Long => "xsd:long",
+            Self::Double | Self::Currency | Self::Percent => "xsd:double",
+            Self::Date => "xsd:date",
+            Self::DateTime => "xsd:dateTime",
+            Self::Time => "xsd:time",
+            Self::Base64 => "xsd:base64Binary",
+            Self::Location => "urn:location",
+            Self::Address => "urn:address",
+            Self::AnyType | Self::ComplexValue => "xsd:anyType",
+            _ => "xsd:string",
+        }
+    }
+}
+
+/// The value of a field, with its text borrowed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Value<'a> {
+    /// No value.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A 32-bit integer.
+    Int(i32),
+    /// A floating-point number.
+    Double(f64),
+    /// Text.
+    Text(&'a str),
+    /// A day.
+    Date(NaiveDate),
+    /// A moment.
+    DateTime(DateTime<Utc>),
+    /// A record id.
+    Id(RecordId),
+}
+
+impl Value<'_> {
+    /// Is there no value?
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+}
+
+impl std::fmt::Display for Value<'_> {
+    /// Prints the value as an org's JSON would, without quotes; null prints as `null`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(v) => write!(f, "{v}"),
+            Self::Int(v) => write!(f, "{v}"),
+            Self::Double(v) => write!(f, "{v}"),
+            Self::Text(v) => f.write_str(v),
+            Self::Date(v) => write!(f, "{v}"),
+            Self::DateTime(v) => write!(f, "{}", v.format("%Y-%m-%dT%H:%M:%S%.3f+0000")),
+            Self::Id(v) => write!(f, "{v}"),
+        }
+    }
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_none(),
+            Self::Bool(v) => serializer.serialize_bool(*v),
+            Self::Int(v) => serializer.serialize_i32(*v),
+            Self::Double(v) => serializer.serialize_f64(*v),
+            Self::Text(v) => serializer.serialize_str(v),
+            Self::Date(_) | Self::DateTime(_) | Self::Id(_) => serializer.collect_str(self),
+        }
+    }
+}
+
+/// Reads a date-time in any of the forms that clients send: `Z`, `+hh:mm` or `+hhmm`, with or
+/// without a fraction of a second.
+pub(crate) fn parse_date_time(text: &str) -> Option<DateTime<Utc>> {
+    let zoned = DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));
+    // Both parsers are wider than an org's: they take a blank for the T.
+    zoned.ok().filter(|_| text.as_bytes().get(10) == Some(&b'T')).map(|at| at.with_timezone(&Utc))
+}
+
+/// Drops what is below a second, towards the past.
+pub(crate) fn whole_seconds(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.with_nanosecond(0).unwrap_or(at)
+}

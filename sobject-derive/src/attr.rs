@@ -1,0 +1,182 @@
+//! Reads attributes by the tables of [`words`](crate::words).
+//!
+//! Every word is read on its own: a wrong one is reported where it stands and the rest is read on.
+//! Where a wrong word's meaning is plain (a misspelt flag, a number in quotes), it is also taken
+//! for what it meant, so that no mistake follows from a mistake.
+
+mod item;
+mod value;
+
+use proc_macro2::{Span, TokenStream};
+use syn::{Attribute, LitStr, Meta, Path};
+
+use self::{
+    item::{Item, Tail, items},
+    value::{Value, value},
+};
+use crate::{
+    ctxt::Ctxt,
+    words::{Form, Word, list, nearest},
+};
+
+/// What one kind of attribute is called and which words it takes.
+pub(crate) struct Kind {
+    /// `sobject` or `field`.
+    pub(crate) name: &'static str,
+    /// Its words.
+    pub(crate) words: &'static [Word],
+    /// The other kind's words, and what to say when one of them stands here.
+    pub(crate) elsewhere: (&'static [Word], &'static str),
+}
+
+/// The words that attributes of one kind hold, once each.
+#[derive(Default)]
+pub(crate) struct Words {
+    given: Vec<Given>,
+    /// The words that were given with something that could not be read.
+    misread: Vec<&'static str>,
+}
+
+/// A word as given.
+struct Given {
+    name: &'static str,
+    at: Span,
+    value: Value,
+}
+
+impl Words {
+    /// Reads all attributes of this kind; `None` if there is none.
+    pub(crate) fn from_attrs(cx: &Ctxt, kind: &Kind, attrs: &[Attribute]) -> Option<Self> {
+        let mut attrs = attrs.iter().filter(|attr| attr.path().is_ident(kind.name)).peekable();
+        attrs.peek()?;
+        let mut words = Self::default();
+        for attr in attrs {
+            match &attr.meta {
+                Meta::Path(_) => {}
+                Meta::List(list) => words.read(cx, kind, list.tokens.clone()),
+                Meta::NameValue(_) => cx.error_over(
+                    &attr.meta,
+                    format_args!("the words stand in parentheses: `#[{}(..)]`", kind.name),
+                ),
+            }
+        }
+        Some(words)
+    }
+
+    /// Was the word given?
+    pub(crate) fn has(&self, word: &Word) -> bool {
+        self.find(word).is_some()
+    }
+
+    /// Where the word stands.
+    pub(crate) fn at(&self, word: &Word) -> Option<Span> {
+        self.find(word).map(|given| given.at)
+    }
+
+    /// The text given with the word.
+    pub(crate) fn text(&self, word: &Word) -> Option<&LitStr> {
+        match &self.find(word)?.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number given with the word.
+    pub(crate) fn number(&self, word: &Word) -> Option<u32> {
+        match self.find(word)?.value {
+            Value::Number(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    /// The names listed with the word.
+    pub(crate) fn names(&self, word: &Word) -> Option<&[&'static str]> {
+        match &self.find(word)?.value {
+            Value::Names(names) => Some(names),
+            _ => None,
+        }
+    }
+
+    /// The path given with the word.
+    pub(crate) fn path(&self, word: &Word) -> Option<&Path> {
+        match &self.find(word)?.value {
+            Value::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// Was the word given, but with something that could not be read? It has been reported.
+    pub(crate) fn was_misread(&self, word: &Word) -> bool {
+        self.misread.contains(&word.name)
+    }
+
+    fn find(&self, word: &Word) -> Option<&Given> {
+        self.given.iter().find(|given| given.name == word.name)
+    }
+
+    /// Reads what stands in the parentheses of one attribute.
+    fn read(&mut self, cx: &Ctxt, kind: &Kind, tokens: TokenStream) {
+        for item in items(cx, tokens) {
+            let Some(word) = self.known_word(cx, kind, &item) else { continue };
+            let at = item.word.span();
+            if self.has(word) && item.word != word.name {
+                // A misspelt word beside the right one has been reported as misspelt.
+            } else if self.has(word) {
+                cx.error(at, format_args!("`{}` is given twice; take one of them away", word.name));
+            } else if let Some(value) = value(cx, word, &item) {
+                self.given.push(Given { name: word.name, at, value });
+            } else {
+                self.misread.push(word.name);
+            }
+        }
+    }
+
+    /// The word of the table that an item is about.
+    ///
+    /// A misspelt word is reported, and then taken for its near match if what follows it fits: its
+    /// absence would bring messages of its own.
+    fn known_word(&mut self, cx: &Ctxt, kind: &Kind, item: &Item) -> Option<&'static Word> {
+        let written = item.word.to_string();
+        if let Some(word) = find(kind.words, &written) {
+            return Some(word);
+        }
+        let attribute = kind.name;
+        let (elsewhere, hint) = &kind.elsewhere;
+        let at = item.word.span();
+        if find(elsewhere, &written).is_some() {
+            cx.error(
+                at,
+                format_args!("`{written}` does not belong in `#[{attribute}(..)]`; {hint}"),
+            );
+            return None;
+        }
+        let Some(near) = nearest(&written, names(kind.words)) else {
+            let words = list(names(kind.words));
+            let message =
+                format!("`#[{attribute}(..)]` has no word `{written}`; its words are {words}");
+            cx.error(at, message);
+            return None;
+        };
+        let message =
+            format!("`#[{attribute}(..)]` has no word `{written}`; did you mean `{near}`?");
+        cx.error(at, message);
+        let word = find(kind.words, near)?;
+        let fits = match item.tail {
+            Tail::Nothing => matches!(word.form, Form::Flag),
+            Tail::Value(_) => matches!(word.form, Form::Text(_) | Form::Number(..) | Form::Path),
+            Tail::List(_) => matches!(word.form, Form::Names(_)),
+        };
+        if !fits {
+            self.misread.push(word.name);
+        }
+        fits.then_some(word)
+    }
+}
+
+fn find(words: &'static [Word], name: &str) -> Option<&'static Word> {
+    words.iter().find(|word| word.name == name)
+}
+
+fn names(words: &'static [Word]) -> impl Iterator<Item = &'static str> {
+    words.iter().map(|word| word.name)
+}

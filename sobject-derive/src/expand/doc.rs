@@ -1,0 +1,99 @@
+//! The docs of generated items.
+//!
+//! Each text starts with a blank, as one behind `///` does. A view's field carries the docs of the struct's field, and then what a create or an update
+//! makes of it.
+
+use super::{Output, views::Slot};
+use crate::{
+    model::{Field, Object},
+    name::printed,
+    words::{self, field},
+};
+
+/// `XCreate`.
+pub(super) fn create(out: &Output<'_>) -> String {
+    let (ident, create) = (out.object.ident, &out.create);
+    let required = out.object.fields.iter().filter(|field| field.is_required());
+    let required: Vec<_> = required.map(|field| printed(field.ident)).collect();
+    if required.is_empty() {
+        return format!(
+            " What a create of [`{ident}`] may set. Nothing is required; `{create}::default()` \
+             sets nothing."
+        );
+    }
+    let required = words::list(required.iter().map(String::as_str));
+    format!(
+        " What a create of [`{ident}`] may set. Required are {required}, which `{create}::new` \
+         takes; each of the others says what leaving it out means."
+    )
+}
+
+/// `XUpdate`.
+pub(super) fn update(out: &Output<'_>) -> String {
+    let (ident, update) = (out.object.ident, &out.update);
+    format!(
+        " What an update of [`{ident}`] may set. Start from `{update}::default()`, which leaves \
+         everything as it is."
+    )
+}
+
+/// `XCreate::new`.
+pub(super) fn new(is_empty: bool) -> &'static str {
+    if is_empty {
+        " A create that sets nothing."
+    } else {
+        " A create with the required fields, and nothing else set."
+    }
+}
+
+/// A field of a view: paragraphs that follow the field's own docs.
+pub(super) fn view_field(field: &Field<'_>, slot: Slot, is_create: bool) -> Vec<String> {
+    let says = match (slot, field.has(&field::NILLABLE)) {
+        (Slot::Required, _) => "Required.",
+        (Slot::OrNull, _) => "Optional: `None` leaves it null.",
+        (Slot::OrDefault, _) => "Optional: the store supplies the value if this is `None`.",
+        (Slot::Patch, _) if is_create => {
+            "Optional: the store supplies the value if this is `Patch::Keep`, and `Patch::NULL` \
+             makes it null."
+        }
+        (Slot::Patch, true) => "`Patch::Keep` leaves it, and `Patch::NULL` makes it null.",
+        (Slot::Patch, false) => "`Patch::Keep` leaves it. It cannot be null.",
+    };
+    paragraphs(field, says)
+}
+
+/// What a view says of a field, below the field's own docs or, without any, its names.
+fn paragraphs(field: &Field<'_>, says: &str) -> Vec<String> {
+    let says = format!(" {says}");
+    if field.docs.is_empty() {
+        vec![format!(" {}.", names(field)), String::new(), says]
+    } else {
+        vec![String::new(), says]
+    }
+}
+
+/// `XFields`.
+pub(super) fn handles(object: &Object<'_>) -> String {
+    let ident = object.ident;
+    format!(
+        " The fields of [`{ident}`], for filters and orders: `{ident}::FIELDS` has them all, and \
+         the system fields such as `created_date` beside them."
+    )
+}
+
+/// A field of `XFields`.
+pub(super) fn handle(field: &Field<'_>) -> String {
+    let uses = [field::FILTER, field::GROUP, field::SORT];
+    let uses: Vec<_> = uses.iter().filter(|word| field.has(word)).map(|word| word.name).collect();
+    if uses.is_empty() {
+        format!(" {}.", names(field))
+    } else {
+        format!(" {}: {}.", names(field), uses.join(", "))
+    }
+}
+
+/// The API name, with the label if that says more.
+fn names(field: &Field<'_>) -> String {
+    let name = &field.name.value;
+    if field.label == *name { format!("`{name}`") } else { format!("`{name}` ({})", field.label) }
+}

@@ -1,0 +1,43 @@
+//! `impl SObject for X`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+use super::{Output, definition, field_value};
+use crate::model::Shape;
+
+/// The implementation.
+pub(super) fn expand(out: &Output<'_>) -> TokenStream {
+    let Output { object, create, update, .. } = out;
+    let ident = object.ident;
+    let name = &object.name.value;
+    let definition = definition::expand(out);
+    let decode = decode(out);
+    quote_spanned! {Span::mixed_site()=>
+        #[automatically_derived]
+        impl __so::SObject for #ident {
+            const NAME: &'static str = #name;
+            const OBJECT: &'static __so::Definition = #definition;
+            type Create = #create;
+            type Update = #update;
+
+            fn decode(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::Error> {
+                #decode
+            }
+        }
+    }
+}
+
+/// The body of `decode`: every field from its place.
+fn decode(out: &Output<'_>) -> TokenStream {
+    if out.object.shape != Shape::Struct {
+        // There is no way to build this type, which has been refused; the body only has to fit.
+        return quote_spanned!(Span::mixed_site()=> loop {});
+    }
+    let fields = out.numbered().map(|(n, field)| {
+        let ident = field.ident;
+        let read = field_value(&out.so, field, "from_row");
+        quote_spanned!(Span::mixed_site()=> #ident: #read(row, #n)?)
+    });
+    quote_spanned!(Span::mixed_site()=> __so::Ok(Self { #(#fields),* }))
+}

@@ -1,0 +1,232 @@
+//! `XCreate` and `XUpdate`: plain structs of what a create and an update may set.
+//!
+//! Their `Clone`, `Debug` and `PartialEq` are written here and not derived: a derive would report a
+//! type that cannot be a field once more for each trait that the type lacks.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote_spanned;
+
+use super::{Output, assertions::null, doc, field_value};
+use crate::{model::Field, words::field};
+
+/// How a view holds a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slot {
+    /// Always set: the field's own type.
+    Required,
+    /// Set or null, which is what absent means: the field's own type, an `Option`.
+    OrNull,
+    /// Set or left to the store, and never null: an `Option` of the field's type.
+    OrDefault,
+    /// Set, or null, or left alone: a `Patch` of the field's type.
+    Patch,
+}
+
+impl Slot {
+    /// How a create holds the field.
+    fn of_create(field: &Field<'_>) -> Self {
+        match (field.has(&field::NILLABLE), field.has(&field::DEFAULTED_ON_CREATE)) {
+            (false, false) => Self::Required,
+            (true, false) => Self::OrNull,
+            (false, true) => Self::OrDefault,
+            (true, true) => Self::Patch,
+        }
+    }
+}
+
+/// A view and the fields that it holds, with their numbers.
+pub(super) struct View<'a> {
+    name: &'a Ident,
+    /// The trait that tells the views apart.
+    kind: &'static str,
+    doc: String,
+    fields: Vec<(Literal, &'a Field<'a>, Slot)>,
+}
+
+/// The view that a create takes.
+pub(super) fn create<'a>(out: &'a Output<'a>) -> View<'a> {
+    let fields = out.numbered().filter(|(_, field)| field.has(&field::CREATE));
+    let fields = fields.map(|(n, field)| (n, field, Slot::of_create(field))).collect();
+    View { name: &out.create, kind: "CreateView", doc: doc::create(out), fields }
+}
+
+/// The view that an update takes.
+pub(super) fn update<'a>(out: &'a Output<'a>) -> View<'a> {
+    let fields = out.numbered().filter(|(_, field)| field.has(&field::UPDATE));
+    let fields = fields.map(|(n, field)| (n, field, Slot::Patch)).collect();
+    View { name: &out.update, kind: "UpdateView", doc: doc::update(out), fields }
+}
+
+/// The struct.
+pub(super) fn expand_struct(out: &Output<'_>, view: &View<'_>) -> TokenStream {
+    let private = &out.private;
+    let fields = view.fields.iter().map(|(_, field, slot)| {
+        let (vis, ident, ty, docs) = (field.vis, field.ident, field.ty, &field.docs);
+        let doc = doc::view_field(field, *slot, view.kind == "CreateView");
+        let ty = match slot {
+            Slot::Required | Slot::OrNull => quote_spanned!(Span::mixed_site()=> #ty),
+            Slot::OrDefault => quote_spanned!(Span::mixed_site()=> #private::Option<#ty>),
+            Slot::Patch => quote_spanned!(Span::mixed_site()=> #private::Patch<#ty>),
+        };
+        quote_spanned!(Span::mixed_site()=> #(#docs)* #(#[doc = #doc])* #vis #ident: #ty)
+    });
+    let (vis, name, doc) = (out.object.vis, view.name, &view.doc);
+    quote_spanned! {Span::mixed_site()=>
+        #[doc = #doc]
+        #vis struct #name {
+            #(#fields,)*
+        }
+    }
+}
+
+/// `XCreate::new`, which takes the required fields.
+pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
+    let (vis, name, so) = (out.object.vis, view.name, &out.private);
+    let required = view.fields.iter().filter(|(.., slot)| *slot == Slot::Required);
+    let required: Vec<_> = required.map(|(_, field, _)| field).collect();
+    let parameters = required.iter().map(|field| {
+        let (ident, ty) = (field.ident, field.ty);
+        quote_spanned!(Span::mixed_site()=> #ident: #ty)
+    });
+    let fields = view.fields.iter().map(|(_, field, slot)| {
+        let ident = field.ident;
+        let unset = match slot {
+            Slot::Required => return quote_spanned!(Span::mixed_site()=> #ident),
+            Slot::OrNull if field.is_sound => {
+                let null = null(so, field);
+                quote_spanned!(Span::mixed_site()=> #null())
+            }
+            // Any value does, for this never runs: whether the type has a null is in doubt.
+            Slot::OrNull => quote_spanned!(Span::mixed_site()=> (|| loop {})()),
+            Slot::OrDefault => quote_spanned!(Span::mixed_site()=> #so::None),
+            Slot::Patch => quote_spanned!(Span::mixed_site()=> #so::Patch::Keep),
+        };
+        quote_spanned!(Span::mixed_site()=> #ident: #unset)
+    });
+    let doc = doc::new(required.is_empty());
+    // The parameters are as many as the object has required fields, which nobody chose for style.
+    let allow = (required.len() > 7)
+        .then(|| quote_spanned!(Span::mixed_site()=> #[allow(clippy::too_many_arguments)]));
+    quote_spanned! {Span::mixed_site()=>
+        impl #name {
+            #[doc = #doc]
+            #[must_use]
+            #[allow(dead_code)]
+            #allow
+            #vis fn new(#(#parameters),*) -> Self {
+                Self { #(#fields),* }
+            }
+        }
+    }
+}
+
+/// `Default`, for a view that requires nothing.
+pub(super) fn expand_default(view: &View<'_>) -> Option<TokenStream> {
+    let name = view.name;
+    if view.fields.iter().any(|(.., slot)| *slot == Slot::Required) {
+        return None;
+    }
+    let value = if view.kind == "CreateView" {
+        quote_spanned!(Span::mixed_site()=> Self::new())
+    } else {
+        let idents = view.fields.iter().map(|(_, field, _)| field.ident);
+        quote_spanned!(Span::mixed_site()=> Self { #(#idents: __so::Patch::Keep),* })
+    };
+    Some(quote_spanned! {Span::mixed_site()=>
+        #[automatically_derived]
+        impl __so::Default for #name {
+            fn default() -> Self {
+                #value
+            }
+        }
+    })
+}
+
+/// The traits of a view.
+pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
+    let (object, name) = (out.object.ident, view.name);
+    let kind = Ident::new(view.kind, Span::mixed_site());
+    let puts = view.fields.iter().map(|(n, field, slot)| put(out, n, field, *slot));
+    let copies = view.fields.iter().map(|(_, field, slot)| copy(out, field, *slot));
+    // A view without fields has no use for the function.
+    let f = Ident::new(if view.fields.is_empty() { "_f" } else { "f" }, Span::mixed_site());
+    let text = name.to_string();
+    quote_spanned! {Span::mixed_site()=>
+        #[automatically_derived]
+        impl __so::View for #name {
+            type Object = #object;
+
+            fn each<'a>(&'a self, #f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
+                #(#puts)*
+            }
+        }
+
+        #[automatically_derived]
+        impl __so::#kind for #name {}
+
+        #[automatically_derived]
+        impl __so::Clone for #name {
+            fn clone(&self) -> Self {
+                Self { #(#copies),* }
+            }
+        }
+
+        #[automatically_derived]
+        impl __so::Debug for #name {
+            fn fmt(&self, f: &mut __so::Formatter<'_>) -> __so::FmtResult {
+                __so::debug_view(self, #text, f)
+            }
+        }
+
+        #[automatically_derived]
+        impl __so::PartialEq for #name {
+            fn eq(&self, other: &Self) -> bool {
+                __so::eq_views(self, other)
+            }
+        }
+
+        #[automatically_derived]
+        impl __so::Serialize for #name {
+            fn serialize<S: __so::Serializer>(&self, serializer: S) -> __so::Result<S::Ok, S::Error> {
+                __so::serialize_view(self, serializer)
+            }
+        }
+    }
+}
+
+/// The statement of `each` for a field.
+fn put(out: &Output<'_>, n: &Literal, field: &Field<'_>, slot: Slot) -> TokenStream {
+    let ident = field.ident;
+    let value = field_value(&out.so, field, "value");
+    match slot {
+        Slot::Required => {
+            quote_spanned!(Span::mixed_site()=> __so::put(#n, #value(&self.#ident), f);)
+        }
+        Slot::OrNull => {
+            quote_spanned!(Span::mixed_site()=> __so::put_unless_null(#n, #value(&self.#ident), f);)
+        }
+        Slot::OrDefault => {
+            quote_spanned!(Span::mixed_site()=> __so::put_given(#n, &self.#ident, #value, f);)
+        }
+        Slot::Patch => {
+            quote_spanned!(Span::mixed_site()=> __so::put_patch(#n, &self.#ident, #value, f);)
+        }
+    }
+}
+
+/// A field of the clone.
+fn copy(out: &Output<'_>, field: &Field<'_>, slot: Slot) -> TokenStream {
+    let ident = field.ident;
+    let copy = field_value(&out.so, field, "copy");
+    match slot {
+        Slot::Required | Slot::OrNull => {
+            quote_spanned!(Span::mixed_site()=> #ident: #copy(&self.#ident))
+        }
+        Slot::OrDefault => {
+            quote_spanned!(Span::mixed_site()=> #ident: __so::copy_given(&self.#ident, #copy))
+        }
+        Slot::Patch => {
+            quote_spanned!(Span::mixed_site()=> #ident: __so::copy_patch(&self.#ident, #copy))
+        }
+    }
+}

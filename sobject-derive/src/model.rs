@@ -1,0 +1,222 @@
+//! What the user wrote, understood: an [`Object`] with its [`Field`]s.
+//!
+//! Reading fills in every default, so that expansion asks no questions. Each node keeps the
+//! tokens that it was read from, for spans. **Invariant:** a type is carried along as tokens and
+//! never looked into; what it is, the compiler answers.
+
+use proc_macro2::Span;
+use syn::{
+    Attribute, Data, DataStruct, DeriveInput, Fields, Generics, Ident, Path, Type, Visibility,
+    parse_quote_spanned, spanned::Spanned,
+};
+
+use crate::{
+    attr::{Kind, Words},
+    ctxt::Ctxt,
+    name,
+    words::{Word, field, object},
+};
+
+const OBJECT: Kind = Kind {
+    name: "sobject",
+    words: object::ALL,
+    elsewhere: (field::ALL, "it is a word of a field's `#[field(..)]`"),
+};
+
+const FIELD: Kind = Kind {
+    name: "field",
+    words: field::ALL,
+    elsewhere: (object::ALL, "it is a word of the struct's `#[sobject(..)]`"),
+};
+
+/// The struct.
+pub(crate) struct Object<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a Visibility,
+    pub(crate) words: Words,
+    /// Path of core.
+    pub(crate) krate: Path,
+    pub(crate) name: Text,
+    pub(crate) label: String,
+    pub(crate) plural: String,
+    /// Empty if none was given, which is reported.
+    pub(crate) key_prefix: Text,
+    /// None if the input is no struct with named fields, which is reported.
+    pub(crate) fields: Vec<Field<'a>>,
+    pub(crate) shape: Shape,
+}
+
+/// What was annotated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A struct with named fields, as it should be.
+    Struct,
+    /// Something that has no fields to store; reported, and expanded without fields.
+    Fieldless,
+    /// A generic type; reported, and not expanded, for no `impl` would fit it.
+    Generic,
+}
+
+/// A field of the struct.
+pub(crate) struct Field<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a Visibility,
+    pub(crate) ty: &'a Type,
+    pub(crate) docs: Vec<&'a Attribute>,
+    pub(crate) words: Words,
+    pub(crate) name: Text,
+    pub(crate) label: String,
+    /// What is known of the field's nullness can be trusted: no mistake was found that bears on
+    /// it. Other fields get no assertion about their type, which would only repeat the mistake.
+    pub(crate) is_sound: bool,
+}
+
+/// A text and the place to point at when it is wrong.
+pub(crate) struct Text {
+    pub(crate) value: String,
+    pub(crate) at: Span,
+}
+
+impl<'a> Object<'a> {
+    /// Reads the struct and its attributes.
+    pub(crate) fn from_syn(cx: &Ctxt, input: &'a DeriveInput) -> Self {
+        let ident = &input.ident;
+        let shape = shape(cx, input);
+        refuse_attribute(
+            cx,
+            &input.attrs,
+            "field",
+            "stands on a field; a struct has `#[sobject(..)]`",
+        );
+        let words = Words::from_attrs(cx, &OBJECT, &input.attrs).unwrap_or_default();
+        let name = text_or(&words, &object::NAME, ident, name::object_name(ident));
+        let label = label_or(&words, &object::LABEL, || name::object_label(&name.value));
+        let plural = label_or(&words, &object::PLURAL, || format!("{label}s"));
+        let key_prefix = text_or(&words, &object::KEY_PREFIX, ident, String::new());
+        let krate = match words.path(&object::CRATE) {
+            Some(path) => path.clone(),
+            None => parse_quote_spanned!(Span::mixed_site()=> ::sobject_core),
+        };
+        let fields = match &input.data {
+            Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => {
+                fields.named.iter().filter_map(|field| Field::from_syn(cx, field)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let vis = &input.vis;
+        Self { ident, vis, words, krate, name, label, plural, key_prefix, fields, shape }
+    }
+
+    /// Does the object support the call?
+    pub(crate) fn has_call(&self, call: &str) -> bool {
+        // Without a list, an object has every call but merge.
+        self.words.names(&object::CALLS_WORD).map_or(call != "merge", |calls| calls.contains(&call))
+    }
+}
+
+impl<'a> Field<'a> {
+    /// Reads a field and its attributes; `None` for a field without a name.
+    fn from_syn(cx: &Ctxt, input: &'a syn::Field) -> Option<Self> {
+        let ident = input.ident.as_ref()?;
+        let n_errors = cx.n_errors();
+        refuse_attribute(
+            cx,
+            &input.attrs,
+            "sobject",
+            "stands on the struct; a field has `#[field(..)]`",
+        );
+        let words = Words::from_attrs(cx, &FIELD, &input.attrs).unwrap_or_else(|| {
+            cx.error(
+                ident.span(),
+                format_args!(
+                    "`{}` has no `#[field(..)]`; write the properties of the field, such as \
+                     `#[field(create, filter, update)]` (every field of the struct is stored)",
+                    name::printed(ident)
+                ),
+            );
+            Words::default()
+        });
+        let name = text_or(&words, &field::NAME, ident, name::field_name(ident));
+        let label = label_or(&words, &field::LABEL, || name::field_label(&name.value));
+        let docs = input.attrs.iter().filter(|attr| attr.path().is_ident("doc")).collect();
+        let is_sound = cx.n_errors() == n_errors;
+        Some(Self { ident, vis: &input.vis, ty: &input.ty, docs, words, name, label, is_sound })
+    }
+
+    pub(crate) fn has(&self, word: &Word) -> bool {
+        self.words.has(word)
+    }
+
+    /// Does a create have to give a value?
+    pub(crate) fn is_required(&self) -> bool {
+        self.has(&field::CREATE)
+            && !self.has(&field::NILLABLE)
+            && !self.has(&field::DEFAULTED_ON_CREATE)
+    }
+}
+
+/// Reports attributes that stand where the other kind belongs.
+fn refuse_attribute(cx: &Ctxt, attrs: &[Attribute], name: &str, belongs: &str) {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
+        cx.error_over(attr.path(), format_args!("`#[{name}(..)]` {belongs}"));
+    }
+}
+
+/// The text given with a word, or else a default that the identifier answers for.
+fn text_or(words: &Words, word: &Word, ident: &Ident, default: String) -> Text {
+    match words.text(word) {
+        Some(text) => Text { value: text.value(), at: text.span() },
+        None => Text { value: default, at: ident.span() },
+    }
+}
+
+/// The text given with a word, or else a default.
+fn label_or(words: &Words, word: &Word, default: impl FnOnce() -> String) -> String {
+    words.text(word).map_or_else(default, syn::LitStr::value)
+}
+
+/// Reports what is not a struct with named fields and without parameters.
+fn shape(cx: &Ctxt, input: &DeriveInput) -> Shape {
+    let ident = &input.ident;
+    let refuse = |at: Span, what: &str| {
+        cx.error(at, format_args!("{what}; an object is a struct with named fields"));
+        Shape::Fieldless
+    };
+    let shape = match &input.data {
+        Data::Enum(data) => {
+            refuse(data.enum_token.span, &format!("the enum `{ident}` cannot be an object"))
+        }
+        Data::Union(data) => {
+            refuse(data.union_token.span, &format!("the union `{ident}` cannot be an object"))
+        }
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(_) => Shape::Struct,
+            Fields::Unnamed(fields) => {
+                refuse(fields.span(), &format!("the fields of `{ident}` have no names"))
+            }
+            Fields::Unit => refuse(ident.span(), &format!("`{ident}` has no fields")),
+        },
+    };
+    if input.generics.params.is_empty() && input.generics.where_clause.is_none() {
+        shape
+    } else {
+        check_generics(cx, ident, &input.generics);
+        Shape::Generic
+    }
+}
+
+/// Reports parameters: an object has one name and one definition, so it is one type.
+fn check_generics(cx: &Ctxt, ident: &Ident, generics: &Generics) {
+    let what = if generics.type_params().next().is_some() {
+        "type parameters: an object is one type with one definition"
+    } else if generics.lifetimes().next().is_some() {
+        "lifetimes: a record owns its values, so write `String` for `&str`"
+    } else if generics.const_params().next().is_some() {
+        "const parameters: an object is one type with one definition"
+    } else {
+        let clause = generics.where_clause.as_ref();
+        cx.error_over(clause, format_args!("`{ident}` is an object, which has no bounds"));
+        return;
+    };
+    cx.error_over(&generics.params, format_args!("`{ident}` is an object, which has no {what}"));
+}

@@ -1,0 +1,205 @@
+//! Tests of what the macro writes. What the compiler makes of it is tested in `tests/`.
+
+use std::{collections::HashSet, fs, path::Path};
+
+use syn::{Attribute, DeriveInput, File, Macro, parse_quote, visit::Visit};
+
+use crate::{autonumber, derive, name, words};
+
+/// A struct with a field for each shape that a view gives one.
+fn invoice() -> DeriveInput {
+    parse_quote! {
+        /// What is owed.
+        #[sobject(key_prefix = "a00", name = "Invoice__c", since = 28, calls(create, query))]
+        pub struct Invoice {
+            /// Who has to pay.
+            #[field(create, update, filter, group, sort)]
+            pub payer_id: user::Id<user::Account>,
+            #[field(create, update, nillable, label = "Amount Due", digits = 9)]
+            pub amount: user::Option<user::Int>,
+            #[field(create, defaulted_on_create)]
+            pub(crate) owner_id: user::Ref<(user::Group, user::User)>,
+            #[field(create, nillable, defaulted_on_create, length = 80)]
+            r#type: user::Option<user::Text>,
+            #[field(autonumber = "INV-{0000}", name_field, filter)]
+            pub name: user::Text,
+        }
+    }
+}
+
+fn expansion_of(input: &DeriveInput) -> File {
+    syn::parse2(derive(input)).expect("the expansion is Rust")
+}
+
+/// The best documentation of the macro. `UPDATE_EXPECT=1` writes the file anew.
+#[test]
+fn the_expansion_is_as_committed() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/golden.rs");
+    let printed = prettyplease::unparse(&expansion_of(&invoice()));
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, &printed).expect("the golden file can be written");
+    }
+    let golden = fs::read_to_string(&path).expect("the golden file can be read");
+    assert!(
+        golden == printed,
+        "the expansion changed; look at it with UPDATE_EXPECT=1:\n{printed}"
+    );
+}
+
+#[test]
+fn the_expansion_names_core_and_its_own_and_the_users_types_only() {
+    Hygiene::check(&expansion_of(&invoice()), "sobject_core");
+}
+
+#[test]
+fn the_path_of_core_can_be_given() {
+    let mut input = invoice();
+    input.attrs.push(parse_quote!(#[sobject(crate = my::core)]));
+    let file = expansion_of(&input);
+    Hygiene::check(&file, "my");
+    assert!(!prettyplease::unparse(&file).contains("sobject_core"));
+}
+
+#[test]
+fn after_mistakes_the_rest_is_still_written() {
+    let mut input = invoice();
+    input.attrs.push(parse_quote!(#[sobject(lable = "Bill", calls(fly))]));
+    let printed = prettyplease::unparse(&expansion_of(&input));
+    assert_eq!(printed.matches("compile_error").count(), 2, "{printed}");
+    for item in
+        ["struct InvoiceCreate", "struct InvoiceUpdate", "struct InvoiceFields", "SObject for"]
+    {
+        assert!(printed.contains(item), "no `{item}` in\n{printed}");
+    }
+}
+
+#[test]
+fn the_manual_has_every_word() {
+    let manual: String = include_str!("lib.rs")
+        .lines()
+        .filter(|line| line.trim_start().starts_with("///"))
+        .collect();
+    for word in words::object::ALL.iter().chain(words::field::ALL) {
+        assert!(manual.contains(&format!("`{}", word.name)), "`{}` is missing", word.name);
+    }
+}
+
+#[test]
+fn names_follow_from_identifiers() {
+    for (ident, api_name, label) in [
+        ("agent_id", "AgentId", "Agent ID"),
+        ("r#type", "Type", "Type"),
+        ("chat_req_timed_out", "ChatReqTimedOut", "Chat Req Timed Out"),
+        ("line2_total", "Line2Total", "Line2 Total"),
+        ("_id_card", "IdCard", "Id Card"),
+    ] {
+        let ident = syn::parse_str(ident).expect("an identifier");
+        assert_eq!(name::field_name(&ident), api_name);
+        assert_eq!(name::field_label(api_name), label);
+    }
+    assert_eq!(name::object_label("LiveAgentSession"), "Live Agent Session");
+    assert_eq!(name::object_label("acme__HTMLPage_Part__c"), "HTML Page Part");
+}
+
+#[test]
+fn relationships_follow_from_api_names() {
+    for (api_name, relationship) in
+        [("AgentId", Some("Agent")), ("Payer__c", Some("Payer__r")), ("Id", None), ("Agent", None)]
+    {
+        assert_eq!(name::relationship(api_name).as_deref(), relationship);
+    }
+}
+
+#[test]
+fn api_names_have_their_shape() {
+    for good in ["A", "Account", "Line_2", "Invoice__c", "acme__Invoice_Line__c"] {
+        assert!(name::is_api_name(good), "{good}");
+    }
+    for bad in
+        ["", "2nd", "_A", "A_", "A__B", "A__x", "A___c", "__c", "a__b__C__c", "Größe", "A B", "A-B"]
+    {
+        assert!(!name::is_api_name(bad), "{bad}");
+    }
+}
+
+#[test]
+fn autonumber_formats_have_one_number_and_known_parts() {
+    for good in ["{0}", "{0000000000}", "INV-{0000}", "{YYYY}/{MM}/{DD}-{000}{YY}"] {
+        assert_eq!(autonumber::check_format(good), Ok(()), "{good}");
+    }
+    for bad in [
+        "",
+        "INV",
+        "{}",
+        "{0}{0}",
+        "{00000000000}",
+        "{yy}{0}",
+        "{0",
+        "0}",
+        "{{0}}",
+        "{0}}",
+        "{ 0 }",
+    ] {
+        assert!(autonumber::check_format(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn the_nearest_word_is_found_whatever_its_case() {
+    let words = || words::field::ALL.iter().map(|word| word.name);
+    for (written, meant) in [
+        ("Nillable", Some("nillable")),
+        ("defaultedOnCreate", Some("defaulted_on_create")),
+        ("idLookup", Some("id_lookup")),
+        ("updateable", Some("update")),
+        ("lable", Some("label")),
+        ("zebra", None),
+    ] {
+        assert_eq!(words::nearest(written, words()), meant, "{written}");
+    }
+}
+
+/// Fails on a path that a name in the user's scope could get in the way of.
+struct Hygiene {
+    /// Paths may start with these.
+    starts: HashSet<&'static str>,
+    /// The first segment of core's path, which has `__private` behind it.
+    krate: &'static str,
+}
+
+impl Hygiene {
+    fn check(file: &File, krate: &'static str) {
+        let made = ["Invoice", "InvoiceCreate", "InvoiceUpdate", "InvoiceFields"];
+        // Local names are the macro's own by their spans; primitives cannot be shadowed by accident.
+        let local =
+            ["self", "f", "it", "row", "other", "serializer", "S", "payer_id", "str", "bool"];
+        let always = ["__so", "Self", "user"];
+        let starts = made.into_iter().chain(local).chain(always).collect();
+        Self { starts, krate }.visit_file(file);
+    }
+}
+
+impl<'ast> Visit<'ast> for Hygiene {
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let start = path.segments[0].ident.to_string();
+        let is_core = start == self.krate && path.segments.iter().any(|it| it.ident == "__private");
+        assert!(
+            is_core || (path.leading_colon.is_none() && self.starts.contains(start.as_str())),
+            "the expansion names `{start}`"
+        );
+        syn::visit::visit_path(self, path);
+    }
+
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
+
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        let name = attribute.path().get_ident().map(ToString::to_string).unwrap_or_default();
+        let known = ["doc", "allow", "must_use", "automatically_derived"];
+        assert!(known.contains(&name.as_str()), "the expansion has the attribute `{name}`");
+    }
+
+    fn visit_macro(&mut self, call: &'ast Macro) {
+        let name = call.path.segments.last().map(|it| it.ident.to_string()).unwrap_or_default();
+        panic!("the expansion calls the macro `{name}`");
+    }
+}

@@ -1,0 +1,363 @@
+/// What a create of [`Invoice`] may set. Required are `payer_id`, which `InvoiceCreate::new` takes; each of the others says what leaving it out means.
+pub struct InvoiceCreate {
+    /// Who has to pay.
+    ///
+    /// Required.
+    pub payer_id: user::Id<user::Account>,
+    /// `Amount` (Amount Due).
+    ///
+    /// Optional: `None` leaves it null.
+    pub amount: user::Option<user::Int>,
+    /// `OwnerId` (Owner ID).
+    ///
+    /// Optional: the store supplies the value if this is `None`.
+    pub(crate) owner_id: ::sobject_core::__private::Option<
+        user::Ref<(user::Group, user::User)>,
+    >,
+    /// `Type`.
+    ///
+    /// Optional: the store supplies the value if this is `Patch::Keep`, and `Patch::NULL` makes it null.
+    r#type: ::sobject_core::__private::Patch<user::Option<user::Text>>,
+}
+impl InvoiceCreate {
+    /// A create with the required fields, and nothing else set.
+    #[must_use]
+    #[allow(dead_code)]
+    pub fn new(payer_id: user::Id<user::Account>) -> Self {
+        Self {
+            payer_id,
+            amount: <<user::Option<
+                user::Int,
+            > as ::sobject_core::__private::FieldValue>::Empty as ::sobject_core::__private::MayBeNull<
+                user::Option<user::Int>,
+            >>::null(),
+            owner_id: ::sobject_core::__private::None,
+            r#type: ::sobject_core::__private::Patch::Keep,
+        }
+    }
+}
+/// What an update of [`Invoice`] may set. Start from `InvoiceUpdate::default()`, which leaves everything as it is.
+pub struct InvoiceUpdate {
+    /// Who has to pay.
+    ///
+    /// `Patch::Keep` leaves it. It cannot be null.
+    pub payer_id: ::sobject_core::__private::Patch<user::Id<user::Account>>,
+    /// `Amount` (Amount Due).
+    ///
+    /// `Patch::Keep` leaves it, and `Patch::NULL` makes it null.
+    pub amount: ::sobject_core::__private::Patch<user::Option<user::Int>>,
+}
+/// The fields of [`Invoice`], for filters and orders: `Invoice::FIELDS` has them all, and the system fields such as `created_date` beside them.
+#[allow(dead_code)]
+pub struct InvoiceFields {
+    /// `PayerId` (Payer ID): filter, group, sort.
+    pub payer_id: ::sobject_core::__private::Field<
+        Invoice,
+        user::Id<user::Account>,
+        ::sobject_core::__private::Yes,
+        ::sobject_core::__private::Yes,
+        ::sobject_core::__private::Yes,
+    >,
+    /// `Amount` (Amount Due).
+    pub amount: ::sobject_core::__private::Field<
+        Invoice,
+        user::Option<user::Int>,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+    >,
+    /// `OwnerId` (Owner ID).
+    pub(crate) owner_id: ::sobject_core::__private::Field<
+        Invoice,
+        user::Ref<(user::Group, user::User)>,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+    >,
+    /// `Type`.
+    r#type: ::sobject_core::__private::Field<
+        Invoice,
+        user::Option<user::Text>,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+    >,
+    /// `Name`: filter.
+    pub name: ::sobject_core::__private::Field<
+        Invoice,
+        user::Text,
+        ::sobject_core::__private::Yes,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+    >,
+}
+impl Invoice {
+    /// The fields of `Invoice`, for filters and orders.
+    #[allow(dead_code)]
+    pub const FIELDS: InvoiceFields = InvoiceFields {
+        payer_id: ::sobject_core::__private::Field::declared(0),
+        amount: ::sobject_core::__private::Field::declared(1),
+        owner_id: ::sobject_core::__private::Field::declared(2),
+        r#type: ::sobject_core::__private::Field::declared(3),
+        name: ::sobject_core::__private::Field::declared(4),
+    };
+}
+const _: () = {
+    use ::sobject_core::__private as __so;
+    const _: () = <<user::Id<
+        user::Account,
+    > as __so::FieldValue>::Empty as __so::MustNotBeNull<user::Id<user::Account>>>::OK;
+    const _: fn() -> user::Option<user::Int> = <<user::Option<
+        user::Int,
+    > as __so::FieldValue>::Empty as __so::MayBeNull<user::Option<user::Int>>>::null;
+    const _: () = <<user::Ref<
+        (user::Group, user::User),
+    > as __so::FieldValue>::Empty as __so::MustNotBeNull<
+        user::Ref<(user::Group, user::User)>,
+    >>::OK;
+    const _: fn() -> user::Option<user::Text> = <<user::Option<
+        user::Text,
+    > as __so::FieldValue>::Empty as __so::MayBeNull<user::Option<user::Text>>>::null;
+    const _: () = <<user::Text as __so::FieldValue>::Empty as __so::Autonumber<
+        user::Text,
+    >>::OK;
+    const _: fn(&Invoice) = |it| {
+        let _ = (&it.payer_id, &it.amount, &it.owner_id, &it.r#type, &it.name);
+    };
+    #[automatically_derived]
+    impl __so::SObject for Invoice {
+        const NAME: &'static str = "Invoice__c";
+        const OBJECT: &'static __so::Definition = &__so::Definition::new("Invoice__c")
+            .label("Invoice", "Invoices")
+            .key_prefix("a00")
+            .since(28)
+            .calls(__so::Calls::NONE.create().query())
+            .fields(
+                &[
+                    __so::FieldDefinition::new(
+                            "PayerId",
+                            <user::Id<user::Account> as __so::FieldValue>::TYPE,
+                        )
+                        .references(
+                            <user::Id<user::Account> as __so::FieldValue>::REFERENCES,
+                        )
+                        .label("Payer ID")
+                        .create()
+                        .update()
+                        .filter()
+                        .group()
+                        .sort()
+                        .default_relationship("Payer"),
+                    __so::FieldDefinition::new(
+                            "Amount",
+                            <user::Option<user::Int> as __so::FieldValue>::TYPE,
+                        )
+                        .references(
+                            <user::Option<user::Int> as __so::FieldValue>::REFERENCES,
+                        )
+                        .label("Amount Due")
+                        .create()
+                        .update()
+                        .nillable()
+                        .digits(9),
+                    __so::FieldDefinition::new(
+                            "OwnerId",
+                            <user::Ref<
+                                (user::Group, user::User),
+                            > as __so::FieldValue>::TYPE,
+                        )
+                        .references(
+                            <user::Ref<
+                                (user::Group, user::User),
+                            > as __so::FieldValue>::REFERENCES,
+                        )
+                        .label("Owner ID")
+                        .create()
+                        .defaulted_on_create()
+                        .default_relationship("Owner"),
+                    __so::FieldDefinition::new(
+                            "Type",
+                            <user::Option<user::Text> as __so::FieldValue>::TYPE,
+                        )
+                        .references(
+                            <user::Option<user::Text> as __so::FieldValue>::REFERENCES,
+                        )
+                        .label("Type")
+                        .create()
+                        .nillable()
+                        .defaulted_on_create()
+                        .length(80),
+                    __so::FieldDefinition::new(
+                            "Name",
+                            <user::Text as __so::FieldValue>::TYPE,
+                        )
+                        .references(<user::Text as __so::FieldValue>::REFERENCES)
+                        .label("Name")
+                        .filter()
+                        .name_field()
+                        .autonumber("INV-{0000}"),
+                ],
+            );
+        type Create = InvoiceCreate;
+        type Update = InvoiceUpdate;
+        fn decode(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::Error> {
+            __so::Ok(Self {
+                payer_id: <user::Id<
+                    user::Account,
+                > as __so::FieldValue>::from_row(row, 0)?,
+                amount: <user::Option<user::Int> as __so::FieldValue>::from_row(row, 1)?,
+                owner_id: <user::Ref<
+                    (user::Group, user::User),
+                > as __so::FieldValue>::from_row(row, 2)?,
+                r#type: <user::Option<
+                    user::Text,
+                > as __so::FieldValue>::from_row(row, 3)?,
+                name: <user::Text as __so::FieldValue>::from_row(row, 4)?,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl __so::View for InvoiceCreate {
+        type Object = Invoice;
+        fn each<'a>(&'a self, f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
+            __so::put(
+                0,
+                <user::Id<user::Account> as __so::FieldValue>::value(&self.payer_id),
+                f,
+            );
+            __so::put_unless_null(
+                1,
+                <user::Option<user::Int> as __so::FieldValue>::value(&self.amount),
+                f,
+            );
+            __so::put_given(
+                2,
+                &self.owner_id,
+                <user::Ref<(user::Group, user::User)> as __so::FieldValue>::value,
+                f,
+            );
+            __so::put_patch(
+                3,
+                &self.r#type,
+                <user::Option<user::Text> as __so::FieldValue>::value,
+                f,
+            );
+        }
+    }
+    #[automatically_derived]
+    impl __so::CreateView for InvoiceCreate {}
+    #[automatically_derived]
+    impl __so::Clone for InvoiceCreate {
+        fn clone(&self) -> Self {
+            Self {
+                payer_id: <user::Id<
+                    user::Account,
+                > as __so::FieldValue>::copy(&self.payer_id),
+                amount: <user::Option<
+                    user::Int,
+                > as __so::FieldValue>::copy(&self.amount),
+                owner_id: __so::copy_given(
+                    &self.owner_id,
+                    <user::Ref<(user::Group, user::User)> as __so::FieldValue>::copy,
+                ),
+                r#type: __so::copy_patch(
+                    &self.r#type,
+                    <user::Option<user::Text> as __so::FieldValue>::copy,
+                ),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __so::Debug for InvoiceCreate {
+        fn fmt(&self, f: &mut __so::Formatter<'_>) -> __so::FmtResult {
+            __so::debug_view(self, "InvoiceCreate", f)
+        }
+    }
+    #[automatically_derived]
+    impl __so::PartialEq for InvoiceCreate {
+        fn eq(&self, other: &Self) -> bool {
+            __so::eq_views(self, other)
+        }
+    }
+    #[automatically_derived]
+    impl __so::Serialize for InvoiceCreate {
+        fn serialize<S: __so::Serializer>(
+            &self,
+            serializer: S,
+        ) -> __so::Result<S::Ok, S::Error> {
+            __so::serialize_view(self, serializer)
+        }
+    }
+    #[automatically_derived]
+    impl __so::View for InvoiceUpdate {
+        type Object = Invoice;
+        fn each<'a>(&'a self, f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
+            __so::put_patch(
+                0,
+                &self.payer_id,
+                <user::Id<user::Account> as __so::FieldValue>::value,
+                f,
+            );
+            __so::put_patch(
+                1,
+                &self.amount,
+                <user::Option<user::Int> as __so::FieldValue>::value,
+                f,
+            );
+        }
+    }
+    #[automatically_derived]
+    impl __so::UpdateView for InvoiceUpdate {}
+    #[automatically_derived]
+    impl __so::Clone for InvoiceUpdate {
+        fn clone(&self) -> Self {
+            Self {
+                payer_id: __so::copy_patch(
+                    &self.payer_id,
+                    <user::Id<user::Account> as __so::FieldValue>::copy,
+                ),
+                amount: __so::copy_patch(
+                    &self.amount,
+                    <user::Option<user::Int> as __so::FieldValue>::copy,
+                ),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __so::Debug for InvoiceUpdate {
+        fn fmt(&self, f: &mut __so::Formatter<'_>) -> __so::FmtResult {
+            __so::debug_view(self, "InvoiceUpdate", f)
+        }
+    }
+    #[automatically_derived]
+    impl __so::PartialEq for InvoiceUpdate {
+        fn eq(&self, other: &Self) -> bool {
+            __so::eq_views(self, other)
+        }
+    }
+    #[automatically_derived]
+    impl __so::Serialize for InvoiceUpdate {
+        fn serialize<S: __so::Serializer>(
+            &self,
+            serializer: S,
+        ) -> __so::Result<S::Ok, S::Error> {
+            __so::serialize_view(self, serializer)
+        }
+    }
+    #[automatically_derived]
+    impl __so::Deref for InvoiceFields {
+        type Target = __so::SystemFields<Invoice>;
+        fn deref(&self) -> &Self::Target {
+            __so::SystemFields::ALL
+        }
+    }
+    #[automatically_derived]
+    impl __so::Default for InvoiceUpdate {
+        fn default() -> Self {
+            Self {
+                payer_id: __so::Patch::Keep,
+                amount: __so::Patch::Keep,
+            }
+        }
+    }
+};

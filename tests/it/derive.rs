@@ -1,0 +1,307 @@
+//! What `#[derive(SObject)]` makes of a struct: definitions, views and handles, in scopes that are
+//! as unfriendly as a user's may be.
+
+use serde_json::json;
+use sobject_core::{
+    Calls, Flags, Id, Patch, Ref, SObject,
+    chrono::{DateTime, NaiveDate, Utc},
+    standard::{Group, User},
+};
+
+/// An object with a field of each kind.
+#[derive(SObject, Clone, Debug, PartialEq)]
+#[sobject(
+    name = "Invoice__c",
+    key_prefix = "a00",
+    plural = "Bills",
+    since = 28,
+    calls(create, query, update)
+)]
+pub(crate) struct Invoice {
+    /// Who pays.
+    #[field(create, update, filter, group, sort)]
+    pub(crate) payer_id: Id<User>,
+    /// When.
+    #[field(create, filter)]
+    pub(crate) due: NaiveDate,
+    /// How much.
+    #[field(create, update, nillable, label = "Amount Due", digits = 9)]
+    pub(crate) amount: Option<i32>,
+    /// Who looks after it.
+    #[field(create, update, defaulted_on_create, relationship = "Keeper")]
+    pub(crate) owner_id: Ref<(Group, User)>,
+    /// Of what kind.
+    #[field(create, nillable, defaulted_on_create, length = 80, name = "Kind__c")]
+    pub(crate) r#type: Option<String>,
+    /// Its number.
+    #[field(autonumber = "INV-{0000}", defaulted_on_create, name_field, id_lookup)]
+    pub(crate) name: String,
+    /// When this caller looked last.
+    #[field(nillable, per_caller)]
+    pub(crate) last_viewed_date: Option<DateTime<Utc>>,
+    /// From what; an alias is as good as the type.
+    #[field(create, nillable, name = "Origin__c")]
+    pub(crate) origin: Origin,
+}
+
+/// A nillable reference by another name.
+pub(crate) type Origin = Option<Id<Invoice>>;
+
+fn payer() -> Id<User> {
+    "005000000000001".parse().expect("an id")
+}
+
+fn create() -> InvoiceCreate {
+    InvoiceCreate::new(payer(), NaiveDate::MIN)
+}
+
+fn json_of(view: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(view).expect("a view serialises")
+}
+
+#[test]
+fn the_definition_says_what_the_struct_says() {
+    let object = Invoice::OBJECT;
+    assert_eq!((Invoice::NAME, object.name), ("Invoice__c", "Invoice__c"));
+    assert_eq!((object.label, object.plural), ("Invoice", "Bills"));
+    assert_eq!((object.key_prefix, object.since), ("a00", 28));
+    assert_eq!(object.calls, Calls::NONE.create().query().update());
+    assert_eq!(Made::OBJECT.calls, Calls::ALL, "without a list it is every call but merge");
+}
+
+#[test]
+fn fields_keep_their_order_and_names() {
+    let names: Vec<_> = Invoice::OBJECT.fields.iter().map(|it| (it.name, it.label)).collect();
+    let expected = [
+        ("PayerId", "Payer ID"),
+        ("Due", "Due"),
+        ("Amount", "Amount Due"),
+        ("OwnerId", "Owner ID"),
+        ("Kind__c", "Kind"),
+        ("Name", "Name"),
+        ("LastViewedDate", "Last Viewed Date"),
+        ("Origin__c", "Origin"),
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn flags_are_those_that_are_written() {
+    let flags: Vec<_> = Invoice::OBJECT.fields.iter().map(|field| field.flags).collect();
+    let expected = [
+        Flags::NONE.create().update().filter().group().sort(),
+        Flags::NONE.create().filter(),
+        Flags::NONE.create().update().nillable(),
+        Flags::NONE.create().update().defaulted_on_create(),
+        Flags::NONE.create().nillable().defaulted_on_create(),
+        Flags::NONE.defaulted_on_create().name_field().id_lookup(),
+        Flags::NONE.nillable().per_caller(),
+        Flags::NONE.create().nillable(),
+    ];
+    assert_eq!(flags, expected);
+}
+
+#[test]
+fn numbers_and_formats_are_those_that_are_written() {
+    let fields = Invoice::OBJECT.fields;
+    assert_eq!((fields[2].digits, fields[2].length), (9, 0));
+    assert_eq!((fields[4].digits, fields[4].length), (0, 80));
+    let formats: Vec<_> = fields.iter().filter_map(|field| field.autonumber).collect();
+    assert_eq!(formats, ["INV-{0000}"]);
+}
+
+#[test]
+fn references_come_from_the_type_and_relationships_from_the_name() {
+    let fields = Invoice::OBJECT.fields;
+    let references: Vec<_> = fields
+        .iter()
+        .filter(|field| !field.references.is_empty() || field.relationship.is_some())
+        .map(|field| (field.name, field.references, field.relationship))
+        .collect();
+    let expected: [(&str, &[&str], _); 3] = [
+        ("PayerId", &["User"], Some("Payer")),
+        ("OwnerId", &["Group", "User"], Some("Keeper")),
+        ("Origin__c", &["Invoice__c"], Some("Origin__r")),
+    ];
+    // Kind__c ends like a custom reference and is none.
+    assert_eq!(references, expected);
+}
+
+#[test]
+fn a_create_says_what_is_set() {
+    let set = json!({"PayerId": "005000000000001AAA", "Due": NaiveDate::MIN.to_string()});
+    assert_eq!(json_of(&create()), set);
+    let full = InvoiceCreate {
+        amount: Some(7),
+        owner_id: Some(Ref::to(payer())),
+        r#type: Patch::NULL,
+        origin: None,
+        ..create()
+    };
+    let mut expected = set;
+    expected["Amount"] = json!(7);
+    expected["OwnerId"] = json!("005000000000001AAA");
+    // Null keeps the store from supplying a value; where it supplies none, null is not worth saying.
+    expected["Kind__c"] = json!(null);
+    assert_eq!(json_of(&full), expected);
+}
+
+#[test]
+fn an_update_says_what_is_set() {
+    assert_eq!(json_of(&InvoiceUpdate::default()), json!({}));
+    let update = InvoiceUpdate { amount: Patch::NULL, ..InvoiceUpdate::default() };
+    assert_eq!(json_of(&update), json!({"Amount": null}));
+    let update = InvoiceUpdate { amount: 3.into(), payer_id: payer().into(), ..update };
+    assert_eq!(json_of(&update), json!({"PayerId": "005000000000001AAA", "Amount": 3}));
+}
+
+#[test]
+fn views_clone_compare_and_print_what_is_set() {
+    let update = InvoiceUpdate { amount: Patch::NULL, ..InvoiceUpdate::default() };
+    assert_eq!(update.clone(), update);
+    assert_ne!(update, InvoiceUpdate::default());
+    assert_eq!(format!("{update:?}"), "InvoiceUpdate { Amount: Null, .. }");
+    let create = InvoiceCreate { r#type: Patch::Set(Some("x".to_owned())), ..create() };
+    assert_eq!(create.clone(), create);
+    assert_ne!(create, InvoiceCreate { r#type: Patch::Keep, ..create.clone() });
+}
+
+#[test]
+fn handles_name_their_fields_and_the_system_fields() {
+    assert_eq!(Invoice::FIELDS.payer_id.name(), "PayerId");
+    assert_eq!(Invoice::FIELDS.r#type.name(), "Kind__c");
+    assert_eq!(Invoice::FIELDS.created_date.name(), "CreatedDate");
+}
+
+/// Every name that an expansion could trip over, and no prelude.
+mod hostile {
+    #![no_implicit_prelude]
+    #![allow(non_camel_case_types)]
+    #![deny(warnings)]
+
+    type Text = ::std::string::String;
+
+    pub(super) struct Result;
+    pub(super) struct Option;
+    pub(super) struct String;
+    pub(super) struct Ok;
+    pub(super) struct Some;
+    pub(super) struct None;
+    pub(super) struct Patch;
+    pub(super) struct Default;
+    pub(super) struct Clone;
+    pub(super) struct Field;
+    pub(super) struct Yes;
+    pub(super) struct str_;
+    pub(super) mod core {}
+    pub(super) mod std {}
+    pub(super) mod sobject_core {}
+
+    #[derive(::sobject_core::SObject)]
+    #[sobject(key_prefix = "a01")]
+    pub(super) struct Hostile {
+        #[field(create, update)]
+        row: bool,
+        #[field(create, update, nillable)]
+        f: ::std::option::Option<i32>,
+        #[field(create, update, defaulted_on_create)]
+        r#type: Text,
+        #[field(create, update, nillable, defaulted_on_create)]
+        other: ::std::option::Option<Text>,
+        #[field(create, update)]
+        serializer: f64,
+        #[field(create, name = "Self__c")]
+        __so: bool,
+    }
+
+    #[test]
+    fn hostile_names_do_not_get_in_the_way() {
+        use ::std::{assert_eq, default::Default as _, string::ToString as _};
+
+        // All of the scope's names are used, lest they be called dead.
+        let _ = (Result, Option, String, Ok, Some, None, Patch, Default, Clone, Field, Yes, str_);
+        let create = HostileCreate::new(true, 1.5, false);
+        assert_eq!(
+            super::json_of(&create).to_string(),
+            r#"{"Row":true,"Serializer":1.5,"Self__c":false}"#
+        );
+        assert_eq!(HostileUpdate::default(), HostileUpdate::default());
+        assert_eq!(Hostile::FIELDS.r#type.name(), "Type");
+    }
+}
+
+/// An object that nobody outside may see, with all lints on.
+mod private {
+    #![deny(warnings, missing_docs, unused_qualifications, unreachable_pub, clippy::pedantic)]
+
+    use sobject_core::SObject;
+
+    #[derive(SObject)]
+    #[sobject(key_prefix = "a02")]
+    struct Note {
+        #[field(create, nillable, filter)]
+        text: Option<String>,
+    }
+
+    #[derive(SObject)]
+    #[sobject(key_prefix = "a03", calls(query))]
+    struct Report {
+        #[field(filter)]
+        total: f64,
+    }
+
+    #[test]
+    fn nothing_required_makes_a_default() {
+        assert_eq!(NoteCreate::default(), NoteCreate::new());
+        assert_eq!(NoteCreate { text: None }, NoteCreate::default());
+        assert_eq!(Note::FIELDS.text.name(), "Text");
+    }
+
+    #[test]
+    fn an_object_that_nobody_writes_has_empty_views() {
+        assert_eq!(ReportCreate::default(), ReportCreate {});
+        assert_eq!(ReportUpdate::default(), ReportUpdate {});
+        assert_eq!(Report::FIELDS.total.name(), "Total");
+    }
+}
+
+/// Core under another name, inside another crate.
+mod reexported {
+    pub(crate) mod kit {
+        pub(crate) use sobject_core as objects;
+    }
+
+    /// A struct that knows core by its re-export.
+    #[derive(kit::objects::SObject)]
+    #[sobject(key_prefix = "a04", crate = crate::derive::reexported::kit::objects)]
+    pub(crate) struct Renamed {
+        #[field(create)]
+        pub(crate) flag: bool,
+    }
+
+    #[test]
+    fn core_may_have_another_name() {
+        use kit::objects::SObject;
+        assert_eq!(Renamed::OBJECT.fields[0].name, "Flag");
+        assert_eq!(super::json_of(&RenamedCreate::new(true)).to_string(), r#"{"Flag":true}"#);
+    }
+}
+
+/// A struct that a macro writes.
+macro_rules! object {
+    ($name:ident { $($field:ident: $ty:ty),* }) => {
+        #[derive(SObject)]
+        #[sobject(key_prefix = "a05")]
+        struct $name {
+            $(#[field(create, filter)] $field: $ty,)*
+        }
+    };
+}
+
+object!(Made { size: i32, weight: f64 });
+
+#[test]
+fn a_macro_may_write_the_struct() {
+    assert_eq!(json_of(&MadeCreate::new(1, 2.0)), json!({"Size": 1, "Weight": 2.0}));
+    assert_eq!(Made::FIELDS.weight.name(), "Weight");
+}

@@ -1,0 +1,4 @@
+//! One binary for all tests through the public interface.
+
+mod derive;
+mod ui;

@@ -1,0 +1,19 @@
+use sobject_core::SObject;
+
+#[derive(SObject)]
+#[sobject(key_prefix = "a00")]
+struct Invoice {
+    #[field(filter, update)]
+    amount: f64,
+    #[field]
+    code: String,
+}
+
+#[derive(SObject)]
+#[sobject(key_prefix = "a01", calls(query))]
+struct Report {
+    #[field(filter)]
+    amount: f64, // right: nobody creates a Report
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use sobject_core::SObject;
+
+#[derive(SObject)]
+#[sobject(key_prefix = "a00")]
+struct Invoice {
+    amount: Option<f64>,
+    /// Doc comments are no properties.
+    r#type: String,
+    #[field(crate)]
+    code: u8,
+}
+
+fn main() {}
