@@ -86,7 +86,7 @@ fn live_and_die(
     let mut line = |call: &str, answer: String| {
         table.add_row([call.to_owned(), answer]);
     };
-    let count = || db.count::<LiveAgentSession>().map(|n| format!("{n} sessions"));
+    let count = || db.count::<LiveAgentSession>().map(|n| n.to_string());
 
     let untyped = db.object(LiveAgentSession::NAME)?;
     let name = JsonRecord::from_iter([("Name".to_owned(), "00000000".into())]);

@@ -2,6 +2,8 @@
 
 use std::ops::{Index, IndexMut};
 
+use chrono::{DateTime, Utc};
+
 use crate::{session::Session, staff::Agent};
 
 /// The columns, in the order of the file. `Agent.Username` names the agent by a field of the user
@@ -52,7 +54,7 @@ pub(crate) struct Row(pub(crate) [String; COLUMNS.len()]);
 impl Row {
     /// The line of a session, with every counter given.
     pub(crate) fn of(agent: &Agent, session: &Session) -> Self {
-        let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let time = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         Self([
             agent.username.clone(),
             String::new(),

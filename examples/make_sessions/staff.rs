@@ -1,6 +1,6 @@
 //! The people at the desk: who they are, when they work and how well.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 
 use crate::random::Random;
 
@@ -84,7 +84,7 @@ pub(crate) fn agents(seed: u64, first_day: NaiveDate) -> Vec<Agent> {
             let mut random = Random::new(seed, stream);
             let is_new = random.chance(150);
             let is_part_time = random.chance(200);
-            let day = |n| first_day + chrono::TimeDelta::days(n);
+            let day = |n| first_day + TimeDelta::days(n);
             // Somebody who is new takes fewer chats at once, is slower, and asks more.
             Agent {
                 name,

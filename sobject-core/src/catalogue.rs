@@ -89,8 +89,6 @@ pub(crate) struct Object {
     pub(crate) name_field: Option<FieldIdx>,
     /// OwnerId, where the object has it and a create may leave it out.
     pub(crate) owner_field: Option<FieldIdx>,
-    /// Has the object fields that each caller has values of its own for?
-    pub(crate) has_per_caller: bool,
     /// The spaces of the object's records.
     pub(crate) spaces: RecordSpaces,
 }
@@ -128,7 +126,6 @@ impl Object {
         let name_field = position(&|field| field.flags.is_name_field());
         let owner_field =
             position(&|field| field.name == "OwnerId" && field.flags.is_defaulted_on_create());
-        let has_per_caller = fields.iter().any(|field| field.flags.is_per_caller());
         Self {
             number,
             name,
@@ -140,7 +137,6 @@ impl Object {
             by_name,
             name_field,
             owner_field,
-            has_per_caller,
             spaces,
         }
     }

@@ -111,7 +111,7 @@ impl Inner {
         f: impl FnOnce(&Reader<'_>) -> Result<R>,
     ) -> Result<R> {
         let snapshot = self.engine.snapshot()?;
-        f(&Reader { store: self, read: &*snapshot, heads: self.heads(), caller })
+        f(&Reader::new(self, &*snapshot, self.heads(), caller))
     }
 
     /// Runs a write: what `f` wrote is durable when this returns `Ok`, and nothing of it is there

@@ -17,8 +17,7 @@ mod object;
 mod views;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote_spanned};
-use syn::Type;
+use quote::{format_ident, quote_spanned};
 
 use crate::model::{Field, Object, Shape};
 
@@ -99,7 +98,7 @@ impl<'a> Output<'a> {
 /// `so` is the path of `__private`, short inside the block. The path as a whole spans the type as
 /// well, for paths that go through it.
 fn field_value(so: &TokenStream, field: &Field<'_>, item: &str) -> TokenStream {
-    let ty = field.ty;
+    let ty = &field.ty;
     let (first, last) = ends(ty);
     let item = Ident::new(item, last);
     let open = quote_spanned!(first=> <);
@@ -109,7 +108,7 @@ fn field_value(so: &TokenStream, field: &Field<'_>, item: &str) -> TokenStream {
 /// `<<T as FieldValue>::Empty as Wanted<T>>::item`: what a word says of the type, put so that the
 /// compiler checks it and reports it at the type.
 fn nullness(so: &TokenStream, field: &Field<'_>, wanted: &str, item: &str) -> TokenStream {
-    let ty = field.ty;
+    let ty = &field.ty;
     let (first, last) = ends(ty);
     let (wanted, item) = (Ident::new(wanted, Span::mixed_site()), Ident::new(item, last));
     let empty = field_value(so, field, "Empty");
@@ -119,8 +118,8 @@ fn nullness(so: &TokenStream, field: &Field<'_>, wanted: &str, item: &str) -> To
 
 /// The first and the last place of a type: a path from the one to the other is reported at the
 /// type, in the same words as the type itself, and so once.
-fn ends(ty: &Type) -> (Span, Span) {
-    let mut tokens = ty.to_token_stream().into_iter();
+fn ends(ty: &TokenStream) -> (Span, Span) {
+    let mut tokens = ty.clone().into_iter();
     let first = tokens.next();
     let last = tokens.last().or_else(|| first.clone());
     let first = first.map(|token| match token {

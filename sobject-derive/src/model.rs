@@ -1,12 +1,15 @@
 //! What the user wrote, understood: an [`Object`] with its [`Field`]s.
 //!
 //! Reading fills in every default, so that expansion asks no questions. Each node keeps the
-//! tokens that it was read from, for spans. **Invariant:** a type is carried along as tokens and
-//! never looked into; what it is, the compiler answers.
+//! tokens that it was read from, for spans.
+//!
+//! **Invariant:** a type is carried along as tokens and never understood; what it is, the compiler
+//! answers. Only `Self` is put in other words, for it would mean the view inside a view.
 
-use proc_macro2::Span;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{
-    Attribute, Data, DataStruct, DeriveInput, Fields, Generics, Ident, Path, Type, Visibility,
+    Attribute, Data, DataStruct, DeriveInput, Fields, Generics, Ident, Path, Visibility,
     parse_quote_spanned, spanned::Spanned,
 };
 
@@ -61,7 +64,8 @@ pub(crate) enum Shape {
 pub(crate) struct Field<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) vis: &'a Visibility,
-    pub(crate) ty: &'a Type,
+    /// The type, with the struct's name for `Self`.
+    pub(crate) ty: TokenStream,
     pub(crate) docs: Vec<&'a Attribute>,
     pub(crate) words: Words,
     pub(crate) name: Text,
@@ -99,7 +103,7 @@ impl<'a> Object<'a> {
         };
         let fields = match &input.data {
             Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => {
-                fields.named.iter().filter_map(|field| Field::from_syn(cx, field)).collect()
+                fields.named.iter().filter_map(|field| Field::from_syn(cx, ident, field)).collect()
             }
             _ => Vec::new(),
         };
@@ -116,7 +120,7 @@ impl<'a> Object<'a> {
 
 impl<'a> Field<'a> {
     /// Reads a field and its attributes; `None` for a field without a name.
-    fn from_syn(cx: &Ctxt, input: &'a syn::Field) -> Option<Self> {
+    fn from_syn(cx: &Ctxt, object: &Ident, input: &'a syn::Field) -> Option<Self> {
         let ident = input.ident.as_ref()?;
         let n_errors = cx.n_errors();
         refuse_attribute(
@@ -140,7 +144,8 @@ impl<'a> Field<'a> {
         let label = label_or(&words, &field::LABEL, || name::field_label(&name.value));
         let docs = input.attrs.iter().filter(|attr| attr.path().is_ident("doc")).collect();
         let is_sound = cx.n_errors() == n_errors;
-        Some(Self { ident, vis: &input.vis, ty: &input.ty, docs, words, name, label, is_sound })
+        let ty = without_self(input.ty.to_token_stream(), object);
+        Some(Self { ident, vis: &input.vis, ty, docs, words, name, label, is_sound })
     }
 
     pub(crate) fn has(&self, word: &Word) -> bool {
@@ -153,6 +158,24 @@ impl<'a> Field<'a> {
             && !self.has(&field::NILLABLE)
             && !self.has(&field::DEFAULTED_ON_CREATE)
     }
+}
+
+/// The tokens of a type with the struct's name for `Self`, each in its place.
+fn without_self(ty: TokenStream, object: &Ident) -> TokenStream {
+    let renamed = ty.into_iter().map(|token| match token {
+        TokenTree::Ident(ident) if ident == "Self" => {
+            let mut object = object.clone();
+            object.set_span(ident.span());
+            TokenTree::Ident(object)
+        }
+        TokenTree::Group(group) => {
+            let mut renamed = Group::new(group.delimiter(), without_self(group.stream(), object));
+            renamed.set_span(group.span());
+            TokenTree::Group(renamed)
+        }
+        other => other,
+    });
+    renamed.collect()
 }
 
 /// Reports attributes that stand where the other kind belongs.

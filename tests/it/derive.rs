@@ -287,6 +287,23 @@ mod reexported {
     }
 }
 
+/// An object whose records refer to each other.
+#[derive(SObject)]
+#[sobject(key_prefix = "a06")]
+struct Branch {
+    #[field(create, update, nillable)]
+    parent_id: Option<Id<Self>>,
+}
+
+#[test]
+fn self_is_the_object_in_its_views_too() {
+    assert_eq!(Branch::OBJECT.fields[0].references, ["Branch"]);
+    let parent: Id<Branch> = "a06000000000001".parse().expect("an id");
+    let create = BranchCreate { parent_id: Some(parent) };
+    assert_eq!(json_of(&create), json!({"ParentId": "a06000000000001AAA"}));
+    assert_ne!(BranchUpdate { parent_id: parent.into() }, BranchUpdate::default());
+}
+
 /// A struct that a macro writes.
 macro_rules! object {
     ($name:ident { $($field:ident: $ty:ty),* }) => {

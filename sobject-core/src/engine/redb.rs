@@ -11,6 +11,7 @@
 //! than what was acknowledged, and no stale snapshot keeps pages of the file from being reused.
 
 use std::{
+    collections::HashSet,
     fmt,
     ops::Bound,
     path::Path,
@@ -21,8 +22,8 @@ use std::{
 };
 
 use redb::{
-    Builder, Database, ReadOnlyTable, ReadTransaction, ReadableDatabase, ReadableTableMetadata,
-    TableDefinition, WriteTransaction,
+    Builder, Database, MultimapTableHandle, ReadOnlyTable, ReadTransaction, ReadableDatabase,
+    ReadableTableMetadata, TableDefinition, TableHandle, WriteTransaction,
 };
 
 use super::{
@@ -41,9 +42,14 @@ pub(crate) struct RedbEngine {
 }
 
 impl RedbEngine {
-    /// Opens the file at `path`, or makes it.
-    pub(crate) fn open(path: &Path) -> Result<Self, EngineError> {
-        Ok(Self::new(Builder::new().create(path)?))
+    /// Opens the file at `path`, or makes it. A database of another program is left alone.
+    pub(crate) fn open(path: &Path, first: Space) -> Result<Self, EngineError> {
+        let db = Builder::new().create(path)?;
+        let tables = table_names(&db)?;
+        if !tables.is_empty() && !tables.contains(&table_name(first)) {
+            return Err(EngineError::broken("the file is a database of another program"));
+        }
+        Ok(Self::new(db))
     }
 
     /// A store that is gone with the engine.
@@ -85,11 +91,16 @@ impl fmt::Debug for RedbEngine {
 impl Engine for RedbEngine {
     fn ensure_spaces(&self, spaces: &[Space]) -> Result<(), EngineError> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let txn = self.db.begin_write()?;
-        for &space in spaces {
-            apply(&txn, space, &Entries::new())?;
+        let tables = table_names(&self.db)?;
+        let is_new = |space: &Space| !tables.contains(&table_name(*space));
+        let new: Vec<_> = spaces.iter().copied().filter(is_new).collect();
+        if !new.is_empty() {
+            let txn = self.db.begin_write()?;
+            for space in new {
+                apply(&txn, space, &Entries::new())?;
+            }
+            txn.commit()?;
         }
-        txn.commit()?;
         let n_spaces = spaces.iter().map(|space| usize::from(space.id) + 1).max().unwrap_or(0);
         self.n_spaces.fetch_max(n_spaces, Ordering::AcqRel);
         self.forget_snapshot();
@@ -238,6 +249,13 @@ impl Read for Snapshot {
     fn len(&self, space: Space) -> Result<u64, EngineError> {
         on_table!(self.table(space)?, table => Ok(table.len()?))
     }
+}
+
+fn table_names(db: &Database) -> Result<HashSet<String>, EngineError> {
+    let txn = db.begin_read()?;
+    let plain = txn.list_tables()?.map(|it| it.name().to_owned());
+    let multi = txn.list_multimap_tables()?.map(|it| it.name().to_owned());
+    Ok(plain.chain(multi).collect())
 }
 
 fn table_name(space: Space) -> String {

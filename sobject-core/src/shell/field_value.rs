@@ -40,7 +40,7 @@ pub trait FieldValue: Clone {
     /// # Errors
     /// Those of [`FieldValue::read`].
     fn from_row(row: &RowReader<'_>, n: u16) -> Result<Self, Error> {
-        row.field(n)
+        Self::read(row.field(n))
     }
 
     /// The value again. Views clone themselves through this, so that of a type that cannot be a
@@ -217,6 +217,6 @@ where
     }
 
     fn read(field: FieldReader<'_>) -> Result<Self, Error> {
-        if field.is_null() { Ok(None) } else { T::read(field).map(Some) }
+        if field.is_null()? { Ok(None) } else { T::read(field).map(Some) }
     }
 }

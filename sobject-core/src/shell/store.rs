@@ -12,6 +12,7 @@ use crate::{
     store::{
         Inner,
         open::{Settings, open},
+        schema::CATALOGUE,
         verify::{Verified, verify},
     },
 };
@@ -121,7 +122,7 @@ impl StoreBuilder {
     /// As [`Store::open`]; [`Error::NotSupported`] if the instance is not three of `0-9A-Za-z`.
     pub fn open(self, path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Store> {
         self.check_instance()?;
-        let engine = RedbEngine::open(path.as_ref())?;
+        let engine = RedbEngine::open(path.as_ref(), CATALOGUE)?;
         self.on(Arc::new(engine), objects)
     }
 

@@ -18,9 +18,10 @@ use chrono::{DateTime, Utc};
 use crate::{
     bytes::key::fixed_key,
     catalogue::Object,
+    engine::Read,
     error::{Error, Result},
     id::RecordId,
-    store::{read::Reader, schema::PER_CALLER, write::Write},
+    store::{schema::PER_CALLER, write::Write},
 };
 
 /// The name of the field that holds when the caller last viewed the record.
@@ -69,20 +70,13 @@ fn has_field(object: &Object, name: &str) -> bool {
     object.fields().any(|(_, field)| field.name == name && field.flags.is_per_caller())
 }
 
-/// When the reader's caller last viewed and referenced a record.
+/// When a user last viewed and referenced a record, both by packed id.
 ///
 /// # Errors
 /// [`Error::Corrupt`], [`Error::Storage`].
-pub(crate) fn seen(reader: &Reader<'_>, object: &Object, packed: u64) -> Result<Seen> {
-    if !object.has_per_caller || reader.read.len(PER_CALLER)? == 0 {
-        return Ok(Seen::NEVER);
-    }
-    let user = reader.caller.user.unwrap_or(reader.store.system_user);
-    let Some(user) = reader.pack_known(user)? else { return Ok(Seen::NEVER) };
+pub(crate) fn seen(read: &dyn Read, user: u64, record: u64) -> Result<Seen> {
     let mut seen = Some(Seen::NEVER);
-    reader.read.get(PER_CALLER, &fixed_key(user, packed), &mut |value| {
-        seen = Seen::decode(value);
-    })?;
+    read.get(PER_CALLER, &fixed_key(user, record), &mut |value| seen = Seen::decode(value))?;
     seen.ok_or_else(|| Error::corrupt("a per-caller entry is not one"))
 }
 
@@ -99,7 +93,7 @@ impl Write<'_> {
             return Err(Error::NotSupported { object: object.name.clone(), what });
         }
         let packed = self.find_live(object, id)?;
-        let mut seen = self.read(|reader| seen(reader, object, packed))?;
+        let mut seen = self.read(|reader| seen(reader.read, self.user(), packed))?;
         if viewed {
             seen.viewed = self.stamp;
         }

@@ -2,6 +2,7 @@
 //! [`RowReader`] by the typed shell.
 
 use std::{
+    cell::OnceCell,
     ops::{Bound, ControlFlow},
     sync::Arc,
 };
@@ -23,9 +24,8 @@ use crate::{
     store::{
         Inner,
         dictionary::{self, Heads},
-        index,
-        per_caller::{self, Seen},
-        schema::{Index, Table},
+        index, per_caller,
+        schema::{Index, PER_CALLER, Table},
         write::{bad_row, check_prefix},
     },
     value::{Storage, Value},
@@ -35,11 +35,23 @@ use crate::{
 pub(crate) struct Reader<'a> {
     pub(crate) store: &'a Inner,
     pub(crate) read: &'a dyn Read,
-    pub(crate) heads: Arc<Heads>,
-    pub(crate) caller: Caller,
+    heads: Arc<Heads>,
+    /// Whose view of the per-caller fields this is.
+    caller: Caller,
+    seen_by: OnceCell<Option<u64>>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// A reader of the state that `read` reads.
+    pub(crate) fn new(
+        store: &'a Inner,
+        read: &'a dyn Read,
+        heads: Arc<Heads>,
+        caller: Caller,
+    ) -> Self {
+        Self { store, read, heads, caller, seen_by: OnceCell::new() }
+    }
+
     /// Gives the live record `id` to `f`.
     ///
     /// # Errors
@@ -258,8 +270,20 @@ impl Reader<'_> {
         packed: u64,
         bytes: &'r [u8],
     ) -> Result<RowReader<'r>> {
-        let seen = per_caller::seen(self, object, packed)?;
-        Ok(RowReader { reader: self, object, table, packed, seen, row: table.row(bytes)? })
+        Ok(RowReader { reader: self, object, table, packed, row: table.row(bytes)? })
+    }
+
+    /// The caller's packed id, if anyone ever viewed or referenced a record here.
+    fn seen_by(&self) -> Result<Option<u64>> {
+        if let Some(user) = self.seen_by.get() {
+            return Ok(*user);
+        }
+        let user = if self.read.len(PER_CALLER)? == 0 {
+            None
+        } else {
+            self.pack_known(self.caller.user.unwrap_or(self.store.system_user))?
+        };
+        Ok(*self.seen_by.get_or_init(|| user))
     }
 }
 
@@ -269,17 +293,13 @@ pub struct RowReader<'r> {
     object: &'r Object,
     table: &'r Table,
     packed: u64,
-    seen: Seen,
     row: RowRef<'r>,
 }
 
 impl<'r> RowReader<'r> {
-    /// The value of the field declared at place `n`, counted from 0.
-    ///
-    /// # Errors
-    /// [`Error::Corrupt`] if the row holds no such value there.
-    pub fn field<T: crate::FieldValue>(&self, n: u16) -> Result<T> {
-        T::read(FieldReader { row: self, idx: FieldIdx::declared(n) })
+    /// The field declared at place `n`, counted from 0.
+    pub fn field(&self, n: u16) -> FieldReader<'_> {
+        FieldReader { row: self, idx: FieldIdx::declared(n) }
     }
 
     /// The record's id.
@@ -308,7 +328,7 @@ impl<'r> RowReader<'r> {
             return match idx {
                 FieldIdx::ID => self.id().map(Value::Id),
                 FieldIdx::IS_DELETED => Ok(Value::Bool(false)),
-                _ => Ok(self.seen_at(idx).map_or(Value::Null, Value::DateTime)),
+                _ => Ok(self.seen_at(idx)?.map_or(Value::Null, Value::DateTime)),
             };
         };
         let storage = self.object.field(idx).and_then(|field| field.stored).map(|it| it.storage);
@@ -327,9 +347,10 @@ impl<'r> RowReader<'r> {
     }
 
     /// When the caller last viewed or referenced the record.
-    fn seen_at(&self, idx: FieldIdx) -> Option<DateTime<Utc>> {
-        let field = self.object.field(idx)?;
-        self.seen.of(&field.name)
+    fn seen_at(&self, idx: FieldIdx) -> Result<Option<DateTime<Utc>>> {
+        let Some(user) = self.reader.seen_by()? else { return Ok(None) };
+        let Some(field) = self.object.field(idx) else { return Ok(None) };
+        Ok(per_caller::seen(self.reader.read, user, self.packed)?.of(&field.name))
     }
 
     /// The record as an org's JSON: every field by its API name.
@@ -373,10 +394,10 @@ pub struct FieldReader<'r> {
 
 impl<'r> FieldReader<'r> {
     /// Is the field null?
-    pub(crate) fn is_null(&self) -> bool {
+    pub(crate) fn is_null(&self) -> Result<bool> {
         match self.slot() {
-            Some(slot) => self.row.row.is_null(slot),
-            None => self.row.seen_at(self.idx).is_none(),
+            Some(slot) => Ok(self.row.row.is_null(slot)),
+            None => Ok(self.row.seen_at(self.idx)?.is_none()),
         }
     }
 
@@ -417,7 +438,7 @@ impl<'r> FieldReader<'r> {
     pub(crate) fn date_time(&self) -> Result<Option<DateTime<Utc>>> {
         match self.slot() {
             Some(_) => self.bits()?.map(date_time).transpose(),
-            None => Ok(self.row.seen_at(self.idx)),
+            None => self.row.seen_at(self.idx),
         }
     }
 

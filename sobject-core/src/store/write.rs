@@ -138,8 +138,7 @@ impl<'a> Write<'a> {
     /// Reads the state with what this write has written.
     pub(crate) fn read<R>(&self, f: impl FnOnce(&Reader<'_>) -> R) -> R {
         let overlay = Overlay { base: self.base, buffer: &self.buffer };
-        let (store, heads, caller) = (self.store, self.heads.clone(), self.caller);
-        f(&Reader { store, read: &overlay, heads, caller })
+        f(&Reader::new(self.store, &overlay, self.heads.clone(), self.caller))
     }
 
     /// Creates a record.

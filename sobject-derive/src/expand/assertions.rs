@@ -26,7 +26,7 @@ fn uses(out: &Output<'_>) -> TokenStream {
 }
 
 fn assertion(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
-    let ty = field.ty;
+    let ty = &field.ty;
     if field.has(&field::NILLABLE) {
         let null = null(&out.so, field);
         return quote_spanned!(Span::mixed_site()=> const _: fn() -> #ty = #null;);

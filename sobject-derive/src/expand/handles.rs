@@ -11,7 +11,7 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     let Output { object, fields: name, private, .. } = out;
     let (ident, object_vis) = (object.ident, object.vis);
     let handles = object.fields.iter().map(|field| {
-        let (vis, ident_of_field, ty) = (field.vis, field.ident, field.ty);
+        let (vis, ident_of_field, ty) = (field.vis, field.ident, &field.ty);
         let doc = doc::handle(field);
         let markers = [field::FILTER, field::GROUP, field::SORT].map(|word| {
             let marker =

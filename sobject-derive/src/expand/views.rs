@@ -61,7 +61,7 @@ pub(super) fn update<'a>(out: &'a Output<'a>) -> View<'a> {
 pub(super) fn expand_struct(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     let private = &out.private;
     let fields = view.fields.iter().map(|(_, field, slot)| {
-        let (vis, ident, ty, docs) = (field.vis, field.ident, field.ty, &field.docs);
+        let (vis, ident, ty, docs) = (field.vis, field.ident, &field.ty, &field.docs);
         let doc = doc::view_field(field, *slot, view.kind == "CreateView");
         let ty = match slot {
             Slot::Required | Slot::OrNull => quote_spanned!(Span::mixed_site()=> #ty),
@@ -85,7 +85,7 @@ pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     let required = view.fields.iter().filter(|(.., slot)| *slot == Slot::Required);
     let required: Vec<_> = required.map(|(_, field, _)| field).collect();
     let parameters = required.iter().map(|field| {
-        let (ident, ty) = (field.ident, field.ty);
+        let (ident, ty) = (field.ident, &field.ty);
         quote_spanned!(Span::mixed_site()=> #ident: #ty)
     });
     let fields = view.fields.iter().map(|(_, field, slot)| {
