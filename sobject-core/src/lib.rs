@@ -133,9 +133,4 @@ pub mod __private {
         store::read::RowReader,
         value::Value,
     };
-
-    /// The definition of a field that holds a `T`.
-    pub const fn field<T: FieldValue>(name: &'static str) -> FieldDefinition {
-        FieldDefinition::new(name, T::TYPE).references(T::REFERENCES)
-    }
 }
