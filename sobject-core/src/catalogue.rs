@@ -8,15 +8,23 @@
 //! nor is an object's number or a space. The catalogue of an open store does not change.
 
 pub(crate) mod autonumber;
+pub(crate) mod declared;
+pub(crate) mod problems;
 pub(crate) mod resolve;
 pub(crate) mod stored;
 
 use std::collections::HashMap;
 
+use serde_json::Value as Json;
+
 use crate::{
-    catalogue::autonumber::AutoNumber,
+    catalogue::{
+        autonumber::AutoNumber,
+        declared::{DeclaredField, DeclaredValue},
+    },
     definition::{Calls, FieldDefinition, FieldIdx, Flags},
-    id::KeyPrefix,
+    error::{Call, Error, Result},
+    id::{KeyPrefix, RecordId},
     value::{FieldType, Storage},
 };
 
@@ -32,24 +40,29 @@ pub(crate) struct ObjectNo(pub(crate) u16);
 pub(crate) struct Catalogue {
     /// By number.
     objects: Vec<Object>,
+    active: Vec<ObjectNo>,
     /// By name as written and in lower case.
     by_name: HashMap<String, ObjectNo>,
     by_prefix: HashMap<KeyPrefix, ObjectNo>,
 }
 
 impl Catalogue {
-    /// The catalogue of these objects, which are numbered by their place.
-    pub(crate) fn new(objects: Vec<Object>) -> Self {
+    /// The catalogue of these objects, which are numbered by their place. Those that are not
+    /// `active` rest in the file: nothing leads to them.
+    pub(crate) fn new(objects: Vec<Object>, active: &[bool]) -> Self {
         let names = |it: &Object| [it.name.clone(), it.name.to_ascii_lowercase()];
+        let active: Vec<_> =
+            objects.iter().zip(active).filter(|(_, active)| **active).map(|(it, _)| it).collect();
         let by_name =
-            objects.iter().flat_map(|it| names(it).map(|name| (name, it.number))).collect();
-        let by_prefix = objects.iter().map(|it| (it.key_prefix, it.number)).collect();
-        Self { objects, by_name, by_prefix }
+            active.iter().flat_map(|it| names(it).map(|name| (name, it.number))).collect();
+        let by_prefix = active.iter().map(|it| (it.key_prefix, it.number)).collect();
+        let active = active.iter().map(|it| it.number).collect();
+        Self { objects, active, by_name, by_prefix }
     }
 
-    /// Every object, by number.
-    pub(crate) fn objects(&self) -> &[Object] {
-        &self.objects
+    /// Every object, by number, without those that rest in the file.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = &Object> {
+        self.active.iter().filter_map(|number| self.get(*number))
     }
 
     /// The object of this API name; the case does not matter, as on the platform.
@@ -89,6 +102,10 @@ pub(crate) struct Object {
     pub(crate) name_field: Option<FieldIdx>,
     /// OwnerId, where the object has it and a create may leave it out.
     pub(crate) owner_field: Option<FieldIdx>,
+    /// The declared fields that are not nillable.
+    pub(crate) never_null: Vec<FieldIdx>,
+    /// The fields of the `const` definition that the object was opened with, if it was.
+    pub(crate) source: Option<&'static [FieldDefinition]>,
     /// The spaces of the object's records.
     pub(crate) spaces: RecordSpaces,
 }
@@ -126,6 +143,9 @@ impl Object {
         let name_field = position(&|field| field.flags.is_name_field());
         let owner_field =
             position(&|field| field.name == "OwnerId" && field.flags.is_defaulted_on_create());
+        let declared = (0..).map(FieldIdx).zip(&fields).skip(FieldIdx::N_SYSTEM.into());
+        let never_null =
+            declared.filter(|(_, it)| !it.flags.is_nillable()).map(|(idx, _)| idx).collect();
         Self {
             number,
             name,
@@ -137,6 +157,8 @@ impl Object {
             by_name,
             name_field,
             owner_field,
+            never_null,
+            source: None,
             spaces,
         }
     }
@@ -166,6 +188,56 @@ impl Object {
         places.zip(&self.fields).filter(|(idx, _)| self.has(*idx))
     }
 
+    /// Refuses a struct of the object's name that is not the one it was opened with: its fields
+    /// have other numbers.
+    ///
+    /// # Errors
+    /// [`Error::BadDefinition`].
+    pub(crate) fn check_source(&self, fields: &'static [FieldDefinition]) -> Result<()> {
+        let is_same =
+            |source: &'static [FieldDefinition]| std::ptr::eq(source, fields) || source == fields;
+        if self.source.is_some_and(is_same) {
+            return Ok(());
+        }
+        Err(Error::BadDefinition {
+            object: self.name.clone(),
+            problems: vec!["the struct is not the one that the store was opened with".to_owned()],
+        })
+    }
+
+    /// Refuses a call that the object does not have.
+    ///
+    /// # Errors
+    /// [`Error::CallNotSupported`].
+    pub(crate) fn check_call(&self, call: Call) -> Result<()> {
+        let calls = self.calls;
+        let has = match call {
+            Call::Create => calls.is_create(),
+            Call::Update => calls.is_update(),
+            Call::Delete => calls.is_delete(),
+            Call::Undelete => calls.is_undelete(),
+            Call::Retrieve => calls.is_retrieve(),
+            Call::Query => calls.is_query(),
+        };
+        if has {
+            return Ok(());
+        }
+        let (object, label) = (self.name.clone(), self.label.clone());
+        Err(Error::CallNotSupported { object, label, call })
+    }
+
+    /// Refuses the id of another object's record.
+    ///
+    /// # Errors
+    /// [`Error::WrongId`].
+    pub(crate) fn check_id(&self, id: RecordId) -> Result<()> {
+        if id.key_prefix() == self.key_prefix {
+            return Ok(());
+        }
+        let (label, id) = (self.id_label(), id.to_string());
+        Err(Error::WrongId { object: self.name.clone(), label, id })
+    }
+
     /// The label of the record's own id, such as `Chat Session ID`.
     pub(crate) fn id_label(&self) -> String {
         format!("{} ID", self.label)
@@ -183,9 +255,20 @@ pub(crate) struct Field {
     pub(crate) length: u32,
     /// Most digits, of an int.
     pub(crate) digits: u8,
+    /// Most digits of a decimal number in all.
+    pub(crate) precision: u8,
+    /// Digits of them right of the point.
+    pub(crate) scale: u8,
     pub(crate) references: Vec<String>,
+    /// Of the objects that it may name, in their order; `None` where not known.
+    key_prefixes: Vec<Option<KeyPrefix>>,
     pub(crate) relationship: Option<String>,
     pub(crate) autonumber: Option<AutoNumber>,
+    /// The first number of an auto-number.
+    pub(crate) start: u64,
+    pub(crate) picklist: Vec<DeclaredValue>,
+    /// What a create that leaves the field out gets.
+    pub(crate) default: Option<Json>,
     /// Where the value is kept; `None` for Id and IsDeleted, which the key and the space of the
     /// row tell, and for per-caller fields, which have a space of their own.
     pub(crate) stored: Option<StoredField>,
@@ -200,48 +283,95 @@ pub(crate) struct StoredField {
     pub(crate) index: Option<u16>,
 }
 
-/// Length of text whose definition gives none.
-const DEFAULT_LENGTH: u32 = 255;
+/// Length of an id, in characters.
+const ID_LENGTH: u32 = 18;
 /// Length of an auto-number whose definition gives none.
-const DEFAULT_AUTONUMBER_LENGTH: u32 = 30;
+const AUTONUMBER_LENGTH: u32 = 30;
 /// Digits of an int whose definition gives none.
-const DEFAULT_DIGITS: u8 = 9;
+const INT_DIGITS: u8 = 9;
+/// Digits of a long.
+pub(crate) const LONG_DIGITS: u8 = 18;
+/// Digits in all of a decimal number whose definition gives none.
+const PRECISION: u8 = 18;
+
+/// Length of text whose definition gives none.
+const fn default_length(field_type: FieldType) -> u32 {
+    match field_type {
+        FieldType::Email => 80,
+        FieldType::Phone => 40,
+        FieldType::MultiPicklist => 4099,
+        _ => 255,
+    }
+}
+
+/// Digits right of the point of a decimal number whose definition gives none.
+const fn default_scale(field_type: FieldType) -> u8 {
+    match field_type {
+        FieldType::Currency | FieldType::Percent => 2,
+        _ => 0,
+    }
+}
 
 impl Field {
-    /// The field of a definition, with the defaults of its type, stored at `stored`.
+    /// The field as declared, with the defaults of its type, stored at `stored`.
     pub(crate) fn new(
-        definition: &FieldDefinition,
+        declared: &DeclaredField,
         autonumber: Option<AutoNumber>,
         stored: Option<StoredField>,
     ) -> Self {
-        let length = match definition.field_type {
-            FieldType::Id | FieldType::Reference => 18,
-            FieldType::String if definition.length > 0 => definition.length,
-            FieldType::String if autonumber.is_some() => DEFAULT_AUTONUMBER_LENGTH,
-            FieldType::String => DEFAULT_LENGTH,
+        let field_type = declared.field_type;
+        let storage = field_type.storage();
+        let is_decimal = storage == Some(Storage::Double);
+        let length = match storage {
+            Some(Storage::Id) => ID_LENGTH,
+            Some(Storage::Text) if declared.length > 0 => declared.length,
+            Some(Storage::Text) if autonumber.is_some() => AUTONUMBER_LENGTH,
+            Some(Storage::Text) => default_length(field_type),
             _ => 0,
         };
-        let digits = match definition.field_type {
-            FieldType::Int if definition.digits > 0 => definition.digits,
-            FieldType::Int => DEFAULT_DIGITS,
+        let digits = match field_type {
+            FieldType::Int if declared.digits > 0 => declared.digits,
+            FieldType::Int => INT_DIGITS,
+            FieldType::Long => LONG_DIGITS,
             _ => 0,
         };
+        let precision = if declared.precision > 0 { declared.precision } else { PRECISION };
+        let scale = declared.scale.unwrap_or(default_scale(field_type));
         Self {
-            name: definition.name.to_owned(),
-            label: definition.label.to_owned(),
-            field_type: definition.field_type,
-            flags: definition.flags,
+            name: declared.name.clone(),
+            label: declared.label.clone(),
+            field_type,
+            flags: declared.flags,
             length,
             digits,
-            references: definition.references.iter().map(|it| (*it).to_owned()).collect(),
-            relationship: definition.relationship.map(str::to_owned),
+            precision: if is_decimal { precision } else { 0 },
+            scale: if is_decimal { scale } else { 0 },
+            references: declared.references.clone(),
+            key_prefixes: declared.key_prefixes.iter().map(|it| KeyPrefix::new(it)).collect(),
+            relationship: declared.relationship.clone(),
             autonumber,
+            start: declared.start,
+            picklist: declared.picklist.clone(),
+            default: declared
+                .default
+                .clone()
+                .or_else(|| declared.picklist_default().map(|it| it.value.clone().into())),
             stored,
         }
     }
 
-    /// Must a create give a value?
-    pub(crate) fn is_required(&self) -> bool {
-        !self.flags.is_nillable() && !self.flags.is_defaulted_on_create()
+    /// May an id of this key prefix, which no object of the store has, be one that the reference
+    /// may name? It may where the store lacks such an object, and its ids start so or in a way
+    /// that is not known.
+    pub(crate) fn may_name_unregistered(&self, catalogue: &Catalogue, prefix: KeyPrefix) -> bool {
+        self.references.iter().enumerate().any(|(n, name)| {
+            let known = self.key_prefixes.get(n).copied().flatten();
+            catalogue.find(name).is_none() && known.is_none_or(|known| known == prefix)
+        })
+    }
+
+    /// Is the object among those that the reference may name?
+    pub(crate) fn may_name(&self, object: &Object) -> bool {
+        self.references.iter().any(|name| name.eq_ignore_ascii_case(&object.name))
     }
 }

@@ -23,10 +23,18 @@
 //! **Invariant:** a definition holds only what was declared. Defaults that follow from other
 //! properties are worked out in `describe`, once; contradictions are found when a store is opened.
 
+mod flags;
+mod system;
+
 use crate::value::FieldType;
 
+pub use self::{
+    flags::{Calls, Flags},
+    system::{FieldIdx, SYSTEM_FIELDS},
+};
+
 /// The definition of an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Definition {
     /// API name, such as `LiveAgentSession`.
@@ -100,7 +108,7 @@ impl Definition {
 /// The definition of a field.
 ///
 /// Starts with every property off; each method of the same name as an attribute word turns it on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FieldDefinition {
     /// API name, such as `ChatReqAssigned`.
@@ -115,12 +123,99 @@ pub struct FieldDefinition {
     pub length: u32,
     /// Most digits, of an int; 0 means the default of the type.
     pub digits: u8,
-    /// Names of the objects that a reference may name.
-    pub references: &'static [&'static str],
+    /// The objects that a reference may name.
+    pub references: &'static [Target],
     /// Name by which queries follow the reference, such as `Agent`.
     pub relationship: Option<&'static str>,
     /// Display format of an auto-number, such as `{00000000}`.
     pub autonumber: Option<&'static str>,
+    /// The first number of an auto-number; 1 unless set.
+    pub start: u64,
+    /// Most digits of a decimal number in all; 0 means the default of the type.
+    pub precision: u8,
+    /// Digits that a decimal number keeps right of the point; `None` means the default of the
+    /// type.
+    pub scale: Option<u8>,
+    /// The values of a picklist, in their order.
+    pub picklist: &'static [PicklistValue],
+    /// What a create that leaves the field out gets.
+    pub default: Option<DefaultValue>,
+    /// The name that the field had in files written before.
+    pub was: Option<&'static str>,
+}
+
+/// An object that a reference may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Target {
+    /// The object's API name.
+    pub name: &'static str,
+    /// The three characters that its ids start with; empty if they are not known. They tell its
+    /// ids from others where a store does not have the object.
+    pub key_prefix: &'static str,
+}
+
+impl Target {
+    /// An object by name and key prefix.
+    pub const fn new(name: &'static str, key_prefix: &'static str) -> Self {
+        Self { name, key_prefix }
+    }
+}
+
+/// A value of a picklist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PicklistValue {
+    /// The value, as records hold it.
+    pub value: &'static str,
+    /// The label, as people see it.
+    pub label: &'static str,
+    /// May records be given it? A value that was once in use can be made inactive.
+    pub active: bool,
+    /// Is it what a create that leaves the field out gets?
+    pub default: bool,
+}
+
+impl PicklistValue {
+    /// An active value, labelled with itself.
+    pub const fn new(value: &'static str) -> Self {
+        Self { value, label: value, active: true, default: false }
+    }
+
+    /// Sets the label.
+    #[must_use]
+    pub const fn label(mut self, label: &'static str) -> Self {
+        self.label = label;
+        self
+    }
+
+    /// Makes the value inactive.
+    #[must_use]
+    pub const fn inactive(mut self) -> Self {
+        self.active = false;
+        self
+    }
+
+    /// Makes it what a create that leaves the field out gets.
+    #[must_use]
+    pub const fn default(mut self) -> Self {
+        self.default = true;
+        self
+    }
+}
+
+/// What a create that leaves a field out gets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DefaultValue {
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A decimal number.
+    Double(f64),
+    /// Text; dates, times and ids are given as their JSON text.
+    Text(&'static str),
 }
 
 impl FieldDefinition {
@@ -130,12 +225,18 @@ impl FieldDefinition {
             name,
             label: name,
             field_type,
-            flags: Flags(0),
+            flags: Flags::NONE,
             length: 0,
             digits: 0,
             references: &[],
             relationship: None,
             autonumber: None,
+            start: 1,
+            precision: 0,
+            scale: None,
+            picklist: &[],
+            default: None,
+            was: None,
         }
     }
 
@@ -162,7 +263,7 @@ impl FieldDefinition {
 
     /// Sets the objects that the reference may name.
     #[must_use]
-    pub const fn references(mut self, objects: &'static [&'static str]) -> Self {
+    pub const fn references(mut self, objects: &'static [Target]) -> Self {
         self.references = objects;
         self
     }
@@ -192,92 +293,51 @@ impl FieldDefinition {
         self.flags = self.flags.defaulted_on_create();
         self
     }
-}
 
-/// Writes a set of yes/no properties as bits, with a `const` method that turns each on and one
-/// that asks for it.
-macro_rules! bit_set {
-    (
-        $(#[$doc:meta])* $name:ident($int:ident);
-        $($bit:literal $set:ident $is:ident $what:literal,)+
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-        pub struct $name(pub(crate) $int);
+    /// Sets the first number of an auto-number.
+    #[must_use]
+    pub const fn start(mut self, start: u64) -> Self {
+        self.start = start;
+        self
+    }
 
-        impl $name {
-            /// The empty set.
-            pub const NONE: Self = Self(0);
+    /// Sets the most digits of a decimal number in all, and those of them right of the point.
+    #[must_use]
+    pub const fn precision(mut self, precision: u8, scale: u8) -> Self {
+        self.precision = precision;
+        self.scale = Some(scale);
+        self
+    }
 
-            $(
-                #[doc = concat!("Adds ", $what, ".")]
-                #[must_use]
-                pub const fn $set(self) -> Self {
-                    Self(self.0 | 1 << $bit)
-                }
+    /// Sets the values of a picklist.
+    #[must_use]
+    pub const fn picklist(mut self, values: &'static [PicklistValue]) -> Self {
+        self.picklist = values;
+        self
+    }
 
-                #[doc = concat!("Has ", $what, ".")]
-                pub const fn $is(self) -> bool {
-                    self.0 & 1 << $bit != 0
-                }
-            )+
+    /// Sets what a create that leaves the field out gets. It is then defaulted on create.
+    #[must_use]
+    pub const fn default(mut self, value: DefaultValue) -> Self {
+        self.default = Some(value);
+        self.flags = self.flags.defaulted_on_create();
+        self
+    }
 
-            /// The words of the set, for messages.
-            pub(crate) fn names(self) -> String {
-                let mut names = Vec::new();
-                $(
-                    if self.$is() {
-                        names.push(stringify!($set));
-                    }
-                )+
-                names.join(", ")
-            }
+    /// Sets the name that the field had in files written before.
+    #[must_use]
+    pub const fn was(mut self, name: &'static str) -> Self {
+        self.was = Some(name);
+        self
+    }
 
-            /// Has all of `other`.
-            pub const fn contains(self, other: Self) -> bool {
-                self.0 & other.0 == other.0
-            }
-        }
-    };
-}
-
-bit_set! {
-    /// The calls that an object supports.
-    Calls(u16);
-    0 create is_create "`create()`",
-    1 delete is_delete "`delete()`",
-    2 describe_layout is_describe_layout "`describeLayout()`",
-    3 describe_sobjects is_describe_sobjects "`describeSObjects()`",
-    4 get_deleted is_get_deleted "`getDeleted()`",
-    5 get_updated is_get_updated "`getUpdated()`",
-    6 merge is_merge "`merge()`",
-    7 query is_query "`query()`",
-    8 retrieve is_retrieve "`retrieve()`",
-    9 search is_search "`search()`",
-    10 undelete is_undelete "`undelete()`",
-    11 update is_update "`update()`",
-    12 upsert is_upsert "`upsert()`",
-}
-
-impl Calls {
-    /// Every call but merge, which few objects have.
-    pub const ALL: Self = Self(0b1_1111_1011_1111);
-}
-
-bit_set! {
-    /// The yes/no properties of a field.
-    Flags(u16);
-    0 create is_create "create: a value may be given in create",
-    1 update is_update "update: a value may be set in update",
-    2 filter is_filter "filter: the field may stand in WHERE",
-    3 group is_group "group: the field may stand in GROUP BY",
-    4 sort is_sort "sort: the field may stand in ORDER BY",
-    5 nillable is_nillable "nillable: the field may be null",
-    6 defaulted_on_create is_defaulted_on_create
-        "defaulted on create: the store supplies a value if create gives none",
-    7 id_lookup is_id_lookup "idLookup: the field may name a record in upsert",
-    8 name_field is_name_field "name field: the field holds the record's name",
-    9 per_caller is_per_caller "per caller: each caller has a value of its own",
+    /// Lets no two live records have the same value. Values that differ in case only are the
+    /// same, unless the field is case sensitive. Records can be found by the field.
+    #[must_use]
+    pub const fn unique(mut self) -> Self {
+        self.flags = self.flags.unique();
+        self
+    }
 }
 
 /// Turns each property on by a method of the same name.
@@ -294,88 +354,7 @@ macro_rules! flag_methods {
     };
 }
 
-flag_methods!(create update filter group sort nillable defaulted_on_create id_lookup name_field per_caller);
-
-/// Where a field stands in its object: the system fields first, then the declared ones.
-///
-/// A number of one object means nothing to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FieldIdx(pub(crate) u16);
-
-impl FieldIdx {
-    /// Id.
-    pub const ID: Self = Self(0);
-    /// IsDeleted.
-    pub const IS_DELETED: Self = Self(1);
-    /// CreatedDate.
-    pub const CREATED_DATE: Self = Self(2);
-    /// CreatedById.
-    pub const CREATED_BY_ID: Self = Self(3);
-    /// LastModifiedDate.
-    pub const LAST_MODIFIED_DATE: Self = Self(4);
-    /// LastModifiedById.
-    pub const LAST_MODIFIED_BY_ID: Self = Self(5);
-    /// SystemModstamp.
-    pub const SYSTEM_MODSTAMP: Self = Self(6);
-
-    /// How many system fields there are.
-    pub(crate) const N_SYSTEM: u16 = 7;
-
-    /// The field declared at place `n`, counted from 0, of [`Definition::fields`].
-    pub const fn declared(n: u16) -> Self {
-        Self(Self::N_SYSTEM + n)
-    }
-
-    /// The place as an index.
-    pub(crate) const fn get(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// The system fields, which every object has, in the order of [`FieldIdx`].
-///
-/// An object without the delete call has no IsDeleted.
-pub const SYSTEM_FIELDS: &[FieldDefinition; 7] = &[
-    FieldDefinition::new("Id", FieldType::Id)
-        .defaulted_on_create()
-        .filter()
-        .group()
-        .sort()
-        .id_lookup(),
-    FieldDefinition::new("IsDeleted", FieldType::Boolean)
-        .label("Deleted")
-        .defaulted_on_create()
-        .filter()
-        .group()
-        .sort(),
-    stamp("CreatedDate", "Created Date"),
-    user("CreatedById", "Created By ID", "CreatedBy"),
-    stamp("LastModifiedDate", "Last Modified Date"),
-    user("LastModifiedById", "Last Modified By ID", "LastModifiedBy"),
-    stamp("SystemModstamp", "System Modstamp"),
-];
-
-/// A system field that holds a time.
-const fn stamp(name: &'static str, label: &'static str) -> FieldDefinition {
-    FieldDefinition::new(name, FieldType::DateTime)
-        .label(label)
-        .defaulted_on_create()
-        .filter()
-        .sort()
-}
-
-/// A system field that names the user who did something.
-const fn user(
-    name: &'static str,
-    label: &'static str,
-    relationship: &'static str,
-) -> FieldDefinition {
-    FieldDefinition::new(name, FieldType::Reference)
-        .label(label)
-        .references(&["User"])
-        .relationship(relationship)
-        .defaulted_on_create()
-        .filter()
-        .group()
-        .sort()
-}
+flag_methods!(
+    create update filter group sort nillable defaulted_on_create id_lookup name_field per_caller
+    case_sensitive external_id restricted index
+);

@@ -84,7 +84,7 @@ pub struct FieldDescribe {
     pub controller_name: Option<String>,
     pub createable: bool,
     pub custom: bool,
-    pub default_value: Option<bool>,
+    pub default_value: Option<serde_json::Value>,
     pub default_value_formula: Option<String>,
     pub defaulted_on_create: bool,
     pub dependent_picklist: bool,
@@ -111,7 +111,7 @@ pub struct FieldDescribe {
     pub name_pointing: bool,
     pub nillable: bool,
     pub permissionable: bool,
-    pub picklist_values: Vec<serde_json::Value>,
+    pub picklist_values: Vec<PicklistEntry>,
     pub polymorphic_foreign_key: bool,
     pub precision: u8,
     pub query_by_distance: bool,
@@ -130,6 +130,19 @@ pub struct FieldDescribe {
     pub unique: bool,
     pub updateable: bool,
     pub write_requires_master_read: bool,
+}
+
+/// A value of a picklist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+#[allow(missing_docs)] // The keys are the platform's own terms.
+pub struct PicklistEntry {
+    pub active: bool,
+    pub default_value: bool,
+    pub label: String,
+    pub valid_for: Option<String>,
+    pub value: String,
 }
 
 /// A reference of another object's records to those of this one.

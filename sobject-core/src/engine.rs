@@ -138,6 +138,9 @@ pub(crate) trait Engine: fmt::Debug + Send + Sync + 'static {
     /// Makes the spaces that do not exist yet. Outside of writes, since some engines need it so.
     fn ensure_spaces(&self, spaces: &[Space]) -> Result<(), EngineError>;
 
+    /// Removes every space but these, with what is in them.
+    fn keep_spaces(&self, spaces: &[Space]) -> Result<(), EngineError>;
+
     /// The last committed state.
     fn snapshot(&self) -> Result<Arc<dyn Read + Send + Sync>, EngineError>;
 

@@ -30,6 +30,13 @@ pub enum Error {
         /// The name as given.
         field: String,
     },
+    /// One record gives the same field twice, in names that differ in case.
+    FieldTwice {
+        /// The object.
+        object: String,
+        /// The field.
+        field: String,
+    },
     /// Fields that the call may not set; all of them.
     NotWriteable {
         /// The object.
@@ -78,6 +85,38 @@ pub enum Error {
         /// The id.
         id: RecordId,
     },
+    /// Another live record has the value already, and the field is unique.
+    Duplicate {
+        /// The object.
+        object: String,
+        /// The field.
+        field: String,
+        /// The value as given.
+        value: String,
+        /// The record that has it.
+        holder: RecordId,
+    },
+    /// The owner was set to null.
+    OwnerEmpty {
+        /// The object.
+        object: String,
+        /// The field: `OwnerId`.
+        field: String,
+    },
+    /// An update that does not say of which record.
+    IdMissing {
+        /// The object.
+        object: String,
+    },
+    /// One call that updates a record more often than it may.
+    TooManyUpdates {
+        /// The object.
+        object: String,
+        /// The record.
+        id: RecordId,
+        /// How often it may.
+        limit: usize,
+    },
     /// The record to undelete is not in the recycle bin.
     NotInRecycleBin {
         /// The object.
@@ -122,12 +161,15 @@ pub enum Error {
         /// What is wrong, a sentence each.
         problems: Vec<String>,
     },
-    /// The file was written with another definition of the object; it was not touched.
+    /// The file was written with another definition of the object, and the change is not safe;
+    /// the file was not touched.
     DefinitionChanged {
         /// The object.
         object: String,
-        /// What differs, a sentence each.
+        /// What cannot be changed and why, a sentence each.
         changes: Vec<String>,
+        /// The records that stand in the way: the first of them.
+        records: Vec<RecordId>,
     },
     /// A write was begun inside a write on the same thread; do it through the transaction.
     NestedWrite,
@@ -152,6 +194,8 @@ pub struct BadValue {
     pub label: String,
     /// The value as given.
     pub value: String,
+    /// The type of the field, as describe names it.
+    pub field_type: &'static str,
     /// What is wrong with it.
     pub problem: Problem,
 }
@@ -165,12 +209,22 @@ pub enum Problem {
         /// The field's length.
         max: u32,
     },
-    /// A number with more digits than the field takes, or a time outside the years that it takes.
+    /// A number with more digits than the field takes.
     OutOfRange,
-    /// Not a value of the field's type, or null for a boolean.
+    /// Not a value of the field's type, a day outside the years that it takes, or null for a
+    /// boolean.
     WrongType,
     /// A JSON object or array where a plain value belongs.
     NotPlain,
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// Not a value of a restricted picklist.
+    NotInPicklist,
+    /// More values than a multi-select picklist takes.
+    TooManyValues {
+        /// How many it takes.
+        max: usize,
+    },
     /// Not a well-formed id.
     MalformedId,
     /// The id of a record of an object that the reference does not name.
@@ -205,6 +259,10 @@ pub enum Call {
     Delete,
     /// `undelete()`
     Undelete,
+    /// `retrieve()`
+    Retrieve,
+    /// `query()`
+    Query,
 }
 
 /// A failure of the storage below the store. Opaque, so that the engine can change; `source()`
@@ -222,6 +280,8 @@ pub enum StatusCode {
     CannotInsertUpdateActivateEntity,
     /// `DELETE_FAILED`
     DeleteFailed,
+    /// `DUPLICATE_VALUE`
+    DuplicateValue,
     /// `ENTITY_IS_DELETED`
     EntityIsDeleted,
     /// `EXCEEDED_ID_LIMIT`
@@ -234,24 +294,36 @@ pub enum StatusCode {
     InsufficientAccessOrReadonly,
     /// `INVALID_CROSS_REFERENCE_KEY`
     InvalidCrossReferenceKey,
+    /// `INVALID_EMAIL_ADDRESS`
+    InvalidEmailAddress,
+    /// `INVALID_EMPTY_KEY_OWNER`
+    InvalidEmptyKeyOwner,
     /// `INVALID_FIELD`
     InvalidField,
     /// `INVALID_FIELD_FOR_INSERT_UPDATE`
     InvalidFieldForInsertUpdate,
+    /// `INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST`
+    InvalidOrNullForRestrictedPicklist,
     /// `INVALID_TYPE`
     InvalidType,
+    /// `INVALID_TYPE_FOR_OPERATION`
+    InvalidTypeForOperation,
     /// `INVALID_TYPE_ON_FIELD_IN_RECORD`
     InvalidTypeOnFieldInRecord,
     /// `JSON_PARSER_ERROR`
     JsonParserError,
     /// `MALFORMED_ID`
     MalformedId,
+    /// `MISSING_ARGUMENT`
+    MissingArgument,
     /// `NUMBER_OUTSIDE_VALID_RANGE`
     NumberOutsideValidRange,
     /// `REQUIRED_FIELD_MISSING`
     RequiredFieldMissing,
     /// `STRING_TOO_LONG`
     StringTooLong,
+    /// `TOO_MANY_ENUM_VALUE`
+    TooManyEnumValue,
     /// `UNDELETE_FAILED`
     UndeleteFailed,
     /// `UNKNOWN_EXCEPTION`: nothing that an org would answer.
@@ -265,21 +337,28 @@ impl StatusCode {
             Self::AllOrNoneOperationRolledBack => "ALL_OR_NONE_OPERATION_ROLLED_BACK",
             Self::CannotInsertUpdateActivateEntity => "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
             Self::DeleteFailed => "DELETE_FAILED",
+            Self::DuplicateValue => "DUPLICATE_VALUE",
             Self::EntityIsDeleted => "ENTITY_IS_DELETED",
             Self::ExceededIdLimit => "EXCEEDED_ID_LIMIT",
             Self::FieldIntegrityException => "FIELD_INTEGRITY_EXCEPTION",
             Self::FunctionalityNotEnabled => "FUNCTIONALITY_NOT_ENABLED",
             Self::InsufficientAccessOrReadonly => "INSUFFICIENT_ACCESS_OR_READONLY",
             Self::InvalidCrossReferenceKey => "INVALID_CROSS_REFERENCE_KEY",
+            Self::InvalidEmailAddress => "INVALID_EMAIL_ADDRESS",
+            Self::InvalidEmptyKeyOwner => "INVALID_EMPTY_KEY_OWNER",
             Self::InvalidField => "INVALID_FIELD",
             Self::InvalidFieldForInsertUpdate => "INVALID_FIELD_FOR_INSERT_UPDATE",
+            Self::InvalidOrNullForRestrictedPicklist => "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
             Self::InvalidType => "INVALID_TYPE",
+            Self::InvalidTypeForOperation => "INVALID_TYPE_FOR_OPERATION",
             Self::InvalidTypeOnFieldInRecord => "INVALID_TYPE_ON_FIELD_IN_RECORD",
             Self::JsonParserError => "JSON_PARSER_ERROR",
             Self::MalformedId => "MALFORMED_ID",
+            Self::MissingArgument => "MISSING_ARGUMENT",
             Self::NumberOutsideValidRange => "NUMBER_OUTSIDE_VALID_RANGE",
             Self::RequiredFieldMissing => "REQUIRED_FIELD_MISSING",
             Self::StringTooLong => "STRING_TOO_LONG",
+            Self::TooManyEnumValue => "TOO_MANY_ENUM_VALUE",
             Self::UndeleteFailed => "UNDELETE_FAILED",
             Self::UnknownException => "UNKNOWN_EXCEPTION",
         }
@@ -297,7 +376,7 @@ impl Error {
     pub fn status_code(&self) -> StatusCode {
         match self {
             Self::UnknownObject { .. } => StatusCode::InvalidType,
-            Self::UnknownField { .. } => StatusCode::InvalidField,
+            Self::UnknownField { .. } | Self::FieldTwice { .. } => StatusCode::InvalidField,
             Self::NotWriteable { .. } | Self::IdGiven { .. } => {
                 StatusCode::InvalidFieldForInsertUpdate
             }
@@ -307,12 +386,18 @@ impl Error {
                 Problem::OutOfRange => StatusCode::NumberOutsideValidRange,
                 Problem::WrongType => StatusCode::InvalidTypeOnFieldInRecord,
                 Problem::NotPlain => StatusCode::JsonParserError,
+                Problem::NotAnEmail => StatusCode::InvalidEmailAddress,
+                Problem::NotInPicklist => StatusCode::InvalidOrNullForRestrictedPicklist,
+                Problem::TooManyValues { .. } => StatusCode::TooManyEnumValue,
                 Problem::MalformedId => StatusCode::MalformedId,
                 Problem::WrongObject => StatusCode::FieldIntegrityException,
             },
             Self::WrongId { .. } => StatusCode::MalformedId,
             Self::NotFound { .. } => StatusCode::InvalidCrossReferenceKey,
             Self::Deleted { .. } => StatusCode::EntityIsDeleted,
+            Self::Duplicate { .. } | Self::TooManyUpdates { .. } => StatusCode::DuplicateValue,
+            Self::OwnerEmpty { .. } => StatusCode::InvalidEmptyKeyOwner,
+            Self::IdMissing { .. } => StatusCode::MissingArgument,
             Self::NotInRecycleBin { .. } => StatusCode::UndeleteFailed,
             Self::InUse(_) => StatusCode::DeleteFailed,
             Self::CallNotSupported { call: Call::Create | Call::Update, .. } => {
@@ -320,6 +405,9 @@ impl Error {
             }
             Self::CallNotSupported { call: Call::Delete | Call::Undelete, .. } => {
                 StatusCode::InsufficientAccessOrReadonly
+            }
+            Self::CallNotSupported { call: Call::Retrieve | Call::Query, .. } => {
+                StatusCode::InvalidTypeForOperation
             }
             Self::TooMany { .. } => StatusCode::ExceededIdLimit,
             Self::RolledBack { .. } => StatusCode::AllOrNoneOperationRolledBack,
@@ -341,6 +429,7 @@ impl Error {
             Self::UnknownField { object, field } => {
                 format!("No such column '{field}' on sobject of type {object}")
             }
+            Self::FieldTwice { field, .. } => format!("Field {field} is specified more than once"),
             Self::NotWriteable { fields, .. } => format!(
                 "Unable to create/update fields: {}. Please check the security settings of this \
                  field and verify that it is read/write for your profile or permission set.",
@@ -354,6 +443,16 @@ impl Error {
             Self::WrongId { label, id, .. } => format!("{label}: id value of incorrect type: {id}"),
             Self::NotFound { .. } => "invalid cross reference id".to_owned(),
             Self::Deleted { .. } => "entity is deleted".to_owned(),
+            Self::Duplicate { field, holder, .. } => format!(
+                "duplicate value found: {field} duplicates value on record with id: {}",
+                holder.to_15()
+            ),
+            Self::OwnerEmpty { .. } => "owner cannot be blank".to_owned(),
+            Self::IdMissing { .. } => "Id not specified in an update call".to_owned(),
+            Self::TooManyUpdates { id, limit, .. } => format!(
+                "Maximum number of duplicate updates in one batch ({limit} allowed). Attempt to \
+                 update Id more than once in this Api call: {id}"
+            ),
             Self::NotInRecycleBin { .. } => "Entity is not in the recycle bin".to_owned(),
             Self::InUse(held) => format!(
                 "Your attempt to delete {} could not be completed because it is associated with \
@@ -362,7 +461,9 @@ impl Error {
                 held.child_plural.to_lowercase(),
                 held.child_names.join(", ")
             ),
-            Self::CallNotSupported { label, call, .. } => match call {
+            Self::CallNotSupported { object, label, call } => match call {
+                Call::Retrieve => format!("entity type {object} does not support retrieve"),
+                Call::Query => format!("entity type {object} does not support query"),
                 Call::Create => format!("entity type cannot be inserted: {label}"),
                 Call::Update => format!("entity type cannot be updated: {label}"),
                 Call::Delete | Call::Undelete => {
@@ -379,10 +480,14 @@ impl Error {
             Self::BadDefinition { object, problems } => {
                 format!("the definition of {object} is wrong: {}", problems.join("; "))
             }
-            Self::DefinitionChanged { object, changes } => format!(
-                "the file was written with another definition of {object}: {}",
-                changes.join("; ")
-            ),
+            Self::DefinitionChanged { object, changes, records } => {
+                let mut message = format!("{object} cannot be changed so: {}", changes.join("; "));
+                if !records.is_empty() {
+                    let records: Vec<_> = records.iter().map(RecordId::to_string).collect();
+                    message = format!("{message} (records {})", records.join(", "));
+                }
+                message
+            }
             Self::NestedWrite => "a write was begun inside a write on the same thread; use the \
                                   transaction that the closure was given"
                 .to_owned(),
@@ -398,7 +503,8 @@ impl Error {
     pub fn fields(&self) -> Vec<String> {
         match self {
             Self::NotWriteable { fields, .. } | Self::Required { fields, .. } => fields.clone(),
-            Self::BadValue(bad) => vec![bad.field.clone()],
+            Self::BadValue(bad) if bad.problem != Problem::NotPlain => vec![bad.field.clone()],
+            Self::OwnerEmpty { field, .. } => vec![field.clone()],
             Self::IdGiven { .. } | Self::WrongId { .. } => vec!["Id".to_owned()],
             _ => Vec::new(),
         }
@@ -409,9 +515,14 @@ impl Error {
         match self {
             Self::UnknownObject { object }
             | Self::UnknownField { object, .. }
+            | Self::FieldTwice { object, .. }
             | Self::NotWriteable { object, .. }
             | Self::IdGiven { object }
             | Self::Required { object, .. }
+            | Self::Duplicate { object, .. }
+            | Self::OwnerEmpty { object, .. }
+            | Self::IdMissing { object }
+            | Self::TooManyUpdates { object, .. }
             | Self::WrongId { object, .. }
             | Self::NotFound { object, .. }
             | Self::Deleted { object, .. }
@@ -452,7 +563,14 @@ impl BadValue {
             }
             Problem::WrongType => format!("{label}: value not of required type: {value}"),
             Problem::NotPlain => {
-                format!("Cannot deserialize the value of {label} from: {value}")
+                format!("Cannot deserialize instance of {} from {value}", self.field_type)
+            }
+            Problem::NotAnEmail => format!("{label}: invalid email address: {value}"),
+            Problem::NotInPicklist => {
+                format!("{label}: bad value for restricted picklist field: {value}")
+            }
+            Problem::TooManyValues { max } => {
+                format!("{label}: too many values: {value} (max values={max})")
             }
             Problem::MalformedId | Problem::WrongObject => {
                 format!("{label}: id value of incorrect type: {value}")
@@ -480,6 +598,7 @@ impl fmt::Display for Error {
                 write!(f, " ({id})")
             }
             Self::BadValue(bad) => write!(f, " ({})", bad.field),
+            Self::Duplicate { field, value, .. } => write!(f, " ({field}: {value})"),
             Self::TooMany { given, .. } => write!(f, " ({given} given)"),
             _ => Ok(()),
         }

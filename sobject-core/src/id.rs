@@ -86,6 +86,11 @@ impl RecordId {
         chars
     }
 
+    /// The 15 characters as text, as a few of the platform's messages print ids.
+    pub(crate) fn to_15(self) -> String {
+        self.to_chars15().iter().copied().map(char::from).collect()
+    }
+
     /// The 18 characters: the 15 and three that guard their case.
     pub fn to_chars(&self) -> [u8; 18] {
         let mut chars = [0; 18];

@@ -76,8 +76,13 @@ pub use sobject_derive::SObject;
 pub use crate::{
     caller::Caller,
     clock::{Clock, ManualClock, SystemClock},
-    definition::{Calls, Definition, FieldDefinition, FieldIdx, Flags, SYSTEM_FIELDS},
-    describe::{ChildRelationship, FieldDescribe, ObjectDescribe, RecordTypeInfo, Scope},
+    definition::{
+        Calls, DefaultValue, Definition, FieldDefinition, FieldIdx, Flags, PicklistValue,
+        SYSTEM_FIELDS, Target,
+    },
+    describe::{
+        ChildRelationship, FieldDescribe, ObjectDescribe, PicklistEntry, RecordTypeInfo, Scope,
+    },
     error::{BadValue, Call, Error, InUse, Problem, Result, StatusCode, StorageError},
     id::{At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     shell::{

@@ -10,6 +10,7 @@
 pub(crate) mod batch;
 pub(crate) mod check;
 pub(crate) mod dictionary;
+pub(crate) mod evolve;
 pub(crate) mod feed;
 pub(crate) mod index;
 pub(crate) mod input;
@@ -32,6 +33,7 @@ use crate::{
     caller::Caller,
     catalogue::{Catalogue, Object},
     clock::Clock,
+    definition::FieldDefinition,
     engine::{Buffer, Engine},
     error::{Error, Result},
     id::RecordId,
@@ -57,7 +59,7 @@ pub(crate) struct Inner {
     pub(crate) instance: [u8; 3],
     /// The user whom system mode acts as.
     pub(crate) system_user: RecordId,
-    /// The dictionary of heads as last committed.
+    /// The dictionary of heads: all that are committed, and those of a commit under way.
     heads: RwLock<Arc<Heads>>,
     /// What one write hands on to the next; held by the writer whose turn it is.
     carry: Mutex<Carry>,
@@ -87,6 +89,21 @@ impl Inner {
         self.catalogue.find(name).ok_or_else(|| Error::UnknownObject { object: name.to_owned() })
     }
 
+    /// The object of this name, for a caller whose struct has these fields.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`]; [`Error::BadDefinition`] if the store was opened with another
+    /// struct of that name.
+    pub(crate) fn object_of(
+        &self,
+        name: &str,
+        fields: &'static [FieldDefinition],
+    ) -> Result<&Object> {
+        let object = self.object(name)?;
+        object.check_source(fields)?;
+        Ok(object)
+    }
+
     /// The table of an object.
     ///
     /// # Errors
@@ -101,6 +118,10 @@ impl Inner {
         self.heads.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn set_heads(&self, heads: &Arc<Heads>) {
+        *self.heads.write().unwrap_or_else(PoisonError::into_inner) = heads.clone();
+    }
+
     /// Reads the last committed state.
     ///
     /// # Errors
@@ -110,6 +131,7 @@ impl Inner {
         caller: Caller,
         f: impl FnOnce(&Reader<'_>) -> Result<R>,
     ) -> Result<R> {
+        // The snapshot first: the heads are then as new at least.
         let snapshot = self.engine.snapshot()?;
         f(&Reader::new(self, &*snapshot, self.heads(), caller))
     }
@@ -149,7 +171,8 @@ impl Inner {
         let _writing = Writing::begin(&self.writer);
         let mut stopped = Ok(());
         let mut done = None;
-        self.engine.write(&mut |base| {
+        let heads = self.heads();
+        let written = self.engine.write(&mut |base| {
             (stopped, done) = (Ok(()), None);
             carry.leases.begin();
             let write = match Write::begin(self, base, &mut carry, caller) {
@@ -163,13 +186,22 @@ impl Inner {
                 return Ok(Buffer::default());
             };
             let (buffer, end) = write.finish();
+            // Readers must know the heads of every row that they can see, so heads are told before
+            // the commit. Knowing one too many harms nobody.
+            self.set_heads(&end.heads);
             done = Some(end);
             Ok(buffer)
-        })?;
-        if let Some(end) = done {
-            carry.leases.commit();
-            (carry.sequence, carry.stamp) = (end.sequence, end.stamp);
-            *self.heads.write().unwrap_or_else(PoisonError::into_inner) = end.heads;
+        });
+        match (written, done) {
+            (Ok(()), Some(end)) => {
+                carry.leases.commit();
+                (carry.sequence, carry.stamp) = (end.sequence, end.stamp);
+            }
+            (Ok(()), None) => (),
+            (Err(error), _) => {
+                self.set_heads(&heads);
+                stopped = Err(error.into());
+            }
         }
         stopped
     }
@@ -177,7 +209,7 @@ impl Inner {
 
 impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let objects: Vec<_> = self.catalogue.objects().iter().map(|it| &it.name).collect();
+        let objects: Vec<_> = self.catalogue.objects().map(|it| &it.name).collect();
         f.debug_struct("Store")
             .field("objects", &objects)
             .field("engine", &self.engine)

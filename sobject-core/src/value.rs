@@ -1,9 +1,11 @@
 //! Field types and the values that fields hold.
 //!
 //! A [`Value`] borrows its text, so that passing one on copies nothing. The JSON forms are an
-//! org's: a date-time prints as `2026-03-01T08:00:00.000+0000`, an id as 18 characters.
+//! org's: a date-time prints as `2026-03-01T08:00:00.000+0000`, a time as `08:00:00.000Z`, an id
+//! as 18 characters, bytes in base64.
 
-use chrono::{DateTime, NaiveDate, Timelike, Utc};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::id::RecordId;
@@ -60,6 +62,7 @@ pub enum FieldType {
     /// Text that the platform encrypts.
     EncryptedString,
     /// A value of any type, as history objects keep it.
+    #[serde(rename = "anyType")]
     AnyType,
     /// A compound value of another kind.
     ComplexValue,
@@ -72,16 +75,22 @@ pub(crate) enum Storage {
     Bool,
     /// A 32-bit integer.
     Int,
+    /// A 64-bit integer.
+    Long,
     /// A 64-bit float.
     Double,
     /// Days since 1970-01-01, 32 bits.
     Date,
     /// Milliseconds since 1970-01-01T00:00:00Z, 64 bits.
     DateTime,
+    /// Milliseconds since midnight, 32 bits.
+    Time,
     /// A packed id, 64 bits.
     Id,
     /// UTF-8 text of any length.
     Text,
+    /// Bytes of any number.
+    Bytes,
 }
 
 impl FieldType {
@@ -92,11 +101,25 @@ impl FieldType {
             Self::Id | Self::Reference => Storage::Id,
             Self::Boolean => Storage::Bool,
             Self::Int => Storage::Int,
-            Self::Double => Storage::Double,
-            Self::String => Storage::Text,
+            Self::Long => Storage::Long,
+            Self::Double | Self::Currency | Self::Percent => Storage::Double,
+            Self::String
+            | Self::TextArea
+            | Self::Email
+            | Self::Phone
+            | Self::Url
+            | Self::Picklist
+            | Self::MultiPicklist
+            | Self::Combobox => Storage::Text,
             Self::Date => Storage::Date,
             Self::DateTime => Storage::DateTime,
-            _ => return None,
+            Self::Time => Storage::Time,
+            Self::Base64 => Storage::Bytes,
+            Self::Location
+            | Self::Address
+            | Self::EncryptedString
+            | Self::AnyType
+            | Self::ComplexValue => return None,
         })
     }
 
@@ -161,6 +184,8 @@ pub enum Value<'a> {
     Bool(bool),
     /// A 32-bit integer.
     Int(i32),
+    /// A 64-bit integer.
+    Long(i64),
     /// A floating-point number.
     Double(f64),
     /// Text.
@@ -169,8 +194,12 @@ pub enum Value<'a> {
     Date(NaiveDate),
     /// A moment.
     DateTime(DateTime<Utc>),
+    /// A time of day.
+    Time(NaiveTime),
     /// A record id.
     Id(RecordId),
+    /// Bytes.
+    Bytes(&'a [u8]),
 }
 
 impl Value<'_> {
@@ -187,11 +216,14 @@ impl std::fmt::Display for Value<'_> {
             Self::Null => f.write_str("null"),
             Self::Bool(v) => write!(f, "{v}"),
             Self::Int(v) => write!(f, "{v}"),
+            Self::Long(v) => write!(f, "{v}"),
             Self::Double(v) => write!(f, "{v}"),
             Self::Text(v) => f.write_str(v),
             Self::Date(v) => write!(f, "{v}"),
             Self::DateTime(v) => write!(f, "{}", v.format("%Y-%m-%dT%H:%M:%S%.3f+0000")),
+            Self::Time(v) => write!(f, "{}", v.format("%H:%M:%S%.3fZ")),
             Self::Id(v) => write!(f, "{v}"),
+            Self::Bytes(v) => f.write_str(&STANDARD.encode(v)),
         }
     }
 }
@@ -202,9 +234,12 @@ impl Serialize for Value<'_> {
             Self::Null => serializer.serialize_none(),
             Self::Bool(v) => serializer.serialize_bool(*v),
             Self::Int(v) => serializer.serialize_i32(*v),
+            Self::Long(v) => serializer.serialize_i64(*v),
             Self::Double(v) => serializer.serialize_f64(*v),
             Self::Text(v) => serializer.serialize_str(v),
-            Self::Date(_) | Self::DateTime(_) | Self::Id(_) => serializer.collect_str(self),
+            Self::Date(_) | Self::DateTime(_) | Self::Time(_) | Self::Id(_) | Self::Bytes(_) => {
+                serializer.collect_str(self)
+            }
         }
     }
 }
@@ -214,8 +249,35 @@ impl Serialize for Value<'_> {
 pub(crate) fn parse_date_time(text: &str) -> Option<DateTime<Utc>> {
     let zoned = DateTime::parse_from_rfc3339(text)
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));
-    // Both parsers are wider than an org's: they take a blank for the T.
-    zoned.ok().filter(|_| text.as_bytes().get(10) == Some(&b'T')).map(|at| at.with_timezone(&Utc))
+    // Both parsers are wider than an org's: they take a blank for the T, and lower case.
+    let is_strict = text.as_bytes().get(10) == Some(&b'T') && !text.ends_with('z');
+    zoned.ok().filter(|_| is_strict).map(|at| at.with_timezone(&Utc))
+}
+
+/// Reads a day: `YYYY-MM-DD`.
+pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
+    // The parser takes other widths and blanks as well; an org does not.
+    let is_strict = text.len() == 10
+        && text.bytes().enumerate().all(|(at, b)| match at {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        });
+    is_strict.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+}
+
+/// Reads a time of day: `hh:mm:ss`, with or without a fraction of a second and a `Z`.
+pub(crate) fn parse_time(text: &str) -> Option<NaiveTime> {
+    let clock = text.strip_suffix('Z').unwrap_or(text);
+    // The parser takes single digits and leap seconds as well; an org takes neither.
+    let is_clock =
+        clock.len() >= 8 && clock.bytes().all(|b| b.is_ascii_digit() || b":.".contains(&b));
+    let time = is_clock.then(|| NaiveTime::parse_from_str(clock, "%H:%M:%S%.f").ok()).flatten();
+    time.filter(|time| time.nanosecond() < 1_000_000_000)
+}
+
+/// Reads base64, padded, without line breaks.
+pub(crate) fn parse_base64(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
 }
 
 /// Drops what is below a second, towards the past.

@@ -5,26 +5,30 @@
 //! n/8    null bitmap, rounded up: bit i of byte i/8, the lowest first, is set if value i is null
 //! …      the values of fixed width at the offsets of the layout; zeros where null
 //! 4 × v  where each of the v texts ends, counted from the first byte of the first text
-//! …      the texts, one after the other; no bytes where null
+//! …      the texts, one after the other; no bytes where null (bytes are laid out like texts)
 //! ```
 //!
 //! | stored as | bytes | what |
 //! |---|---|---|
 //! | bool | 1 | 0 or 1 |
 //! | int | 4 | two's complement |
+//! | long | 8 | two's complement |
 //! | double | 8 | IEEE 754 |
 //! | date | 4 | days since 1970-01-01, two's complement |
 //! | date-time | 8 | milliseconds since 1970-01-01T00:00:00Z, two's complement |
+//! | time | 4 | milliseconds since midnight |
 //! | id | 8 | packed id: 16 bits of head, 48 of number |
 //! | text | any | UTF-8 |
+//! | bytes | any | as they are |
 //!
 //! The record's id is the key of the row and not in it. A [`Layout`] says where the values of one
 //! version lie; every reader goes through the layout of the row's own version, so rows of older
-//! versions stay readable. A slot that a layout lacks reads as null.
+//! versions stay readable. A slot that a layout lacks reads as the value that the field had for
+//! old records when it was added: null, unless the field cannot be null.
 //!
 //! **Invariant:** a layout never changes once a row was written with it.
 
-use crate::{catalogue::Slot, value::Storage};
+use crate::{catalogue::Slot, error::Error, value::Storage};
 
 /// Bytes of the layout version.
 const VERSION_LEN: usize = 2;
@@ -40,6 +44,41 @@ pub(crate) enum Cell<'a> {
     Fixed(u64),
     /// Text.
     Text(&'a str),
+    /// Bytes.
+    Bytes(&'a [u8]),
+}
+
+/// A stored value that owns its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum OwnedCell {
+    #[default]
+    Null,
+    Fixed(u64),
+    Text(Box<str>),
+    Bytes(Box<[u8]>),
+}
+
+impl OwnedCell {
+    /// The cell, borrowed.
+    pub(crate) fn as_cell(&self) -> Cell<'_> {
+        match self {
+            Self::Null => Cell::Null,
+            Self::Fixed(bits) => Cell::Fixed(*bits),
+            Self::Text(text) => Cell::Text(text),
+            Self::Bytes(bytes) => Cell::Bytes(bytes),
+        }
+    }
+}
+
+impl From<Cell<'_>> for OwnedCell {
+    fn from(cell: Cell<'_>) -> Self {
+        match cell {
+            Cell::Null => Self::Null,
+            Cell::Fixed(bits) => Self::Fixed(bits),
+            Cell::Text(text) => Self::Text(text.into()),
+            Cell::Bytes(bytes) => Self::Bytes(bytes.into()),
+        }
+    }
 }
 
 impl Cell<'_> {
@@ -62,6 +101,8 @@ pub(crate) struct Layout {
     slots: Vec<Slot>,
     /// By slot; `None` for those that the layout lacks.
     places: Vec<Option<Place>>,
+    /// What the slots that the layout lacks read as, where that is not null.
+    missing: Vec<(Slot, OwnedCell)>,
     /// Where the ends of the texts begin.
     ends: usize,
     /// Where the first text begins: the shortest length of a row.
@@ -82,15 +123,20 @@ struct Place {
 const fn width(storage: Storage) -> Option<usize> {
     match storage {
         Storage::Bool => Some(1),
-        Storage::Int | Storage::Date => Some(4),
-        Storage::Double | Storage::DateTime | Storage::Id => Some(8),
-        Storage::Text => None,
+        Storage::Int | Storage::Date | Storage::Time => Some(4),
+        Storage::Long | Storage::Double | Storage::DateTime | Storage::Id => Some(8),
+        Storage::Text | Storage::Bytes => None,
     }
 }
 
 impl Layout {
-    /// The layout of `version` with these slots, in the order given.
-    pub(crate) fn new(version: u16, slots: &[(Slot, Storage)]) -> Self {
+    /// The layout of `version` with these slots, in the order given. `missing` gives what other
+    /// slots read as, where that is not null.
+    pub(crate) fn new(
+        version: u16,
+        slots: &[(Slot, Storage)],
+        missing: Vec<(Slot, OwnedCell)>,
+    ) -> Self {
         let n_places = slots.iter().map(|(slot, _)| usize::from(*slot) + 1).max().unwrap_or(0);
         let mut places = vec![None; n_places];
         let mut offset = VERSION_LEN + slots.len().div_ceil(8);
@@ -113,6 +159,7 @@ impl Layout {
             version,
             slots: slots.iter().map(|(slot, _)| *slot).collect(),
             places,
+            missing,
             ends: offset - n_texts * END_LEN,
             texts: offset,
         }
@@ -137,8 +184,10 @@ impl Layout {
                     row[place.offset..place.offset + width].copy_from_slice(&bits[8 - width..]);
                 }
                 (None, cell) => {
-                    if let Cell::Text(text) = cell {
-                        row.extend_from_slice(text.as_bytes());
+                    match cell {
+                        Cell::Text(text) => row.extend_from_slice(text.as_bytes()),
+                        Cell::Bytes(bytes) => row.extend_from_slice(bytes),
+                        Cell::Null | Cell::Fixed(_) => (),
                     }
                     let end = u32::try_from(row.len() - self.texts).ok()?;
                     row[place.offset..place.offset + END_LEN].copy_from_slice(&end.to_be_bytes());
@@ -151,6 +200,13 @@ impl Layout {
 
     fn place(&self, slot: Slot) -> Option<&Place> {
         self.places.get(usize::from(slot))?.as_ref()
+    }
+
+    /// What a slot that the layout lacks reads as.
+    #[cold]
+    fn missing(&self, slot: Slot) -> Cell<'_> {
+        let missing = self.missing.iter().find(|(it, _)| *it == slot);
+        missing.map_or(Cell::Null, |(_, cell)| cell.as_cell())
     }
 }
 
@@ -170,6 +226,12 @@ pub(crate) struct RowRef<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct BadRow;
 
+impl From<BadRow> for Error {
+    fn from(_: BadRow) -> Self {
+        Self::corrupt("a row does not fit its layout")
+    }
+}
+
 impl<'a> RowRef<'a> {
     /// A row of this layout.
     pub(crate) fn new(bytes: &'a [u8], layout: &'a Layout) -> Result<Self, BadRow> {
@@ -182,7 +244,10 @@ impl<'a> RowRef<'a> {
 
     /// Is there no value in this slot?
     pub(crate) fn is_null(&self, slot: Slot) -> bool {
-        self.layout.place(slot).is_none_or(|place| self.bit(place))
+        match self.layout.place(slot) {
+            Some(place) => self.bit(place),
+            None => self.layout.missing(slot).is_null(),
+        }
     }
 
     fn bit(&self, place: &Place) -> bool {
@@ -193,14 +258,19 @@ impl<'a> RowRef<'a> {
     ///
     /// What a text slot gives is where the text ends.
     pub(crate) fn bits(&self, slot: Slot) -> Result<Option<u64>, BadRow> {
-        let Some(place) = self.layout.place(slot) else { return Ok(None) };
+        let Some(place) = self.layout.place(slot) else {
+            return Ok(match self.layout.missing(slot) {
+                Cell::Fixed(bits) => Some(bits),
+                _ => None,
+            });
+        };
         // Reading before asking for the null bit spares a branch that cannot be predicted.
         let bits = match place.storage {
             Storage::Bool => u64::from(self.chunk::<1>(place.offset)?[0]),
-            Storage::Int | Storage::Date | Storage::Text => {
+            Storage::Int | Storage::Date | Storage::Time | Storage::Text | Storage::Bytes => {
                 i64::from(i32::from_be_bytes(self.chunk(place.offset)?)).cast_unsigned()
             }
-            Storage::Double | Storage::DateTime | Storage::Id => {
+            Storage::Long | Storage::Double | Storage::DateTime | Storage::Id => {
                 u64::from_be_bytes(self.chunk(place.offset)?)
             }
         };
@@ -209,24 +279,34 @@ impl<'a> RowRef<'a> {
 
     /// The text in this slot; `None` for null.
     pub(crate) fn text(&self, slot: Slot) -> Result<Option<&'a str>, BadRow> {
-        let Some(place) = self.layout.place(slot) else { return Ok(None) };
+        let Some(place) = self.layout.place(slot) else {
+            return Ok(match self.layout.missing(slot) {
+                Cell::Text(text) => Some(text),
+                _ => None,
+            });
+        };
+        let text = self.variable(place)?;
+        text.map(std::str::from_utf8).transpose().map_err(|_| BadRow)
+    }
+
+    /// The bytes of a text or bytes; `None` for null.
+    fn variable(&self, place: &Place) -> Result<Option<&'a [u8]>, BadRow> {
         if self.bit(place) {
             return Ok(None);
         }
         let start = self.end_before(place.offset)?;
         let end = self.end_at(place.offset)?;
         let texts = self.bytes.get(self.layout.texts..).ok_or(BadRow)?;
-        let text = texts.get(start..end).ok_or(BadRow)?;
-        std::str::from_utf8(text).map(Some).map_err(|_| BadRow)
+        texts.get(start..end).map(Some).ok_or(BadRow)
     }
 
     /// The cell in this slot.
     pub(crate) fn cell(&self, slot: Slot) -> Result<Cell<'a>, BadRow> {
-        let is_text = self.layout.place(slot).is_some_and(|it| width(it.storage).is_none());
-        Ok(if is_text {
-            self.text(slot)?.map_or(Cell::Null, Cell::Text)
-        } else {
-            self.bits(slot)?.map_or(Cell::Null, Cell::Fixed)
+        let Some(place) = self.layout.place(slot) else { return Ok(self.layout.missing(slot)) };
+        Ok(match place.storage {
+            Storage::Text => self.text(slot)?.map_or(Cell::Null, Cell::Text),
+            Storage::Bytes => self.variable(place)?.map_or(Cell::Null, Cell::Bytes),
+            _ => self.bits(slot)?.map_or(Cell::Null, Cell::Fixed),
         })
     }
 

@@ -1,115 +1,40 @@
-//! From definitions and the file's catalogue to the catalogue of an open store.
+//! From what is declared and what the file has to the catalogue of an open store.
 //!
-//! Objects that the file has keep their numbers, slots and spaces; new ones get the next free.
-//! Fields are matched by name, so their order in the struct may change freely. Any other change
-//! of a definition is refused in words, and the file stays as it is.
+//! Objects that the file has keep their number, slots and spaces; new ones get the next free.
+//! Fields are matched by name, or by the name that they had ([`was`](crate::FieldDefinition::was)),
+//! so their order in the struct may change freely. [`plan`] finds what differs: what no data can
+//! make safe is refused here; what depends on the data is listed as [`Demand`]s, which the store
+//! checks before it touches the file.
+//!
+//! | change | answer |
+//! |---|---|
+//! | labels, calls, properties, relationships, auto-number format, picklist values, defaults | taken over |
+//! | object added or gone | its records appear, or rest in the file until it is given again |
+//! | field added | null in old records, or the default if it cannot be null |
+//! | field gone | its values are gone; a field of that name later is a new one |
+//! | field renamed | the values stay |
+//! | longer, more digits, may be null, may name more objects | taken over |
+//! | shorter, fewer digits, must not be null, names fewer objects, unique | if the records fit |
+//! | index added or gone | built, or dropped |
+//! | another type, another key prefix, per caller or not | refused |
 
-use std::collections::HashSet;
+use serde_json::Value as Json;
 
 use crate::{
     catalogue::{
         Catalogue, Field, Object, ObjectNo, RecordSpaces, Slot, StoredField,
         autonumber::AutoNumber,
-        stored::{DeclaredField, FieldEntry, ObjectHead, StoredObject},
+        declared::{DeclaredField, DeclaredObject},
+        stored::{FieldEntry, IndexEntry, RetiredSlot, StoredObject},
     },
-    definition::{Calls, Definition, FieldDefinition, FieldIdx, SYSTEM_FIELDS},
+    definition::{FieldIdx, SYSTEM_FIELDS},
     error::{Error, Result},
     id::KeyPrefix,
-    value::{FieldType, Storage},
+    value::FieldType,
 };
 
 /// The first space that belongs to an object; those below are the store's own.
 pub(crate) const FIRST_OBJECT_SPACE: u16 = 16;
-
-/// Longest text that a field may hold, in characters.
-const MAX_LENGTH: u32 = 131_072;
-/// Most digits that an int may have.
-const MAX_DIGITS: u8 = 9;
-
-/// The catalogue of a store, and the objects that the file does not have yet.
-pub(crate) struct Resolved {
-    pub(crate) catalogue: Catalogue,
-    /// Every object as the file keeps it, by number.
-    pub(crate) stored: Vec<StoredObject>,
-    /// How many of them the file has already.
-    pub(crate) n_known: usize,
-}
-
-/// Matches definitions with the objects of the file, which are ordered by number.
-///
-/// # Errors
-/// [`Error::BadDefinition`], [`Error::DefinitionChanged`], [`Error::Corrupt`].
-pub(crate) fn resolve(
-    definitions: &[&Definition],
-    mut stored: Vec<StoredObject>,
-) -> Result<Resolved> {
-    check_together(definitions)?;
-    let n_known = stored.len();
-    for old in &stored {
-        let definition = definitions.iter().find(|it| it.name == old.head.name);
-        let changes = match definition {
-            Some(definition) => old.differences(definition),
-            None => vec!["the file has the object, but it was not given to open it".to_owned()],
-        };
-        if !changes.is_empty() {
-            return Err(Error::DefinitionChanged { object: old.head.name.clone(), changes });
-        }
-    }
-    let mut next_space = stored.iter().map(first_free_space).fold(FIRST_OBJECT_SPACE, u16::max);
-    for definition in definitions {
-        if !stored.iter().any(|old| old.head.name == definition.name) {
-            let number = u16::try_from(stored.len()).map_err(|_| too_many(definition))?;
-            stored.push(number_object(definition, number, &mut next_space)?);
-        }
-    }
-    let mut objects = Vec::with_capacity(stored.len());
-    for old in &stored {
-        if usize::from(old.number) != objects.len() {
-            return Err(Error::corrupt("the numbers of the objects have gaps"));
-        }
-        let definition = definitions.iter().find(|it| it.name == old.head.name);
-        let definition =
-            definition.ok_or_else(|| Error::corrupt("an object without definition"))?;
-        objects.push(build(definition, old)?);
-    }
-    Ok(Resolved { catalogue: Catalogue::new(objects), stored, n_known })
-}
-
-fn first_free_space(object: &StoredObject) -> u16 {
-    let indexes = object.fields.iter().filter_map(|field| field.index);
-    indexes.chain([object.live, object.bin]).max().unwrap_or(0).saturating_add(1)
-}
-
-fn too_many(definition: &Definition) -> Error {
-    let problems = vec!["the store has no numbers left for its records and indexes".to_owned()];
-    Error::BadDefinition { object: definition.name.to_owned(), problems }
-}
-
-/// Gives a new object its slots and spaces.
-fn number_object(
-    definition: &Definition,
-    number: u16,
-    next_space: &mut u16,
-) -> Result<StoredObject> {
-    let mut take_space = || -> Result<u16> {
-        let space = *next_space;
-        *next_space = space.checked_add(1).ok_or_else(|| too_many(definition))?;
-        Ok(space)
-    };
-    let (live, bin) = (take_space()?, take_space()?);
-    let mut fields = Vec::with_capacity(definition.fields.len());
-    let mut next_slot = SYSTEM_SLOTS.end;
-    for field in definition.fields {
-        let slot = (!field.flags.is_per_caller()).then_some(next_slot);
-        if slot.is_some() {
-            next_slot += 1;
-        }
-        let index = if is_indexed(field) { Some(take_space()?) } else { None };
-        fields.push(FieldEntry { declared: DeclaredField::from(field), slot, index });
-    }
-    let layouts = vec![(0..next_slot).collect()];
-    Ok(StoredObject { number, live, bin, head: ObjectHead::from(definition), fields, layouts })
-}
 
 /// The slots of the system fields that rows hold: those from CreatedDate to SystemModstamp.
 const SYSTEM_SLOTS: std::ops::Range<Slot> = 0..5;
@@ -119,21 +44,387 @@ pub(crate) const fn system_slot(idx: FieldIdx) -> Slot {
     idx.0 - FieldIdx::CREATED_DATE.0
 }
 
-/// References, names and lookups have an index. The references of the system fields have none:
-/// the users that they name cannot be deleted, so nothing needs to find them backwards.
-fn is_indexed(field: &FieldDefinition) -> bool {
-    field.field_type == FieldType::Reference
-        || field.flags.is_name_field()
-        || field.flags.is_id_lookup()
+/// What the catalogue is to be, and what the data must satisfy for it.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Every object as the file is to keep it, by number.
+    pub(crate) stored: Vec<StoredObject>,
+    /// Which of them are given, by number; the others rest in the file.
+    pub(crate) active: Vec<bool>,
+    /// Numbers of the objects whose entries are new or differ.
+    pub(crate) changed: Vec<usize>,
+    /// What the records must satisfy.
+    pub(crate) demands: Vec<Demand>,
+    /// Fields that may no longer be null, and what to put where they are.
+    pub(crate) fills: Vec<Fill>,
+    /// The next space that nothing ever had.
+    pub(crate) next_space: u16,
 }
 
-/// Puts an object together from its definition and what the file says of it.
-fn build(definition: &Definition, old: &StoredObject) -> Result<Object> {
+/// A default that is to stand where a field was null.
+#[derive(Debug)]
+pub(crate) struct Fill {
+    /// Number of the object.
+    pub(crate) object: usize,
+    pub(crate) slot: Slot,
+    /// Name of the field.
+    pub(crate) field: String,
+    pub(crate) value: Json,
+}
+
+/// What the records of an object must satisfy for a change to be safe.
+#[derive(Debug)]
+pub(crate) struct Demand {
+    /// Number of the object.
+    pub(crate) object: usize,
+    /// Slot of the field; that of the field's old records.
+    pub(crate) slot: Slot,
+    /// Name of the field.
+    pub(crate) field: String,
+    pub(crate) what: DemandKind,
+}
+
+/// The kinds of [`Demand`].
+#[derive(Debug)]
+pub(crate) enum DemandKind {
+    /// There is no record at all.
+    NoRecords,
+    /// No record is null there.
+    NeverNull,
+    /// No text is longer, in characters.
+    MaxLength(u32),
+    /// No number has more digits left of the point.
+    MaxDigits(u8),
+    /// No two live records have the same value.
+    Unique,
+    /// Every reference names one of these objects; and those that name an object which is given
+    /// anew lead to a live record.
+    References,
+}
+
+/// Matches what is declared with the objects of the file, which are ordered by number.
+///
+/// # Errors
+/// [`Error::BadDefinition`], [`Error::DefinitionChanged`], [`Error::Corrupt`].
+pub(crate) fn plan(
+    declared: &[DeclaredObject],
+    file: &[StoredObject],
+    resting: &[bool],
+    next_space: u16,
+) -> Result<Plan> {
+    if file.iter().enumerate().any(|(place, object)| usize::from(object.number) != place) {
+        return Err(Error::corrupt("the numbers of the objects have gaps"));
+    }
+    let mut plan = Plan {
+        stored: file.to_vec(),
+        active: vec![false; file.len()],
+        changed: Vec::new(),
+        demands: Vec::new(),
+        next_space: next_space.max(FIRST_OBJECT_SPACE),
+        fills: Vec::new(),
+    };
+    let mut given_anew = Vec::new();
+    for object in declared {
+        let known = file.iter().position(|old| old.head.name == object.head.name);
+        if let Some(number) = known {
+            plan.active[number] = true;
+            plan.change(number, object)?;
+        } else {
+            plan.add(object)?;
+        }
+        let rested = |number: usize| resting.get(number).copied().unwrap_or(false);
+        if known.is_none_or(rested) {
+            given_anew.push(object.head.name.as_str());
+        }
+    }
+    plan.check_prefixes()?;
+    plan.demand_references(&given_anew, file.len());
+    Ok(plan)
+}
+
+impl Plan {
+    /// An object that rests in the file keeps its key prefix.
+    fn check_prefixes(&self) -> Result<()> {
+        for (object, _) in self.stored.iter().zip(&self.active).filter(|(_, active)| **active) {
+            let other = self.stored.iter().find(|other| {
+                other.number != object.number && other.head.key_prefix == object.head.key_prefix
+            });
+            if let Some(other) = other {
+                let problem = format!(
+                    "the file has the key prefix {} for {}",
+                    object.head.key_prefix, other.head.name
+                );
+                return Err(refused(&object.head.name, vec![problem]));
+            }
+        }
+        Ok(())
+    }
+
+    /// References that were written while an object was not there must lead to its records.
+    fn demand_references(&mut self, given_anew: &[&str], n_known: usize) {
+        for (number, object) in self.stored.iter().enumerate().take(n_known) {
+            if !self.active[number] {
+                continue;
+            }
+            if given_anew.contains(&"User") {
+                for user in [FieldIdx::CREATED_BY_ID, FieldIdx::LAST_MODIFIED_BY_ID] {
+                    let field = SYSTEM_FIELDS[user.get()].name.to_owned();
+                    let (slot, what) = (system_slot(user), DemandKind::References);
+                    self.demands.push(Demand { object: number, slot, field, what });
+                }
+            }
+            for entry in &object.fields {
+                let names = |name: &&str| entry.declared.references.iter().any(|it| it == name);
+                if let (true, Some(slot)) = (given_anew.iter().any(names), entry.slot) {
+                    let field = entry.declared.name.clone();
+                    let what = DemandKind::References;
+                    self.demands.push(Demand { object: number, slot, field, what });
+                }
+            }
+        }
+    }
+
+    fn take_space(&mut self, object: &str) -> Result<u16> {
+        let space = self.next_space;
+        self.next_space = space.checked_add(1).ok_or_else(|| Error::BadDefinition {
+            object: object.to_owned(),
+            problems: vec!["the store has no spaces left for its records and indexes".to_owned()],
+        })?;
+        Ok(space)
+    }
+
+    /// Takes up a new object.
+    fn add(&mut self, object: &DeclaredObject) -> Result<()> {
+        let name = &object.head.name;
+        let number = u16::try_from(self.stored.len()).unwrap_or(u16::MAX);
+        let (live, bin) = (self.take_space(name)?, self.take_space(name)?);
+        let mut fields = Vec::with_capacity(object.fields.len());
+        let mut next_slot = SYSTEM_SLOTS.end;
+        for declared in &object.fields {
+            let slot = (!declared.flags.is_per_caller()).then_some(next_slot);
+            next_slot += Slot::from(slot.is_some());
+            let index = if declared.is_indexed() {
+                Some(IndexEntry { space: self.take_space(name)?, building: None })
+            } else {
+                None
+            };
+            fields.push(FieldEntry { declared: declared.clone(), slot, index, initial: None });
+        }
+        let layouts = vec![(0..next_slot).collect()];
+        let head = object.head.clone();
+        self.changed.push(self.stored.len());
+        self.active.push(true);
+        self.stored.push(StoredObject {
+            number,
+            live,
+            bin,
+            head,
+            fields,
+            retired: Vec::new(),
+            layouts,
+        });
+        Ok(())
+    }
+
+    /// Changes an object that the file has to what is declared now.
+    fn change(&mut self, number: usize, object: &DeclaredObject) -> Result<()> {
+        let old = self.stored[number].clone();
+        let mut refusals = Vec::new();
+        if old.head.key_prefix != object.head.key_prefix {
+            refusals.push(format!(
+                "the key prefix was {} and is {}, but the ids of its records have it",
+                old.head.key_prefix, object.head.key_prefix
+            ));
+        }
+        let mut new = StoredObject {
+            head: object.head.clone(),
+            fields: Vec::with_capacity(object.fields.len()),
+            ..old.clone()
+        };
+        for declared in &object.fields {
+            let known = old.field(&declared.name);
+            let renamed = || declared.was.as_deref().and_then(|was| old.field(was));
+            let entry = match known.or_else(renamed) {
+                Some(entry) => self.change_field(number, entry, declared, &mut refusals)?,
+                None => self.add_field(number, &old, &new, declared)?,
+            };
+            new.fields.push(entry);
+        }
+        if !refusals.is_empty() {
+            return Err(refused(&object.head.name, refusals));
+        }
+        for gone in &old.fields {
+            let stays =
+                new.fields.iter().any(|entry| entry.slot.is_some() && entry.slot == gone.slot);
+            if let (false, Some(slot)) = (stays, gone.slot) {
+                new.retired.push(RetiredSlot { slot, field_type: gone.declared.field_type });
+            }
+        }
+        let mut slots: Vec<Slot> = SYSTEM_SLOTS.collect();
+        slots.extend(new.fields.iter().filter_map(|entry| entry.slot));
+        slots.sort_unstable();
+        if new.layouts.last() != Some(&slots) {
+            new.layouts.push(slots);
+        }
+        if new != old {
+            self.stored[number] = new;
+            self.changed.push(number);
+        }
+        Ok(())
+    }
+
+    fn add_field(
+        &mut self,
+        number: usize,
+        old: &StoredObject,
+        new: &StoredObject,
+        declared: &DeclaredField,
+    ) -> Result<FieldEntry> {
+        let flags = declared.flags;
+        let slot = (!flags.is_per_caller()).then(|| new.next_slot(old.next_slot(SYSTEM_SLOTS.end)));
+        let mut initial = None;
+        if !flags.is_nillable() {
+            initial = default_of(declared);
+            if let (None, Some(slot)) = (&initial, slot) {
+                let (field, what) = (declared.name.clone(), DemandKind::NoRecords);
+                self.demands.push(Demand { object: number, slot, field, what });
+            }
+        }
+        let index = self.new_index(number, declared, slot)?;
+        Ok(FieldEntry { declared: declared.clone(), slot, index, initial })
+    }
+
+    /// An index to be built over the records that there are.
+    fn new_index(
+        &mut self,
+        number: usize,
+        declared: &DeclaredField,
+        slot: Option<Slot>,
+    ) -> Result<Option<IndexEntry>> {
+        let (true, Some(slot)) = (declared.is_indexed(), slot) else { return Ok(None) };
+        if declared.flags.is_unique() {
+            let (field, what) = (declared.name.clone(), DemandKind::Unique);
+            self.demands.push(Demand { object: number, slot, field, what });
+        }
+        let name = self.stored[number].head.name.clone();
+        Ok(Some(IndexEntry { space: self.take_space(&name)?, building: Some(0) }))
+    }
+
+    fn change_field(
+        &mut self,
+        number: usize,
+        entry: &FieldEntry,
+        declared: &DeclaredField,
+        refusals: &mut Vec<String>,
+    ) -> Result<FieldEntry> {
+        let (old, name) = (&entry.declared, &declared.name);
+        if old.field_type != declared.field_type {
+            refusals.push(format!(
+                "the type of field {name} was {} and is {}",
+                old.field_type.name(),
+                declared.field_type.name()
+            ));
+        }
+        if old.flags.is_per_caller() != declared.flags.is_per_caller() {
+            refusals
+                .push(format!("field {name} is per caller now and was not before, or the reverse"));
+        }
+        let Some(slot) = entry.slot else {
+            return Ok(FieldEntry { declared: declared.clone(), ..entry.clone() });
+        };
+        let mut demand = |wanted: bool, what: DemandKind| {
+            if wanted {
+                self.demands.push(Demand { object: number, slot, field: name.clone(), what });
+            }
+        };
+        demand(length_of(declared) < length_of(old), DemandKind::MaxLength(length_of(declared)));
+        demand(
+            left_digits(declared) < left_digits(old),
+            DemandKind::MaxDigits(left_digits(declared)),
+        );
+        let must_not_be_null = old.flags.is_nillable() && !declared.flags.is_nillable();
+        let default = default_of(declared);
+        demand(must_not_be_null && default.is_none(), DemandKind::NeverNull);
+        demand(
+            old.references.iter().any(|object| !declared.references.contains(object)),
+            DemandKind::References,
+        );
+        demand(declared.flags.is_unique() && !old.flags.is_unique(), DemandKind::Unique);
+        if let (true, Some(value)) = (must_not_be_null, default) {
+            self.fills.push(Fill { object: number, slot, field: name.clone(), value });
+        }
+        let is_exact = |it: &DeclaredField| it.flags.is_case_sensitive();
+        let stays = declared.is_indexed() && is_exact(old) == is_exact(declared);
+        let index = match entry.index {
+            Some(index) if stays => Some(index),
+            _ => {
+                // Uniqueness that was there holds under a stricter comparison, not a looser one.
+                let was_exact = is_exact(old) && !is_exact(declared);
+                if declared.flags.is_unique() && old.flags.is_unique() && was_exact {
+                    let (field, what) = (name.clone(), DemandKind::Unique);
+                    self.demands.push(Demand { object: number, slot, field, what });
+                }
+                if declared.is_indexed() {
+                    let object = self.stored[number].head.name.clone();
+                    Some(IndexEntry { space: self.take_space(&object)?, building: Some(0) })
+                } else {
+                    None
+                }
+            }
+        };
+        let initial = entry.initial.clone();
+        Ok(FieldEntry { declared: declared.clone(), slot: Some(slot), index, initial })
+    }
+
+    /// The catalogue of the objects as planned.
+    ///
+    /// # Errors
+    /// [`Error::BadDefinition`], [`Error::Corrupt`].
+    pub(crate) fn catalogue(&self, declared: &[DeclaredObject]) -> Result<Catalogue> {
+        let mut objects = self.stored.iter().map(build).collect::<Result<Vec<_>>>()?;
+        for object in &mut objects {
+            let given = declared.iter().find(|it| it.head.name == object.name);
+            object.source = given.and_then(|given| given.source);
+        }
+        Ok(Catalogue::new(objects, &self.active))
+    }
+}
+
+/// What a field that is not given has, where the definition says so.
+fn default_of(declared: &DeclaredField) -> Option<Json> {
+    let listed = || declared.picklist_default().map(|it| it.value.clone().into());
+    let unchecked = || (declared.field_type == FieldType::Boolean).then(|| false.into());
+    declared.default.clone().or_else(listed).or_else(unchecked)
+}
+
+fn refused(object: &str, changes: Vec<String>) -> Error {
+    Error::DefinitionChanged { object: object.to_owned(), changes, records: Vec::new() }
+}
+
+/// The greatest length of text, with the default of its type; nothing else has one.
+fn length_of(declared: &DeclaredField) -> u32 {
+    Field::new(declared, None, None).length
+}
+
+/// Most digits left of the point.
+fn left_digits(declared: &DeclaredField) -> u8 {
+    let field = Field::new(declared, None, None);
+    match declared.field_type {
+        FieldType::Int => field.digits,
+        _ => field.precision.saturating_sub(field.scale),
+    }
+}
+
+/// Puts an object together from its entry in the file.
+///
+/// # Errors
+/// [`Error::BadDefinition`] if the entry contradicts itself.
+pub(crate) fn build(old: &StoredObject) -> Result<Object> {
     let bad = |problem: String| Error::BadDefinition {
-        object: definition.name.to_owned(),
+        object: old.head.name.clone(),
         problems: vec![problem],
     };
-    let mut fields = Vec::with_capacity(SYSTEM_FIELDS.len() + definition.fields.len());
+    let mut fields = Vec::with_capacity(SYSTEM_FIELDS.len() + old.fields.len());
     for (place, field) in (0..).map(FieldIdx).zip(SYSTEM_FIELDS) {
         let stored = match (place, field.field_type.storage()) {
             (FieldIdx::ID | FieldIdx::IS_DELETED, _) | (_, None) => None,
@@ -141,150 +432,29 @@ fn build(definition: &Definition, old: &StoredObject) -> Result<Object> {
                 Some(StoredField { slot: system_slot(place), storage, index: None })
             }
         };
-        fields.push(Field::new(field, None, stored));
+        fields.push(Field::new(&DeclaredField::from(field), None, stored));
     }
     if let Some(id) = fields.first_mut() {
-        id.label = format!("{} ID", definition.label);
+        id.label = format!("{} ID", old.head.label);
     }
-    for field in definition.fields {
-        let entry = old.fields.iter().find(|entry| entry.declared.name == field.name);
-        let entry = entry.ok_or_else(|| Error::corrupt("a field without an entry"))?;
-        let storage = field.field_type.storage();
+    for entry in &old.fields {
+        let storage = entry.declared.field_type.storage();
         let stored = entry.slot.zip(storage).map(|(slot, storage)| StoredField {
             slot,
             storage,
-            index: entry.index,
+            index: entry.index.map(|index| index.space),
         });
-        let autonumber = field.autonumber.map(AutoNumber::parse).transpose().map_err(bad)?;
-        fields.push(Field::new(field, autonumber, stored));
+        let autonumber = entry.declared.autonumber.as_deref();
+        let autonumber = autonumber.map(AutoNumber::parse).transpose().map_err(bad)?;
+        fields.push(Field::new(&entry.declared, autonumber, stored));
     }
-    let prefix = KeyPrefix::new(definition.key_prefix);
+    let prefix = KeyPrefix::new(&old.head.key_prefix);
     Ok(Object::new(
         ObjectNo(old.number),
-        [definition.name, definition.label, definition.plural],
+        [&old.head.name, &old.head.label, &old.head.plural],
         prefix.ok_or_else(|| bad("the key prefix is not three letters or digits".to_owned()))?,
-        definition.calls,
+        old.head.calls,
         fields,
         RecordSpaces { live: old.live, bin: old.bin },
     ))
-}
-
-/// Checks the definitions one by one and against each other.
-fn check_together(definitions: &[&Definition]) -> Result<()> {
-    let mut names = HashSet::new();
-    let mut prefixes = HashSet::new();
-    for definition in definitions {
-        let mut problems = problems_of(definition);
-        if !names.insert(definition.name.to_ascii_lowercase()) {
-            problems.push("another object has the same name".to_owned());
-        }
-        if !prefixes.insert(definition.key_prefix) {
-            problems.push(format!("another object has the key prefix {}", definition.key_prefix));
-        }
-        if !problems.is_empty() {
-            return Err(Error::BadDefinition { object: definition.name.to_owned(), problems });
-        }
-    }
-    Ok(())
-}
-
-/// What contradicts itself in a definition, a sentence each.
-///
-/// The derive finds all of this at compile time; a definition written by hand meets it here.
-fn problems_of(definition: &Definition) -> Vec<String> {
-    let mut problems = Vec::new();
-    if !is_api_name(definition.name) {
-        problems.push(format!("`{}` is not an API name", definition.name));
-    }
-    if KeyPrefix::new(definition.key_prefix).is_none() {
-        problems.push(format!(
-            "the key prefix `{}` is not three of 0-9, A-Z and a-z",
-            definition.key_prefix
-        ));
-    }
-    let mut names: HashSet<String> =
-        SYSTEM_FIELDS.iter().map(|field| field.name.to_ascii_lowercase()).collect();
-    for field in definition.fields {
-        if !is_api_name(field.name) {
-            problems.push(format!("`{}` is not an API name", field.name));
-        }
-        if !names.insert(field.name.to_ascii_lowercase()) {
-            problems.push(format!("field {} is there twice, or is a system field", field.name));
-        }
-        push_field_problems(field, definition.calls, &mut problems);
-    }
-    if definition.fields.iter().filter(|field| field.flags.is_name_field()).count() > 1 {
-        problems.push("more than one field is the name field".to_owned());
-    }
-    problems
-}
-
-fn push_field_problems(field: &FieldDefinition, calls: Calls, problems: &mut Vec<String>) {
-    let flags = field.flags;
-    let mut problem = |wrong: bool, what: &str| {
-        if wrong {
-            problems.push(format!("field {}: {what}", field.name));
-        }
-    };
-    let storage = field.field_type.storage();
-    problem(storage.is_none(), &format!("the type {} is not supported", field.field_type.name()));
-    problem(field.field_type == FieldType::Id, "only the system field Id has the type id");
-    problem(
-        (field.field_type == FieldType::Reference) == field.references.is_empty(),
-        "a reference, and nothing else, names the objects that it leads to",
-    );
-    problem(field.length > MAX_LENGTH, "the length is more than 131072 characters");
-    problem(field.digits > MAX_DIGITS, "an int has at most 9 digits");
-    problem(field.length > 0 && storage != Some(Storage::Text), "only text has a length");
-    problem(field.digits > 0 && storage != Some(Storage::Int), "only an int has digits");
-    if let Some(format) = field.autonumber {
-        problem(storage != Some(Storage::Text), "an auto-number is a string");
-        problem(
-            flags.is_create() || flags.is_update(),
-            "an auto-number is given by the store, so it has neither create nor update",
-        );
-        if let Err(reason) = AutoNumber::parse(format) {
-            problem(true, &reason);
-        }
-    }
-    if flags.is_per_caller() {
-        problem(
-            !matches!(field.name, "LastViewedDate" | "LastReferencedDate")
-                || field.field_type != FieldType::DateTime,
-            "only the date-times LastViewedDate and LastReferencedDate are per caller",
-        );
-        problem(
-            !flags.is_nillable() || flags.is_create() || flags.is_update(),
-            "a per-caller field is nillable, and has neither create nor update",
-        );
-    }
-    let has_default =
-        field.autonumber.is_some() || field.field_type == FieldType::Boolean || is_owner(field);
-    problem(
-        flags.is_defaulted_on_create() && !has_default,
-        "defaulted on create is not supported here: the store has defaults for booleans (false), \
-         auto-numbers and OwnerId (the caller) only",
-    );
-    problem(
-        calls.is_create()
-            && !flags.is_create()
-            && !flags.is_nillable()
-            && !flags.is_defaulted_on_create(),
-        "no record could be created: the field is required, but cannot be given on create",
-    );
-}
-
-/// OwnerId, which the caller becomes when a create leaves it out.
-fn is_owner(field: &FieldDefinition) -> bool {
-    field.name == "OwnerId" && field.references.contains(&"User")
-}
-
-/// A letter, then letters, digits and single underscores, not ending in one; custom names end in
-/// `__c`.
-fn is_api_name(name: &str) -> bool {
-    let plain = name.strip_suffix("__c").unwrap_or(name);
-    plain.starts_with(|c: char| c.is_ascii_alphabetic())
-        && plain.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        && !plain.ends_with('_')
-        && !plain.contains("__")
 }

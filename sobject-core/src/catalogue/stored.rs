@@ -4,23 +4,29 @@
 //! { "number": 2, "live": 24, "bin": 25, "name": "LiveAgentSession", "label": "Chat Session",
 //!   "plural": "Chat Sessions", "keyPrefix": "0HK", "since": 28, "calls": 4027,
 //!   "fields": [ { "name": "AgentId", "label": "User ID", "type": "reference", "flags": 31,
-//!                 "references": ["User"], "relationship": "Agent", "slot": 5, "index": 26 } ],
-//!   "layouts": [ [0, 1, 2, 3, 4, 5] ] }
+//!                 "references": ["User"], "keyPrefixes": ["005"], "relationship": "Agent",
+//!                 "slot": 5, "index": { "space": 26 } } ],
+//!   "retired": [ { "slot": 6, "type": "int" } ],
+//!   "layouts": [ [0, 1, 2, 3, 4, 5, 6], [0, 1, 2, 3, 4, 5] ] }
 //! ```
 //!
-//! `flags` and `calls` are the bits of [`Flags`] and [`Calls`]. `layouts` lists the slots of each
-//! layout version, the first being version 1. Keys with no value are left out. The key of the
-//! entry is `object/` and the object's number in four digits; `format` holds the version of the
-//! whole file.
+//! `flags` and `calls` are the bits of [`Flags`](crate::Flags) and [`Calls`](crate::Calls).
+//! `layouts` lists the slots of each layout version, the first being version 1; `retired` the slots
+//! of fields that are gone, which old layouts still have. An index that is being built has
+//! `"building"`: the packed id up to which it has every record. `"initial"` of a field is what
+//! records older than the field have in it. Keys with no value are left out. The key of the entry
+//! is `object/` and the object's number in four digits.
 //!
-//! **Invariant:** what is kept here is what was declared, so that a definition can be compared
-//! with the one that the file was written with.
+//! **Invariant:** slots, spaces and numbers are never used for anything else.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use crate::{
-    catalogue::Slot,
-    definition::{Calls, Definition, FieldDefinition, Flags},
+    catalogue::{
+        Slot,
+        declared::{DeclaredField, ObjectHead},
+    },
     value::FieldType,
 };
 
@@ -28,7 +34,7 @@ use crate::{
 pub(crate) const FORMAT: u64 = 1;
 
 /// An object as the file keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StoredObject {
     pub(crate) number: u16,
@@ -37,148 +43,52 @@ pub(crate) struct StoredObject {
     #[serde(flatten)]
     pub(crate) head: ObjectHead,
     pub(crate) fields: Vec<FieldEntry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) retired: Vec<RetiredSlot>,
     pub(crate) layouts: Vec<Vec<Slot>>,
 }
 
-/// What was declared of an object beside its fields.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ObjectHead {
-    pub(crate) name: String,
-    pub(crate) label: String,
-    pub(crate) plural: String,
-    pub(crate) key_prefix: String,
-    pub(crate) since: u16,
-    pub(crate) calls: u16,
-}
-
 /// A field as the file keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct FieldEntry {
     #[serde(flatten)]
     pub(crate) declared: DeclaredField,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) slot: Option<Slot>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) index: Option<u16>,
+    pub(crate) index: Option<IndexEntry>,
+    /// What records that are older than the field have in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) initial: Option<Json>,
 }
 
-/// What was declared of a field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct DeclaredField {
-    pub(crate) name: String,
-    pub(crate) label: String,
+/// An index as the file keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct IndexEntry {
+    pub(crate) space: u16,
+    /// While it is being built: the packed id of the last record that it has; 0 for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) building: Option<u64>,
+}
+
+/// The slot of a field that is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RetiredSlot {
+    pub(crate) slot: Slot,
     #[serde(rename = "type")]
     pub(crate) field_type: FieldType,
-    pub(crate) flags: u16,
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub(crate) length: u32,
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub(crate) digits: u8,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) references: Vec<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) relationship: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) autonumber: Option<String>,
-}
-
-// The signature is serde's.
-#[allow(clippy::trivially_copy_pass_by_ref)]
-fn is_zero<T: Copy + Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
-
-impl From<&Definition> for ObjectHead {
-    fn from(definition: &Definition) -> Self {
-        Self {
-            name: definition.name.to_owned(),
-            label: definition.label.to_owned(),
-            plural: definition.plural.to_owned(),
-            key_prefix: definition.key_prefix.to_owned(),
-            since: definition.since,
-            calls: definition.calls.0,
-        }
-    }
-}
-
-impl From<&FieldDefinition> for DeclaredField {
-    fn from(field: &FieldDefinition) -> Self {
-        Self {
-            name: field.name.to_owned(),
-            label: field.label.to_owned(),
-            field_type: field.field_type,
-            flags: field.flags.0,
-            length: field.length,
-            digits: field.digits,
-            references: field.references.iter().map(|it| (*it).to_owned()).collect(),
-            relationship: field.relationship.map(str::to_owned),
-            autonumber: field.autonumber.map(str::to_owned),
-        }
-    }
 }
 
 impl StoredObject {
-    /// How the definition differs from the one that the file was written with, a sentence each.
-    pub(crate) fn differences(&self, definition: &Definition) -> Vec<String> {
-        let mut changes = Vec::new();
-        let head = ObjectHead::from(definition);
-        let mut compare = |what: &str, old: &str, new: &str| {
-            if old != new {
-                changes.push(format!("{what} was {old} and is {new}"));
-            }
-        };
-        compare("the label", &self.head.label, &head.label);
-        compare("the plural label", &self.head.plural, &head.plural);
-        compare("the key prefix", &self.head.key_prefix, &head.key_prefix);
-        compare("the first API version", &self.head.since.to_string(), &head.since.to_string());
-        if self.head.calls != head.calls {
-            let (old, new) = (Calls(self.head.calls), Calls(head.calls));
-            changes.push(format!("the calls were {} and are {}", old.names(), new.names()));
-        }
-        let declared = || self.fields.iter().map(|entry| &entry.declared);
-        for field in definition.fields {
-            let new = DeclaredField::from(field);
-            match declared().find(|old| old.name == new.name) {
-                Some(old) => old.push_differences(&new, &mut changes),
-                None => changes.push(format!("field {} is new", new.name)),
-            }
-        }
-        for old in declared() {
-            if !definition.fields.iter().any(|new| new.name == old.name) {
-                changes.push(format!("field {} is gone", old.name));
-            }
-        }
-        changes
+    /// The entry of the field of this name.
+    pub(crate) fn field(&self, name: &str) -> Option<&FieldEntry> {
+        self.fields.iter().find(|entry| entry.declared.name == name)
     }
-}
 
-impl DeclaredField {
-    fn push_differences(&self, new: &Self, changes: &mut Vec<String>) {
-        let Self {
-            name,
-            label,
-            field_type,
-            flags,
-            length,
-            digits,
-            references,
-            relationship,
-            autonumber,
-        } = self;
-        let mut compare = |what: &str, old: String, new: String| {
-            if old != new {
-                changes.push(format!("{what} of field {name} was {old} and is {new}"));
-            }
-        };
-        let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
-        compare("the label", label.clone(), new.label.clone());
-        compare("the type", field_type.name().to_owned(), new.field_type.name().to_owned());
-        compare("the properties", Flags(*flags).names(), Flags(new.flags).names());
-        compare("the length", length.to_string(), new.length.to_string());
-        compare("the digits", digits.to_string(), new.digits.to_string());
-        compare("the objects", references.join(", "), new.references.join(", "));
-        compare("the relationship", or_none(relationship), or_none(&new.relationship));
-        compare("the auto-number format", or_none(autonumber), or_none(&new.autonumber));
+    /// The first slot that no field ever had.
+    pub(crate) fn next_slot(&self, first: Slot) -> Slot {
+        let retired = self.retired.iter().map(|it| it.slot);
+        let used = self.fields.iter().filter_map(|entry| entry.slot).chain(retired);
+        used.map(|slot| slot + 1).fold(first, Slot::max)
     }
 }

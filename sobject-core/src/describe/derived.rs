@@ -6,9 +6,11 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    catalogue::{Catalogue, Field, Object},
+    catalogue::{Catalogue, Field, Object, declared::DeclaredValue},
     definition::FieldIdx,
-    describe::{ChildRelationship, FieldDescribe, ObjectDescribe, RecordTypeInfo, Scope},
+    describe::{
+        ChildRelationship, FieldDescribe, ObjectDescribe, PicklistEntry, RecordTypeInfo, Scope,
+    },
     value::{FieldType, Storage},
 };
 
@@ -18,8 +20,6 @@ const SERVICES: &str = "/services/data/v65.0/sobjects";
 const MASTER_RECORD_TYPE: &str = "012000000000000AAA";
 /// Bytes that a character may need.
 const BYTES_PER_CHARACTER: u32 = 3;
-/// Digits of a double in all.
-const DOUBLE_PRECISION: u8 = 18;
 
 /// Describes an object.
 pub(crate) fn describe(catalogue: &Catalogue, object: &Object) -> ObjectDescribe {
@@ -141,12 +141,12 @@ fn describe_field(object: &Object, idx: FieldIdx, field: &Field) -> FieldDescrib
         calculated: false,
         calculated_formula: None,
         cascade_delete: false,
-        case_sensitive: false,
+        case_sensitive: flags.is_case_sensitive(),
         compound_field_name: None,
         controller_name: None,
         createable: flags.is_create(),
         custom: is_custom(&field.name),
-        default_value: (field.field_type == FieldType::Boolean).then_some(false),
+        default_value: default_value(field),
         default_value_formula: None,
         defaulted_on_create: flags.is_defaulted_on_create(),
         dependent_picklist: false,
@@ -154,7 +154,7 @@ fn describe_field(object: &Object, idx: FieldIdx, field: &Field) -> FieldDescrib
         digits: field.digits,
         display_location_in_decimal: false,
         encrypted: false,
-        external_id: false,
+        external_id: flags.is_external_id(),
         extra_type_info: None,
         filterable: flags.is_filter(),
         filtered_lookup_info: None,
@@ -173,24 +173,43 @@ fn describe_field(object: &Object, idx: FieldIdx, field: &Field) -> FieldDescrib
         name_pointing: is_polymorphic,
         nillable: flags.is_nillable(),
         permissionable: !is_always_open,
-        picklist_values: Vec::new(),
+        picklist_values: field.picklist.iter().map(describe_value).collect(),
         polymorphic_foreign_key: is_polymorphic,
-        precision: if field.field_type == FieldType::Double { DOUBLE_PRECISION } else { 0 },
+        precision: field.precision,
         query_by_distance: false,
         reference_target_field: None,
         reference_to,
         relationship_name: field.relationship.clone(),
         relationship_order: None,
         restricted_delete: false,
-        restricted_picklist: false,
-        scale: 0,
+        restricted_picklist: flags.is_restricted(),
+        scale: field.scale,
         search_prefilterable: false,
         soap_type: field.field_type.soap_type().to_owned(),
         sortable: flags.is_sort(),
         field_type: field.field_type,
-        unique: false,
+        unique: flags.is_unique(),
         updateable: flags.is_update(),
         write_requires_master_read: false,
+    }
+}
+
+/// The default of a field as describe shows it: of booleans and picklists only.
+fn default_value(field: &Field) -> Option<serde_json::Value> {
+    match field.field_type {
+        FieldType::Boolean => Some(field.default.clone().unwrap_or(false.into())),
+        FieldType::Picklist | FieldType::MultiPicklist => field.default.clone(),
+        _ => None,
+    }
+}
+
+fn describe_value(value: &DeclaredValue) -> PicklistEntry {
+    PicklistEntry {
+        active: value.active,
+        default_value: value.default,
+        label: value.label.clone(),
+        valid_for: None,
+        value: value.value.clone(),
     }
 }
 

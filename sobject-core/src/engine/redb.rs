@@ -49,16 +49,19 @@ impl RedbEngine {
         if !tables.is_empty() && !tables.contains(&table_name(first)) {
             return Err(EngineError::broken("the file is a database of another program"));
         }
-        Ok(Self::new(db))
+        Self::new(db)
     }
 
     /// A store that is gone with the engine.
     pub(crate) fn in_memory() -> Result<Self, EngineError> {
-        Ok(Self::new(Builder::new().create_with_backend(redb::backends::InMemoryBackend::new())?))
+        Self::new(Builder::new().create_with_backend(redb::backends::InMemoryBackend::new())?)
     }
 
-    fn new(db: Database) -> Self {
-        Self { db, turn: Mutex::new(()), cache: RwLock::new(None), n_spaces: AtomicUsize::new(0) }
+    fn new(db: Database) -> Result<Self, EngineError> {
+        let ids = table_names(&db)?;
+        let ids = ids.iter().filter_map(|name| name.strip_prefix('s')?.parse::<usize>().ok());
+        let n_spaces = AtomicUsize::new(ids.map(|id| id + 1).max().unwrap_or(0));
+        Ok(Self { db, turn: Mutex::new(()), cache: RwLock::new(None), n_spaces })
     }
 
     fn current(&self) -> Result<Arc<Snapshot>, EngineError> {
@@ -104,6 +107,26 @@ impl Engine for RedbEngine {
         let n_spaces = spaces.iter().map(|space| usize::from(space.id) + 1).max().unwrap_or(0);
         self.n_spaces.fetch_max(n_spaces, Ordering::AcqRel);
         self.forget_snapshot();
+        Ok(())
+    }
+
+    fn keep_spaces(&self, spaces: &[Space]) -> Result<(), EngineError> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept: HashSet<_> = spaces.iter().copied().map(table_name).collect();
+        let gone: Vec<_> = self
+            .db
+            .begin_read()?
+            .list_tables()?
+            .filter(|table| !kept.contains(table.name()))
+            .collect();
+        if !gone.is_empty() {
+            let txn = self.db.begin_write()?;
+            for table in gone {
+                txn.delete_table(table)?;
+            }
+            txn.commit()?;
+            self.forget_snapshot();
+        }
         Ok(())
     }
 

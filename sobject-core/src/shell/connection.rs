@@ -59,7 +59,8 @@ impl Connection {
     /// Runs several calls that are written together or not at all.
     ///
     /// If the closure returns an error or panics, nothing of it was written. It may be run again
-    /// if writers collide, so what it does beside the transaction must bear repeating.
+    /// if writers collide, so what it does beside the transaction must bear repeating. Writers take
+    /// turns: a closure that waits for another thread's write waits for ever.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
@@ -270,10 +271,10 @@ impl Connection {
     }
 
     /// The live records whose field lies within `range`, in the order of the field, by its index;
-    /// null comes first.
+    /// null comes first. Ids have no range.
     ///
     /// # Errors
-    /// As [`Connection::find`].
+    /// As [`Connection::find`]; [`Error::NotSupported`] for a range of ids.
     pub fn find_range<O: SObject, T: FieldValue, F: Filterable, G, S>(
         &self,
         field: Field<O, T, F, G, S>,
@@ -282,9 +283,11 @@ impl Connection {
         self.inner.read(self.caller, |reader| read::find_range(reader, field.idx(), &range))
     }
 
-    /// Visits every live record in the order of their ids, until `f` breaks.
+    /// Visits every live record, until `f` breaks. Records that were made here come in the order
+    /// in which they were created.
     ///
-    /// The walk reads one state of the store, whatever is written meanwhile.
+    /// The walk reads one state of the store, whatever is written meanwhile, and keeps the pages of
+    /// that state from being used again; walk long ranges in pieces if others write much.
     ///
     /// # Errors
     /// [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
+    definition::Target,
     error::Error,
     id::{Id, Ref},
     shell::sobject::SObject,
@@ -22,8 +23,8 @@ pub trait FieldValue: Clone {
     /// The describe type.
     const TYPE: FieldType;
     /// The objects that a reference may name; empty for other types.
-    const REFERENCES: &'static [&'static str] = &[];
-    /// [`Nillable`] for an `Option`, [`NeverNull`] for every other type.
+    const REFERENCES: &'static [Target] = &[];
+    /// `Nillable` for an `Option`, `NeverNull` for every other type.
     type Empty;
 
     /// The value, borrowed.
@@ -150,7 +151,7 @@ field_values! {
 
 impl<T: SObject> FieldValue for Id<T> {
     const TYPE: FieldType = FieldType::Reference;
-    const REFERENCES: &'static [&'static str] = &[T::NAME];
+    const REFERENCES: &'static [Target] = &[Target::new(T::NAME, T::KEY_PREFIX)];
     type Empty = NeverNull;
 
     fn value(&self) -> Value<'_> {
@@ -172,15 +173,16 @@ impl<T: SObject> FieldValue for Id<T> {
     note = "write `Ref<(A, B)>` with two to eight objects, or `Id<A>` for one"
 )]
 pub trait References {
-    /// Their API names.
-    const NAMES: &'static [&'static str];
+    /// The objects.
+    const TARGETS: &'static [Target];
 }
 
 /// [`References`] for tuples.
 macro_rules! references {
     ($(($($object:ident)+))*) => {$(
         impl<$($object: SObject),+> References for ($($object,)+) {
-            const NAMES: &'static [&'static str] = &[$($object::NAME),+];
+            const TARGETS: &'static [Target] =
+                &[$(Target::new($object::NAME, $object::KEY_PREFIX)),+];
         }
     )*};
 }
@@ -189,7 +191,7 @@ references! { (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) 
 
 impl<S: References> FieldValue for Ref<S> {
     const TYPE: FieldType = FieldType::Reference;
-    const REFERENCES: &'static [&'static str] = S::NAMES;
+    const REFERENCES: &'static [Target] = S::TARGETS;
     type Empty = NeverNull;
 
     fn value(&self) -> Value<'_> {
@@ -209,7 +211,7 @@ where
     T::Empty: InOption<T>,
 {
     const TYPE: FieldType = T::TYPE;
-    const REFERENCES: &'static [&'static str] = T::REFERENCES;
+    const REFERENCES: &'static [Target] = T::REFERENCES;
     type Empty = Nillable;
 
     fn value(&self) -> Value<'_> {

@@ -3,6 +3,7 @@
 use std::ops::{Bound, ControlFlow, RangeBounds};
 
 use crate::{
+    catalogue::Object,
     definition::FieldIdx,
     error::Result,
     id::Id,
@@ -28,8 +29,12 @@ fn decode<T: SObject>(row: &RowReader<'_>) -> Result<Record<T>> {
     })
 }
 
+fn object_of<'r, T: SObject>(reader: &Reader<'r>) -> Result<&'r Object> {
+    reader.store.object_of(T::NAME, T::OBJECT.fields)
+}
+
 pub(super) fn get<T: SObject>(reader: &Reader<'_>, id: Id<T>) -> Result<Record<T>> {
-    reader.get(reader.store.object(T::NAME)?, id.record_id(), decode)
+    reader.get(object_of::<T>(reader)?, id.record_id(), decode)
 }
 
 pub(super) fn retrieve<T: SObject>(
@@ -37,12 +42,12 @@ pub(super) fn retrieve<T: SObject>(
     ids: &[Id<T>],
 ) -> Result<Vec<Option<Record<T>>>> {
     check_count(ids.len(), MAX_IDS)?;
-    let object = reader.store.object(T::NAME)?;
+    let object = object_of::<T>(reader)?;
     reader.retrieve(object, ids.iter().map(|id| id.record_id()), decode)
 }
 
 pub(super) fn count<T: SObject>(reader: &Reader<'_>) -> Result<u64> {
-    reader.count(reader.store.object(T::NAME)?)
+    reader.count(object_of::<T>(reader)?)
 }
 
 pub(super) fn find<O: SObject, T: FieldValue>(
@@ -68,12 +73,12 @@ fn collect<O: SObject>(
     field: FieldIdx,
     bounds: (Bound<Value<'_>>, Bound<Value<'_>>),
 ) -> Result<Vec<Record<O>>> {
-    reader.find(reader.store.object(O::NAME)?, field, bounds, decode)
+    reader.find(object_of::<O>(reader)?, field, bounds, decode)
 }
 
 pub(super) fn scan<T: SObject>(
     reader: &Reader<'_>,
     mut f: impl FnMut(Record<T>) -> ControlFlow<()>,
 ) -> Result<()> {
-    reader.scan(reader.store.object(T::NAME)?, &mut |row| decode(row).map(&mut f))
+    reader.scan(object_of::<T>(reader)?, &mut |row| decode(row).map(&mut f))
 }

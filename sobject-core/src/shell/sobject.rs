@@ -13,8 +13,11 @@ use crate::{
     note = "add `#[derive(SObject)]` to `{Self}`"
 )]
 pub trait SObject: Sized + 'static {
-    /// API name. It stands apart from [`SObject::OBJECT`] so that objects may refer to each other.
+    /// API name. Name and key prefix stand apart from [`SObject::OBJECT`], so that objects may
+    /// refer to each other.
     const NAME: &'static str;
+    /// The three characters that ids of the object start with.
+    const KEY_PREFIX: &'static str;
     /// The definition, as [`Store::open`](crate::Store::open) takes it.
     const OBJECT: &'static Definition;
     /// What a create may set.

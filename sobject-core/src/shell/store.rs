@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use crate::{
     caller::Caller,
+    catalogue::{declared::DeclaredObject, problems},
     clock::{Clock, SystemClock},
     definition::Definition,
     engine::{Engine, RedbEngine},
@@ -39,14 +40,22 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store in the file at `path`, or makes it. `objects` lists every object that it
-    /// has or is to have.
+    /// Opens the store in the file at `path`, or makes it. `objects` lists its objects.
+    ///
+    /// They may have changed since the file was written: fields are matched by name, or by the
+    /// name that they had ([`FieldDefinition::was`](crate::FieldDefinition::was)). What is added,
+    /// widened or renamed is taken over, and indexes are built or dropped. A field that is gone
+    /// loses its values; an object that is not listed rests in the file until it is. What the
+    /// records do not fit is refused with their ids, and the file stays as it is: shorter lengths,
+    /// fewer digits, a required field without a default, uniqueness, narrower references, and any
+    /// change of a type or a key prefix.
     ///
     /// # Errors
     /// [`Error::BadDefinition`] if a definition contradicts itself or another;
-    /// [`Error::DefinitionChanged`] if the file was written with other definitions, and it stays
-    /// as it is; [`Error::Storage`] if the file cannot be opened, for one because another process
-    /// has it; [`Error::Corrupt`] if it is no store.
+    /// [`Error::DefinitionChanged`] if the file was written with other definitions and its records
+    /// do not fit these, and it stays as it is; [`Error::Storage`] if the file cannot be opened,
+    /// because another process has it or it is something else; [`Error::NotSupported`] if a later
+    /// version wrote it; [`Error::Corrupt`] if it contradicts itself.
     pub fn open(path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Self> {
         Self::builder().open(path, objects)
     }
@@ -121,7 +130,8 @@ impl StoreBuilder {
     /// # Errors
     /// As [`Store::open`]; [`Error::NotSupported`] if the instance is not three of `0-9A-Za-z`.
     pub fn open(self, path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Store> {
-        self.check_instance()?;
+        // Wrong definitions must not leave a file behind.
+        self.check(objects)?;
         let engine = RedbEngine::open(path.as_ref(), CATALOGUE)?;
         self.on(Arc::new(engine), objects)
     }
@@ -132,7 +142,7 @@ impl StoreBuilder {
     /// As [`Store::in_memory`]; [`Error::NotSupported`] if the instance is not three of
     /// `0-9A-Za-z`.
     pub fn in_memory(self, objects: &[&Definition]) -> Result<Store> {
-        self.check_instance()?;
+        self.check(objects)?;
         let engine = RedbEngine::in_memory()?;
         self.on(Arc::new(engine), objects)
     }
@@ -147,11 +157,20 @@ impl StoreBuilder {
         }
     }
 
+    fn check(&self, objects: &[&Definition]) -> Result<()> {
+        self.check_instance()?;
+        problems::check(&declared(objects))
+    }
+
     fn on(self, engine: Arc<dyn Engine>, objects: &[&Definition]) -> Result<Store> {
         let instance = self.check_instance()?;
-        let inner = open(engine, objects, Settings { clock: self.clock, instance })?;
+        let inner = open(engine, &declared(objects), Settings { clock: self.clock, instance })?;
         Ok(Store { inner: Arc::new(inner) })
     }
+}
+
+fn declared(objects: &[&Definition]) -> Vec<DeclaredObject> {
+    objects.iter().map(|definition| DeclaredObject::from(*definition)).collect()
 }
 
 impl std::fmt::Debug for StoreBuilder {

@@ -17,6 +17,7 @@ use crate::{
     },
     store::{
         Inner,
+        batch::Updates,
         input::{Given, Input},
         write::Write,
     },
@@ -50,7 +51,7 @@ impl<'s> Transaction<'s> {
     }
 
     fn object_of<T: SObject>(&self) -> Result<&'s Object> {
-        self.store().object(T::NAME)
+        self.store().object_of(T::NAME, T::OBJECT.fields)
     }
 
     /// Creates a record and gives its id. See [`Connection::create`](crate::Connection::create).
@@ -96,8 +97,10 @@ impl<'s> Transaction<'s> {
         updates: &[(Id<V::Object>, V)],
     ) -> Result<Vec<Result<()>>> {
         let object = self.object_of::<V::Object>()?;
+        let mut counts = Updates::default();
         self.write.each(object, updates.len(), self.all_or_none, |write, n| {
             let (id, view) = &updates[n];
+            counts.count(object, id.record_id())?;
             write.update(object, id.record_id(), &input_of(view))
         })
     }

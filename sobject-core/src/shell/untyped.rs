@@ -12,8 +12,8 @@ use crate::{
     id::RecordId,
     shell::{connection::Connection, transaction::Transaction},
     store::{
-        batch::{MAX_IDS, check_count},
-        input::from_json,
+        batch::{MAX_IDS, Updates, check_count},
+        input::{from_json, take_id},
         read::Reader,
     },
 };
@@ -91,12 +91,15 @@ impl Untyped {
         self.write(|object| object.update(id, record))
     }
 
-    /// Changes up to 200 records, each written or refused on its own.
+    /// Changes up to 200 records, each written or refused on its own. Each map names its record
+    /// by `Id`, as the platform's collections do. A record may be named twelve times.
     ///
     /// # Errors
-    /// As [`Connection::create_many`].
-    pub fn update_many(&self, updates: &[(RecordId, JsonRecord)]) -> Result<Vec<Result<()>>> {
-        self.write(|object| object.update_many(updates))
+    /// As [`Connection::create_many`]. In the results are those of [`Untyped::update`],
+    /// [`Error::IdMissing`], [`Error::WrongId`] for what is no id, and
+    /// [`Error::TooManyUpdates`].
+    pub fn update_many(&self, records: &[JsonRecord]) -> Result<Vec<Result<()>>> {
+        self.write(|object| object.update_many(records))
     }
 
     /// Moves a record to the recycle bin.
@@ -197,13 +200,18 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
         self.tx.write().one(|write| write.update(object, id, &from_json(object, record)?))
     }
 
-    /// Changes up to 200 records, each written or refused on its own.
+    /// Changes up to 200 records, each written or refused on its own. Each map names its record
+    /// by `Id`.
     ///
     /// # Errors
     /// As [`Untyped::update_many`].
-    pub fn update_many(&mut self, updates: &[(RecordId, JsonRecord)]) -> Result<Vec<Result<()>>> {
-        self.each(updates, |write, object, (id, record)| {
-            write.update(object, *id, &from_json(object, record)?)
+    pub fn update_many(&mut self, records: &[JsonRecord]) -> Result<Vec<Result<()>>> {
+        let mut counts = Updates::default();
+        self.each(records, |write, object, record| {
+            let mut input = from_json(object, record)?;
+            let id = take_id(object, &mut input)?;
+            counts.count(object, id)?;
+            write.update(object, id, &input)
         })
     }
 

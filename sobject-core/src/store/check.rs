@@ -5,24 +5,25 @@
 //!
 //! 1. types of JSON values, then unknown fields (`input`; typed callers cannot fail them)
 //! 2. fields that the call may not set: all of them
-//! 3. references: form, then object, then existence
-//! 4. values: types, lengths, digits, ranges
-//! 5. required fields without a value: all of them
+//! 3. the record's own id: form, object, existence (update, delete and undelete)
+//! 4. references: form, then object, then existence
+//! 5. values: types, formats, lengths, digits, ranges, restricted picklists ([`value`])
+//! 6. required fields without a value: all of them
+//! 7. unique fields, against the live records and those before in the same call
 //!
-//! Texts are trimmed, and an empty one is null. Date-times lose what is below a second. Lengths
-//! count characters. Sources: the platform's object reference (field types, system fields) and
-//! its API guide (create, update, core data types).
+//! Sources: the platform's object reference (field types, system fields) and its API guide
+//! (create, update, core data types).
 
-use chrono::{DateTime, NaiveDate, Utc};
+mod value;
 
 use crate::{
-    bytes::row::Cell,
+    bytes::row::{Cell, OwnedCell},
     catalogue::{Catalogue, Field, Object},
     definition::FieldIdx,
     error::{Error, Problem, Result},
     id::RecordId,
-    store::input::{Given, Input, bad_value},
-    value::{FieldType, Value, whole_seconds},
+    store::input::{Given, Input, bad_value, convert},
+    value::{FieldType, Value},
 };
 
 /// The call that a record is written by.
@@ -33,23 +34,20 @@ pub(crate) enum Purpose {
 }
 
 /// A checked value, ready for a row except that ids are not packed.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Checked<'a> {
     Cell(Cell<'a>),
+    /// A value that was put together while checking.
+    Owned(OwnedCell),
     /// A reference to an existing record, or to an object that is not registered.
     Id(RecordId),
 }
 
 impl Checked<'_> {
-    fn is_null(self) -> bool {
-        self == Checked::Cell(Cell::Null)
+    fn is_null(&self) -> bool {
+        *self == Checked::Cell(Cell::Null)
     }
 }
-
-/// The first moment that a date or date-time may name, in years.
-const FIRST_YEAR: (i32, u32, u32) = (1700, 1, 1);
-/// The last day that a date or date-time may name; of that day, only midnight.
-const LAST_DAY: (i32, u32, u32) = (4000, 12, 31);
 
 /// Stage 2: refuses fields that the call may not set.
 ///
@@ -74,16 +72,16 @@ pub(crate) fn check_writeable(object: &Object, purpose: Purpose, input: &Input<'
     })
 }
 
-/// Stages 3 and 4: turns what was given into what rows hold.
+/// Stages 4 and 5: turns what was given into what rows hold.
 ///
 /// `exists` tells whether a record of a registered object can be referred to.
 ///
 /// # Errors
-/// [`Error::BadValue`], and those of `exists`.
+/// [`Error::BadValue`], [`Error::OwnerEmpty`], and those of `exists`.
 pub(crate) fn check_values<'a>(
     catalogue: &Catalogue,
     object: &Object,
-    input: &Input<'a>,
+    input: &'a Input<'_>,
     exists: &mut dyn FnMut(&Field, &Object, RecordId) -> Result<()>,
 ) -> Result<Vec<(FieldIdx, Checked<'a>)>> {
     let mut checked = Vec::with_capacity(input.len());
@@ -91,13 +89,18 @@ pub(crate) fn check_values<'a>(
         let Some(field) = object.field(*idx) else { continue };
         if field.field_type == FieldType::Reference {
             let reference = check_reference(catalogue, object, field, given, exists)?;
+            // The platform has a code of its own for a record without an owner.
+            if object.owner_field == Some(*idx) && reference.is_null() {
+                let (object, field) = (object.name.clone(), field.name.clone());
+                return Err(Error::OwnerEmpty { object, field });
+            }
             checked.push((*idx, reference));
         }
     }
     for (idx, given) in input {
         let Some(field) = object.field(*idx) else { continue };
         if field.field_type != FieldType::Reference {
-            checked.push((*idx, Checked::Cell(check_value(object, field, given)?)));
+            checked.push((*idx, value::check(object, field, given)?));
         }
     }
     Ok(checked)
@@ -107,7 +110,7 @@ fn check_reference<'a>(
     catalogue: &Catalogue,
     object: &Object,
     field: &Field,
-    given: &Given<'a>,
+    given: &Given<'_>,
     exists: &mut dyn FnMut(&Field, &Object, RecordId) -> Result<()>,
 ) -> Result<Checked<'a>> {
     let id = match given {
@@ -121,94 +124,17 @@ fn check_reference<'a>(
             let malformed = |_| bad_value(object, field, text.to_owned(), Problem::MalformedId);
             text.parse().map_err(malformed)?
         }
-        other => return Err(bad_value(object, field, as_written(other), Problem::WrongType)),
-    };
-    let is_named = |target: &Object| {
-        field.references.iter().any(|name| name.eq_ignore_ascii_case(&target.name))
+        other => return Err(bad_value(object, field, other.to_string(), Problem::WrongType)),
     };
     match catalogue.of_prefix(id.key_prefix()) {
-        Some(target) if is_named(target) => exists(field, target, id)?,
-        // Objects that are not registered have prefixes that nobody knows here.
-        None if field.references.iter().any(|name| catalogue.find(name).is_none()) => (),
+        Some(target) if field.may_name(target) => exists(field, target, id)?,
+        None if field.may_name_unregistered(catalogue, id.key_prefix()) => (),
         _ => return Err(bad_value(object, field, id.to_string(), Problem::WrongObject)),
     }
     Ok(Checked::Id(id))
 }
 
-fn check_value<'a>(object: &Object, field: &Field, given: &Given<'a>) -> Result<Cell<'a>> {
-    let bad = |problem| Err(bad_value(object, field, as_written(given), problem));
-    let value = match given {
-        Given::Value(value) => *value,
-        Given::TooWide(_) => return bad(Problem::OutOfRange),
-    };
-    Ok(match (field.field_type, value) {
-        (FieldType::Boolean, Value::Null) if !field.flags.is_nillable() => {
-            return bad(Problem::WrongType);
-        }
-        (_, Value::Null) => Cell::Null,
-        (FieldType::Boolean, Value::Bool(value)) => Cell::integer(value),
-        (FieldType::Int, Value::Int(value)) => {
-            let has_more_digits = 10u32
-                .checked_pow(field.digits.into())
-                .is_some_and(|end| value.unsigned_abs() >= end);
-            if has_more_digits {
-                return bad(Problem::OutOfRange);
-            }
-            Cell::integer(value)
-        }
-        (FieldType::Double, Value::Double(value)) => {
-            if !value.is_finite() {
-                return bad(Problem::OutOfRange);
-            }
-            // Adding zero turns -0.0 into 0.0, which must not be two values in an index.
-            Cell::Fixed((value + 0.0).to_bits())
-        }
-        (FieldType::Date, Value::Date(day)) => {
-            if !is_valid_day(day) {
-                return bad(Problem::OutOfRange);
-            }
-            Cell::integer(day.to_epoch_days())
-        }
-        (FieldType::DateTime, Value::DateTime(at)) => {
-            if !is_valid_moment(at) {
-                return bad(Problem::OutOfRange);
-            }
-            Cell::integer(whole_seconds(at).timestamp_millis())
-        }
-        (FieldType::String, Value::Text(text)) => {
-            let text = text.trim();
-            let max = usize::try_from(field.length).unwrap_or(usize::MAX);
-            // No text has more characters than bytes, so most need no counting.
-            if text.len() > max && text.chars().count() > max {
-                let problem = Problem::TooLong { max: field.length };
-                return Err(bad_value(object, field, text.to_owned(), problem));
-            }
-            if text.is_empty() { Cell::Null } else { Cell::Text(text) }
-        }
-        _ => return bad(Problem::WrongType),
-    })
-}
-
-fn is_valid_day(day: NaiveDate) -> bool {
-    let edge = |(year, month, day)| NaiveDate::from_ymd_opt(year, month, day);
-    edge(FIRST_YEAR).is_some_and(|first| first <= day)
-        && edge(LAST_DAY).is_some_and(|last| day <= last)
-}
-
-fn is_valid_moment(at: DateTime<Utc>) -> bool {
-    let midnight = || at.time() == chrono::NaiveTime::MIN;
-    let last = NaiveDate::from_ymd_opt(LAST_DAY.0, LAST_DAY.1, LAST_DAY.2);
-    is_valid_day(at.date_naive()) && (Some(at.date_naive()) != last || midnight())
-}
-
-fn as_written(given: &Given<'_>) -> String {
-    match given {
-        Given::Value(value) => value.to_string(),
-        Given::TooWide(text) => text.clone(),
-    }
-}
-
-/// Stage 5: refuses a record without the values that it needs.
+/// Stage 6: refuses a record without the values that it needs.
 ///
 /// On create, a required field must be given, and what is given for a defaulted one must not be
 /// null; on update, a field that is not nillable must not be emptied.
@@ -220,20 +146,41 @@ pub(crate) fn check_required(
     purpose: Purpose,
     checked: &[(FieldIdx, Checked<'_>)],
 ) -> Result<()> {
-    let value = |idx| checked.iter().rev().find(|(it, _)| *it == idx).map(|(_, value)| *value);
-    let is_missing = |(idx, field): &(FieldIdx, &Field)| {
-        idx.get() >= usize::from(FieldIdx::N_SYSTEM)
-            && !field.flags.is_nillable()
-            && match value(*idx) {
-                Some(value) => value.is_null(),
-                None => purpose == Purpose::Create && field.is_required(),
-            }
+    let is_missing = |idx: &FieldIdx| match checked.iter().rev().find(|(it, _)| it == idx) {
+        Some((_, value)) => value.is_null(),
+        None => {
+            purpose == Purpose::Create
+                && object.field(*idx).is_some_and(|field| !field.flags.is_defaulted_on_create())
+        }
     };
-    if !object.fields().any(|field| is_missing(&field)) {
+    let missing: Vec<_> = object.never_null.iter().copied().filter(is_missing).collect();
+    if missing.is_empty() {
         return Ok(());
     }
+    let names = missing.iter().filter_map(|idx| object.field(*idx));
     Err(Error::Required {
         object: object.name.clone(),
-        fields: object.fields().filter(is_missing).map(|(_, it)| it.name.clone()).collect(),
+        fields: names.map(|field| field.name.clone()).collect(),
+    })
+}
+
+/// The cell of a default, which must be a value of its field.
+///
+/// # Errors
+/// [`Error::BadDefinition`].
+pub(crate) fn default_cell(
+    object: &Object,
+    field: &Field,
+    json: &serde_json::Value,
+) -> Result<OwnedCell> {
+    let bad = |error: Error| Error::BadDefinition {
+        object: object.name.clone(),
+        problems: vec![format!("field {}: the default is wrong: {}", field.name, error.message())],
+    };
+    let given = convert(object, field, json).map_err(bad)?;
+    Ok(match value::check(object, field, &given).map_err(bad)? {
+        Checked::Cell(cell) => cell.into(),
+        Checked::Owned(cell) => cell,
+        Checked::Id(_) => OwnedCell::Null,
     })
 }

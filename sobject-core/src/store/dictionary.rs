@@ -45,7 +45,7 @@ impl Heads {
         let mut in_order = true;
         read.scan(HEADS, crate::engine::Scan::ALL, &mut |key, value| {
             let next = u64::from(heads.next_number().unwrap_or(SIDE_HEAD));
-            in_order &= key == next.to_be_bytes();
+            in_order &= key == next.to_be_bytes() && value.len() == 6;
             if let Ok(head) = value.try_into() {
                 heads.push(head);
             }
@@ -149,16 +149,9 @@ pub(crate) fn unpack(heads: &Heads, read: &dyn Read, packed: u64) -> Result<Reco
         return Ok(id);
     }
     let mut id = None;
-    if head_number(packed) == SIDE_HEAD {
-        read.get(SIDE, &packed.to_be_bytes(), &mut |value| {
-            id = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
-        })?;
-    } else {
-        // A snapshot can be newer than the dictionary in memory by one commit.
-        read.get(HEADS, &u64::from(head_number(packed)).to_be_bytes(), &mut |value| {
-            id = value.try_into().ok().and_then(|head| RecordId::from_head(head, serial(packed)));
-        })?;
-    }
+    read.get(SIDE, &packed.to_be_bytes(), &mut |value| {
+        id = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
+    })?;
     id.ok_or_else(|| {
         Error::corrupt(format!("the packed id {packed:#018x} is not in the dictionary"))
     })

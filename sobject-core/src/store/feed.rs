@@ -62,10 +62,7 @@ impl Entry {
         let (object, rest) = rest.split_first_chunk()?;
         let (id, rest) = rest.split_first_chunk()?;
         let (caller, slots) = rest.split_first_chunk()?;
-        if !slots.len().is_multiple_of(2) {
-            return None;
-        }
-        let slot = |pair: &[u8]| pair.iter().fold(0, |slot, byte| slot << 8 | Slot::from(*byte));
+        let (slots, []) = slots.as_chunks() else { return None };
         Some(Self {
             kind: match kind {
                 1 => Kind::Create,
@@ -78,7 +75,7 @@ impl Entry {
             object: ObjectNo(u16::from_be_bytes(*object)),
             id: u64::from_be_bytes(*id),
             caller: u64::from_be_bytes(*caller),
-            changed: slots.chunks_exact(2).map(slot).collect(),
+            changed: slots.iter().copied().map(Slot::from_be_bytes).collect(),
         })
     }
 }

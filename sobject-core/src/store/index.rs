@@ -8,7 +8,7 @@ use std::ops::Bound;
 
 use crate::{
     bytes::{
-        key::{fixed_key, ordered, push_text},
+        key::{Collation, fixed_key, ordered, push_text},
         row::{BadRow, Cell, RowRef},
     },
     engine::{Buffer, EngineError, Read, Scan, Visit},
@@ -47,7 +47,7 @@ pub(crate) fn update(
 /// Gives the key of a record's entry to `f`.
 pub(crate) fn with_key<R>(index: Index, cell: Cell<'_>, id: u64, f: impl FnOnce(&[u8]) -> R) -> R {
     if index.storage == Storage::Text {
-        let mut key = text_start(cell);
+        let mut key = text_start(cell, index.collation);
         key.extend_from_slice(&id.to_be_bytes());
         f(&key)
     } else {
@@ -55,13 +55,13 @@ pub(crate) fn with_key<R>(index: Index, cell: Cell<'_>, id: u64, f: impl FnOnce(
     }
 }
 
-fn text_start(cell: Cell<'_>) -> Vec<u8> {
+fn text_start(cell: Cell<'_>, collation: Collation) -> Vec<u8> {
     let text = match cell {
         Cell::Text(text) => Some(text),
         _ => None,
     };
     let mut key = Vec::with_capacity(text.map_or(0, str::len) + 16);
-    push_text(&mut key, text);
+    push_text(&mut key, text, collation);
     key
 }
 

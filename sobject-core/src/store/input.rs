@@ -1,19 +1,23 @@
 //! Untyped input: maps of JSON values to the values that the rules work on.
 //!
 //! JSON as clients send it: numbers and booleans may come as strings, a date-time with any offset
-//! and with or without a fraction. Field names match in any case, as on the platform.
+//! and with or without a fraction. Field names match in any case, as on the platform. An object or
+//! an array where a plain value belongs is a fault of the JSON; a plain value of another type is
+//! one of the field's type.
 //!
 //! **Invariant:** this room converts and no more; what a value may be is checked in `check`, for
 //! typed and untyped callers alike.
 
-use chrono::NaiveDate;
+use std::fmt;
+
 use serde_json::{Map, Value as Json};
 
 use crate::{
     catalogue::{Field, Object},
     definition::FieldIdx,
     error::{BadValue, Error, Problem, Result},
-    value::{FieldType, Value, parse_date_time},
+    id::RecordId,
+    value::{FieldType, Storage, Value, parse_base64, parse_date, parse_date_time, parse_time},
 };
 
 /// A value given for a field.
@@ -21,8 +25,21 @@ use crate::{
 pub(crate) enum Given<'a> {
     /// A value. A reference may still be text.
     Value(Value<'a>),
-    /// A whole number that no int can hold, as written.
+    /// A number that the type cannot hold, as written.
     TooWide(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+impl fmt::Display for Given<'_> {
+    /// Prints the value as its writer sees it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(value) => value.fmt(f),
+            Self::TooWide(text) => f.write_str(text),
+            Self::Bytes(bytes) => Value::Bytes(bytes).fmt(f),
+        }
+    }
 }
 
 /// The values given for a record, in the order given.
@@ -30,12 +47,12 @@ pub(crate) type Input<'a> = Vec<(FieldIdx, Given<'a>)>;
 
 /// Converts a map of JSON values.
 ///
-/// The key `attributes`, which clients send along to name the object, is not a field; nor is one
-/// that another record is nested under.
+/// The key `attributes`, which clients send along to name the object, is not a field.
 ///
 /// # Errors
-/// The first value that is not of its field's type ([`Error::BadValue`]); else the first name that
-/// is no field of the object ([`Error::UnknownField`]).
+/// The first value that is not of its field's type ([`Error::BadValue`]), or field that is named
+/// twice ([`Error::FieldTwice`]); else the first name that is no field of the object
+/// ([`Error::UnknownField`]).
 pub(crate) fn from_json<'a>(object: &Object, map: &'a Map<String, Json>) -> Result<Input<'a>> {
     let mut input = Vec::with_capacity(map.len());
     let mut unknown = None;
@@ -44,6 +61,10 @@ pub(crate) fn from_json<'a>(object: &Object, map: &'a Map<String, Json>) -> Resu
             continue;
         }
         match object.find(name).and_then(|idx| Some((idx, object.field(idx)?))) {
+            Some((idx, field)) if input.iter().any(|(it, _)| *it == idx) => {
+                let (object, field) = (object.name.clone(), field.name.clone());
+                return Err(Error::FieldTwice { object, field });
+            }
             Some((idx, field)) => input.push((idx, convert(object, field, json)?)),
             None => unknown = unknown.or(Some(name)),
         }
@@ -54,15 +75,49 @@ pub(crate) fn from_json<'a>(object: &Object, map: &'a Map<String, Json>) -> Resu
     }
 }
 
-fn convert<'a>(object: &Object, field: &Field, json: &'a Json) -> Result<Given<'a>> {
+/// Takes the record's own id out of what was given for an update.
+///
+/// # Errors
+/// [`Error::IdMissing`]; [`Error::WrongId`] if it is no id.
+pub(crate) fn take_id(object: &Object, input: &mut Input<'_>) -> Result<RecordId> {
+    let place = input.iter().position(|(idx, _)| *idx == FieldIdx::ID);
+    let given = match place.map(|place| input.remove(place).1) {
+        None | Some(Given::Value(Value::Null)) => {
+            return Err(Error::IdMissing { object: object.name.clone() });
+        }
+        Some(given) => given.to_string(),
+    };
+    given.trim().parse().map_err(|_| Error::WrongId {
+        object: object.name.clone(),
+        label: object.id_label(),
+        id: given,
+    })
+}
+
+/// Converts the value of a field.
+///
+/// # Errors
+/// [`Error::BadValue`] if it is not of the field's type.
+pub(crate) fn convert<'a>(object: &Object, field: &Field, json: &'a Json) -> Result<Given<'a>> {
     let value = match (json, field.field_type) {
         (Json::Null, _) => Some(Value::Null),
-        (Json::Array(_) | Json::Object(_), _) => {
-            return Err(bad_value(object, field, json.to_string(), Problem::NotPlain));
+        (Json::Array(_), _) => {
+            return Err(bad_value(
+                object,
+                field,
+                "START_ARRAY value [".to_owned(),
+                Problem::NotPlain,
+            ));
         }
-        (Json::String(text), FieldType::String | FieldType::Id | FieldType::Reference) => {
-            Some(Value::Text(text))
+        (Json::Object(_), _) => {
+            return Err(bad_value(
+                object,
+                field,
+                "START_OBJECT value {".to_owned(),
+                Problem::NotPlain,
+            ));
         }
+        (Json::String(text), field_type) if is_text(field_type) => Some(Value::Text(text)),
         // An empty string is null, whatever the type.
         (Json::String(text), _) if text.trim().is_empty() => Some(Value::Null),
         (Json::Bool(value), FieldType::Boolean) => Some(Value::Bool(*value)),
@@ -73,41 +128,60 @@ fn convert<'a>(object: &Object, field: &Field, json: &'a Json) -> Result<Given<'
             word if word.eq_ignore_ascii_case("false") => Some(Value::Bool(false)),
             _ => None,
         },
-        (Json::Number(number), FieldType::Int) => return int(object, field, &number.to_string()),
-        (Json::String(text), FieldType::Int) => return int(object, field, text.trim()),
-        (Json::Number(number), FieldType::Double) => number.as_f64().map(Value::Double),
-        (Json::String(text), FieldType::Double) => double(text.trim()),
-        (Json::String(text), FieldType::Date) => {
-            let day = text.trim();
-            // The parser takes other widths as well; an org takes `YYYY-MM-DD` only.
-            let day = (day.len() == 10).then(|| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
-            day.flatten().map(Value::Date)
+        (Json::Number(number), FieldType::Int | FieldType::Long) => {
+            return whole(object, field, &number.to_string());
         }
+        (Json::String(text), FieldType::Int | FieldType::Long) => {
+            return whole(object, field, text.trim());
+        }
+        (Json::Number(number), FieldType::Double | FieldType::Currency | FieldType::Percent) => {
+            number.as_f64().map(Value::Double)
+        }
+        (Json::String(text), FieldType::Double | FieldType::Currency | FieldType::Percent) => {
+            match double(text.trim()) {
+                Some(value) if value.is_infinite() => {
+                    return Ok(Given::TooWide(text.trim().to_owned()));
+                }
+                value => value.map(Value::Double),
+            }
+        }
+        (Json::String(text), FieldType::Date) => parse_date(text.trim()).map(Value::Date),
         (Json::String(text), FieldType::DateTime) => {
             parse_date_time(text.trim()).map(Value::DateTime)
         }
+        (Json::String(text), FieldType::Time) => parse_time(text.trim()).map(Value::Time),
+        (Json::String(text), FieldType::Base64) => match parse_base64(text.trim()) {
+            Some(bytes) => return Ok(Given::Bytes(bytes)),
+            None => None,
+        },
         _ => None,
     };
     let value = value.ok_or_else(|| bad_value(object, field, plain(json), Problem::WrongType))?;
     Ok(Given::Value(value))
 }
 
+/// Is the value kept as the text that it is given as? References are parsed later.
+fn is_text(field_type: FieldType) -> bool {
+    matches!(field_type.storage(), Some(Storage::Text | Storage::Id))
+}
+
 /// A whole number: digits with an optional sign.
-fn int<'a>(object: &Object, field: &Field, text: &str) -> Result<Given<'a>> {
+fn whole<'a>(object: &Object, field: &Field, text: &str) -> Result<Given<'a>> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(bad_value(object, field, text.to_owned(), Problem::WrongType));
     }
-    Ok(match text.parse() {
-        Ok(value) => Given::Value(Value::Int(value)),
-        Err(_) => Given::TooWide(text.to_owned()),
-    })
+    let value = match field.field_type {
+        FieldType::Long => text.parse().map(Value::Long),
+        _ => text.parse().map(Value::Int),
+    };
+    Ok(value.map_or_else(|_| Given::TooWide(text.to_owned()), Given::Value))
 }
 
 /// A decimal number; the words for infinity and not-a-number are none.
-fn double<'a>(text: &str) -> Option<Value<'a>> {
+fn double(text: &str) -> Option<f64> {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
-    plain.then(|| text.parse().ok()).flatten().map(Value::Double)
+    plain.then(|| text.parse().ok()).flatten()
 }
 
 /// A value as its writer sees it: strings without quotes.
@@ -121,6 +195,7 @@ pub(crate) fn bad_value(object: &Object, field: &Field, value: String, problem: 
         object: object.name.clone(),
         field: field.name.clone(),
         label: field.label.clone(),
+        field_type: field.field_type.name(),
         value,
         problem,
     }))

@@ -25,8 +25,8 @@ use crate::{
 
 /// Numbers in a block: one call's worth.
 const BLOCK: u64 = 200;
-/// The first number of a counter.
-const FIRST: u64 = 1;
+/// The first number of a record, and of an auto-number that says no other.
+pub(crate) const FIRST: u64 = 1;
 
 /// What numbers are drawn for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,20 +64,21 @@ struct Lease {
 }
 
 impl Leases {
-    /// Draws the next number.
+    /// Draws the next number, which is `start` at least.
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn draw(
         &mut self,
         counter: Counter,
+        start: u64,
         base: &dyn Read,
         buffer: &mut Buffer,
     ) -> Result<u64> {
         let lease = match self.leases.entry(counter) {
             std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
             std::collections::hash_map::Entry::Vacant(entry) => {
-                let next = read_next(counter, base)?;
+                let next = read_next(counter, base)?.max(start);
                 entry.insert(Lease { next, written: next, pending: next })
             }
         };
@@ -105,9 +106,9 @@ impl Leases {
     }
 }
 
-/// The next number that is not leased, as the file has it.
+/// The next number that is not leased, as the file has it; 0 if none ever was.
 pub(crate) fn read_next(counter: Counter, read: &dyn Read) -> Result<u64> {
-    let mut next = Some(FIRST);
+    let mut next = Some(0);
     read.get(LEASES, &counter.key(), &mut |value| {
         next = value.try_into().ok().map(u64::from_be_bytes);
     })?;

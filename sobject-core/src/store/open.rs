@@ -7,19 +7,23 @@ use std::{
     sync::{Arc, Mutex, RwLock},
 };
 
+use serde::Serialize;
+
 use crate::{
     catalogue::{
-        resolve::{Resolved, resolve},
+        Catalogue,
+        declared::DeclaredObject,
+        resolve::{self, Plan},
         stored::{FORMAT, StoredObject},
     },
     clock::Clock,
-    definition::Definition,
-    engine::{Buffer, Engine, EngineError, Read, Scan},
+    engine::{Buffer, Engine, Read, Scan, Space},
     error::{Error, Result, StorageError},
     id::{KeyPrefix, RecordId},
     store::{
         Carry, Inner,
         dictionary::{self, Heads},
+        evolve::{self, Evolution},
         feed,
         lease::Leases,
         schema::{CATALOGUE, OWN_SPACES, Table, referrers},
@@ -30,6 +34,10 @@ use crate::{
 const FORMAT_KEY: &[u8] = b"format";
 /// Key of the system user's id.
 const SYSTEM_USER_KEY: &[u8] = b"system-user";
+/// Key of the list of objects that were not given when the file was last open.
+const RESTING_KEY: &[u8] = b"resting";
+/// Key of the next space that nothing ever had.
+const NEXT_SPACE_KEY: &[u8] = b"next-space";
 /// What the keys of the objects begin with.
 const OBJECT_KEYS: &[u8] = b"object/";
 
@@ -46,29 +54,36 @@ pub(crate) struct Settings {
 /// later format, [`Error::Corrupt`], [`Error::Storage`].
 pub(crate) fn open(
     engine: Arc<dyn Engine>,
-    definitions: &[&Definition],
+    declared: &[DeclaredObject],
     settings: Settings,
 ) -> Result<Inner> {
     engine.ensure_spaces(&[CATALOGUE])?;
     let file = read_catalogue(&*engine.snapshot()?)?;
-    let Resolved { catalogue, stored, n_known } = resolve(definitions, file.objects)?;
-    let tables: Vec<_> = catalogue
-        .objects()
-        .iter()
-        .zip(&stored)
-        .map(|(object, stored)| Table::new(object, stored))
-        .collect();
-    let spaces: Vec<_> =
-        OWN_SPACES.into_iter().chain(tables.iter().flat_map(Table::spaces)).collect();
-    engine.ensure_spaces(&spaces)?;
-
+    let mut plan = resolve::plan(declared, &file.objects, &file.resting, file.next_space)?;
+    let catalogue = plan.catalogue(declared)?;
+    let tables = tables(&plan.stored)?;
     let prefix = catalogue.find("User").map(|user| user.key_prefix).or(KeyPrefix::new("005"));
     let born = prefix.and_then(|prefix| RecordId::from_parts(prefix, settings.instance, 0));
     let system_user = file.system_user.or(born);
     let system_user = system_user.ok_or_else(|| Error::corrupt("there is no system user"))?;
-    if n_known < stored.len() || file.system_user.is_none() {
-        write_catalogue(&*engine, &stored[n_known..], system_user)?;
+
+    // What a change that was cut off left behind must not be in the way of this one.
+    engine.keep_spaces(&spaces(&self::tables(&file.objects)?))?;
+    {
+        engine.ensure_spaces(&OWN_SPACES)?;
+        let snapshot = engine.snapshot()?;
+        let (catalogue, tables) = (&catalogue, &tables[..]);
+        let n_known = file.objects.len();
+        Evolution { read: &*snapshot, catalogue, tables, n_known, system_user }.check(&plan)?;
     }
+    engine.ensure_spaces(&spaces(&tables))?;
+    let is_new = file.system_user.is_none();
+    let resting: Vec<bool> = plan.active.iter().map(|active| !active).collect();
+    if is_new || !plan.changed.is_empty() || resting != file.resting {
+        write_catalogue(&*engine, &plan, &resting, &catalogue, &tables, system_user)?;
+    }
+    evolve::build_indexes(&*engine, &tables, &mut plan.stored)?;
+    engine.keep_spaces(&spaces(&tables))?;
 
     let snapshot = engine.snapshot()?;
     let heads = Arc::new(Heads::load(&*snapshot)?);
@@ -88,16 +103,30 @@ pub(crate) fn open(
     })
 }
 
+/// The tables of objects as the file has them, by number.
+fn tables(stored: &[StoredObject]) -> Result<Vec<Table>> {
+    stored.iter().map(|stored| Table::new(&resolve::build(stored)?, stored)).collect()
+}
+
+/// Every space that there is to be.
+fn spaces(tables: &[Table]) -> Vec<Space> {
+    OWN_SPACES.into_iter().chain(tables.iter().flat_map(Table::spaces)).collect()
+}
+
 /// The catalogue as the file has it.
+#[derive(Default)]
 struct FileCatalogue {
     objects: Vec<StoredObject>,
+    /// By number: which objects were not given when the file was last open.
+    resting: Vec<bool>,
+    next_space: u16,
     system_user: Option<RecordId>,
 }
 
 fn read_catalogue(read: &dyn Read) -> Result<FileCatalogue> {
     let mut format = None;
     read.get(CATALOGUE, FORMAT_KEY, &mut |value| format = serde_json::from_slice(value).ok())?;
-    let mut file = FileCatalogue { objects: Vec::new(), system_user: None };
+    let mut file = FileCatalogue::default();
     match format {
         None if read.len(CATALOGUE)? == 0 => return Ok(file),
         Some(FORMAT) => (),
@@ -115,6 +144,10 @@ fn read_catalogue(read: &dyn Read) -> Result<FileCatalogue> {
             serde_json::from_slice(value).map(|object| file.objects.push(object))
         } else if key == SYSTEM_USER_KEY {
             serde_json::from_slice(value).map(|id| file.system_user = Some(id))
+        } else if key == RESTING_KEY {
+            serde_json::from_slice(value).map(|resting| file.resting = resting)
+        } else if key == NEXT_SPACE_KEY {
+            serde_json::from_slice(value).map(|space| file.next_space = space)
         } else {
             Ok(())
         };
@@ -129,28 +162,60 @@ fn read_catalogue(read: &dyn Read) -> Result<FileCatalogue> {
     }
 }
 
-fn write_catalogue(engine: &dyn Engine, new: &[StoredObject], system_user: RecordId) -> Result<()> {
-    let json = |value: &dyn Fn() -> serde_json::Result<Vec<u8>>| {
-        value().map_err(|error| Error::Storage(StorageError(Box::new(error))))
-    };
-    let mut entries = vec![
-        (FORMAT_KEY.to_vec(), json(&|| serde_json::to_vec(&FORMAT))?),
-        (SYSTEM_USER_KEY.to_vec(), json(&|| serde_json::to_vec(&system_user))?),
-    ];
-    for object in new {
-        let key = [OBJECT_KEYS, format!("{:04}", object.number).as_bytes()].concat();
-        entries.push((key, json(&|| serde_json::to_vec(object))?));
-    }
+/// Writes what differs in the catalogue, and what the records must be filled in with, at once.
+fn write_catalogue(
+    engine: &dyn Engine,
+    plan: &Plan,
+    resting: &[bool],
+    catalogue: &Catalogue,
+    tables: &[Table],
+    system_user: RecordId,
+) -> Result<()> {
+    write(engine, |base, buffer| {
+        put_json(FORMAT_KEY, &FORMAT, buffer)?;
+        put_json(SYSTEM_USER_KEY, &system_user, buffer)?;
+        put_json(RESTING_KEY, &resting, buffer)?;
+        put_json(NEXT_SPACE_KEY, &plan.next_space, buffer)?;
+        for object in plan.changed.iter().filter_map(|number| plan.stored.get(*number)) {
+            put_object(object, buffer)?;
+        }
+        // The system user's head is there from birth, so that reading for it never misses.
+        let mut heads = Arc::new(Heads::load(base)?);
+        dictionary::pack(&mut heads, base, buffer, system_user)?;
+        let n_known = tables.len();
+        Evolution { read: base, catalogue, tables, n_known, system_user }.fill(plan, buffer)
+    })
+}
+
+/// A write of the store itself, apart from any caller: what `f` puts into the buffer is written if
+/// it succeeds.
+///
+/// # Errors
+/// Those of `f`; [`Error::Storage`].
+pub(crate) fn write(
+    engine: &dyn Engine,
+    f: impl Fn(&dyn Read, &mut Buffer) -> Result<()>,
+) -> Result<()> {
+    let mut stopped = Ok(());
     engine.write(&mut |base| {
         let mut buffer = Buffer::default();
-        for (key, value) in &entries {
-            buffer.put(CATALOGUE, key, value);
-        }
-        let mut heads = Arc::new(Heads::load(base).map_err(|error| EngineError(Box::new(error)))?);
-        // The system user's head is there from birth, so that reading for it never misses.
-        dictionary::pack(&mut heads, base, &mut buffer, system_user)
-            .map_err(|error| EngineError(Box::new(error)))?;
-        Ok(buffer)
+        stopped = f(base, &mut buffer);
+        Ok(if stopped.is_ok() { buffer } else { Buffer::default() })
     })?;
+    stopped
+}
+
+/// Writes an object's entry.
+///
+/// # Errors
+/// [`Error::Storage`] if it cannot be written as JSON, which cannot be.
+pub(crate) fn put_object(object: &StoredObject, buffer: &mut Buffer) -> Result<()> {
+    let key = [OBJECT_KEYS, format!("{:04}", object.number).as_bytes()].concat();
+    put_json(&key, object, buffer)
+}
+
+fn put_json(key: &[u8], value: &impl Serialize, buffer: &mut Buffer) -> Result<()> {
+    let json = serde_json::to_vec(value).map_err(|e| Error::Storage(StorageError(Box::new(e))))?;
+    buffer.put(CATALOGUE, key, &json);
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Map, Value as Json};
 
 use crate::{
@@ -19,14 +19,13 @@ use crate::{
     catalogue::{Object, Slot, resolve::system_slot},
     definition::FieldIdx,
     engine::{Read, Scan},
-    error::{Error, Result},
+    error::{Call, Error, Result},
     id::RecordId,
     store::{
         Inner,
         dictionary::{self, Heads},
         index, per_caller,
         schema::{Index, PER_CALLER, Table},
-        write::{bad_row, check_prefix},
     },
     value::{Storage, Value},
 };
@@ -55,14 +54,16 @@ impl<'a> Reader<'a> {
     /// Gives the live record `id` to `f`.
     ///
     /// # Errors
-    /// [`Error::WrongId`], [`Error::NotFound`], [`Error::Deleted`], and those of `f`.
+    /// [`Error::CallNotSupported`], [`Error::WrongId`], [`Error::NotFound`], [`Error::Deleted`],
+    /// and those of `f`.
     pub(crate) fn get<R>(
         &self,
         object: &Object,
         id: RecordId,
         f: impl FnMut(&RowReader<'_>) -> Result<R>,
     ) -> Result<R> {
-        check_prefix(object, id)?;
+        object.check_call(Call::Retrieve)?;
+        object.check_id(id)?;
         let packed = self.pack_known(id)?;
         if let Some(packed) = packed
             && let Some(row) = self.row_of(object, packed, f)?
@@ -92,6 +93,7 @@ impl<'a> Reader<'a> {
         ids: impl Iterator<Item = RecordId>,
         f: impl FnMut(&RowReader<'_>) -> Result<R>,
     ) -> Result<Vec<Option<R>>> {
+        object.check_call(Call::Retrieve)?;
         // 0 is no packed id, so nothing is found under it.
         let packed = ids.map(|id| Ok(self.pack_known(id)?.unwrap_or_default()));
         self.rows(object, &packed.collect::<Result<Vec<_>>>()?, f)
@@ -143,10 +145,11 @@ impl<'a> Reader<'a> {
         object: &Object,
         f: &mut dyn FnMut(&RowReader<'_>) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
+        object.check_call(Call::Query)?;
         let table = self.store.table(object)?;
         let mut out = Ok(ControlFlow::Continue(()));
         self.read.scan(table.live, Scan::ALL, &mut |key, bytes| {
-            let packed = entry_id(key).ok_or(BadRow).map_err(bad_row);
+            let packed = entry_id(key).ok_or(Error::from(BadRow));
             let row = packed.and_then(|packed| self.row(object, table, packed, bytes));
             out = row.and_then(|row| f(&row));
             if matches!(out, Ok(ControlFlow::Continue(()))) {
@@ -170,6 +173,7 @@ impl<'a> Reader<'a> {
         bounds: (Bound<Value<'_>>, Bound<Value<'_>>),
         f: impl FnMut(&RowReader<'_>) -> Result<R>,
     ) -> Result<Vec<R>> {
+        object.check_call(Call::Query)?;
         let table = self.store.table(object)?;
         let index = table.indexes.iter().find(|index| index.field == field).ok_or_else(|| {
             let name = object.field(field).map_or("?", |field| &field.name);
@@ -178,6 +182,12 @@ impl<'a> Reader<'a> {
                 what: format!("finding records by {name}, which has no index"),
             }
         })?;
+        if index.storage == Storage::Id && !is_one_or_all(&bounds) {
+            return Err(Error::NotSupported {
+                object: object.name.clone(),
+                what: "a range of ids; find them one by one".to_owned(),
+            });
+        }
         let (Some(from), Some(to)) = (self.bound(*index, bounds.0)?, self.bound(*index, bounds.1)?)
         else {
             return Ok(Vec::new());
@@ -212,6 +222,7 @@ impl<'a> Reader<'a> {
             (Storage::Text, Value::Text(text)) => Cell::Text(text),
             (Storage::Bool, Value::Bool(value)) => Cell::integer(value),
             (Storage::Int, Value::Int(value)) => Cell::integer(value),
+            (Storage::Long, Value::Long(value)) => Cell::integer(value),
             (Storage::Double, Value::Double(value)) => Cell::Fixed((value + 0.0).to_bits()),
             (Storage::Date, Value::Date(day)) => Cell::integer(day.to_epoch_days()),
             (Storage::DateTime, Value::DateTime(at)) => Cell::integer(at.timestamp_millis()),
@@ -242,6 +253,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`Error::Storage`].
     pub(crate) fn count(&self, object: &Object) -> Result<u64> {
+        object.check_call(Call::Query)?;
         Ok(self.read.len(self.store.table(object)?.live)?)
     }
 
@@ -256,6 +268,28 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn pack_known(&self, id: RecordId) -> Result<Option<u64>> {
         dictionary::pack_known(&self.heads, self.read, id)
+    }
+
+    /// A cell as text, as the platform's messages print values.
+    pub(crate) fn cell_text(&self, storage: Storage, cell: Cell<'_>) -> Result<String> {
+        self.cell_value(storage, cell).map(|value| value.to_string())
+    }
+
+    fn cell_value<'c>(&self, storage: Storage, cell: Cell<'c>) -> Result<Value<'c>> {
+        Ok(match (storage, cell) {
+            (_, Cell::Null) => Value::Null,
+            (Storage::Text, Cell::Text(text)) => Value::Text(text),
+            (Storage::Bytes, Cell::Bytes(bytes)) => Value::Bytes(bytes),
+            (Storage::Bool, Cell::Fixed(bits)) => Value::Bool(bits != 0),
+            (Storage::Int, Cell::Fixed(bits)) => Value::Int(int(bits)?),
+            (Storage::Long, Cell::Fixed(bits)) => Value::Long(bits.cast_signed()),
+            (Storage::Double, Cell::Fixed(bits)) => Value::Double(f64::from_bits(bits)),
+            (Storage::Date, Cell::Fixed(bits)) => Value::Date(date(bits)?),
+            (Storage::DateTime, Cell::Fixed(bits)) => Value::DateTime(date_time(bits)?),
+            (Storage::Time, Cell::Fixed(bits)) => Value::Time(time(bits)?),
+            (Storage::Id, Cell::Fixed(bits)) => Value::Id(self.unpack(bits)?),
+            _ => return Err(BadRow.into()),
+        })
     }
 
     /// The id of a packed one.
@@ -312,14 +346,14 @@ impl<'r> RowReader<'r> {
 
     /// A time among the system fields.
     pub(crate) fn system_time(&self, idx: FieldIdx) -> Result<DateTime<Utc>> {
-        let bits = self.row.bits(system_slot(idx)).map_err(bad_row)?;
-        date_time(bits.ok_or_else(|| bad_row(BadRow))?)
+        let bits = self.row.bits(system_slot(idx))?;
+        date_time(bits.ok_or(BadRow)?)
     }
 
     /// A user among the system fields.
     pub(crate) fn system_user(&self, idx: FieldIdx) -> Result<RecordId> {
-        let bits = self.row.bits(system_slot(idx)).map_err(bad_row)?;
-        self.reader.unpack(bits.ok_or_else(|| bad_row(BadRow))?)
+        let bits = self.row.bits(system_slot(idx))?;
+        self.reader.unpack(bits.ok_or(BadRow)?)
     }
 
     /// The value of any field.
@@ -332,18 +366,8 @@ impl<'r> RowReader<'r> {
             };
         };
         let storage = self.object.field(idx).and_then(|field| field.stored).map(|it| it.storage);
-        let cell = self.row.cell(slot).map_err(bad_row)?;
-        Ok(match (storage, cell) {
-            (_, Cell::Null) | (None, _) => Value::Null,
-            (_, Cell::Text(text)) => Value::Text(text),
-            (Some(Storage::Bool), Cell::Fixed(bits)) => Value::Bool(bits != 0),
-            (Some(Storage::Int), Cell::Fixed(bits)) => Value::Int(int(bits)?),
-            (Some(Storage::Double), Cell::Fixed(bits)) => Value::Double(f64::from_bits(bits)),
-            (Some(Storage::Date), Cell::Fixed(bits)) => Value::Date(date(bits)?),
-            (Some(Storage::DateTime), Cell::Fixed(bits)) => Value::DateTime(date_time(bits)?),
-            (Some(Storage::Id), Cell::Fixed(bits)) => Value::Id(self.reader.unpack(bits)?),
-            (Some(Storage::Text), Cell::Fixed(_)) => return Err(bad_row(BadRow)),
-        })
+        let cell = self.row.cell(slot)?;
+        storage.map_or(Ok(Value::Null), |storage| self.reader.cell_value(storage, cell))
     }
 
     /// When the caller last viewed or referenced the record.
@@ -370,6 +394,7 @@ impl<'r> RowReader<'r> {
                 Value::Null => Json::Null,
                 Value::Bool(value) => value.into(),
                 Value::Int(value) => value.into(),
+                Value::Long(value) => value.into(),
                 Value::Double(value) => value.into(),
                 value => value.to_string().into(),
             };
@@ -407,7 +432,7 @@ impl<'r> FieldReader<'r> {
 
     fn bits(&self) -> Result<Option<u64>> {
         match self.slot() {
-            Some(slot) => self.row.row.bits(slot).map_err(bad_row),
+            Some(slot) => Ok(self.row.row.bits(slot)?),
             None => Ok(None),
         }
     }
@@ -426,7 +451,7 @@ impl<'r> FieldReader<'r> {
 
     pub(crate) fn text(&self) -> Result<Option<&'r str>> {
         match self.slot() {
-            Some(slot) => self.row.row.text(slot).map_err(bad_row),
+            Some(slot) => Ok(self.row.row.text(slot)?),
             None => Ok(None),
         }
     }
@@ -456,15 +481,31 @@ impl<'r> FieldReader<'r> {
     }
 }
 
+/// Do the bounds leave one value, or all?
+fn is_one_or_all(bounds: &(Bound<Value<'_>>, Bound<Value<'_>>)) -> bool {
+    match bounds {
+        (Bound::Included(from), Bound::Included(to)) => from == to,
+        (Bound::Unbounded, Bound::Unbounded) => true,
+        _ => false,
+    }
+}
+
 fn int(bits: u64) -> Result<i32> {
-    i32::try_from(bits.cast_signed()).map_err(|_| bad_row(BadRow))
+    i32::try_from(bits.cast_signed()).map_err(|_| BadRow.into())
 }
 
 fn date(bits: u64) -> Result<NaiveDate> {
     let days = int(bits)?;
-    NaiveDate::from_epoch_days(days).ok_or_else(|| bad_row(BadRow))
+    NaiveDate::from_epoch_days(days).ok_or(BadRow.into())
+}
+
+fn time(bits: u64) -> Result<NaiveTime> {
+    let millis = u32::try_from(bits).map_err(|_| BadRow)?;
+    let time =
+        NaiveTime::from_num_seconds_from_midnight_opt(millis / 1000, millis % 1000 * 1_000_000);
+    time.ok_or(BadRow.into())
 }
 
 fn date_time(bits: u64) -> Result<DateTime<Utc>> {
-    DateTime::from_timestamp_millis(bits.cast_signed()).ok_or_else(|| bad_row(BadRow))
+    DateTime::from_timestamp_millis(bits.cast_signed()).ok_or(BadRow.into())
 }

@@ -15,10 +15,7 @@ use crate::{
         index,
         read::Reader,
         schema::{Referrer, Table},
-        write::{
-            Whereabouts, Write, all_cells, bad_row, call_not_supported, check_prefix, encode,
-            set_slot,
-        },
+        write::{Whereabouts, Write, all_cells, encode, set_slot},
     },
 };
 
@@ -33,20 +30,18 @@ impl Write<'_> {
     /// [`Error::InUse`] if a required reference of a live record leads to it;
     /// [`Error::NotSupported`] if one that may be null does.
     pub(crate) fn delete(&mut self, object: &Object, id: RecordId) -> Result<()> {
-        if !object.calls.is_delete() {
-            return Err(call_not_supported(object, Call::Delete));
-        }
+        object.check_call(Call::Delete)?;
         let packed = self.find_live(object, id)?;
         self.check_unused(object, id, packed)?;
         let table = self.store.table(object)?;
         let old = self.row_bytes(table, packed)?;
         let old = table.row(&old)?;
-        let mut cells = all_cells(table, old).map_err(bad_row)?;
+        let mut cells = all_cells(table, old)?;
         self.stamp_removal(&mut cells);
         let row = encode(object, table, &cells)?;
         self.buffer.remove(table.live, &packed.to_be_bytes());
         self.buffer.put(table.bin, &packed.to_be_bytes(), &row);
-        index::update(table, packed, Some(old), None, &mut self.buffer).map_err(bad_row)?;
+        index::update(table, packed, Some(old), None, &mut self.buffer)?;
         self.append(Kind::Delete, object, packed, Vec::new());
         self.forget_found();
         Ok(())
@@ -58,26 +53,25 @@ impl Write<'_> {
     ///
     /// # Errors
     /// [`Error::CallNotSupported`], [`Error::WrongId`], [`Error::NotInRecycleBin`];
-    /// [`Error::Deleted`] if a required reference leads to a record that is no longer live.
+    /// [`Error::Duplicate`] if a unique value was taken meanwhile; [`Error::Deleted`] if a required reference leads to a record that is no longer live.
     pub(crate) fn undelete(&mut self, object: &Object, id: RecordId) -> Result<()> {
-        if !object.calls.is_undelete() {
-            return Err(call_not_supported(object, Call::Undelete));
-        }
-        check_prefix(object, id)?;
+        object.check_call(Call::Undelete)?;
+        object.check_id(id)?;
         let table = self.store.table(object)?;
         let packed = match self.pack_known(id)? {
             Some(packed) if matches!(self.whereabouts(table, packed)?, Whereabouts::Bin) => packed,
             _ => return Err(Error::NotInRecycleBin { object: object.name.clone(), id }),
         };
         let old = self.row_bytes_in(table.bin, packed)?;
-        let mut cells = all_cells(table, table.row(&old)?).map_err(bad_row)?;
-        self.clear_lost_references(object, table, &mut cells)?;
+        let mut cells = all_cells(table, table.row(&old)?)?;
+        self.clear_lost_references(object, table, packed, &mut cells)?;
+        self.check_unique(object, table, &cells, None)?;
         self.stamp_removal(&mut cells);
         let row = encode(object, table, &cells)?;
         self.buffer.remove(table.bin, &packed.to_be_bytes());
         self.buffer.put(table.live, &packed.to_be_bytes(), &row);
         let new = table.row(&row)?;
-        index::update(table, packed, None, Some(new), &mut self.buffer).map_err(bad_row)?;
+        index::update(table, packed, None, Some(new), &mut self.buffer)?;
         self.append(Kind::Undelete, object, packed, Vec::new());
         self.forget_found();
         Ok(())
@@ -97,7 +91,7 @@ impl Write<'_> {
             if holders.is_empty() {
                 continue;
             }
-            let Some(child) = self.store.catalogue.objects().get(referrer.object) else { continue };
+            let Some(child) = self.store.catalogue.get(referrer.object) else { continue };
             let Some(field) = child.field(referrer.field) else { continue };
             if field.flags.is_nillable() {
                 let what = format!(
@@ -126,6 +120,7 @@ impl Write<'_> {
         &self,
         object: &Object,
         table: &Table,
+        packed: u64,
         cells: &mut [Cell<'_>],
     ) -> Result<()> {
         for (idx, field) in object.fields() {
@@ -135,7 +130,8 @@ impl Write<'_> {
             else {
                 continue;
             };
-            if field.references.is_empty() {
+            // A record that refers to itself comes back with what it refers to.
+            if field.references.is_empty() || *target == packed {
                 continue;
             }
             let target = self.read(|reader| reader.unpack(*target))?;

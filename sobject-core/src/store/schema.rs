@@ -3,7 +3,7 @@
 //!
 //! | space | keys | values | what |
 //! |---|---|---|---|
-//! | 0 | text | JSON | the catalogue: `format`, `system-user`, `object/0000` … |
+//! | 0 | text | JSON | the catalogue: `format`, `next-space`, `resting`, `system-user`, `object/0000` … |
 //! | 1 | head number, 8 bytes | 6 characters | the dictionary of id heads |
 //! | 2 | packed id | 15 characters | ids that do not pack |
 //! | 3 | 15 characters | packed id | the same, the other way |
@@ -13,11 +13,15 @@
 //! | from 16 | | | records and index entries of the objects |
 
 use crate::{
-    bytes::row::{Layout, RowRef, layout_version},
-    catalogue::{Catalogue, Object, Slot, stored::StoredObject},
+    bytes::{
+        key::Collation,
+        row::{Cell, Layout, OwnedCell, RowRef, layout_version},
+    },
+    catalogue::{Catalogue, Field, Object, ObjectNo, Slot, stored::StoredObject},
     definition::FieldIdx,
     engine::{KeyWidth, Space},
     error::{Error, Result},
+    store::check::default_cell,
     value::Storage,
 };
 
@@ -55,8 +59,8 @@ pub(crate) struct Table {
     layouts: Vec<Layout>,
     /// By [`FieldIdx`].
     slots: Vec<Slot>,
-    /// How many slots a row has, used or not.
-    n_slots: usize,
+    /// What a create that gives nothing has in each slot.
+    defaults: Vec<OwnedCell>,
 }
 
 /// The index of one field.
@@ -66,6 +70,25 @@ pub(crate) struct Index {
     pub(crate) slot: Slot,
     pub(crate) storage: Storage,
     pub(crate) space: Space,
+    pub(crate) collation: Collation,
+    /// No two live records have the same value, null aside.
+    pub(crate) unique: bool,
+}
+
+impl Index {
+    /// The index of a field in a space.
+    pub(crate) fn new(idx: FieldIdx, field: &Field, slot: Slot, storage: Storage, id: u16) -> Self {
+        let keys = if storage == Storage::Text { KeyWidth::Bytes } else { KeyWidth::U128 };
+        let is_exact = field.flags.is_case_sensitive();
+        Self {
+            field: idx,
+            slot,
+            storage,
+            space: Space { id, keys, values: false },
+            collation: if is_exact { Collation::Exact } else { Collation::IgnoreCase },
+            unique: field.flags.is_unique(),
+        }
+    }
 }
 
 /// A space of records.
@@ -75,31 +98,61 @@ pub(crate) const fn record_space(id: u16) -> Space {
 
 impl Table {
     /// The table of an object, with the layouts that the file lists.
-    pub(crate) fn new(object: &Object, stored: &StoredObject) -> Self {
-        let stored_fields = || object.fields.iter().filter_map(|field| field.stored);
-        let storage_of =
-            |slot| stored_fields().find(|it| it.slot == slot).map(|it| (slot, it.storage));
-        let layouts = (1..).zip(&stored.layouts).map(|(version, slots)| {
-            let slots: Vec<_> = slots.iter().filter_map(|slot| storage_of(*slot)).collect();
-            Layout::new(version, &slots)
-        });
+    ///
+    /// # Errors
+    /// [`Error::BadDefinition`] if a default is no value of its field; [`Error::Corrupt`] if the
+    /// file lists a slot that nothing has.
+    pub(crate) fn new(object: &Object, stored: &StoredObject) -> Result<Self> {
+        let retired = stored.retired.iter().map(|it| Some((it.slot, it.field_type.storage()?)));
+        let fields = object.fields.iter().map(|it| it.stored.map(|it| (it.slot, it.storage)));
+        let storages: Vec<_> = retired.chain(fields).flatten().collect();
+        let storage_of = |slot: &Slot| {
+            let found = storages.iter().find(|(it, _)| it == slot).copied();
+            found
+                .ok_or_else(|| Error::corrupt(format!("{}: slot {slot} is nothing's", object.name)))
+        };
+        let mut initial = Vec::new();
+        for entry in &stored.fields {
+            let field = object.find(&entry.declared.name).and_then(|idx| object.field(idx));
+            if let (Some(field), Some(slot), Some(json)) = (field, entry.slot, &entry.initial) {
+                initial.push((slot, default_cell(object, field, json)?));
+            }
+        }
+        let mut layouts = Vec::with_capacity(stored.layouts.len());
+        for (version, slots) in (1..).zip(&stored.layouts) {
+            let missing = initial.iter().filter(|(slot, _)| !slots.contains(slot)).cloned();
+            let slots: Vec<_> = slots.iter().map(storage_of).collect::<Result<_>>()?;
+            layouts.push(Layout::new(version, &slots, missing.collect()));
+        }
+        let n_slots = storages.iter().map(|(slot, _)| usize::from(*slot) + 1).max().unwrap_or(0);
+        let mut defaults = vec![OwnedCell::Null; n_slots];
+        for field in &object.fields {
+            let Some(stored) = field.stored else { continue };
+            if let Some(place) = defaults.get_mut(usize::from(stored.slot)) {
+                *place = match &field.default {
+                    Some(json) => default_cell(object, field, json)?,
+                    // A boolean that nobody gives is false.
+                    None if stored.storage == Storage::Bool
+                        && field.flags.is_defaulted_on_create() =>
+                    {
+                        OwnedCell::Fixed(0)
+                    }
+                    None => OwnedCell::Null,
+                };
+            }
+        }
         let indexes = object.fields().filter_map(|(field, it)| {
             let stored = it.stored?;
-            let keys = match stored.storage {
-                Storage::Text => KeyWidth::Bytes,
-                _ => KeyWidth::U128,
-            };
-            let space = Space { id: stored.index?, keys, values: false };
-            Some(Index { field, slot: stored.slot, storage: stored.storage, space })
+            Some(Index::new(field, it, stored.slot, stored.storage, stored.index?))
         });
-        Self {
+        Ok(Self {
             live: record_space(object.spaces.live),
             bin: record_space(object.spaces.bin),
             indexes: indexes.collect(),
-            layouts: layouts.collect(),
+            layouts,
             slots: object.fields.iter().map(|it| it.stored.map_or(NO_SLOT, |it| it.slot)).collect(),
-            n_slots: stored_fields().map(|it| usize::from(it.slot) + 1).max().unwrap_or(0),
-        }
+            defaults,
+        })
     }
 
     /// The spaces of the object.
@@ -114,7 +167,12 @@ impl Table {
 
     /// How many slots a row has, used or not.
     pub(crate) fn n_slots(&self) -> usize {
-        self.n_slots
+        self.defaults.len()
+    }
+
+    /// What a create that gives nothing has in each slot.
+    pub(crate) fn defaults(&self) -> impl Iterator<Item = Cell<'_>> {
+        self.defaults.iter().map(OwnedCell::as_cell)
     }
 
     /// The layout that rows are written with.
@@ -140,27 +198,26 @@ impl Table {
 /// A reference field, seen from the object that it leads to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Referrer {
-    /// Place of the object that has the field, in the catalogue.
-    pub(crate) object: usize,
+    /// The object that has the field.
+    pub(crate) object: ObjectNo,
     pub(crate) field: FieldIdx,
     pub(crate) index: Index,
 }
 
 /// The indexed reference fields that lead to each object, by object number.
 pub(crate) fn referrers(catalogue: &Catalogue, tables: &[Table]) -> Vec<Vec<Referrer>> {
-    let leading_to = |target: &Object| {
-        let mut referrers = Vec::new();
-        for (place, (object, table)) in catalogue.objects().iter().zip(tables).enumerate() {
-            for &index in &table.indexes {
-                let leads = |field: &crate::catalogue::Field| {
-                    field.references.iter().any(|name| name.eq_ignore_ascii_case(&target.name))
-                };
-                if object.field(index.field).is_some_and(leads) {
-                    referrers.push(Referrer { object: place, field: index.field, index });
+    let mut referrers: Vec<Vec<Referrer>> = tables.iter().map(|_| Vec::new()).collect();
+    for object in catalogue.objects() {
+        let indexes = tables.get(usize::from(object.number.0)).map(|table| &table.indexes);
+        for &index in indexes.into_iter().flatten() {
+            let Some(field) = object.field(index.field) else { continue };
+            for target in field.references.iter().filter_map(|name| catalogue.find(name)) {
+                if let Some(referrers) = referrers.get_mut(usize::from(target.number.0)) {
+                    let object = object.number;
+                    referrers.push(Referrer { object, field: index.field, index });
                 }
             }
         }
-        referrers
-    };
-    catalogue.objects().iter().map(leading_to).collect()
+    }
+    referrers
 }

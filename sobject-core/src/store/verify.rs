@@ -1,10 +1,14 @@
 //! Proof that a store is consistent: everything that is kept twice is compared, both ways.
 //!
-//! Checked are: rows decode through their layouts, with nothing null that must not be; every index
-//! has the entry of every live record and no other; no record is both live and in the bin;
-//! references of live records lead to live records; the feed has no gaps, its stamps never go
-//! back, and the last change of each record agrees with where it is; the dictionary of ids is its
-//! own inverse; no lease is behind a number in use; per-caller entries belong to records.
+//! Checked are: rows decode through their layouts, with nothing null that must not be, and are as
+//! many as their space says; every index has the entry of every live record and no other, and no
+//! value twice where it is unique; no record is both live and in the bin; references of live
+//! records lead to live records; the feed has no gaps, its stamps never go back, and the last
+//! change of each record agrees with where the record is and how it is stamped; ids that do not
+//! pack lead there and back; no lease of record numbers is behind a number in use, and none of
+//! auto-numbers is missing; per-caller entries belong to records.
+//!
+//! Objects that rest in the file are passed over.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -68,11 +72,12 @@ pub(crate) fn verify(reader: &Reader<'_>) -> Result<Verified> {
         live: HashMap::new(),
         bin: HashMap::new(),
     };
-    let objects = reader.store.catalogue.objects();
-    for (object, table) in objects.iter().zip(&reader.store.tables) {
-        verifier.check_keys(object, table)?;
+    let store = reader.store;
+    for object in store.catalogue.objects() {
+        verifier.check_keys(object, store.table(object)?)?;
     }
-    for (object, table) in objects.iter().zip(&reader.store.tables) {
+    for object in store.catalogue.objects() {
+        let table = store.table(object)?;
         verifier.check_rows(object, table, table.live)?;
         verifier.check_rows(object, table, table.bin)?;
         verifier.check_indexes(object, table)?;
@@ -97,12 +102,25 @@ impl Verifier<'_> {
         }
     }
 
-    /// Visits a space, with its keys and values copied so that what is found can be looked up.
+    /// What a check of one entry found wrong becomes a finding, and the walk goes on; a failure of
+    /// the storage ends it.
+    fn note(&mut self, result: Result<()>, of: impl FnOnce() -> String) -> Result<()> {
+        match result {
+            Err(Error::Corrupt { findings }) => {
+                self.find(|| format!("{}: {}", of(), findings.join("; ")));
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// Gives each entry of a space to `f`.
     fn visit(&mut self, space: Space, f: Check<'_, Self>) -> Result<()> {
         let read = self.reader.read;
         let mut out = Ok(());
         read.scan(space, Scan::ALL, &mut |key, value| {
-            out = f(self, key, value);
+            let checked = f(self, key, value);
+            out = self.note(checked, || format!("space {} at {}", space.id, hex(key)));
             if out.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         out
@@ -112,7 +130,9 @@ impl Verifier<'_> {
     fn check_keys(&mut self, object: &Object, table: &Table) -> Result<()> {
         let next = read_next(Counter::Records(object.number), self.reader.read)?;
         for (space, is_live) in [(table.live, true), (table.bin, false)] {
+            let mut n_records = 0;
             self.visit(space, &mut |it, key, _| {
+                n_records += 1;
                 let Some(packed) = entry_id(key) else {
                     it.find(|| format!("{}: a record without an id", object.name));
                     return Ok(());
@@ -129,13 +149,34 @@ impl Verifier<'_> {
                 if it.live.contains_key(&packed) && it.bin.contains_key(&packed) {
                     it.find(|| format!("{}: {id} is live and deleted", object.name));
                 }
-                if is_live {
-                    it.totals.live += 1;
-                } else {
-                    it.totals.deleted += 1;
-                }
                 Ok(())
             })?;
+            if self.reader.read.len(space)? != n_records {
+                self.find(|| format!("{}: the count is not that of the records", object.name));
+            }
+            if is_live {
+                self.totals.live += n_records;
+            } else {
+                self.totals.deleted += n_records;
+            }
+        }
+        self.check_autonumbers(object)
+    }
+
+    /// Where there are records, each auto-number has a lease.
+    fn check_autonumbers(&mut self, object: &Object) -> Result<()> {
+        let mut records = self.live.values().chain(self.bin.values());
+        if !records.any(|number| *number == object.number) {
+            return Ok(());
+        }
+        for (_, field) in object.fields().filter(|(_, field)| field.autonumber.is_some()) {
+            let Some(stored) = field.stored else { continue };
+            let counter = Counter::AutoNumber(object.number, stored.slot);
+            if read_next(counter, self.reader.read)? == 0 {
+                self.find(|| {
+                    format!("{}: the numbers of {} are not leased", object.name, field.name)
+                });
+            }
         }
         Ok(())
     }
@@ -143,11 +184,7 @@ impl Verifier<'_> {
     fn check_rows(&mut self, object: &Object, table: &Table, space: Space) -> Result<()> {
         self.visit(space, &mut |it, key, bytes| {
             let packed = entry_id(key).unwrap_or_default();
-            let cells = table.row(bytes).ok().and_then(|row| all_cells(table, row).ok());
-            let Some(cells) = cells else {
-                it.find(|| format!("{}: the row {packed:#x} does not decode", object.name));
-                return Ok(());
-            };
+            let cells = all_cells(table, table.row(bytes)?)?;
             it.check_cells(object, packed, &cells, space == table.live)
         })
     }
@@ -190,10 +227,18 @@ impl Verifier<'_> {
         for &index in &table.indexes {
             let name = || object.field(index.field).map_or("?", |it| it.name.as_str());
             let mut expected = HashSet::new();
-            self.visit(table.live, &mut |_, key, bytes| {
-                let row = table.row(bytes)?;
+            let mut values = HashSet::new();
+            self.visit(table.live, &mut |it, key, bytes| {
+                // A row that does not decode was found before.
+                let Ok(row) = table.row(bytes) else { return Ok(()) };
                 if let (Some(packed), Ok(cell)) = (entry_id(key), row.cell(index.slot)) {
                     expected.insert(index::with_key(index, cell, packed, <[u8]>::to_vec));
+                    let value = || index::with_key(index, cell, 0, <[u8]>::to_vec);
+                    if index.unique && !cell.is_null() && !values.insert(value()) {
+                        it.find(|| {
+                            format!("{}: {} of {packed:#x} is there twice", object.name, name())
+                        });
+                    }
                 }
                 Ok(())
             })?;
@@ -241,6 +286,14 @@ impl Verifier<'_> {
             Ok(())
         })?;
         let (live, bin) = (std::mem::take(&mut self.live), std::mem::take(&mut self.bin));
+        let active: HashSet<_> =
+            self.reader.store.catalogue.objects().map(|object| object.number).collect();
+        for (packed, entry) in last.iter().filter(|(_, entry)| active.contains(&entry.object)) {
+            let records = if entry.kind == Kind::Delete { &bin } else { &live };
+            if !records.contains_key(packed) {
+                self.find(|| format!("the feed knows {packed:#x}, which is not where it says"));
+            }
+        }
         for (ids, is_live) in [(&live, true), (&bin, false)] {
             for (packed, object) in ids {
                 let agrees = last.get(packed).is_some_and(|entry| {
@@ -281,10 +334,13 @@ impl Verifier<'_> {
         Ok(())
     }
 
+    /// Entries of objects that rest in the file belong to records that were not read.
     fn check_per_caller(&mut self) -> Result<()> {
         self.visit(PER_CALLER, &mut |it, key, value| {
             let packed = entry_id(key).unwrap_or_default();
-            if !it.live.contains_key(&packed) && !it.bin.contains_key(&packed) {
+            let id = it.reader.unpack(packed)?;
+            let is_active = it.reader.store.catalogue.of_prefix(id.key_prefix()).is_some();
+            if is_active && !it.live.contains_key(&packed) && !it.bin.contains_key(&packed) {
                 it.find(|| format!("a per-caller entry belongs to no record: {packed:#x}"));
             }
             if Seen::decode(value).is_none() {
@@ -310,4 +366,13 @@ impl Verifier<'_> {
         }
         Ok(())
     }
+}
+
+fn hex(key: &[u8]) -> String {
+    use std::fmt::Write;
+    key.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

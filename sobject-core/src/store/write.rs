@@ -3,7 +3,7 @@
 //! A [`Write`] reads the state that it began with under its own buffer, so it sees what it wrote.
 //! Each record is written after a [`Mark`], which a refusal goes back to.
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc};
+use std::{cell::RefCell, collections::HashMap, ops::ControlFlow, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -22,11 +22,11 @@ use crate::{
         feed::{Entry, Kind},
         index,
         input::Input,
-        lease::{Counter, Leases},
+        lease::{Counter, FIRST, Leases},
         read::Reader,
         schema::Table,
     },
-    value::{Storage, whole_seconds},
+    value::whole_seconds,
 };
 
 /// A write under way.
@@ -101,6 +101,9 @@ impl<'a> Write<'a> {
 
     /// Refuses a caller who is no user.
     fn check_user(&self, user: RecordId) -> Result<()> {
+        if user == self.store.system_user {
+            return Ok(());
+        }
         let is_user = match self.store.catalogue.find("User") {
             Some(object) if user.key_prefix() == object.key_prefix => {
                 return self.check_exists(object, None, user);
@@ -146,31 +149,21 @@ impl<'a> Write<'a> {
     /// # Errors
     /// [`Error::CallNotSupported`] and the errors of the stages of `check`.
     pub(crate) fn create(&mut self, object: &Object, input: &Input<'_>) -> Result<RecordId> {
-        if !object.calls.is_create() {
-            return Err(call_not_supported(object, Call::Create));
-        }
+        object.check_call(Call::Create)?;
         check_writeable(object, Purpose::Create, input)?;
         let checked = self.check(object, Purpose::Create, input)?;
         let table = self.store.table(object)?;
-        let mut cells = vec![Cell::Null; table.n_slots()];
-        for (idx, field) in object.fields() {
-            if let Some(stored) = field.stored
-                && stored.storage == Storage::Bool
-                && !field.flags.is_nillable()
-            {
-                set(&mut cells, table, idx, Cell::integer(false));
-            }
-        }
+        let mut cells: Vec<Cell<'_>> = table.defaults().collect();
         if let Some(owner) = object.owner_field {
             set(&mut cells, table, owner, Cell::Fixed(self.user));
         }
         self.set_checked(&mut cells, table, &checked)?;
+        self.check_unique(object, table, &cells, None)?;
         let names = self.draw_autonumbers(object)?;
         for (idx, name) in &names {
             set(&mut cells, table, *idx, Cell::Text(name));
         }
-        let created = [(FieldIdx::CREATED_DATE, FieldIdx::CREATED_BY_ID)];
-        self.stamp_user(&mut cells, created[0].0, created[0].1);
+        self.stamp_user(&mut cells, FieldIdx::CREATED_DATE, FieldIdx::CREATED_BY_ID);
         self.stamp_user(&mut cells, FieldIdx::LAST_MODIFIED_DATE, FieldIdx::LAST_MODIFIED_BY_ID);
         self.stamp_system(&mut cells);
 
@@ -179,7 +172,7 @@ impl<'a> Write<'a> {
         let row = encode(object, table, &cells)?;
         self.buffer.put(table.live, &packed.to_be_bytes(), &row);
         let row = table.row(&row)?;
-        index::update(table, packed, None, Some(row), &mut self.buffer).map_err(bad_row)?;
+        index::update(table, packed, None, Some(row), &mut self.buffer)?;
         self.append(Kind::Create, object, packed, Vec::new());
         Ok(id)
     }
@@ -195,18 +188,17 @@ impl<'a> Write<'a> {
         id: RecordId,
         input: &Input<'_>,
     ) -> Result<()> {
-        if !object.calls.is_update() {
-            return Err(call_not_supported(object, Call::Update));
-        }
+        object.check_call(Call::Update)?;
         check_writeable(object, Purpose::Update, input)?;
         let packed = self.find_live(object, id)?;
         let checked = self.check(object, Purpose::Update, input)?;
         let table = self.store.table(object)?;
         let old = self.row_bytes(table, packed)?;
         let old = table.row(&old)?;
-        let mut cells = all_cells(table, old).map_err(bad_row)?;
+        let mut cells = all_cells(table, old)?;
         let before = cells.clone();
         self.set_checked(&mut cells, table, &checked)?;
+        self.check_unique(object, table, &cells, Some((packed, &before)))?;
         let changed = object.fields().filter_map(|(idx, _)| table.slot(idx));
         let changed = changed
             .filter(|slot| cells.get(usize::from(*slot)) != before.get(usize::from(*slot)))
@@ -216,7 +208,7 @@ impl<'a> Write<'a> {
         let row = encode(object, table, &cells)?;
         self.buffer.put(table.live, &packed.to_be_bytes(), &row);
         let new = table.row(&row)?;
-        index::update(table, packed, Some(old), Some(new), &mut self.buffer).map_err(bad_row)?;
+        index::update(table, packed, Some(old), Some(new), &mut self.buffer)?;
         self.append(Kind::Update, object, packed, changed);
         Ok(())
     }
@@ -226,7 +218,7 @@ impl<'a> Write<'a> {
         &self,
         object: &Object,
         purpose: Purpose,
-        input: &Input<'v>,
+        input: &'v Input<'_>,
     ) -> Result<Vec<(FieldIdx, Checked<'v>)>> {
         let checked =
             check_values(&self.store.catalogue, object, input, &mut |field, target, id| {
@@ -243,7 +235,9 @@ impl<'a> Write<'a> {
         from: Option<(&Object, &Field)>,
         id: RecordId,
     ) -> Result<()> {
-        if id == self.store.system_user || self.found.borrow().contains_key(&id) {
+        // The system user can be referred to, but is no record to read or write.
+        let is_system_user = from.is_some() && id == self.store.system_user;
+        if is_system_user || self.found.borrow().contains_key(&id) {
             return Ok(());
         }
         let object = from.map_or(target, |(object, _)| object).name.clone();
@@ -265,7 +259,7 @@ impl<'a> Write<'a> {
 
     /// The packed id of a live record of `object`.
     pub(super) fn find_live(&self, object: &Object, id: RecordId) -> Result<u64> {
-        check_prefix(object, id)?;
+        object.check_id(id)?;
         self.check_exists(object, None, id)?;
         self.pack_known(id)?.ok_or_else(|| Error::NotFound {
             object: object.name.clone(),
@@ -309,14 +303,56 @@ impl<'a> Write<'a> {
         &mut self,
         cells: &mut [Cell<'v>],
         table: &Table,
-        checked: &[(FieldIdx, Checked<'v>)],
+        checked: &'v [(FieldIdx, Checked<'_>)],
     ) -> Result<()> {
         for (idx, value) in checked {
-            let cell = match *value {
-                Checked::Cell(cell) => cell,
-                Checked::Id(id) => Cell::Fixed(self.pack(id)?),
+            let cell = match value {
+                Checked::Cell(cell) => *cell,
+                Checked::Owned(cell) => cell.as_cell(),
+                Checked::Id(id) => Cell::Fixed(self.pack(*id)?),
             };
             set(cells, table, *idx, cell);
+        }
+        Ok(())
+    }
+
+    /// Stage 7: refuses a value that another live record has in a unique field. `before` is the
+    /// record itself with its old cells, if it has been live.
+    pub(super) fn check_unique(
+        &self,
+        object: &Object,
+        table: &Table,
+        cells: &[Cell<'_>],
+        before: Option<(u64, &[Cell<'_>])>,
+    ) -> Result<()> {
+        for index in table.indexes.iter().filter(|index| index.unique) {
+            let slot = usize::from(index.slot);
+            let cell = cells.get(slot).copied().unwrap_or(Cell::Null);
+            let own = before.map(|(id, _)| id);
+            let is_same = before.is_some_and(|(_, before)| before.get(slot) == Some(&cell));
+            if cell.is_null() || is_same {
+                continue;
+            }
+            let mut holder = None;
+            self.read(|reader| {
+                reader.entries_equal(*index, cell, &mut |id| {
+                    holder = Some(id).filter(|id| Some(*id) != own);
+                    if holder.is_some() {
+                        ControlFlow::Break(())
+                    } else {
+                        ControlFlow::Continue(())
+                    }
+                })
+            })?;
+            let (Some(holder), Some(field)) = (holder, object.field(index.field)) else { continue };
+            return Err(self.read(|reader| {
+                Ok::<_, Error>(Error::Duplicate {
+                    object: object.name.clone(),
+                    field: field.name.clone(),
+                    value: reader.cell_text(index.storage, cell)?,
+                    holder: reader.unpack(holder)?,
+                })
+            })?);
         }
         Ok(())
     }
@@ -326,7 +362,7 @@ impl<'a> Write<'a> {
         for (idx, field) in object.fields() {
             if let (Some(format), Some(stored)) = (&field.autonumber, field.stored) {
                 let counter = Counter::AutoNumber(object.number, stored.slot);
-                let number = self.leases.draw(counter, self.base, &mut self.buffer)?;
+                let number = self.leases.draw(counter, field.start, self.base, &mut self.buffer)?;
                 let at = DateTime::<Utc>::from_timestamp_millis(self.stamp).unwrap_or_default();
                 names.push((idx, format.print(number, at)));
             }
@@ -336,7 +372,7 @@ impl<'a> Write<'a> {
 
     fn draw_id(&mut self, object: &Object) -> Result<RecordId> {
         let counter = Counter::Records(object.number);
-        let number = self.leases.draw(counter, self.base, &mut self.buffer)?;
+        let number = self.leases.draw(counter, FIRST, self.base, &mut self.buffer)?;
         RecordId::from_parts(object.key_prefix, self.store.instance, number).ok_or_else(|| {
             Error::NotSupported {
                 object: object.name.clone(),
@@ -413,22 +449,4 @@ pub(super) fn set_slot<'v>(cells: &mut [Cell<'v>], slot: crate::catalogue::Slot,
     if let Some(place) = cells.get_mut(usize::from(slot)) {
         *place = cell;
     }
-}
-
-/// Refuses the id of another object's record.
-pub(crate) fn check_prefix(object: &Object, id: RecordId) -> Result<()> {
-    if id.key_prefix() == object.key_prefix {
-        return Ok(());
-    }
-    let (label, id) = (object.id_label(), id.to_string());
-    Err(Error::WrongId { object: object.name.clone(), label, id })
-}
-
-pub(super) fn call_not_supported(object: &Object, call: Call) -> Error {
-    Error::CallNotSupported { object: object.name.clone(), label: object.label.clone(), call }
-}
-
-/// A row that does not fit its layout.
-pub(crate) fn bad_row(_: BadRow) -> Error {
-    Error::corrupt("a row does not fit its layout")
 }

@@ -10,13 +10,14 @@ use crate::model::Shape;
 pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     let Output { object, create, update, .. } = out;
     let ident = object.ident;
-    let name = &object.name.value;
+    let (name, key_prefix) = (&object.name.value, &object.key_prefix.value);
     let definition = definition::expand(out);
     let decode = decode(out);
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl __so::SObject for #ident {
             const NAME: &'static str = #name;
+            const KEY_PREFIX: &'static str = #key_prefix;
             const OBJECT: &'static __so::Definition = #definition;
             type Create = #create;
             type Update = #update;

@@ -127,6 +127,7 @@ const _: () = {
     #[automatically_derived]
     impl __so::SObject for Invoice {
         const NAME: &'static str = "Invoice__c";
+        const KEY_PREFIX: &'static str = "a00";
         const OBJECT: &'static __so::Definition = &__so::Definition::new("Invoice__c")
             .label("Invoice", "Invoices")
             .key_prefix("a00")

@@ -1,0 +1,155 @@
+//! What was declared of an object, in owned form: from a `const` definition or from the file.
+//!
+//! The file keeps it as JSON, so names and bits here are part of the file's format.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::{
+    definition::{Calls, DefaultValue, Definition, FieldDefinition, Flags, PicklistValue},
+    value::FieldType,
+};
+
+/// What was declared of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct DeclaredObject {
+    pub(crate) head: ObjectHead,
+    pub(crate) fields: Vec<DeclaredField>,
+    /// The definition's own fields, by which typed callers prove that they mean this object.
+    pub(crate) source: Option<&'static [FieldDefinition]>,
+}
+
+/// What was declared of an object beside its fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ObjectHead {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) plural: String,
+    pub(crate) key_prefix: String,
+    pub(crate) since: u16,
+    pub(crate) calls: Calls,
+}
+
+/// What was declared of a field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct DeclaredField {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    #[serde(rename = "type")]
+    pub(crate) field_type: FieldType,
+    pub(crate) flags: Flags,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) length: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) digits: u8,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) precision: u8,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) scale: Option<u8>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) references: Vec<String>,
+    /// Of those objects, in their order; empty where not known.
+    #[serde(default, rename = "keyPrefixes", skip_serializing_if = "is_default")]
+    pub(crate) key_prefixes: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) relationship: Option<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) autonumber: Option<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) start: u64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) picklist: Vec<DeclaredValue>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) default: Option<Json>,
+    /// The name in files written before; of use only while a file is opened.
+    #[serde(skip)]
+    pub(crate) was: Option<String>,
+}
+
+/// What was declared of a picklist's value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DeclaredValue {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) active: bool,
+    pub(crate) default: bool,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl From<&Definition> for DeclaredObject {
+    fn from(definition: &Definition) -> Self {
+        let head = ObjectHead {
+            name: definition.name.to_owned(),
+            label: definition.label.to_owned(),
+            plural: definition.plural.to_owned(),
+            key_prefix: definition.key_prefix.to_owned(),
+            since: definition.since,
+            calls: definition.calls,
+        };
+        let fields = definition.fields.iter().map(DeclaredField::from).collect();
+        Self { head, fields, source: Some(definition.fields) }
+    }
+}
+
+impl From<&FieldDefinition> for DeclaredField {
+    fn from(field: &FieldDefinition) -> Self {
+        Self {
+            name: field.name.to_owned(),
+            label: field.label.to_owned(),
+            field_type: field.field_type,
+            flags: field.flags,
+            length: field.length,
+            digits: field.digits,
+            precision: field.precision,
+            scale: field.scale,
+            references: field.references.iter().map(|it| it.name.to_owned()).collect(),
+            key_prefixes: field.references.iter().map(|it| it.key_prefix.to_owned()).collect(),
+            relationship: field.relationship.map(str::to_owned),
+            autonumber: field.autonumber.map(str::to_owned),
+            start: if field.autonumber.is_some() { field.start } else { 0 },
+            picklist: field.picklist.iter().map(DeclaredValue::from).collect(),
+            default: field.default.map(|value| match value {
+                DefaultValue::Bool(value) => value.into(),
+                DefaultValue::Int(value) => value.into(),
+                DefaultValue::Double(value) => value.into(),
+                DefaultValue::Text(value) => value.into(),
+            }),
+            was: field.was.map(str::to_owned),
+        }
+    }
+}
+
+impl From<&PicklistValue> for DeclaredValue {
+    fn from(value: &PicklistValue) -> Self {
+        Self {
+            value: value.value.to_owned(),
+            label: value.label.to_owned(),
+            active: value.active,
+            default: value.default,
+        }
+    }
+}
+
+impl DeclaredField {
+    /// Does rows' form of the field have an index? References, names, lookups, unique fields and
+    /// those that ask for one have. The references of the system fields have none: the users that
+    /// they name cannot be deleted, so nothing needs to find them backwards.
+    pub(crate) fn is_indexed(&self) -> bool {
+        let flags = self.flags;
+        self.field_type == FieldType::Reference
+            || flags.is_name_field()
+            || flags.is_id_lookup()
+            || flags.is_external_id()
+            || flags.is_unique()
+            || flags.is_index()
+    }
+
+    /// The default of a picklist among its values.
+    pub(crate) fn picklist_default(&self) -> Option<&DeclaredValue> {
+        self.picklist.iter().find(|value| value.default)
+    }
+}

@@ -1,0 +1,276 @@
+//! What contradicts itself in what was declared.
+//!
+//! The derive finds most of this at compile time; a definition that was written by hand, or comes
+//! from elsewhere, meets it when a store is opened. All problems of an object are told at once.
+
+use std::collections::HashSet;
+
+use crate::{
+    catalogue::{
+        autonumber::AutoNumber,
+        declared::{DeclaredField, DeclaredObject},
+    },
+    definition::{Calls, SYSTEM_FIELDS},
+    error::{Error, Result},
+    id::KeyPrefix,
+    value::{FieldType, Storage},
+};
+
+/// Longest text that a field may hold, in characters.
+const MAX_LENGTH: u32 = 131_072;
+/// Most digits that an int may have.
+const MAX_DIGITS: u8 = 9;
+/// Most digits that a decimal number may have.
+const MAX_PRECISION: u8 = 18;
+/// Most digits that a decimal number may have right of the point.
+const MAX_SCALE: u8 = 15;
+/// Longest text that may be grouped, sorted or found by its value, in characters.
+const MAX_COMPARED: u32 = 255;
+
+/// Checks the objects one by one and against each other.
+///
+/// # Errors
+/// [`Error::BadDefinition`] with every problem of the first object that has any.
+pub(crate) fn check(objects: &[DeclaredObject]) -> Result<()> {
+    let mut names = HashSet::new();
+    let mut prefixes = HashSet::new();
+    for DeclaredObject { head, fields, .. } in objects {
+        let mut problems = Vec::new();
+        if !is_api_name(&head.name) {
+            problems.push(format!("`{}` is not an API name", head.name));
+        }
+        if head.name.eq_ignore_ascii_case("User") && head.calls.is_delete() {
+            problems.push("users cannot be deleted, since stamps name them".to_owned());
+        }
+        let prefix = &head.key_prefix;
+        if KeyPrefix::new(prefix).is_none() {
+            problems.push(format!("the key prefix `{prefix}` is not three of 0-9, A-Z and a-z"));
+        }
+        if !names.insert(head.name.to_ascii_lowercase()) {
+            problems.push("another object has the same name".to_owned());
+        }
+        if !prefixes.insert(prefix) {
+            problems.push(format!("another object has the key prefix {prefix}"));
+        }
+        push_problems_of_fields(fields, head.calls, &mut problems);
+        if !problems.is_empty() {
+            return Err(Error::BadDefinition { object: head.name.clone(), problems });
+        }
+    }
+    Ok(())
+}
+
+fn push_problems_of_fields(fields: &[DeclaredField], calls: Calls, problems: &mut Vec<String>) {
+    let mut names: HashSet<String> =
+        SYSTEM_FIELDS.iter().map(|field| field.name.to_ascii_lowercase()).collect();
+    for field in fields {
+        if !is_api_name(&field.name) {
+            problems.push(format!("`{}` is not an API name", field.name));
+        }
+        if !names.insert(field.name.to_ascii_lowercase()) {
+            problems.push(format!("field {} is there twice, or is a system field", field.name));
+        }
+        let mut problem = |wrong: bool, what: &str| {
+            if wrong {
+                problems.push(format!("field {}: {what}", field.name));
+            }
+        };
+        check_type(field, &mut problem);
+        check_numbers(field, &mut problem);
+        check_picklist(field, &mut problem);
+        check_store_given(field, &mut problem);
+        let flags = field.flags;
+        problem(
+            calls.is_create()
+                && !flags.is_create()
+                && !flags.is_nillable()
+                && !flags.is_defaulted_on_create(),
+            "no record could be created: the field is required, but cannot be given on create",
+        );
+    }
+    let is_was = |it: &&DeclaredField| it.was.is_some();
+    let mut old_names = HashSet::new();
+    for field in fields.iter().filter(is_was) {
+        let was = field.was.as_deref().unwrap_or_default();
+        if names.contains(&was.to_ascii_lowercase()) || !old_names.insert(was) {
+            problems.push(format!(
+                "field {}: `was` names {was}, which is another field's name",
+                field.name
+            ));
+        }
+    }
+    if fields.iter().filter(|field| field.flags.is_name_field()).count() > 1 {
+        problems.push("more than one field is the name field".to_owned());
+    }
+}
+
+/// Receives a problem if the first argument is true.
+type Report<'p> = &'p mut dyn FnMut(bool, &str);
+
+fn check_type(field: &DeclaredField, problem: Report<'_>) {
+    let flags = field.flags;
+    let storage = field.field_type.storage();
+    let is_long_text = storage == Some(Storage::Text) && field.length > MAX_COMPARED;
+    problem(storage.is_none(), &format!("the type {} is not supported", field.field_type.name()));
+    problem(field.field_type == FieldType::Id, "only the system field Id has the type id");
+    problem(
+        (field.field_type == FieldType::Reference) == field.references.is_empty(),
+        "a reference, and nothing else, names the objects that it leads to",
+    );
+    problem(
+        (is_long_text || storage == Some(Storage::Bytes))
+            && (field.is_indexed() || flags.is_name_field()),
+        "text of more than 255 characters and base64 have no index, and are neither name, lookup, \
+         external id nor unique",
+    );
+    problem(
+        flags.is_case_sensitive() && (!flags.is_unique() || storage != Some(Storage::Text)),
+        "only a unique text is case sensitive",
+    );
+}
+
+fn check_numbers(field: &DeclaredField, problem: Report<'_>) {
+    let storage = field.field_type.storage();
+    problem(field.length > MAX_LENGTH, "the length is more than 131072 characters");
+    problem(field.digits > MAX_DIGITS, "an int has at most 9 digits");
+    problem(field.length > 0 && storage != Some(Storage::Text), "only text has a length");
+    problem(field.digits > 0 && storage != Some(Storage::Int), "only an int has digits");
+    problem(
+        field.relationship.is_some() && field.field_type != FieldType::Reference,
+        "only a reference has a relationship",
+    );
+    let scale = field.scale.unwrap_or(0);
+    problem(
+        (field.precision > 0 || field.scale.is_some()) && storage != Some(Storage::Double),
+        "only a decimal number has a precision and a scale",
+    );
+    problem(field.precision > MAX_PRECISION, "the precision is more than 18 digits");
+    problem(scale > MAX_SCALE, "the scale is more than 15 digits");
+    problem(field.precision > 0 && scale > field.precision, "the scale is more than the precision");
+}
+
+fn check_picklist(field: &DeclaredField, problem: Report<'_>) {
+    let is_picklist = matches!(
+        field.field_type,
+        FieldType::Picklist | FieldType::MultiPicklist | FieldType::Combobox
+    );
+    problem(!field.picklist.is_empty() && !is_picklist, "only a picklist has values");
+    problem(
+        field.flags.is_restricted() && (!is_picklist || field.field_type == FieldType::Combobox),
+        "only a picklist is restricted",
+    );
+    let mut values = HashSet::new();
+    problem(
+        !field.picklist.iter().all(|value| values.insert(value.value.to_lowercase())),
+        "a value of the picklist is there twice",
+    );
+    problem(
+        field
+            .picklist
+            .iter()
+            .any(|value| value.value.trim() != value.value || value.value.is_empty()),
+        "a value of the picklist is empty, or begins or ends with a blank",
+    );
+    problem(
+        field.field_type == FieldType::MultiPicklist
+            && field.picklist.iter().any(|value| value.value.contains(';')),
+        "a value of a multi-select picklist has a semicolon",
+    );
+    let n_defaults = field.picklist.iter().filter(|value| value.default).count();
+    problem(
+        n_defaults > 1 || (n_defaults == 1 && field.default.is_some()),
+        "the picklist has more than one default",
+    );
+    problem(
+        field.picklist.iter().any(|value| value.default && !value.active),
+        "the default of the picklist is inactive",
+    );
+}
+
+/// Checks what the store gives by itself: auto-numbers, per-caller times, defaults.
+fn check_store_given(field: &DeclaredField, problem: Report<'_>) {
+    let flags = field.flags;
+    if let Some(format) = &field.autonumber {
+        problem(field.field_type != FieldType::String, "an auto-number is a string");
+        problem(
+            flags.is_create() || flags.is_update(),
+            "an auto-number is given by the store, so it has neither create nor update",
+        );
+        problem(field.default.is_some(), "an auto-number has no other default");
+        problem(flags.is_nillable(), "an auto-number is never null");
+        if let Err(reason) = AutoNumber::parse(format) {
+            problem(true, &reason);
+        }
+    }
+    if flags.is_per_caller() {
+        problem(
+            !matches!(field.name.as_str(), "LastViewedDate" | "LastReferencedDate")
+                || field.field_type != FieldType::DateTime,
+            "only the date-times LastViewedDate and LastReferencedDate are per caller",
+        );
+        problem(
+            !flags.is_nillable() || flags.is_create() || flags.is_update(),
+            "a per-caller field is nillable, and has neither create nor update",
+        );
+        problem(field.is_indexed(), "a per-caller field has no index");
+    }
+    problem(
+        field.default.is_some() && field.field_type == FieldType::Reference,
+        "a reference has no default",
+    );
+    problem(
+        flags.is_defaulted_on_create() && !has_default(field),
+        "it is defaulted on create, but has no default; the store has its own for booleans \
+         (false), auto-numbers, picklists with a default value and OwnerId (the caller) only",
+    );
+}
+
+/// Is there a value for a create that leaves the field out?
+fn has_default(field: &DeclaredField) -> bool {
+    field.default.is_some()
+        || field.autonumber.is_some()
+        || field.field_type == FieldType::Boolean
+        || field.picklist_default().is_some()
+        || is_owner(field)
+}
+
+/// OwnerId, which the caller becomes when a create leaves it out.
+fn is_owner(field: &DeclaredField) -> bool {
+    field.name == "OwnerId" && field.references.iter().any(|object| object == "User")
+}
+
+/// A letter, then letters, digits and single underscores, not ending in one; custom names end in
+/// `__c` and may begin with a namespace and `__`.
+fn is_api_name(name: &str) -> bool {
+    let is_plain = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            && !name.ends_with('_')
+            && !name.contains("__")
+    };
+    match name.strip_suffix("__c") {
+        None => is_plain(name),
+        Some(custom) => match custom.split_once("__") {
+            None => is_plain(custom),
+            Some((namespace, name)) => is_plain(namespace) && is_plain(name),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_api_name;
+
+    // The derive's tests hold the same names.
+    #[test]
+    fn api_names_are_told_from_others() {
+        for name in ["A", "Account", "My_Object__c", "acme__Invoice__c", "A1_b2"] {
+            assert!(is_api_name(name), "{name}");
+        }
+        for name in
+            ["", "1A", "_A", "A_", "A__b", "A__", "A-b", "Ä", "__c", "A__x", "a__b__d__c", "A___c"]
+        {
+            assert!(!is_api_name(name), "{name}");
+        }
+    }
+}

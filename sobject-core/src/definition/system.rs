@@ -1,0 +1,93 @@
+//! The system fields, and where fields stand in their object.
+
+use crate::{
+    definition::{FieldDefinition, Target},
+    value::FieldType,
+};
+
+/// Where a field stands in its object: the system fields first, then the declared ones.
+///
+/// A number of one object means nothing to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldIdx(pub(crate) u16);
+
+impl FieldIdx {
+    /// Id.
+    pub const ID: Self = Self(0);
+    /// IsDeleted.
+    pub const IS_DELETED: Self = Self(1);
+    /// CreatedDate.
+    pub const CREATED_DATE: Self = Self(2);
+    /// CreatedById.
+    pub const CREATED_BY_ID: Self = Self(3);
+    /// LastModifiedDate.
+    pub const LAST_MODIFIED_DATE: Self = Self(4);
+    /// LastModifiedById.
+    pub const LAST_MODIFIED_BY_ID: Self = Self(5);
+    /// SystemModstamp.
+    pub const SYSTEM_MODSTAMP: Self = Self(6);
+
+    /// How many system fields there are.
+    pub(crate) const N_SYSTEM: u16 = 7;
+
+    /// The field declared at place `n`, counted from 0, of [`Definition::fields`](crate::Definition::fields).
+    pub const fn declared(n: u16) -> Self {
+        Self(Self::N_SYSTEM.saturating_add(n))
+    }
+
+    /// The place as an index.
+    pub(crate) const fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The system fields, which every object has, in the order of [`FieldIdx`].
+///
+/// An object without the delete call has no IsDeleted.
+pub const SYSTEM_FIELDS: &[FieldDefinition; 7] = &[
+    FieldDefinition::new("Id", FieldType::Id)
+        .defaulted_on_create()
+        .filter()
+        .group()
+        .sort()
+        .id_lookup(),
+    FieldDefinition::new("IsDeleted", FieldType::Boolean)
+        .label("Deleted")
+        .defaulted_on_create()
+        .filter()
+        .group()
+        .sort(),
+    stamp("CreatedDate", "Created Date"),
+    user("CreatedById", "Created By ID", "CreatedBy"),
+    stamp("LastModifiedDate", "Last Modified Date"),
+    user("LastModifiedById", "Last Modified By ID", "LastModifiedBy"),
+    stamp("SystemModstamp", "System Modstamp"),
+];
+
+/// A system field that holds a time.
+const fn stamp(name: &'static str, label: &'static str) -> FieldDefinition {
+    FieldDefinition::new(name, FieldType::DateTime)
+        .label(label)
+        .defaulted_on_create()
+        .filter()
+        .sort()
+}
+
+/// The object of users.
+const USER: &[Target] = &[Target::new("User", "005")];
+
+/// A system field that names the user who did something.
+const fn user(
+    name: &'static str,
+    label: &'static str,
+    relationship: &'static str,
+) -> FieldDefinition {
+    FieldDefinition::new(name, FieldType::Reference)
+        .label(label)
+        .references(USER)
+        .relationship(relationship)
+        .defaulted_on_create()
+        .filter()
+        .group()
+        .sort()
+}

@@ -1,0 +1,212 @@
+//! What a value of each type may be.
+//!
+//! | type | rule |
+//! |---|---|
+//! | all texts | trimmed; empty is null; at most `length` characters |
+//! | email | one `@` between a name and a domain with a dot, no blanks |
+//! | picklist | if restricted, one of the active values; those of the list match in any case and are kept as listed; others are kept as given |
+//! | multi-select | as picklist for each value between `;`; at most 100 values; kept in the order given, each once |
+//! | int, long | at most `digits` digits (a long 18) |
+//! | double, currency, percent | digits right of the point beyond `scale` are cut, left of it at most `precision` less `scale` |
+//! | boolean | never null, unless the field is declared so |
+//! | date, datetime | from 1700-01-01 to 4000-12-31T00:00:00Z (else not of the type; the platform's code is unknown); what is below a second is cut |
+//! | time | what is below a millisecond is cut |
+//! | base64 | any bytes |
+//!
+//! An org lets each picklist that is not restricted grow an inactive value for what it has not
+//! seen; here the record just keeps the value.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
+
+use super::Checked;
+use crate::{
+    bytes::row::{Cell, OwnedCell},
+    catalogue::{Field, LONG_DIGITS, Object},
+    error::{Problem, Result},
+    store::input::{Given, bad_value},
+    value::{FieldType, Value, whole_seconds},
+};
+
+/// The first day that a date or date-time may name.
+const FIRST_DAY: (i32, u32, u32) = (1700, 1, 1);
+/// The last day that a date or date-time may name; of that day, only midnight.
+const LAST_DAY: (i32, u32, u32) = (4000, 12, 31);
+/// Most values of a multi-select picklist.
+const MAX_VALUES: usize = 100;
+
+/// The value as rows hold it.
+///
+/// # Errors
+/// [`Error::BadValue`].
+pub(super) fn check<'a>(
+    object: &Object,
+    field: &Field,
+    given: &'a Given<'_>,
+) -> Result<Checked<'a>> {
+    check_plain(field, given).map_err(|problem| {
+        let text = match given {
+            Given::Value(Value::Text(text)) => text.trim().to_owned(),
+            given => given.to_string(),
+        };
+        bad_value(object, field, text, problem)
+    })
+}
+
+/// [`check`], with what is wrong alone.
+fn check_plain<'a>(field: &Field, given: &'a Given<'_>) -> Result<Checked<'a>, Problem> {
+    let value = match given {
+        Given::Value(value) => *value,
+        Given::TooWide(_) => return Err(Problem::OutOfRange),
+        Given::Bytes(bytes) if field.field_type == FieldType::Base64 => Value::Bytes(bytes),
+        Given::Bytes(_) => return Err(Problem::WrongType),
+    };
+    Ok(Checked::Cell(match (field.field_type, value) {
+        (FieldType::Boolean, Value::Null) if !field.flags.is_nillable() => {
+            return Err(Problem::WrongType);
+        }
+        (_, Value::Null) => Cell::Null,
+        (FieldType::Boolean, Value::Bool(value)) => Cell::integer(value),
+        (FieldType::Int, Value::Int(value)) => {
+            check_digits(value.unsigned_abs().into(), field.digits)?;
+            Cell::integer(value)
+        }
+        (FieldType::Long, Value::Long(value)) => {
+            check_digits(value.unsigned_abs(), LONG_DIGITS)?;
+            Cell::integer(value)
+        }
+        (FieldType::Double | FieldType::Currency | FieldType::Percent, Value::Double(value)) => {
+            Cell::Fixed(cut(value, field.precision, field.scale)?.to_bits())
+        }
+        (FieldType::Date, Value::Date(day)) => {
+            check_day(day)?;
+            Cell::integer(day.to_epoch_days())
+        }
+        (FieldType::DateTime, Value::DateTime(at)) => {
+            check_moment(at)?;
+            Cell::integer(whole_seconds(at).timestamp_millis())
+        }
+        (FieldType::Time, Value::Time(time)) => {
+            Cell::integer(time.num_seconds_from_midnight() * 1000 + time.nanosecond() / 1_000_000)
+        }
+        (FieldType::Base64, Value::Bytes(bytes)) => Cell::Bytes(bytes),
+        (field_type, Value::Text(text)) => return check_text(field_type, field, text.trim()),
+        _ => return Err(Problem::WrongType),
+    }))
+}
+
+fn check_text<'a>(
+    field_type: FieldType,
+    field: &Field,
+    text: &'a str,
+) -> Result<Checked<'a>, Problem> {
+    if text.is_empty() {
+        return Ok(Checked::Cell(Cell::Null));
+    }
+    let max = usize::try_from(field.length).unwrap_or(usize::MAX);
+    // No text has more characters than bytes, so most need no counting.
+    if text.len() > max && text.chars().count() > max {
+        return Err(Problem::TooLong { max: field.length });
+    }
+    match field_type {
+        FieldType::Email if !is_email(text) => Err(Problem::NotAnEmail),
+        FieldType::Picklist => Ok(match listed(field, text)? {
+            Some(value) if value != text => Checked::Owned(OwnedCell::Text(value.into())),
+            _ => Checked::Cell(Cell::Text(text)),
+        }),
+        FieldType::MultiPicklist => check_values_of(field, text),
+        FieldType::String
+        | FieldType::TextArea
+        | FieldType::Email
+        | FieldType::Phone
+        | FieldType::Url
+        | FieldType::Combobox => Ok(Checked::Cell(Cell::Text(text))),
+        _ => Err(Problem::WrongType),
+    }
+}
+
+/// The value of the list that a text matches, as listed; `None` if the picklist takes others.
+fn listed<'f>(field: &'f Field, text: &str) -> Result<Option<&'f str>, Problem> {
+    let folded = text.to_lowercase();
+    let value = field.picklist.iter().find(|value| value.value.to_lowercase() == folded);
+    match value {
+        Some(value) if value.active || !field.flags.is_restricted() => Ok(Some(&value.value)),
+        _ if field.flags.is_restricted() => Err(Problem::NotInPicklist),
+        _ => Ok(None),
+    }
+}
+
+fn check_values_of<'a>(field: &Field, text: &'a str) -> Result<Checked<'a>, Problem> {
+    let mut values: Vec<&str> = Vec::new();
+    for value in text.split(';').map(str::trim).filter(|value| !value.is_empty()) {
+        let value = listed(field, value)?.unwrap_or(value);
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    if values.len() > MAX_VALUES {
+        return Err(Problem::TooManyValues { max: MAX_VALUES });
+    }
+    let joined = values.join(";");
+    Ok(if joined.is_empty() {
+        Checked::Cell(Cell::Null)
+    } else if joined == text {
+        Checked::Cell(Cell::Text(text))
+    } else {
+        Checked::Owned(OwnedCell::Text(joined.into()))
+    })
+}
+
+fn is_email(text: &str) -> bool {
+    let Some((name, domain)) = text.split_once('@') else { return false };
+    let labels = || domain.split('.');
+    !name.is_empty()
+        && !name.starts_with('.')
+        && !name.ends_with('.')
+        && labels().count() > 1
+        && labels().all(|label| !label.is_empty())
+        && !text
+            .contains(|c: char| c.is_whitespace() || c.is_control() || "()<>,;:\"[]\\".contains(c))
+        && !domain.contains('@')
+}
+
+fn check_digits(magnitude: u64, digits: u8) -> Result<(), Problem> {
+    let fits = 10u64.checked_pow(digits.into()).is_none_or(|end| magnitude < end);
+    if fits { Ok(()) } else { Err(Problem::OutOfRange) }
+}
+
+/// A decimal number without the digits right of the point that the field does not keep.
+fn cut(value: f64, precision: u8, scale: u8) -> Result<f64, Problem> {
+    if !value.is_finite() {
+        return Err(Problem::OutOfRange);
+    }
+    // The shortest decimal text that reads back as the number is what its writer meant: cutting
+    // the binary fraction would turn 0.29 into 0.28.
+    let text = value.to_string();
+    let (left, right) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = left.trim_start_matches('-').trim_start_matches('0').len();
+    if digits > usize::from(precision.saturating_sub(scale)) {
+        return Err(Problem::OutOfRange);
+    }
+    let kept = if right.len() > usize::from(scale) {
+        text[..left.len() + 1 + usize::from(scale)].parse().map_err(|_| Problem::OutOfRange)?
+    } else {
+        value
+    };
+    // Adding zero turns -0.0 into 0.0, which must not be two values in an index.
+    Ok(kept + 0.0)
+}
+
+fn check_day(day: NaiveDate) -> Result<(), Problem> {
+    let edge = |(year, month, day)| NaiveDate::from_ymd_opt(year, month, day);
+    let fits = edge(FIRST_DAY).is_some_and(|first| first <= day)
+        && edge(LAST_DAY).is_some_and(|last| day <= last);
+    if fits { Ok(()) } else { Err(Problem::WrongType) }
+}
+
+fn check_moment(at: DateTime<Utc>) -> Result<(), Problem> {
+    let day = at.date_naive();
+    check_day(day)?;
+    let (year, month, last) = LAST_DAY;
+    let is_last = NaiveDate::from_ymd_opt(year, month, last) == Some(day);
+    if is_last && at.time() != NaiveTime::MIN { Err(Problem::WrongType) } else { Ok(()) }
+}

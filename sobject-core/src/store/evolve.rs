@@ -1,0 +1,337 @@
+//! Changing the objects of a file: what a [`Plan`] demands of the records is checked first, and
+//! only then is the file touched.
+//!
+//! Rows are not rewritten for a new layout: they are read through their own. Only a field that may
+//! no longer be null, and has a default, is filled in where it was. Indexes are built in steps,
+//! each a transaction that also notes how far it came, so that a build goes on where it was cut.
+//!
+//! **Invariant:** a refused change leaves the file as it was; a change that was cut off is
+//! completed when the store is next opened.
+
+use std::{
+    cell::Cell,
+    collections::BTreeMap,
+    ops::{Bound, ControlFlow},
+};
+
+use crate::{
+    bytes::{
+        key::entry_id,
+        row::{self, OwnedCell},
+    },
+    catalogue::{
+        Catalogue, Object,
+        resolve::{Demand, DemandKind, Fill, Plan},
+        stored::StoredObject,
+    },
+    engine::{Buffer, Engine, Read, Scan, Space},
+    error::{Error, Result},
+    id::RecordId,
+    store::{
+        check::default_cell,
+        dictionary::{self, Heads},
+        index,
+        open::{put_object, write},
+        schema::{Index, Table},
+        write::{all_cells, encode},
+    },
+};
+
+/// Records that a refusal names at most.
+const NAMED_RECORDS: usize = 10;
+/// Records in one step of building an index.
+const BUILD_STEP: usize = 20_000;
+
+/// The records of a file in the light of its new catalogue.
+pub(crate) struct Evolution<'a> {
+    pub(crate) read: &'a dyn Read,
+    pub(crate) catalogue: &'a Catalogue,
+    /// By object number.
+    pub(crate) tables: &'a [Table],
+    /// How many of the objects the file has already.
+    pub(crate) n_known: usize,
+    pub(crate) system_user: RecordId,
+}
+
+impl Evolution<'_> {
+    /// Refuses a plan whose demands the records do not satisfy.
+    ///
+    /// # Errors
+    /// [`Error::DefinitionChanged`] with what stands in the way of the first object that has any;
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn check(&self, plan: &Plan) -> Result<()> {
+        for (number, stored) in plan.stored.iter().enumerate() {
+            let (mut changes, mut records) = (Vec::new(), Vec::new());
+            for demand in plan.demands.iter().filter(|demand| demand.object == number) {
+                let offending = self.offending(demand)?;
+                if !offending.is_empty() {
+                    changes.push(sentence(demand));
+                    records.extend(offending);
+                }
+            }
+            if !changes.is_empty() {
+                records.sort_unstable();
+                records.dedup();
+                records.truncate(NAMED_RECORDS);
+                let object = stored.head.name.clone();
+                return Err(Error::DefinitionChanged { object, changes, records });
+            }
+        }
+        Ok(())
+    }
+
+    /// The first records that do not satisfy a demand.
+    fn offending(&self, demand: &Demand) -> Result<Vec<RecordId>> {
+        let Some(table) = self.tables.get(demand.object) else { return Ok(Vec::new()) };
+        let Some(object) =
+            self.catalogue.objects().find(|it| usize::from(it.number.0) == demand.object)
+        else {
+            return Ok(Vec::new());
+        };
+        let heads = Heads::load(self.read)?;
+        let mut packed = Vec::new();
+        if matches!(demand.what, DemandKind::Unique) {
+            self.duplicates(table, demand, &mut packed)?;
+        } else {
+            for (space, is_live) in [(table.live, true), (table.bin, false)] {
+                // What a deleted record refers to need not be there.
+                if matches!(demand.what, DemandKind::References) && !is_live {
+                    continue;
+                }
+                self.each_cell(table, space, demand, &mut |id, cell| {
+                    if self.offends(&heads, object, demand, cell)? {
+                        packed.push(id);
+                    }
+                    Ok(packed.len() < NAMED_RECORDS)
+                })?;
+            }
+        }
+        packed.iter().map(|id| dictionary::unpack(&heads, self.read, *id)).collect()
+    }
+
+    /// Gives the cell of each record to `f`, until it returns false.
+    fn each_cell(
+        &self,
+        table: &Table,
+        space: Space,
+        demand: &Demand,
+        f: &mut dyn FnMut(u64, row::Cell<'_>) -> Result<bool>,
+    ) -> Result<()> {
+        let mut out = Ok(true);
+        self.read.scan(space, Scan::ALL, &mut |key, bytes| {
+            out = table
+                .row(bytes)
+                .and_then(|row| f(entry_id(key).unwrap_or_default(), row.cell(demand.slot)?));
+            if matches!(out, Ok(true)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        out.map(drop)
+    }
+
+    fn offends(
+        &self,
+        heads: &Heads,
+        object: &Object,
+        demand: &Demand,
+        cell: row::Cell<'_>,
+    ) -> Result<bool> {
+        Ok(match (&demand.what, cell) {
+            (DemandKind::NoRecords, _) => true,
+            (DemandKind::NeverNull, cell) => cell.is_null(),
+            (DemandKind::MaxLength(max), row::Cell::Text(text)) => {
+                text.chars().count() > usize::try_from(*max).unwrap_or(usize::MAX)
+            }
+            (DemandKind::MaxDigits(max), row::Cell::Fixed(bits)) => {
+                digits_of(object, demand, bits) > usize::from(*max)
+            }
+            (DemandKind::References, row::Cell::Fixed(packed)) => {
+                let id = dictionary::unpack(heads, self.read, packed)?;
+                !self.resolves(object, demand, id, packed)?
+            }
+            _ => false,
+        })
+    }
+
+    fn resolves(
+        &self,
+        object: &Object,
+        demand: &Demand,
+        id: RecordId,
+        packed: u64,
+    ) -> Result<bool> {
+        let field = object.find(&demand.field).and_then(|idx| object.field(idx));
+        let Some(field) = field else { return Ok(true) };
+        match self.catalogue.of_prefix(id.key_prefix()) {
+            Some(target) if usize::from(target.number.0) >= self.n_known => {
+                Ok(field.may_name(target) && id == self.system_user)
+            }
+            Some(target) if field.may_name(target) => {
+                let table = self.tables.get(usize::from(target.number.0));
+                let live = table.map(|table| table.live);
+                let key = packed.to_be_bytes();
+                Ok(id == self.system_user
+                    || live.map_or(Ok(false), |live| self.read.get(live, &key, &mut |_| ()))?)
+            }
+            Some(_) => Ok(false),
+            None => Ok(field.may_name_unregistered(self.catalogue, id.key_prefix())),
+        }
+    }
+
+    /// Live records that share a value which is to be unique.
+    fn duplicates(&self, table: &Table, demand: &Demand, found: &mut Vec<u64>) -> Result<()> {
+        let index = table.indexes.iter().find(|index| index.slot == demand.slot);
+        let Some(index) = index else { return Ok(()) };
+        let mut holders: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
+        self.each_cell(table, table.live, demand, &mut |id, cell| {
+            if !cell.is_null() {
+                let value = index::with_key(*index, cell, 0, <[u8]>::to_vec);
+                if let Some(holder) = holders.insert(value, id) {
+                    found.extend([holder, id]);
+                }
+            }
+            Ok(found.len() < NAMED_RECORDS)
+        })
+    }
+
+    /// Writes the defaults of fields that may no longer be null where they were.
+    pub(crate) fn fill(&self, plan: &Plan, buffer: &mut Buffer) -> Result<()> {
+        for Fill { object: number, slot, field, value } in &plan.fills {
+            let Some(table) = self.tables.get(*number) else { continue };
+            let objects = self.catalogue.objects();
+            let object = objects.into_iter().find(|it| usize::from(it.number.0) == *number);
+            let Some(object) = object else { continue };
+            let Some(field) = object.find(field).and_then(|idx| object.field(idx)) else {
+                continue;
+            };
+            let value: OwnedCell = default_cell(object, field, value)?;
+            for space in [table.live, table.bin] {
+                let overlay = crate::engine::Overlay { base: self.read, buffer };
+                let mut rows = Vec::new();
+                overlay.scan(space, Scan::ALL, &mut |key, bytes| {
+                    rows.push((key.to_vec(), bytes.to_vec()));
+                    ControlFlow::Continue(())
+                })?;
+                for (key, bytes) in rows {
+                    let old = table.row(&bytes)?;
+                    if !old.is_null(*slot) {
+                        continue;
+                    }
+                    let mut cells = all_cells(table, old)?;
+                    if let Some(cell) = cells.get_mut(usize::from(*slot)) {
+                        *cell = value.as_cell();
+                    }
+                    let row = encode(object, table, &cells)?;
+                    buffer.put(space, &key, &row);
+                    if space == table.live {
+                        let (id, new) = (entry_id(&key).unwrap_or_default(), table.row(&row)?);
+                        let changed = index::update(table, id, Some(old), Some(new), buffer);
+                        changed?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Digits left of the point.
+fn digits_of(object: &Object, demand: &Demand, bits: u64) -> usize {
+    let field = object.find(&demand.field).and_then(|idx| object.field(idx));
+    let is_whole = field.is_some_and(|field| field.digits > 0);
+    let text = if is_whole {
+        bits.cast_signed().unsigned_abs().to_string()
+    } else {
+        f64::from_bits(bits).abs().trunc().to_string()
+    };
+    text.trim_start_matches('0').len()
+}
+
+fn sentence(demand: &Demand) -> String {
+    let field = &demand.field;
+    match demand.what {
+        DemandKind::NoRecords => {
+            format!(
+                "field {field} is new, cannot be null and has no default, but there are records"
+            )
+        }
+        DemandKind::NeverNull => {
+            format!(
+                "field {field} may no longer be null and has no default, but is null in records"
+            )
+        }
+        DemandKind::MaxLength(max) => {
+            format!("the length of field {field} is {max} now, but records have longer values")
+        }
+        DemandKind::MaxDigits(max) => format!(
+            "field {field} has at most {max} digits left of the point now, but records have more"
+        ),
+        DemandKind::Unique => {
+            format!("field {field} is unique now, but records have the same value")
+        }
+        DemandKind::References => format!(
+            "records refer by field {field} to records of objects that it does not name, or that \
+             are not there"
+        ),
+    }
+}
+
+/// Goes on with every index that is not complete, and gives the entries as they are then.
+///
+/// # Errors
+/// [`Error::Corrupt`], [`Error::Storage`].
+pub(crate) fn build_indexes(
+    engine: &dyn Engine,
+    tables: &[Table],
+    stored: &mut [StoredObject],
+) -> Result<()> {
+    for (object, table) in stored.iter_mut().zip(tables) {
+        for place in 0..object.fields.len() {
+            loop {
+                let entry = object.fields.get(place).and_then(|field| field.index);
+                let Some((entry, after)) = entry.and_then(|it| Some((it, it.building?))) else {
+                    break;
+                };
+                let index = table.indexes.iter().find(|index| index.space.id == entry.space);
+                let index = index.ok_or_else(|| Error::corrupt("an index without its field"))?;
+                build_step(engine, table, *index, object, place, after)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds the entries of the next records to an index, and notes how far it came.
+fn build_step(
+    engine: &dyn Engine,
+    table: &Table,
+    index: Index,
+    object: &mut StoredObject,
+    place: usize,
+    after: u64,
+) -> Result<()> {
+    let reached = Cell::new(None);
+    let at = |reached: Option<u64>| {
+        let mut object = object.clone();
+        if let Some(index) = object.fields.get_mut(place).and_then(|it| it.index.as_mut()) {
+            index.building = reached;
+        }
+        object
+    };
+    write(engine, |base, buffer| {
+        let from = after.to_be_bytes();
+        let range = Scan { from: Bound::Excluded(&from), limit: BUILD_STEP, ..Scan::ALL };
+        let mut checked = Ok(());
+        let more = base.scan(table.live, range, &mut |key, bytes| {
+            checked = table.row(bytes).and_then(|row| {
+                let (cell, id) = (row.cell(index.slot)?, entry_id(key).unwrap_or_default());
+                index::with_key(index, cell, id, |key| buffer.put(index.space, key, &[]));
+                Ok(())
+            });
+            if checked.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        checked?;
+        reached.set(more.as_deref().and_then(entry_id));
+        put_object(&at(reached.get()), buffer)
+    })?;
+    *object = at(reached.get());
+    Ok(())
+}
