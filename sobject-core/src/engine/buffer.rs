@@ -9,12 +9,15 @@
 //! panic leave nothing behind. A pinned entry survives going back: it is for leases, which must
 //! not be given twice even if the record that drew on one was refused.
 
-use std::{cmp::Ordering, collections::BTreeMap, ops::ControlFlow};
+use std::{cmp::Ordering, collections::BTreeMap, ops::ControlFlow, rc::Rc};
 
 use super::{EngineError, Read, Scan, Space, Visit};
 
 /// The pending entries of one space.
-pub(super) type Entries = BTreeMap<Box<[u8]>, Change>;
+pub(super) type Entries = BTreeMap<Key, Change>;
+
+/// A key, shared by the entry and the way to take it back.
+type Key = Rc<[u8]>;
 
 /// What is to become of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +51,7 @@ pub(crate) struct Buffer {
 #[derive(Debug)]
 struct Undo {
     space: Space,
-    key: Box<[u8]>,
+    key: Key,
     /// What the buffer held for the key before.
     before: Option<Change>,
 }
@@ -74,8 +77,9 @@ impl Buffer {
     }
 
     fn set(&mut self, space: Space, key: &[u8], change: Change) {
-        let before = self.entries_mut(space).insert(key.into(), change);
-        self.undo.push(Undo { space, key: key.into(), before });
+        let key = Key::from(key);
+        let before = self.entries_mut(space).insert(key.clone(), change);
+        self.undo.push(Undo { space, key, before });
     }
 
     /// Sets `key` to `value` in a way that going back to a mark does not undo.
