@@ -257,8 +257,8 @@ pub(crate) struct Field {
     pub(crate) digits: u8,
     /// Most digits of a decimal number in all.
     pub(crate) precision: u8,
-    /// Digits of them right of the point.
-    pub(crate) scale: u8,
+    /// Digits of them right of the point; `None` where all are kept.
+    pub(crate) scale: Option<u8>,
     pub(crate) references: Vec<String>,
     /// Of the objects that it may name, in their order; `None` where not known.
     key_prefixes: Vec<Option<KeyPrefix>>,
@@ -304,11 +304,12 @@ const fn default_length(field_type: FieldType) -> u32 {
     }
 }
 
-/// Digits right of the point of a decimal number whose definition gives none.
-const fn default_scale(field_type: FieldType) -> u8 {
+/// Digits right of the point of a decimal number whose definition gives none. A double keeps all
+/// of its own then: cutting them unasked would surprise whoever just wrote `f64`.
+const fn default_scale(field_type: FieldType) -> Option<u8> {
     match field_type {
-        FieldType::Currency | FieldType::Percent => 2,
-        _ => 0,
+        FieldType::Currency | FieldType::Percent => Some(2),
+        _ => None,
     }
 }
 
@@ -336,7 +337,7 @@ impl Field {
             _ => 0,
         };
         let precision = if declared.precision > 0 { declared.precision } else { PRECISION };
-        let scale = declared.scale.unwrap_or(default_scale(field_type));
+        let scale = declared.scale.or(default_scale(field_type));
         Self {
             name: declared.name.clone(),
             label: declared.label.clone(),
@@ -345,7 +346,7 @@ impl Field {
             length,
             digits,
             precision: if is_decimal { precision } else { 0 },
-            scale: if is_decimal { scale } else { 0 },
+            scale: if is_decimal { scale } else { None },
             references: declared.references.clone(),
             key_prefixes: declared.key_prefixes.iter().map(|it| KeyPrefix::new(it)).collect(),
             relationship: declared.relationship.clone(),

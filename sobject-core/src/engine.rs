@@ -151,3 +151,6 @@ pub(crate) trait Engine: fmt::Debug + Send + Sync + 'static {
         f: &mut dyn FnMut(&dyn Read) -> Result<Buffer, EngineError>,
     ) -> Result<(), EngineError>;
 }
+
+#[cfg(test)]
+mod tests;

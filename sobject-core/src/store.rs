@@ -67,8 +67,8 @@ pub(crate) struct Inner {
     writer: Mutex<Option<ThreadId>>,
 }
 
-/// What is done in a write; gives the write back to keep what it wrote.
-type WriteOnce<'f> = &'f mut dyn for<'w> FnMut(Write<'w>) -> Option<Write<'w>>;
+/// What is done in a write; gives the write back, and whether to keep what it wrote.
+type WriteOnce<'f> = &'f mut dyn for<'w> FnMut(Write<'w>) -> (Write<'w>, bool);
 
 /// What one write hands on to the next.
 #[derive(Debug)]
@@ -152,7 +152,7 @@ impl Inner {
             let (write, result) = f(write);
             let is_ok = result.is_ok();
             outcome = Some(result);
-            is_ok.then_some(write)
+            (write, is_ok)
         });
         match (written, outcome) {
             (Err(error), _) => Err(error.into()),
@@ -161,7 +161,7 @@ impl Inner {
         }
     }
 
-    /// [`Inner::write`], once and not per result type. `f` gives the write back to keep it.
+    /// [`Inner::write`], once and not per result type.
     fn write_once(&self, caller: Caller, f: WriteOnce<'_>) -> Result<()> {
         if *lock(&self.writer) == Some(thread::current().id()) {
             return Err(Error::NestedWrite);
@@ -182,9 +182,12 @@ impl Inner {
                     return Ok(Buffer::default());
                 }
             };
-            let Some(write) = f(write) else {
-                return Ok(Buffer::default());
-            };
+            let start = write.mark();
+            let (mut write, is_kept) = f(write);
+            if !is_kept {
+                // What was leased stays leased: whoever saw a number must not meet it again.
+                write.back_to(start);
+            }
             let (buffer, end) = write.finish();
             // Readers must know the heads of every row that they can see, so heads are told before
             // the commit. Knowing one too many harms nobody.

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use sobject_core::{
-    Calls, Flags, Id, Patch, Ref, SObject,
+    Calls, Flags, Id, Patch, Ref, SObject, Target,
     chrono::{DateTime, NaiveDate, Utc},
     standard::{Group, User},
 };
@@ -118,10 +118,11 @@ fn references_come_from_the_type_and_relationships_from_the_name() {
         .filter(|field| !field.references.is_empty() || field.relationship.is_some())
         .map(|field| (field.name, field.references, field.relationship))
         .collect();
-    let expected: [(&str, &[&str], _); 3] = [
-        ("PayerId", &["User"], Some("Payer")),
-        ("OwnerId", &["Group", "User"], Some("Keeper")),
-        ("Origin__c", &["Invoice__c"], Some("Origin__r")),
+    let [group, user] = [Target::new("Group", "00G"), Target::new("User", "005")];
+    let expected: [(&str, &[Target], _); 3] = [
+        ("PayerId", &[user], Some("Payer")),
+        ("OwnerId", &[group, user], Some("Keeper")),
+        ("Origin__c", &[Target::new("Invoice__c", Invoice::KEY_PREFIX)], Some("Origin__r")),
     ];
     // Kind__c ends like a custom reference and is none.
     assert_eq!(references, expected);
@@ -297,7 +298,7 @@ struct Branch {
 
 #[test]
 fn self_is_the_object_in_its_views_too() {
-    assert_eq!(Branch::OBJECT.fields[0].references, ["Branch"]);
+    assert_eq!(Branch::OBJECT.fields[0].references[0].name, "Branch");
     let parent: Id<Branch> = "a06000000000001".parse().expect("an id");
     let create = BranchCreate { parent_id: Some(parent) };
     assert_eq!(json_of(&create), json!({"ParentId": "a06000000000001AAA"}));

@@ -62,7 +62,7 @@ pub(crate) struct Sample {
     /// Written by nobody.
     #[field(nillable, filter)]
     pub(crate) sealed: Option<i32>,
-    /// Whose record this one may not be without.
+    /// The part that was sampled, if it was one.
     #[field(create, update, nillable, filter)]
     pub(crate) parent_id: Option<Id<Part>>,
 }
@@ -231,11 +231,7 @@ pub(crate) struct Refusal {
 }
 
 /// The refusal to expect.
-pub(crate) fn refusal(
-    code: &'static str,
-    message: impl Into<String>,
-    fields: &[&str],
-) -> Refusal {
+pub(crate) fn refusal(code: &'static str, message: impl Into<String>, fields: &[&str]) -> Refusal {
     let fields = fields.iter().map(|field| (*field).to_owned()).collect();
     Refusal { code, message: message.into(), fields }
 }

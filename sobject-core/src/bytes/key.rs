@@ -89,3 +89,6 @@ fn push_escaped(key: &mut Vec<u8>, bytes: &[u8]) {
 pub(crate) fn entry_id(key: &[u8]) -> Option<u64> {
     key.last_chunk().copied().map(u64::from_be_bytes)
 }
+
+#[cfg(test)]
+mod tests;

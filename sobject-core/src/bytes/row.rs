@@ -324,3 +324,6 @@ impl<'a> RowRef<'a> {
         if offset == self.layout.ends { Ok(0) } else { self.end_at(offset - END_LEN) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -411,7 +411,7 @@ fn left_digits(declared: &DeclaredField) -> u8 {
     let field = Field::new(declared, None, None);
     match declared.field_type {
         FieldType::Int => field.digits,
-        _ => field.precision.saturating_sub(field.scale),
+        _ => field.precision.saturating_sub(field.scale.unwrap_or(0)),
     }
 }
 

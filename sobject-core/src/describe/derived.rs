@@ -183,7 +183,7 @@ fn describe_field(object: &Object, idx: FieldIdx, field: &Field) -> FieldDescrib
         relationship_order: None,
         restricted_delete: false,
         restricted_picklist: flags.is_restricted(),
-        scale: field.scale,
+        scale: field.scale.unwrap_or(0),
         search_prefilterable: false,
         soap_type: field.field_type.soap_type().to_owned(),
         sortable: flags.is_sort(),

@@ -156,3 +156,6 @@ pub(crate) fn unpack(heads: &Heads, read: &dyn Read, packed: u64) -> Result<Reco
         Error::corrupt(format!("the packed id {packed:#018x} is not in the dictionary"))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,8 +11,9 @@
 //! value  8  the next number that is not leased
 //! ```
 //!
-//! **Invariant:** a number is drawn once. A refused or rolled back record burns its numbers, and
-//! a lease that was drawn on is written even if the record that drew on it was refused.
+//! **Invariant:** a number is drawn once. A rolled back record burns its numbers, and a lease that
+//! was drawn on is written even if everything else of the write was taken back. Only a panic, or
+//! the end of the process, before that can bring a number back; nothing kept it then.
 
 use std::collections::HashMap;
 

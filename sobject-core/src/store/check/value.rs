@@ -7,7 +7,7 @@
 //! | picklist | if restricted, one of the active values; those of the list match in any case and are kept as listed; others are kept as given |
 //! | multi-select | as picklist for each value between `;`; at most 100 values; kept in the order given, each once |
 //! | int, long | at most `digits` digits (a long 18) |
-//! | double, currency, percent | digits right of the point beyond `scale` are cut, left of it at most `precision` less `scale` |
+//! | double, currency, percent | digits right of the point beyond `scale` are cut, left of it at most `precision` less `scale`; a double that declares no scale keeps all digits |
 //! | boolean | never null, unless the field is declared so |
 //! | date, datetime | from 1700-01-01 to 4000-12-31T00:00:00Z (else not of the type; the platform's code is unknown); what is below a second is cut |
 //! | time | what is below a millisecond is cut |
@@ -175,7 +175,7 @@ fn check_digits(magnitude: u64, digits: u8) -> Result<(), Problem> {
 }
 
 /// A decimal number without the digits right of the point that the field does not keep.
-fn cut(value: f64, precision: u8, scale: u8) -> Result<f64, Problem> {
+fn cut(value: f64, precision: u8, scale: Option<u8>) -> Result<f64, Problem> {
     if !value.is_finite() {
         return Err(Problem::OutOfRange);
     }
@@ -184,13 +184,14 @@ fn cut(value: f64, precision: u8, scale: u8) -> Result<f64, Problem> {
     let text = value.to_string();
     let (left, right) = text.split_once('.').unwrap_or((&text, ""));
     let digits = left.trim_start_matches('-').trim_start_matches('0').len();
-    if digits > usize::from(precision.saturating_sub(scale)) {
+    if digits > usize::from(precision.saturating_sub(scale.unwrap_or(0))) {
         return Err(Problem::OutOfRange);
     }
-    let kept = if right.len() > usize::from(scale) {
-        text[..left.len() + 1 + usize::from(scale)].parse().map_err(|_| Problem::OutOfRange)?
-    } else {
-        value
+    let kept = match scale.map(usize::from) {
+        Some(scale) if right.len() > scale => {
+            text[..left.len() + 1 + scale].parse().map_err(|_| Problem::OutOfRange)?
+        }
+        _ => value,
     };
     // Adding zero turns -0.0 into 0.0, which must not be two values in an index.
     Ok(kept + 0.0)

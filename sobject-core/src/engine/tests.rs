@@ -1,0 +1,328 @@
+//! The overlay and redb against a plain map: every read, after any history of a buffer.
+
+use std::collections::BTreeMap;
+
+use proptest::{prelude::*, test_runner::RngSeed};
+
+use super::*;
+
+/// A space of each kind that engines have.
+const SPACES: [Space; 6] = [
+    Space { id: 0, keys: KeyWidth::Bytes, values: true },
+    Space { id: 1, keys: KeyWidth::Bytes, values: false },
+    Space { id: 2, keys: KeyWidth::U64, values: true },
+    Space { id: 3, keys: KeyWidth::U64, values: false },
+    Space { id: 4, keys: KeyWidth::U128, values: true },
+    Space { id: 5, keys: KeyWidth::U128, values: false },
+];
+
+/// The space of the pinned entries.
+const PINNED: Space = Space { id: 6, keys: KeyWidth::U64, values: true };
+
+/// The keys of a space, in order.
+fn keys(space: Space) -> Vec<Vec<u8>> {
+    let numbers = [0, 1, 0xFF, 0x100, u64::MAX];
+    match space.keys {
+        KeyWidth::Bytes => [&b""[..], b"\0", b"\0\xFF", b"a", b"ab"].map(<[u8]>::to_vec).to_vec(),
+        KeyWidth::U64 => numbers.iter().map(|n| n.to_be_bytes().to_vec()).collect(),
+        KeyWidth::U128 => {
+            numbers.iter().map(|n| (u128::from(*n) << 32).to_be_bytes().to_vec()).collect()
+        }
+    }
+}
+
+/// What an engine holds, by space and key.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Map(BTreeMap<(u16, Vec<u8>), Vec<u8>>);
+
+impl Map {
+    fn put(&mut self, space: Space, key: &[u8], value: &[u8]) {
+        self.0.insert((space.id, key.to_vec()), value.to_vec());
+    }
+
+    fn of(&self, space: Space) -> impl DoubleEndedIterator<Item = (&[u8], &[u8])> {
+        let all = self.0.iter().filter(move |((id, _), _)| *id == space.id);
+        all.map(|((_, key), value)| (key.as_slice(), value.as_slice()))
+    }
+}
+
+impl Read for Map {
+    fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
+        let value = self.0.get(&(space.id, key.to_vec()));
+        if let Some(value) = value {
+            f(value);
+        }
+        Ok(value.is_some())
+    }
+
+    fn multi_get(
+        &self,
+        space: Space,
+        keys: &[&[u8]],
+        f: &mut dyn FnMut(usize, Option<&[u8]>),
+    ) -> Result<(), EngineError> {
+        for (place, key) in keys.iter().enumerate() {
+            f(place, self.0.get(&(space.id, key.to_vec())).map(Vec::as_slice));
+        }
+        Ok(())
+    }
+
+    fn scan(
+        &self,
+        space: Space,
+        scan: Scan<'_>,
+        f: Visit<'_>,
+    ) -> Result<Option<Vec<u8>>, EngineError> {
+        let is_after = |key: &[u8]| match scan.from {
+            Bound::Included(from) => key >= from,
+            Bound::Excluded(from) => key > from,
+            Bound::Unbounded => true,
+        };
+        let is_before = |key: &[u8]| match scan.to {
+            Bound::Included(to) => key <= to,
+            Bound::Excluded(to) => key < to,
+            Bound::Unbounded => true,
+        };
+        let mut within: Vec<_> =
+            self.of(space).filter(|(key, _)| is_after(key) && is_before(key)).collect();
+        if scan.reverse {
+            within.reverse();
+        }
+        for (n, (key, value)) in (1..).zip(within) {
+            if f(key, value).is_break() || n == scan.limit {
+                return Ok(Some(key.to_vec()));
+            }
+        }
+        Ok(None)
+    }
+
+    fn len(&self, space: Space) -> Result<u64, EngineError> {
+        Ok(self.of(space).count() as u64)
+    }
+}
+
+/// What a walk visited, and the key to go on after.
+type Walk = (Vec<(Vec<u8>, Vec<u8>)>, Option<Vec<u8>>);
+
+/// Walks until `n_visits` keys were visited.
+fn walk(read: &dyn Read, space: Space, scan: Scan<'_>, n_visits: usize) -> Walk {
+    let mut visited = Vec::new();
+    let resume = read.scan(space, scan, &mut |key, value| {
+        visited.push((key.to_vec(), value.to_vec()));
+        if visited.len() == n_visits { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    (visited, resume.unwrap())
+}
+
+/// Asserts that a space reads like that of the map, in every way.
+fn assert_alike(read: &dyn Read, map: &Map, space: Space) {
+    let keys = keys(space);
+    assert_eq!(read.len(space).unwrap(), map.len(space).unwrap(), "length of {space:?}");
+    for key in &keys {
+        let value_in = |read: &dyn Read| {
+            let mut value = None;
+            let found = read.get(space, key, &mut |it| value = Some(it.to_vec())).unwrap();
+            assert_eq!(found, value.is_some());
+            value
+        };
+        assert_eq!(value_in(read), value_in(map), "{key:?} of {space:?}");
+    }
+
+    let asked: Vec<&[u8]> = keys.iter().chain(keys.iter().rev()).map(Vec::as_slice).collect();
+    let values_in = |read: &dyn Read| {
+        let mut values = vec![Vec::new(); asked.len()];
+        read.multi_get(space, &asked, &mut |place, value| {
+            values[place].push(value.map(<[u8]>::to_vec));
+        })
+        .unwrap();
+        values
+    };
+    assert_eq!(values_in(read), values_in(map), "each key of {space:?} is answered once");
+
+    let bounds: Vec<Bound<&[u8]>> = keys
+        .iter()
+        .flat_map(|key| [Bound::Included(key.as_slice()), Bound::Excluded(key)])
+        .chain([Bound::Unbounded])
+        .collect();
+    for &from in &bounds {
+        for &to in &bounds {
+            for (reverse, limit, n_visits) in [
+                (false, usize::MAX, usize::MAX),
+                (true, usize::MAX, usize::MAX),
+                (false, 2, usize::MAX),
+                (true, 1, usize::MAX),
+                (false, usize::MAX, 1),
+                (true, usize::MAX, 2),
+            ] {
+                let scan = Scan { from, to, reverse, limit };
+                let walks = [read, map].map(|read| walk(read, space, scan, n_visits));
+                assert_eq!(walks[0], walks[1], "{scan:?} of {space:?}, {n_visits} visits");
+            }
+        }
+    }
+}
+
+/// What is done to a buffer.
+#[derive(Clone, Debug)]
+enum Step {
+    Put {
+        space: usize,
+        key: usize,
+        value: u8,
+    },
+    Remove {
+        space: usize,
+        key: usize,
+    },
+    Pin {
+        key: usize,
+        value: u8,
+    },
+    Mark,
+    /// To one of the marks.
+    BackTo(usize),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let (space, key) = (|| 0..SPACES.len(), || 0..5_usize);
+    let step = prop_oneof![
+        6 => (space(), key(), any::<u8>())
+            .prop_map(|(space, key, value)| Step::Put { space, key, value }),
+        4 => (space(), key()).prop_map(|(space, key)| Step::Remove { space, key }),
+        1 => (key(), any::<u8>()).prop_map(|(key, value)| Step::Pin { key, value }),
+        1 => Just(Step::Mark),
+        1 => any::<usize>().prop_map(Step::BackTo),
+    ];
+    proptest::collection::vec(step, 0..40)
+}
+
+/// The value that a space keeps.
+fn kept(space: Space, value: u8) -> Vec<u8> {
+    if space.values { vec![value] } else { vec![] }
+}
+
+/// Takes the steps, on a buffer and on the map that it is to make of `base`.
+fn take(steps: &[Step], base: &Map) -> (Buffer, Map) {
+    let (mut buffer, mut map) = (Buffer::default(), base.clone());
+    let mut marks = Vec::new();
+    for step in steps {
+        match *step {
+            Step::Put { space, key, value } => {
+                let (space, key) = (SPACES[space], &keys(SPACES[space])[key]);
+                buffer.put(space, key, &kept(space, value));
+                map.put(space, key, &kept(space, value));
+            }
+            Step::Remove { space, key } => {
+                let (space, key) = (SPACES[space], &keys(SPACES[space])[key]);
+                buffer.remove(space, key);
+                map.0.remove(&(space.id, key.clone()));
+            }
+            Step::Pin { key, value } => {
+                buffer.pin(PINNED, &keys(PINNED)[key], &[value]);
+                map.put(PINNED, &keys(PINNED)[key], &[value]);
+                for (_, then) in &mut marks {
+                    Map::put(then, PINNED, &keys(PINNED)[key], &[value]);
+                }
+            }
+            Step::Mark => marks.push((buffer.mark(), map.clone())),
+            Step::BackTo(pick) => {
+                marks.truncate(pick % (marks.len() + 1));
+                if let Some((mark, then)) = marks.last() {
+                    buffer.back_to(*mark);
+                    map = then.clone();
+                }
+            }
+        }
+    }
+    (buffer, map)
+}
+
+/// An engine in memory that holds `map`.
+fn engine_with(map: &Map) -> RedbEngine {
+    let engine = RedbEngine::in_memory().unwrap();
+    let spaces: Vec<_> = SPACES.into_iter().chain([PINNED]).collect();
+    engine.ensure_spaces(&spaces).unwrap();
+    engine
+        .write(&mut |_| {
+            let mut buffer = Buffer::default();
+            for &space in &spaces {
+                map.of(space).for_each(|(key, value)| buffer.put(space, key, value));
+            }
+            Ok(buffer)
+        })
+        .unwrap();
+    engine
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_buffer_over_any_state_reads_like_a_map_and_makes_the_engine_that_map(
+        before in steps(),
+        steps in steps(),
+    ) {
+        let (_, base) = take(&before, &Map::default());
+        let (buffer, expected) = take(&steps, &base);
+        let engine = engine_with(&base);
+        let snapshot = engine.snapshot().unwrap();
+        for space in SPACES.into_iter().chain([PINNED]) {
+            assert_alike(&Overlay { base: &base, buffer: &buffer }, &expected, space);
+            assert_alike(&Overlay { base: &*snapshot, buffer: &buffer }, &expected, space);
+        }
+
+        let mut buffer = Some(buffer);
+        engine.write(&mut |_| Ok(buffer.take().unwrap_or_default())).unwrap();
+        for space in SPACES.into_iter().chain([PINNED]) {
+            assert_alike(&*engine.snapshot().unwrap(), &expected, space);
+            // The snapshot from before the write still shows what was there then.
+            assert_alike(&*snapshot, &base, space);
+        }
+    }
+}
+
+#[test]
+fn a_write_that_fails_or_panics_leaves_the_engine_as_it_was() {
+    let mut base = Map::default();
+    base.put(SPACES[0], b"a", b"1");
+    let engine = engine_with(&base);
+    let refused = engine.write(&mut |read| {
+        assert_alike(read, &base, SPACES[0]);
+        Err(EngineError::broken("refused"))
+    });
+    assert_eq!(refused.unwrap_err().to_string(), "refused");
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        engine.write(&mut |_| std::panic::resume_unwind(Box::new("in a write")))
+    }));
+    assert!(panicked.is_err());
+    assert_alike(&*engine.snapshot().unwrap(), &base, SPACES[0]);
+
+    engine
+        .write(&mut |_| {
+            let mut buffer = Buffer::default();
+            buffer.put(SPACES[0], b"b", b"2");
+            Ok(buffer)
+        })
+        .unwrap();
+    base.put(SPACES[0], b"b", b"2");
+    assert_alike(&*engine.snapshot().unwrap(), &base, SPACES[0]);
+}
+
+#[test]
+fn a_buffer_that_was_taken_back_is_empty_but_for_its_pins() {
+    let mut buffer = Buffer::default();
+    let mark = buffer.mark();
+    buffer.put(SPACES[0], b"a", b"1");
+    buffer.remove(SPACES[2], &[0; 8]);
+    assert!(!buffer.is_empty());
+    buffer.back_to(mark);
+    assert!(buffer.is_empty());
+    buffer.pin(PINNED, &[0; 8], b"1");
+    buffer.back_to(mark);
+    assert!(!buffer.is_empty());
+}

@@ -1,0 +1,613 @@
+//! Random histories of a store in a file against a plain map.
+//!
+//! A history is a list of steps: single calls, batches, transactions that end well or not,
+//! reopenings, and a clock that goes on and back. The map knows the rules in their plainest form:
+//! it foretells what each call answers and what is there after it, and every step ends with a
+//! comparison of all reads and with [`Store::verify`].
+//!
+//! Runs are the same each time. `PROPTEST_CASES=2000` runs more histories, and
+//! `PROPTEST_RNG_SEED=7` others. A history that fails is shrunk and printed.
+
+use std::{
+    collections::BTreeMap,
+    ops::ControlFlow,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    path::{Path, PathBuf},
+};
+
+use proptest::{
+    collection::vec,
+    prelude::*,
+    test_runner::{RngSeed, TestRunner},
+};
+use sobject_core::{
+    Connection, Definition, Error, Id, ManualClock, Patch, Record, RecordId, Result, SObject,
+    Store, Transaction,
+    chrono::{DateTime, TimeDelta, Utc},
+};
+
+use crate::desk::{
+    MORNING, Part, PartCreate, PartUpdate, Screw, ScrewCreate, ScrewUpdate, at, verify,
+};
+
+/// The objects of a history.
+const OBJECTS: &[&Definition] = &[Part::OBJECT, Screw::OBJECT];
+
+/// Names of parts: some clash but for their case, one is empty, and one is too long.
+const NAMES: [&str; 8] = ["a", "A", "aa", "B", "b", "ß", " ", LONG];
+
+/// A name of 256 characters.
+const LONG: &str = match std::str::from_utf8(&[b'x'; 256]) {
+    Ok(long) => long,
+    Err(_) => unreachable!(),
+};
+
+/// Which of the ids that a history has seen; taken modulo how many they are.
+type Pick = usize;
+
+/// One call over one record.
+#[derive(Clone, Debug)]
+enum Call {
+    CreatePart { name: usize, twin: Option<Pick> },
+    UpdatePart { part: Pick, name: Option<usize>, twin: Patch<Option<Pick>> },
+    DeletePart(Pick),
+    UndeletePart(Pick),
+    CreateScrew(Pick),
+    UpdateScrew { screw: Pick, part: Pick },
+    DeleteScrew(Pick),
+    UndeleteScrew(Pick),
+}
+
+/// A call over several parts.
+#[derive(Clone, Debug)]
+enum Batch {
+    Create(Vec<(usize, Option<Pick>)>),
+    Rename(Vec<(Pick, usize)>),
+    Delete(Vec<Pick>),
+    Undelete(Vec<Pick>),
+}
+
+/// How a transaction ends.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    Well,
+    WithAnError,
+    WithAPanic,
+}
+
+/// One step of a history.
+#[derive(Clone, Debug)]
+enum Step {
+    One(Call),
+    Batch { batch: Batch, all_or_none: bool },
+    Transaction(Vec<Call>, End),
+    Reopen,
+    Tick(i64),
+}
+
+fn calls() -> impl Strategy<Value = Call> {
+    let pick = || any::<Pick>();
+    let name = || 0..NAMES.len();
+    let twin = || proptest::option::of(pick());
+    let patch = prop_oneof![Just(Patch::Keep), twin().prop_map(Patch::Set)];
+    prop_oneof![
+        4 => (name(), twin()).prop_map(|(name, twin)| Call::CreatePart { name, twin }),
+        3 => (pick(), proptest::option::of(name()), patch)
+            .prop_map(|(part, name, twin)| Call::UpdatePart { part, name, twin }),
+        3 => pick().prop_map(Call::DeletePart),
+        3 => pick().prop_map(Call::UndeletePart),
+        2 => pick().prop_map(Call::CreateScrew),
+        1 => (pick(), pick()).prop_map(|(screw, part)| Call::UpdateScrew { screw, part }),
+        3 => pick().prop_map(Call::DeleteScrew),
+        2 => pick().prop_map(Call::UndeleteScrew),
+    ]
+}
+
+fn batches() -> impl Strategy<Value = Batch> {
+    let pick = || any::<Pick>();
+    let name = || 0..NAMES.len();
+    prop_oneof![
+        vec((name(), proptest::option::of(pick())), 0..5).prop_map(Batch::Create),
+        vec((pick(), name()), 0..5).prop_map(Batch::Rename),
+        vec(pick(), 0..5).prop_map(Batch::Delete),
+        vec(pick(), 0..5).prop_map(Batch::Undelete),
+    ]
+}
+
+fn steps() -> impl Strategy<Value = Step> {
+    let end = prop_oneof![Just(End::Well), Just(End::WithAnError), Just(End::WithAPanic)];
+    prop_oneof![
+        8 => calls().prop_map(Step::One),
+        4 => (batches(), any::<bool>())
+            .prop_map(|(batch, all_or_none)| Step::Batch { batch, all_or_none }),
+        3 => (vec(calls(), 0..6), end).prop_map(|(calls, end)| Step::Transaction(calls, end)),
+        1 => Just(Step::Reopen),
+        2 => (-2_000..4_000_i64).prop_map(Step::Tick),
+    ]
+}
+
+/// The code of a refusal.
+type Code = &'static str;
+
+/// A record of the map.
+#[derive(Clone, Debug, PartialEq)]
+struct Row<T> {
+    fields: T,
+    created: DateTime<Utc>,
+    modified: DateTime<Utc>,
+    is_deleted: bool,
+}
+
+type Rows<T> = BTreeMap<Id<T>, Row<T>>;
+
+/// The state of a store.
+#[derive(Clone, Debug, Default)]
+struct Model {
+    parts: Rows<Part>,
+    screws: Rows<Screw>,
+    /// Changes that were written.
+    changes: u64,
+    /// The stamp of the last change.
+    stamp: DateTime<Utc>,
+}
+
+/// A call whose ids are settled.
+#[derive(Clone, Debug)]
+enum Settled {
+    CreatePart(PartCreate),
+    UpdatePart(Id<Part>, PartUpdate),
+    DeletePart(Id<Part>),
+    UndeletePart(Id<Part>),
+    CreateScrew(Id<Part>),
+    UpdateScrew(Id<Screw>, Id<Part>),
+    DeleteScrew(Id<Screw>),
+    UndeleteScrew(Id<Screw>),
+}
+
+/// Refuses an id that is not that of a live record.
+fn check_live<T>(rows: &Rows<T>, id: Id<T>) -> Result<(), Code> {
+    match rows.get(&id) {
+        None => Err("INVALID_CROSS_REFERENCE_KEY"),
+        Some(row) if row.is_deleted => Err("ENTITY_IS_DELETED"),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Refuses an id that is not that of a record in the bin.
+fn check_deleted<T>(rows: &Rows<T>, id: Id<T>) -> Result<(), Code> {
+    let is_deleted = rows.get(&id).is_some_and(|row| row.is_deleted);
+    if is_deleted { Ok(()) } else { Err("UNDELETE_FAILED") }
+}
+
+fn check_name(name: &str) -> Result<(), Code> {
+    match name.trim().chars().count() {
+        0 => Err("REQUIRED_FIELD_MISSING"),
+        1..=255 => Ok(()),
+        _ => Err("STRING_TOO_LONG"),
+    }
+}
+
+impl Model {
+    /// What the rules say to a call.
+    fn check(&self, call: &Settled) -> Result<(), Code> {
+        match call {
+            Settled::CreatePart(part) => {
+                part.twin_id.map_or(Ok(()), |twin| check_live(&self.parts, twin))?;
+                check_name(&part.name)
+            }
+            Settled::UpdatePart(id, update) => {
+                check_live(&self.parts, *id)?;
+                if let Patch::Set(Some(twin)) = update.twin_id {
+                    check_live(&self.parts, twin)?;
+                }
+                if let Patch::Set(name) = &update.name { check_name(name) } else { Ok(()) }
+            }
+            Settled::DeletePart(id) => {
+                check_live(&self.parts, *id)?;
+                let mut parts =
+                    self.parts.iter().filter(|(other, row)| *other != id && !row.is_deleted);
+                let mut screws = self.screws.values().filter(|row| !row.is_deleted);
+                if parts.any(|(_, row)| row.fields.twin_id == Some(*id)) {
+                    Err("FUNCTIONALITY_NOT_ENABLED")
+                } else if screws.any(|row| row.fields.part_id == *id) {
+                    Err("DELETE_FAILED")
+                } else {
+                    Ok(())
+                }
+            }
+            Settled::UndeletePart(id) => check_deleted(&self.parts, *id),
+            Settled::CreateScrew(part) => check_live(&self.parts, *part),
+            Settled::UpdateScrew(id, part) => {
+                check_live(&self.screws, *id)?;
+                check_live(&self.parts, *part)
+            }
+            Settled::DeleteScrew(id) => check_live(&self.screws, *id),
+            Settled::UndeleteScrew(id) => {
+                check_deleted(&self.screws, *id)?;
+                check_live(&self.parts, self.screws[id].fields.part_id)
+            }
+        }
+    }
+
+    /// Does what a call in order does; `new` is the id of what it creates.
+    fn apply(&mut self, call: &Settled, new: Option<RecordId>, now: DateTime<Utc>) {
+        fn insert<T>(rows: &mut Rows<T>, new: Option<RecordId>, fields: T, now: DateTime<Utc>) {
+            let id = Id::new(new.expect("a create gives an id"));
+            assert!(rows.last_key_value().is_none_or(|(last, _)| *last < id), "ids ascend: {id}");
+            rows.insert(id, Row { fields, created: now, modified: now, is_deleted: false });
+        }
+        fn change<T>(rows: &mut Rows<T>, id: Id<T>, now: DateTime<Utc>) -> &mut Row<T> {
+            let row = rows.get_mut(&id).expect("a call in order names a record");
+            row.modified = now;
+            row
+        }
+        self.changes += 1;
+        self.stamp = now;
+        match call {
+            Settled::CreatePart(part) => {
+                let fields = Part { name: part.name.trim().to_owned(), twin_id: part.twin_id };
+                insert(&mut self.parts, new, fields, now);
+            }
+            Settled::UpdatePart(id, update) => {
+                let row = change(&mut self.parts, *id, now);
+                if let Patch::Set(name) = &update.name {
+                    name.trim().clone_into(&mut row.fields.name);
+                }
+                if let Patch::Set(twin) = update.twin_id {
+                    row.fields.twin_id = twin;
+                }
+            }
+            Settled::DeletePart(id) => change(&mut self.parts, *id, now).is_deleted = true,
+            Settled::UndeletePart(id) => {
+                change(&mut self.parts, *id, now).is_deleted = false;
+                let twin = self.parts[id].fields.twin_id;
+                let is_lost = |twin| check_live(&self.parts, twin).is_err();
+                if twin.is_some_and(is_lost) {
+                    change(&mut self.parts, *id, now).fields.twin_id = None;
+                }
+            }
+            Settled::CreateScrew(part) => {
+                insert(&mut self.screws, new, Screw { part_id: *part }, now);
+            }
+            Settled::UpdateScrew(id, part) => {
+                change(&mut self.screws, *id, now).fields.part_id = *part;
+            }
+            Settled::DeleteScrew(id) => change(&mut self.screws, *id, now).is_deleted = true,
+            Settled::UndeleteScrew(id) => change(&mut self.screws, *id, now).is_deleted = false,
+        }
+    }
+}
+
+/// Runs a call; the id of what it created.
+fn run(tx: &mut Transaction<'_>, call: &Settled) -> Result<Option<RecordId>> {
+    match call {
+        Settled::CreatePart(part) => Ok(Some(tx.create(part)?.into())),
+        Settled::CreateScrew(part) => Ok(Some(tx.create(ScrewCreate::new(*part))?.into())),
+        Settled::UpdatePart(id, update) => tx.update(*id, update).map(|()| None),
+        Settled::UpdateScrew(id, part) => {
+            tx.update(*id, ScrewUpdate { part_id: (*part).into() }).map(|()| None)
+        }
+        Settled::DeletePart(id) => tx.delete(*id).map(|()| None),
+        Settled::DeleteScrew(id) => tx.delete(*id).map(|()| None),
+        Settled::UndeletePart(id) => tx.undelete(*id).map(|()| None),
+        Settled::UndeleteScrew(id) => tx.undelete(*id).map(|()| None),
+    }
+}
+
+/// A call's answer as the model words it.
+fn code<R>(result: &Result<R>) -> Result<(), Code> {
+    result.as_ref().map(drop).map_err(|error| error.status_code().as_str())
+}
+
+/// The id that `pick` stands for.
+fn picked<T>(ids: &[Id<T>], pick: Pick, prefix: &str) -> Id<T> {
+    // One place more than there are ids, for one that leads nowhere.
+    let nowhere = || format!("{prefix}zz0000000001").parse().expect("an id");
+    ids.get(pick % (ids.len() + 1)).copied().unwrap_or_else(nowhere)
+}
+
+/// A store under a random history, and what it ought to hold.
+struct History {
+    path: PathBuf,
+    clock: ManualClock,
+    store: Store,
+    model: Model,
+    /// No stamp is before this one.
+    floor: DateTime<Utc>,
+    /// Every id that the store ever gave, also those that were taken back.
+    parts: Vec<Id<Part>>,
+    screws: Vec<Id<Screw>>,
+}
+
+impl History {
+    fn begin(path: &Path) -> Self {
+        let clock = ManualClock::at(at(MORNING));
+        let (path, model) = (path.to_owned(), Model::default());
+        let store = Self::open(&path, &clock);
+        let floor = DateTime::<Utc>::MIN_UTC;
+        Self { path, clock, store, model, floor, parts: vec![], screws: vec![] }
+    }
+
+    fn open(path: &Path, clock: &ManualClock) -> Store {
+        Store::builder().clock(clock.clone()).open(path, OBJECTS).expect("the file opens")
+    }
+
+    fn db(&self) -> Connection {
+        self.store.system()
+    }
+
+    /// The time that a write is stamped with now.
+    fn now(&self) -> DateTime<Utc> {
+        use sobject_core::Clock;
+        self.clock.now().max(self.floor)
+    }
+
+    fn settle(&self, call: &Call) -> Settled {
+        let part = |pick: Pick| picked(&self.parts, pick, "a0P");
+        let screw = |pick: Pick| picked(&self.screws, pick, "a0W");
+        let named = |name: usize| NAMES[name].to_owned();
+        match *call {
+            Call::CreatePart { name, twin } => {
+                Settled::CreatePart(PartCreate { name: named(name), twin_id: twin.map(part) })
+            }
+            Call::UpdatePart { part: id, name, twin } => {
+                let name = name.map_or(Patch::Keep, |name| Patch::Set(named(name)));
+                let twin_id = match twin {
+                    Patch::Keep => Patch::Keep,
+                    Patch::Set(twin) => Patch::Set(twin.map(part)),
+                };
+                Settled::UpdatePart(part(id), PartUpdate { name, twin_id })
+            }
+            Call::DeletePart(id) => Settled::DeletePart(part(id)),
+            Call::UndeletePart(id) => Settled::UndeletePart(part(id)),
+            Call::CreateScrew(id) => Settled::CreateScrew(part(id)),
+            Call::UpdateScrew { screw: id, part: to } => Settled::UpdateScrew(screw(id), part(to)),
+            Call::DeleteScrew(id) => Settled::DeleteScrew(screw(id)),
+            Call::UndeleteScrew(id) => Settled::UndeleteScrew(screw(id)),
+        }
+    }
+
+    /// Remembers the id that a call gave.
+    fn remember(&mut self, call: &Settled, new: Option<RecordId>) {
+        match (call, new) {
+            (Settled::CreatePart(_), Some(id)) => self.parts.push(Id::new(id)),
+            (Settled::CreateScrew(_), Some(id)) => self.screws.push(Id::new(id)),
+            _ => (),
+        }
+    }
+
+    fn take(&mut self, step: &Step) {
+        match step {
+            Step::One(call) => self.transaction(std::slice::from_ref(call), End::Well),
+            Step::Transaction(calls, end) => self.transaction(calls, *end),
+            Step::Batch { batch, all_or_none } => self.batch(batch, *all_or_none),
+            Step::Tick(seconds) => self.clock.advance(TimeDelta::seconds(*seconds)),
+            Step::Reopen => {
+                // The handle has to go before the file can be opened again.
+                self.store = Store::in_memory(&[]).expect("a store opens");
+                self.store = Self::open(&self.path, &self.clock);
+                // An id that was taken back before may be another record's from now on.
+                self.parts.retain(|id| self.model.parts.contains_key(id));
+                self.screws.retain(|id| self.model.screws.contains_key(id));
+                // A file knows of no time but that of its last change.
+                let is_new = self.model.changes == 0;
+                self.floor = if is_new { DateTime::<Utc>::MIN_UTC } else { self.model.stamp };
+            }
+        }
+    }
+
+    /// Runs calls in a transaction: each is refused or done as the model says.
+    fn transaction(&mut self, calls: &[Call], end: End) {
+        let (db, now) = (self.db(), self.now());
+        let mut model = self.model.clone();
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            db.transaction(|tx| -> Result<()> {
+                for call in calls {
+                    let call = self.settle(call);
+                    let result = run(tx, &call);
+                    assert_eq!(code(&result), model.check(&call), "{call:?}");
+                    if let Ok(new) = result {
+                        self.remember(&call, new);
+                        model.apply(&call, new, now);
+                    }
+                }
+                match end {
+                    End::Well => Ok(()),
+                    End::WithAnError => Err(Error::NestedWrite),
+                    End::WithAPanic => resume_unwind(Box::new(Expected)),
+                }
+            })
+        }));
+        match (ended, end) {
+            (Ok(Ok(())), End::Well) => {
+                self.model = model;
+                self.floor = now;
+            }
+            (Ok(Err(Error::NestedWrite)), End::WithAnError) => (),
+            (Err(panic), End::WithAPanic) if panic.is::<Expected>() => (),
+            (Err(panic), _) => resume_unwind(panic),
+            (ended, end) => panic!("a transaction that ends {end:?} gave {ended:?}"),
+        }
+    }
+
+    /// Runs a batch: foretold on a copy of the model, then done on the model itself.
+    fn batch(&mut self, batch: &Batch, all_or_none: bool) {
+        let calls: Vec<Settled> = match batch {
+            Batch::Create(parts) => {
+                let call = |&(name, twin)| Call::CreatePart { name, twin };
+                parts.iter().map(|part| self.settle(&call(part))).collect()
+            }
+            Batch::Rename(parts) => {
+                let call =
+                    |&(part, name)| Call::UpdatePart { part, name: Some(name), twin: Patch::Keep };
+                parts.iter().map(|part| self.settle(&call(part))).collect()
+            }
+            Batch::Delete(parts) => {
+                parts.iter().map(|part| self.settle(&Call::DeletePart(*part))).collect()
+            }
+            Batch::Undelete(parts) => {
+                parts.iter().map(|part| self.settle(&Call::UndeletePart(*part))).collect()
+            }
+        };
+        let now = self.now();
+        let mut foretold = self.model.clone();
+        let mut expected: Vec<Result<(), Code>> = Vec::new();
+        for (n, call) in calls.iter().enumerate() {
+            let answer = foretold.check(call);
+            if answer.is_ok() {
+                // No later call of the batch can name what this one creates.
+                let stand_in = format!("a0Pzz1{n:09}").parse().expect("an id");
+                foretold.apply(call, Some(stand_in), now);
+            }
+            expected.push(answer);
+        }
+        let is_taken_back = all_or_none && expected.iter().any(Result::is_err);
+        if is_taken_back {
+            for answer in &mut expected {
+                *answer = answer.and(Err("ALL_OR_NONE_OPERATION_ROLLED_BACK"));
+            }
+        }
+
+        let db = if all_or_none { self.db().all_or_none() } else { self.db() };
+        let results = run_batch(&db, &calls, batch);
+        assert_eq!(results.iter().map(code).collect::<Vec<_>>(), expected, "{calls:?}");
+        self.floor = now;
+        for (call, result) in calls.iter().zip(results) {
+            if let Ok(new) = result {
+                self.remember(call, new);
+                self.model.apply(call, new, now);
+            }
+        }
+    }
+
+    /// Compares every read of the store with the model.
+    fn compare(&self) {
+        let db = self.db();
+        let Model { parts, screws, changes, .. } = &self.model;
+        compare_rows(&db, parts, &self.parts);
+        compare_rows(&db, screws, &self.screws);
+
+        let live = || parts.iter().filter(|(_, row)| !row.is_deleted);
+        let live_screws = || screws.iter().filter(|(_, row)| !row.is_deleted);
+        for id in &self.parts {
+            let twins = db.find(Part::FIELDS.twin_id, *id).expect("an index is read");
+            let expected = live().filter(|(_, row)| row.fields.twin_id == Some(*id));
+            assert_eq!(ids(twins), expected.map(|(id, _)| *id).collect::<Vec<_>>());
+            let holders = db.find(Screw::FIELDS.part_id, *id).expect("an index is read");
+            let expected = live_screws().filter(|(_, row)| row.fields.part_id == *id);
+            assert_eq!(ids(holders), expected.map(|(id, _)| *id).collect::<Vec<_>>());
+        }
+        for name in NAMES {
+            let found = db.find(Part::FIELDS.name, name).expect("an index is read");
+            let is_same = |row: &Row<Part>| row.fields.name.to_uppercase() == name.to_uppercase();
+            let expected = live().filter(|(_, row)| is_same(row));
+            assert_eq!(ids(found), expected.map(|(id, _)| *id).collect::<Vec<_>>(), "{name}");
+        }
+        let mut by_name: Vec<_> =
+            live().map(|(id, row)| (row.fields.name.to_uppercase(), *id)).collect();
+        by_name.sort();
+        let found = db.find_range(Part::FIELDS.name, ..).expect("an index is read");
+        assert_eq!(ids(found), by_name.into_iter().map(|(_, id)| id).collect::<Vec<_>>());
+
+        let verified = verify(&self.store);
+        let n_live = live().count() + live_screws().count();
+        assert_eq!(verified.live, n_live as u64);
+        assert_eq!(verified.deleted, (parts.len() + screws.len() - n_live) as u64);
+        assert_eq!(verified.entries, (2 * live().count() + live_screws().count()) as u64);
+        assert_eq!(verified.changes, *changes);
+    }
+}
+
+/// What a transaction panics with on purpose.
+struct Expected;
+
+/// Runs a batch; the ids of what it created.
+fn run_batch(db: &Connection, calls: &[Settled], batch: &Batch) -> Vec<Result<Option<RecordId>>> {
+    let id_of = |call: &Settled| match call {
+        Settled::UpdatePart(id, _) | Settled::DeletePart(id) | Settled::UndeletePart(id) => *id,
+        other => unreachable!("{other:?} is in no batch by id"),
+    };
+    let no_ids = |results: Vec<Result<()>>| -> Vec<Result<Option<RecordId>>> {
+        results.into_iter().map(|result| result.map(|()| None)).collect()
+    };
+    let ids: Vec<_> = match batch {
+        Batch::Create(_) => vec![],
+        _ => calls.iter().map(id_of).collect(),
+    };
+    match batch {
+        Batch::Create(_) => {
+            let views = calls.iter().map(|call| match call {
+                Settled::CreatePart(part) => part,
+                other => unreachable!("{other:?} creates no part"),
+            });
+            let results = db.create_many(&views.collect::<Vec<_>>()).expect("a call is answered");
+            results.into_iter().map(|result| result.map(|id| Some(id.into()))).collect()
+        }
+        Batch::Rename(_) => {
+            let updates = calls.iter().map(|call| match call {
+                Settled::UpdatePart(id, update) => (*id, update),
+                other => unreachable!("{other:?} changes no part"),
+            });
+            no_ids(db.update_many(&updates.collect::<Vec<_>>()).expect("a call is answered"))
+        }
+        Batch::Delete(_) => no_ids(db.delete_many(&ids).expect("a call is answered")),
+        Batch::Undelete(_) => no_ids(db.undelete_many(&ids).expect("a call is answered")),
+    }
+}
+
+fn ids<T>(records: Vec<Record<T>>) -> Vec<Id<T>> {
+    records.into_iter().map(|record| record.id).collect()
+}
+
+/// Compares the records of an object, by every read that takes no index.
+fn compare_rows<T: SObject + Clone + PartialEq + std::fmt::Debug>(
+    db: &Connection,
+    rows: &Rows<T>,
+    seen: &[Id<T>],
+) {
+    let row_of = |record: Record<T>| {
+        let Record { created_date: created, last_modified_date: modified, is_deleted, .. } = record;
+        assert_eq!(record.system_modstamp, modified);
+        Row { fields: record.fields, created, modified, is_deleted }
+    };
+    let expected = |id: &Id<T>| rows.get(id).filter(|row| !row.is_deleted).cloned();
+    let retrieved = db.retrieve(seen).expect("records are read");
+    let retrieved: Vec<_> = retrieved.into_iter().map(|record| record.map(row_of)).collect();
+    assert_eq!(retrieved, seen.iter().map(expected).collect::<Vec<_>>());
+
+    let mut scanned = Rows::new();
+    db.scan::<T>(|record| {
+        scanned.insert(record.id, row_of(record));
+        ControlFlow::Continue(())
+    })
+    .expect("records are read");
+    let live: Rows<T> = seen.iter().filter_map(|id| Some((*id, expected(id)?))).collect();
+    assert_eq!(scanned, live);
+    assert_eq!(db.count::<T>().expect("records are counted"), live.len() as u64);
+
+    for id in seen {
+        assert_eq!(code(&db.get(*id)), check_live(rows, *id), "{id}");
+    }
+}
+
+#[test]
+fn every_history_of_a_store_is_that_of_a_plain_map() {
+    let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(1);
+    }
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = 40;
+    }
+    TestRunner::new(config)
+        .run(&vec(steps(), 1..40), |steps| {
+            let dir = tempfile::tempdir().expect("a directory is made");
+            let mut history = History::begin(&dir.path().join("history.redb"));
+            for step in &steps {
+                history.take(step);
+                history.compare();
+            }
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+}
