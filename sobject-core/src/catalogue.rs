@@ -9,6 +9,7 @@
 
 pub(crate) mod autonumber;
 pub(crate) mod declared;
+mod described;
 pub(crate) mod problems;
 pub(crate) mod resolve;
 pub(crate) mod stored;
@@ -22,7 +23,8 @@ use crate::{
         autonumber::AutoNumber,
         declared::{DeclaredField, DeclaredValue},
     },
-    definition::{Calls, FieldDefinition, FieldIdx, Flags},
+    definition::{Calls, FieldDefinition, FieldIdx, Flags, SYSTEM_FIELDS},
+    describe::ObjectDescribe,
     error::{Call, Error, Result},
     id::{KeyPrefix, RecordId},
     value::{FieldType, Storage},
@@ -106,6 +108,10 @@ pub(crate) struct Object {
     pub(crate) never_null: Vec<FieldIdx>,
     /// The fields of the `const` definition that the object was opened with, if it was.
     pub(crate) source: Option<&'static [FieldDefinition]>,
+    /// The describe that the object came with, if it did not come with a definition.
+    pub(crate) described: Option<Box<ObjectDescribe>>,
+    /// Which of the system fields the object has.
+    pub(crate) system: [bool; SYSTEM_FIELDS.len()],
     /// The spaces of the object's records.
     pub(crate) spaces: RecordSpaces,
 }
@@ -159,6 +165,8 @@ impl Object {
             owner_field,
             never_null,
             source: None,
+            described: None,
+            system: SYSTEM_FIELDS.each_ref().map(|it| it.name != "IsDeleted" || calls.is_delete()),
             spaces,
         }
     }
@@ -172,9 +180,10 @@ impl Object {
         self.has(*idx).then_some(*idx)
     }
 
-    /// Does the object have the field? Only IsDeleted can be missing.
+    /// Does the object have the field? System fields can be missing: IsDeleted where there is no
+    /// delete, and those that a describe lacks.
     pub(crate) fn has(&self, idx: FieldIdx) -> bool {
-        idx != FieldIdx::IS_DELETED || self.calls.is_delete()
+        self.system.get(idx.get()).copied().unwrap_or(true)
     }
 
     /// The field at `idx`.
@@ -182,7 +191,7 @@ impl Object {
         self.fields.get(idx.get())
     }
 
-    /// The fields with their places, without a missing IsDeleted.
+    /// The fields with their places, without those that are missing.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (FieldIdx, &Field)> {
         let places = (0..).map(FieldIdx);
         places.zip(&self.fields).filter(|(idx, _)| self.has(*idx))

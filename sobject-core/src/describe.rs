@@ -1,28 +1,34 @@
 //! Describe: what an object is, in the shape and spelling of the platform's REST API.
 //!
 //! [`ObjectDescribe`] and [`FieldDescribe`] have the keys of a real describe in its order, so they
-//! serialise to the JSON that an org answers with. [`derived`] makes them from the catalogue.
+//! serialise to the JSON that an org answers with, and read it. [`derived`] makes them from the
+//! catalogue.
 //!
-//! **Invariant:** the fields of the structs here are the keys of the JSON, in its order.
+//! **Invariants:** the fields of the structs here are the keys of the JSON, in its order; a
+//! describe that was read comes back equal as JSON, with keys that this version does not know.
 
 pub(crate) mod derived;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value as Json};
 
 use crate::value::FieldType;
 
 /// The describe of an object.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-#[allow(missing_docs, clippy::struct_excessive_bools)] // The keys are the platform's own terms.
+// The keys are the platform's own terms; one that can be absent or null has three states.
+#[allow(missing_docs, clippy::struct_excessive_bools, clippy::option_option)]
 pub struct ObjectDescribe {
-    pub action_overrides: Vec<serde_json::Value>,
+    pub action_overrides: Vec<Json>,
     pub activateable: bool,
-    pub associate_entity_type: Option<String>,
-    pub associate_parent_entity: Option<String>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub associate_entity_type: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub associate_parent_entity: Option<Option<String>>,
     pub child_relationships: Vec<ChildRelationship>,
     pub compact_layoutable: bool,
     pub createable: bool,
@@ -50,7 +56,7 @@ pub struct ObjectDescribe {
     pub mergeable: bool,
     pub mru_enabled: bool,
     pub name: String,
-    pub named_layout_infos: Vec<serde_json::Value>,
+    pub named_layout_infos: Vec<Json>,
     pub network_scope_field_name: Option<String>,
     pub queryable: bool,
     pub record_type_infos: Vec<RecordTypeInfo>,
@@ -58,16 +64,37 @@ pub struct ObjectDescribe {
     pub retrieveable: bool,
     pub search_layoutable: bool,
     pub searchable: bool,
-    pub sobject_describe_option: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sobject_describe_option: Option<String>,
     pub supported_scopes: Vec<Scope>,
     pub triggerable: bool,
     pub undeletable: bool,
     pub updateable: bool,
     pub urls: BTreeMap<String, String>,
+    /// Keys that this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Json>,
+}
+
+/// Tells a key that is there with null from one that is not there.
+// Three states are what the platform's JSON has here.
+#[allow(clippy::option_option)]
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl ObjectDescribe {
+    /// The names of the fields that a store describes but holds no value of: formulas, and types
+    /// such as addresses.
+    pub fn kept_out(&self) -> impl Iterator<Item = &str> {
+        let kept_out =
+            self.fields.iter().filter(|it| it.calculated || it.field_type.storage().is_none());
+        kept_out.map(|field| field.name.as_str())
+    }
 }
 
 /// The describe of a field: the 57 keys of a real one.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 #[allow(missing_docs, clippy::struct_excessive_bools)] // The keys are the platform's own terms.
@@ -84,7 +111,7 @@ pub struct FieldDescribe {
     pub controller_name: Option<String>,
     pub createable: bool,
     pub custom: bool,
-    pub default_value: Option<serde_json::Value>,
+    pub default_value: Option<Json>,
     pub default_value_formula: Option<String>,
     pub defaulted_on_create: bool,
     pub dependent_picklist: bool,
@@ -95,7 +122,7 @@ pub struct FieldDescribe {
     pub external_id: bool,
     pub extra_type_info: Option<String>,
     pub filterable: bool,
-    pub filtered_lookup_info: Option<serde_json::Value>,
+    pub filtered_lookup_info: Option<Json>,
     pub formula_treat_null_number_as_zero: bool,
     pub groupable: bool,
     pub high_scale_number: bool,
@@ -130,10 +157,13 @@ pub struct FieldDescribe {
     pub unique: bool,
     pub updateable: bool,
     pub write_requires_master_read: bool,
+    /// Keys that this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Json>,
 }
 
 /// A value of a picklist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 #[allow(missing_docs)] // The keys are the platform's own terms.
@@ -146,7 +176,7 @@ pub struct PicklistEntry {
 }
 
 /// A reference of another object's records to those of this one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 #[allow(missing_docs)] // The keys are the platform's own terms.
@@ -163,7 +193,7 @@ pub struct ChildRelationship {
 }
 
 /// A record type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 #[allow(missing_docs, clippy::struct_excessive_bools)] // The keys are the platform's own terms.
@@ -179,7 +209,7 @@ pub struct RecordTypeInfo {
 }
 
 /// A scope that `USING SCOPE` may name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[allow(missing_docs)] // The keys are the platform's own terms.
 pub struct Scope {

@@ -5,6 +5,7 @@ mod crash;
 mod create;
 mod derive;
 mod describe;
+mod described;
 mod desk;
 mod leases;
 mod model;

@@ -1,4 +1,5 @@
-//! What was declared of an object, in owned form: from a `const` definition or from the file.
+//! What was declared of an object, in owned form: from a `const` definition, a describe, or the
+//! file.
 //!
 //! The file keeps it as JSON, so names and bits here are part of the file's format.
 
@@ -7,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::{
     definition::{Calls, DefaultValue, Definition, FieldDefinition, Flags, PicklistValue},
+    describe::ObjectDescribe,
     value::FieldType,
 };
 
@@ -17,6 +19,8 @@ pub(crate) struct DeclaredObject {
     pub(crate) fields: Vec<DeclaredField>,
     /// The definition's own fields, by which typed callers prove that they mean this object.
     pub(crate) source: Option<&'static [FieldDefinition]>,
+    /// The describe that the object came with, if it did not come with a definition.
+    pub(crate) described: Option<Box<ObjectDescribe>>,
 }
 
 /// What was declared of an object beside its fields.
@@ -91,7 +95,7 @@ impl From<&Definition> for DeclaredObject {
             calls: definition.calls,
         };
         let fields = definition.fields.iter().map(DeclaredField::from).collect();
-        Self { head, fields, source: Some(definition.fields) }
+        Self { head, fields, source: Some(definition.fields), described: None }
     }
 }
 
@@ -146,6 +150,11 @@ impl DeclaredField {
             || flags.is_external_id()
             || flags.is_unique()
             || flags.is_index()
+    }
+
+    /// Do rows hold the field? Those of callers are kept apart, and some are described only.
+    pub(crate) fn is_stored(&self) -> bool {
+        !self.flags.is_per_caller() && !self.flags.is_kept_out()
     }
 
     /// The default of a picklist among its values.

@@ -111,10 +111,14 @@ fn check_type(field: &DeclaredField, problem: Report<'_>) {
     let flags = field.flags;
     let storage = field.field_type.storage();
     let is_long_text = storage == Some(Storage::Text) && field.length > MAX_COMPARED;
-    problem(storage.is_none(), &format!("the type {} is not supported", field.field_type.name()));
+    problem(
+        storage.is_none() && !flags.is_kept_out(),
+        &format!("the type {} is not supported", field.field_type.name()),
+    );
     problem(field.field_type == FieldType::Id, "only the system field Id has the type id");
     problem(
-        (field.field_type == FieldType::Reference) == field.references.is_empty(),
+        !flags.is_kept_out()
+            && (field.field_type == FieldType::Reference) == field.references.is_empty(),
         "a reference, and nothing else, names the objects that it leads to",
     );
     problem(

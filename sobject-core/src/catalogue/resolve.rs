@@ -201,7 +201,7 @@ impl Plan {
         let mut fields = Vec::with_capacity(object.fields.len());
         let mut next_slot = SYSTEM_SLOTS.end;
         for declared in &object.fields {
-            let slot = (!declared.flags.is_per_caller()).then_some(next_slot);
+            let slot = declared.is_stored().then_some(next_slot);
             next_slot += Slot::from(slot.is_some());
             let index = if declared.is_indexed() {
                 Some(IndexEntry { space: self.take_space(name)?, building: None })
@@ -281,7 +281,7 @@ impl Plan {
         declared: &DeclaredField,
     ) -> Result<FieldEntry> {
         let flags = declared.flags;
-        let slot = (!flags.is_per_caller()).then(|| new.next_slot(old.next_slot(SYSTEM_SLOTS.end)));
+        let slot = declared.is_stored().then(|| new.next_slot(old.next_slot(SYSTEM_SLOTS.end)));
         let mut initial = None;
         if !flags.is_nillable() {
             initial = default_of(declared);
@@ -325,9 +325,10 @@ impl Plan {
                 declared.field_type.name()
             ));
         }
-        if old.flags.is_per_caller() != declared.flags.is_per_caller() {
-            refusals
-                .push(format!("field {name} is per caller now and was not before, or the reverse"));
+        if old.is_stored() != declared.is_stored() {
+            refusals.push(format!(
+                "field {name} was kept with the record and is not any more, or the reverse"
+            ));
         }
         let Some(slot) = entry.slot else {
             return Ok(FieldEntry { declared: declared.clone(), ..entry.clone() });
@@ -385,6 +386,12 @@ impl Plan {
         for object in &mut objects {
             let given = declared.iter().find(|it| it.head.name == object.name);
             object.source = given.and_then(|given| given.source);
+            if let Some(described) = given.and_then(|given| given.described.clone()) {
+                object.system = SYSTEM_FIELDS
+                    .each_ref()
+                    .map(|own| described.fields.iter().any(|field| field.name == own.name));
+                object.described = Some(described);
+            }
         }
         Ok(Catalogue::new(objects, &self.active))
     }

@@ -33,6 +33,12 @@ macro_rules! bit_set {
                 }
             )+
 
+            /// What either has.
+            #[must_use]
+            pub const fn union(self, other: Self) -> Self {
+                Self(self.0 | other.0)
+            }
+
             /// Has all of `other`.
             pub const fn contains(self, other: Self) -> bool {
                 self.0 & other.0 == other.0
@@ -83,5 +89,6 @@ bit_set! {
         "case sensitive: values that differ in case are two, where the field is unique",
     12 external_id is_external_id "external id: the field names records of another system",
     13 restricted is_restricted "restricted: a picklist takes its own values only",
+    15 kept_out is_kept_out "kept out: the field is described, but the store holds no value of it",
     14 index is_index "index: records can be found by the field",
 }

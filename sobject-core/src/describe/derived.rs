@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Map;
+
 use crate::{
     catalogue::{Catalogue, Field, Object, declared::DeclaredValue},
     definition::FieldIdx,
@@ -21,8 +23,11 @@ const MASTER_RECORD_TYPE: &str = "012000000000000AAA";
 /// Bytes that a character may need.
 const BYTES_PER_CHARACTER: u32 = 3;
 
-/// Describes an object.
+/// Describes an object. One that came with a describe of its own is described by that.
 pub(crate) fn describe(catalogue: &Catalogue, object: &Object) -> ObjectDescribe {
+    if let Some(described) = &object.described {
+        return (**described).clone();
+    }
     let calls = object.calls;
     let name = &object.name;
     let url = |rest: &str| format!("{SERVICES}/{name}{rest}");
@@ -36,8 +41,8 @@ pub(crate) fn describe(catalogue: &Catalogue, object: &Object) -> ObjectDescribe
     ObjectDescribe {
         action_overrides: Vec::new(),
         activateable: false,
-        associate_entity_type: None,
-        associate_parent_entity: None,
+        associate_entity_type: Some(None),
+        associate_parent_entity: Some(None),
         child_relationships: child_relationships(catalogue, object),
         compact_layoutable: true,
         createable: calls.is_create(),
@@ -85,7 +90,7 @@ pub(crate) fn describe(catalogue: &Catalogue, object: &Object) -> ObjectDescribe
         retrieveable: calls.is_retrieve(),
         search_layoutable: true,
         searchable: calls.is_search(),
-        sobject_describe_option: "FULL".to_owned(),
+        sobject_describe_option: Some("FULL".to_owned()),
         supported_scopes: vec![scope("everything", "All"), scope("mine", "My")],
         triggerable: true,
         undeletable: calls.is_undelete(),
@@ -99,6 +104,7 @@ pub(crate) fn describe(catalogue: &Catalogue, object: &Object) -> ObjectDescribe
             ("rowTemplate", "/{ID}"),
             ("sobject", ""),
         ]),
+        extra: Map::new(),
     }
 }
 
@@ -191,6 +197,7 @@ fn describe_field(object: &Object, idx: FieldIdx, field: &Field) -> FieldDescrib
         unique: flags.is_unique(),
         updateable: flags.is_update(),
         write_requires_master_read: false,
+        extra: Map::new(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     catalogue::{declared::DeclaredObject, problems},
     clock::{Clock, SystemClock},
     definition::Definition,
+    describe::ObjectDescribe,
     engine::{Engine, RedbEngine},
     error::{Error, Result},
     shell::connection::Connection,
@@ -70,7 +71,11 @@ impl Store {
 
     /// Opens a store with a clock or an instance of your own.
     pub fn builder() -> StoreBuilder {
-        StoreBuilder { clock: Box::new(SystemClock), instance: "xx0".to_owned() }
+        StoreBuilder {
+            clock: Box::new(SystemClock),
+            instance: "xx0".to_owned(),
+            described: Vec::new(),
+        }
     }
 
     /// A way to the records in the name of `caller`.
@@ -107,6 +112,7 @@ impl Store {
 pub struct StoreBuilder {
     clock: Box<dyn Clock>,
     instance: String,
+    described: Vec<ObjectDescribe>,
 }
 
 impl StoreBuilder {
@@ -122,6 +128,17 @@ impl StoreBuilder {
     #[must_use]
     pub fn instance(mut self, instance: impl Into<String>) -> Self {
         self.instance = instance.into();
+        self
+    }
+
+    /// Adds an object that is known at run time only, by its describe: what an org answers, read as
+    /// JSON. Its records are JSON maps ([`Connection::object`]).
+    ///
+    /// Fields of types that the store does not hold, and formulas, are described and read as null;
+    /// [`ObjectDescribe::kept_out`] lists them.
+    #[must_use]
+    pub fn described(mut self, describe: ObjectDescribe) -> Self {
+        self.described.push(describe);
         self
     }
 
@@ -157,20 +174,22 @@ impl StoreBuilder {
         }
     }
 
+    fn declared(&self, objects: &[&Definition]) -> Vec<DeclaredObject> {
+        let described = self.described.iter().cloned().map(DeclaredObject::from);
+        objects.iter().map(|it| DeclaredObject::from(*it)).chain(described).collect()
+    }
+
     fn check(&self, objects: &[&Definition]) -> Result<()> {
         self.check_instance()?;
-        problems::check(&declared(objects))
+        problems::check(&self.declared(objects))
     }
 
     fn on(self, engine: Arc<dyn Engine>, objects: &[&Definition]) -> Result<Store> {
         let instance = self.check_instance()?;
-        let inner = open(engine, &declared(objects), Settings { clock: self.clock, instance })?;
+        let declared = self.declared(objects);
+        let inner = open(engine, &declared, Settings { clock: self.clock, instance })?;
         Ok(Store { inner: Arc::new(inner) })
     }
-}
-
-fn declared(objects: &[&Definition]) -> Vec<DeclaredObject> {
-    objects.iter().map(|definition| DeclaredObject::from(*definition)).collect()
 }
 
 impl std::fmt::Debug for StoreBuilder {

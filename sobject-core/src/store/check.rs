@@ -52,14 +52,15 @@ impl Checked<'_> {
 /// Stage 2: refuses fields that the call may not set.
 ///
 /// # Errors
-/// [`Error::IdGiven`], [`Error::NotWriteable`].
+/// [`Error::IdGiven`], [`Error::NotWriteable`]; [`Error::NotSupported`] for fields that are
+/// described only.
 pub(crate) fn check_writeable(object: &Object, purpose: Purpose, input: &Input<'_>) -> Result<()> {
     let is_writeable = |field: &Field| match purpose {
         Purpose::Create => field.flags.is_create(),
         Purpose::Update => field.flags.is_update(),
     };
     if input.iter().all(|(idx, _)| object.field(*idx).is_some_and(is_writeable)) {
-        return Ok(());
+        return check_kept(object, input);
     }
     if purpose == Purpose::Create && input.iter().any(|(idx, _)| *idx == FieldIdx::ID) {
         return Err(Error::IdGiven { object: object.name.clone() });
@@ -69,6 +70,20 @@ pub(crate) fn check_writeable(object: &Object, purpose: Purpose, input: &Input<'
     Err(Error::NotWriteable {
         object: object.name.clone(),
         fields: refused.map(|(_, field)| field.name.clone()).collect(),
+    })
+}
+
+/// Refuses fields that are described only, by name.
+fn check_kept(object: &Object, input: &Input<'_>) -> Result<()> {
+    let fields = input.iter().filter_map(|(idx, _)| object.field(*idx));
+    let kept_out = fields.filter(|field| field.flags.is_kept_out());
+    let names: Vec<_> = kept_out.map(|field| field.name.as_str()).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    Err(Error::NotSupported {
+        object: object.name.clone(),
+        what: format!("setting fields that are described only: {}", names.join(", ")),
     })
 }
 

@@ -65,6 +65,10 @@ pub(crate) fn from_json<'a>(object: &Object, map: &'a Map<String, Json>) -> Resu
                 let (object, field) = (object.name.clone(), field.name.clone());
                 return Err(Error::FieldTwice { object, field });
             }
+            // Of a field that is described only, no value is right; it is refused by name later.
+            Some((idx, field)) if field.flags.is_kept_out() => {
+                input.push((idx, Given::Value(Value::Null)));
+            }
             Some((idx, field)) => input.push((idx, convert(object, field, json)?)),
             None => unknown = unknown.or(Some(name)),
         }

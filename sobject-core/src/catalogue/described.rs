@@ -1,0 +1,157 @@
+//! From the describe of an org to what is declared of an object.
+//!
+//! A describe says less than a definition, and sometimes what a store cannot do:
+//!
+//! * fields of types that hold no value here (address, location, any type, encrypted text) and
+//!   formulas are described, read as null, and refused on write;
+//! * an auto-number has no format in a describe; `{00000000}` stands in;
+//! * a field that can be left out in a create, but has no default that a describe tells, may be
+//!   null here, whatever it says;
+//! * only the first name field is one;
+//! * the key prefixes of the objects that a reference may name are known only of those that the
+//!   store has.
+//!
+//! The describe itself is kept beside, so that it comes back as it was.
+
+use serde_json::Value as Json;
+
+use crate::{
+    catalogue::declared::{DeclaredField, DeclaredObject, DeclaredValue, ObjectHead},
+    definition::{Calls, Flags, SYSTEM_FIELDS},
+    describe::{FieldDescribe, ObjectDescribe},
+    value::FieldType,
+};
+
+/// The format of auto-numbers, which a describe does not tell.
+const AUTONUMBER: &str = "{00000000}";
+
+impl From<ObjectDescribe> for DeclaredObject {
+    fn from(describe: ObjectDescribe) -> Self {
+        let head = ObjectHead {
+            name: describe.name.clone(),
+            label: describe.label.clone(),
+            plural: describe.label_plural.clone(),
+            key_prefix: describe.key_prefix.clone().unwrap_or_default(),
+            since: 0,
+            calls: calls(&describe),
+        };
+        let is_system = |it: &&FieldDescribe| SYSTEM_FIELDS.iter().any(|own| own.name == it.name);
+        let own = || describe.fields.iter().filter(|it| !is_system(it));
+        let name_field = own().find(|it| it.name_field).map(|it| it.name.as_str());
+        let fields = own().map(|it| field(it, name_field == Some(&it.name))).collect();
+        Self { head, fields, source: None, described: Some(Box::new(describe)) }
+    }
+}
+
+fn calls(describe: &ObjectDescribe) -> Calls {
+    let is_looked_up = |field: &FieldDescribe| field.id_lookup || field.external_id;
+    let is_upsertable =
+        describe.createable && describe.updateable && describe.fields.iter().any(is_looked_up);
+    let mut calls = Calls::NONE.describe_sobjects();
+    for (has, with) in [
+        (describe.createable, calls.create()),
+        (describe.updateable, calls.update()),
+        (describe.deletable, calls.delete()),
+        (describe.undeletable, calls.undelete()),
+        (describe.queryable, calls.query()),
+        (describe.retrieveable, calls.retrieve()),
+        (describe.searchable, calls.search()),
+        (describe.replicateable, calls.get_updated().get_deleted()),
+        (describe.layoutable, calls.describe_layout()),
+        (describe.mergeable, calls.merge()),
+        (is_upsertable, calls.upsert()),
+    ] {
+        if has {
+            calls = calls.union(with);
+        }
+    }
+    calls
+}
+
+fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
+    let is_listed = |it: FieldType| {
+        matches!(it, FieldType::Picklist | FieldType::MultiPicklist | FieldType::Combobox)
+    };
+    let field_type = describe.field_type;
+    let is_kept_out = field_type.storage().is_none() || describe.calculated;
+    let mut picklist: Vec<DeclaredValue> = Vec::new();
+    for value in describe.picklist_values.iter().filter(|_| is_listed(field_type)) {
+        let is_known = |it: &DeclaredValue| it.value.to_lowercase() == value.value.to_lowercase();
+        if !value.value.trim().is_empty() && !picklist.iter().any(is_known) {
+            let has_default = picklist.iter().any(|it| it.default);
+            picklist.push(DeclaredValue {
+                value: value.value.trim().to_owned(),
+                label: value.label.clone(),
+                active: value.active,
+                default: value.default_value && value.active && !has_default,
+            });
+        }
+    }
+    // What is not kept has no default either.
+    let default = match (&describe.default_value, field_type) {
+        (Some(Json::Bool(value)), FieldType::Boolean) if !is_kept_out => Some((*value).into()),
+        _ => None,
+    };
+    let is_autonumber = describe.auto_number && field_type == FieldType::String;
+    let is_owner =
+        describe.name == "OwnerId" && describe.reference_to.iter().any(|name| name == "User");
+    let has_default = default.is_some()
+        || is_autonumber
+        || is_owner
+        || picklist.iter().any(|value| value.default)
+        || field_type == FieldType::Boolean;
+    let is_defaulted = describe.defaulted_on_create && has_default && !is_kept_out;
+    let is_per_caller = matches!(describe.name.as_str(), "LastViewedDate" | "LastReferencedDate")
+        && field_type == FieldType::DateTime
+        && !describe.createable
+        && !describe.updateable;
+    let is_left_out = describe.defaulted_on_create || !describe.createable;
+    let can_be_null = !is_autonumber
+        && (describe.nillable || is_kept_out || is_per_caller || (is_left_out && !is_defaulted));
+    let is_text_key =
+        describe.length <= 255 || field_type.storage() != Some(crate::value::Storage::Text);
+    let is_key = !is_kept_out && !is_per_caller && is_text_key;
+    let mut flags = Flags::NONE;
+    for (has, with) in [
+        (describe.createable && !is_autonumber, Flags::NONE.create()),
+        (describe.updateable && !is_autonumber, Flags::NONE.update()),
+        (describe.filterable, Flags::NONE.filter()),
+        (describe.groupable, Flags::NONE.group()),
+        (describe.sortable, Flags::NONE.sort()),
+        (can_be_null, Flags::NONE.nillable()),
+        (is_defaulted || is_autonumber, Flags::NONE.defaulted_on_create()),
+        (describe.id_lookup && is_key, Flags::NONE.id_lookup()),
+        (is_name_field && is_key, Flags::NONE.name_field()),
+        (is_per_caller, Flags::NONE.per_caller()),
+        (describe.unique && is_key, Flags::NONE.unique()),
+        (describe.unique && is_key && describe.case_sensitive, Flags::NONE.case_sensitive()),
+        (describe.external_id && is_key, Flags::NONE.external_id()),
+        (describe.restricted_picklist && is_listed(field_type), Flags::NONE.restricted()),
+        (is_kept_out, Flags::NONE.kept_out()),
+    ] {
+        if has {
+            flags = flags.union(with);
+        }
+    }
+    let is_text = field_type.storage() == Some(crate::value::Storage::Text);
+    let is_decimal = field_type.storage() == Some(crate::value::Storage::Double);
+    let is_reference = field_type == FieldType::Reference;
+    DeclaredField {
+        name: describe.name.clone(),
+        label: describe.label.clone(),
+        field_type,
+        flags,
+        length: if is_text { describe.length } else { 0 },
+        digits: if field_type == FieldType::Int { describe.digits } else { 0 },
+        precision: if is_decimal { describe.precision } else { 0 },
+        scale: is_decimal.then_some(describe.scale),
+        references: if is_reference { describe.reference_to.clone() } else { Vec::new() },
+        key_prefixes: Vec::new(),
+        relationship: describe.relationship_name.clone().filter(|_| is_reference),
+        autonumber: is_autonumber.then(|| AUTONUMBER.to_owned()),
+        start: u64::from(is_autonumber),
+        picklist,
+        default,
+        was: None,
+    }
+}

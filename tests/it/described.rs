@@ -1,0 +1,139 @@
+//! Real describes: read, given back equal, and registered as objects.
+
+use std::{fs, path::PathBuf};
+
+use serde_json::{Value as Json, json};
+use sobject_core::{Definition, ObjectDescribe, SObject, Store, Target, standard::User};
+
+use crate::desk::{map, refused, verify};
+
+/// The real describes, by the names of their objects.
+const REAL: [&str; 4] = ["Account", "Case", "Custom__c", "OpportunityContactRole"];
+
+fn text(name: &str) -> String {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/describe");
+    fs::read_to_string(folder.join(format!("{name}.describe.json"))).unwrap()
+}
+
+fn describe(name: &str) -> ObjectDescribe {
+    serde_json::from_str(&text(name)).unwrap()
+}
+
+fn store_of(names: &[&str]) -> Store {
+    let builder = Store::builder();
+    let builder = names.iter().fold(builder, |builder, name| builder.described(describe(name)));
+    builder.in_memory(&[User::OBJECT]).unwrap()
+}
+
+#[test]
+fn a_real_describe_comes_back_equal_from_the_reader_and_from_a_store() {
+    let store = store_of(&REAL);
+    for name in REAL {
+        let real: Json = serde_json::from_str(&text(name)).unwrap();
+        assert_eq!(serde_json::to_value(describe(name)).unwrap(), real, "{name}");
+        let described = store.system().describe_sobject(name).unwrap();
+        assert_eq!(serde_json::to_value(described).unwrap(), real, "{name} from the store");
+    }
+    verify(&store);
+}
+
+#[test]
+fn a_describe_is_written_with_its_keys_in_the_order_of_an_org() {
+    for name in REAL {
+        let real: Json = serde_json::from_str(&text(name)).unwrap();
+        let ours: Json = serde_json::to_value(describe(name)).unwrap();
+        let keys = |json: &Json| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys(&ours), keys(&real), "{name}");
+        let (ours, real) = (&ours["fields"][0], &real["fields"][0]);
+        assert_eq!((keys(ours), keys(ours).len()), (keys(real), 57), "{name}");
+    }
+}
+
+#[test]
+fn a_describe_of_a_later_version_keeps_the_keys_that_are_new() {
+    let mut later: Json = serde_json::from_str(&text("Custom__c")).unwrap();
+    later["hologram"] = json!({ "depth": 3 });
+    later["fields"][0]["smell"] = json!(["rose"]);
+    let read: ObjectDescribe = serde_json::from_value(later.clone()).unwrap();
+    assert_eq!(serde_json::to_value(read).unwrap(), later);
+}
+
+#[test]
+fn records_of_a_described_object_are_made_read_changed_and_removed_under_its_rules() {
+    let store = store_of(&["Case", "Account"]);
+    let db = store.system();
+    let accounts = db.object("Account").unwrap();
+    let account = accounts.create(&map(&json!({ "Name": "Acme" }))).unwrap();
+    let cases = db.object("Case").unwrap();
+    let case = json!({ "Subject": "It creaks", "AccountId": account, "Priority": "high" });
+    let case = cases.create(&map(&case)).unwrap();
+    let read = cases.get(case).unwrap();
+    assert_eq!(read["CaseNumber"], "00000001");
+    // A default of the picklist, and a value in the picklist's own spelling.
+    assert_eq!((&read["Status"], &read["Priority"]), (&json!("New"), &json!("High")));
+    assert_eq!(read["IsClosed"], false);
+    cases.update(case, &map(&json!({ "Subject": null }))).unwrap();
+    assert_eq!(cases.get(case).unwrap()["Subject"], json!(null));
+    let long = refused(cases.update(case, &map(&json!({ "Subject": "x".repeat(256) }))));
+    assert_eq!(long.code, "STRING_TOO_LONG");
+    cases.delete(case).unwrap();
+    assert_eq!(refused(cases.get(case)).code, "ENTITY_IS_DELETED");
+    cases.undelete(case).unwrap();
+    assert_eq!(cases.count().unwrap(), 1);
+    verify(&store);
+}
+
+#[test]
+fn fields_that_are_described_only_are_listed_read_as_null_and_refused_by_name() {
+    assert_eq!(
+        describe("Account").kept_out().collect::<Vec<_>>(),
+        ["BillingAddress", "ShippingAddress"]
+    );
+    // Addresses are not createable either way, so a writable one is made up.
+    let mut account: Json = serde_json::from_str(&text("Account")).unwrap();
+    for field in account["fields"].as_array_mut().unwrap() {
+        if field["name"] == "BillingAddress" {
+            field["createable"] = json!(true);
+        }
+    }
+    let account: ObjectDescribe = serde_json::from_value(account).unwrap();
+    let store = Store::builder().described(account).in_memory(&[User::OBJECT]).unwrap();
+    let accounts = store.system().object("Account").unwrap();
+    let refusal =
+        refused(accounts.create(&map(&json!({ "Name": "Acme", "BillingAddress": "here" }))));
+    assert_eq!(refusal.code, "FUNCTIONALITY_NOT_ENABLED");
+    assert!(refusal.message.contains("BillingAddress"), "{}", refusal.message);
+    let id = accounts.create(&map(&json!({ "Name": "Acme" }))).unwrap();
+    assert_eq!(accounts.get(id).unwrap()["BillingAddress"], json!(null));
+    verify(&store);
+}
+
+#[test]
+fn a_described_object_stands_beside_defined_ones_and_in_a_file() {
+    const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
+        sobject_core::FieldDefinition::new("About__c", sobject_core::FieldType::Reference)
+            .references(&[Target::new("Account", "001")])
+            .create()
+            .nillable(),
+    ]);
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("mixed.redb");
+    let open = || Store::builder().described(describe("Account")).open(&path, &[User::OBJECT, NOTE]);
+    let store = open().unwrap();
+    let account = map(&json!({ "Name": "Acme" }));
+    let account = store.system().object("Account").unwrap().create(&account).unwrap();
+    let about = map(&json!({ "About__c": account }));
+    let note = store.system().object("Note__c").unwrap().create(&about).unwrap();
+    verify(&store);
+    drop(store);
+    // A describe changes as a definition does.
+    let mut longer = describe("Account");
+    for field in longer.fields.iter_mut().filter(|field| field.name == "Name") {
+        field.length += 10;
+    }
+    let store = Store::builder().described(longer).open(&path, &[User::OBJECT, NOTE]).unwrap();
+    let note = store.system().object("Note__c").unwrap().get(note).unwrap();
+    assert_eq!(note["About__c"], json!(account));
+    assert_eq!(store.system().object("Account").unwrap().get(account).unwrap()["Name"], "Acme");
+    verify(&store);
+}
