@@ -5,9 +5,13 @@
 //! them out. Codes and texts follow the platform's published behaviour; where it has no such
 //! situation (a broken file, say) the code is `UNKNOWN_EXCEPTION`.
 
+mod status;
+
 use std::{error, fmt};
 
 use crate::id::RecordId;
+
+pub use self::status::StatusCode;
 
 /// What the store answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -269,107 +273,6 @@ pub enum Call {
 /// leads to the cause.
 #[derive(Debug)]
 pub struct StorageError(pub(crate) Box<dyn error::Error + Send + Sync>);
-
-/// The platform's status codes that the store answers with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum StatusCode {
-    /// `ALL_OR_NONE_OPERATION_ROLLED_BACK`
-    AllOrNoneOperationRolledBack,
-    /// `CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY`
-    CannotInsertUpdateActivateEntity,
-    /// `DELETE_FAILED`
-    DeleteFailed,
-    /// `DUPLICATE_VALUE`
-    DuplicateValue,
-    /// `ENTITY_IS_DELETED`
-    EntityIsDeleted,
-    /// `EXCEEDED_ID_LIMIT`
-    ExceededIdLimit,
-    /// `FIELD_INTEGRITY_EXCEPTION`
-    FieldIntegrityException,
-    /// `FUNCTIONALITY_NOT_ENABLED`
-    FunctionalityNotEnabled,
-    /// `INSUFFICIENT_ACCESS_OR_READONLY`
-    InsufficientAccessOrReadonly,
-    /// `INVALID_CROSS_REFERENCE_KEY`
-    InvalidCrossReferenceKey,
-    /// `INVALID_EMAIL_ADDRESS`
-    InvalidEmailAddress,
-    /// `INVALID_EMPTY_KEY_OWNER`
-    InvalidEmptyKeyOwner,
-    /// `INVALID_FIELD`
-    InvalidField,
-    /// `INVALID_FIELD_FOR_INSERT_UPDATE`
-    InvalidFieldForInsertUpdate,
-    /// `INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST`
-    InvalidOrNullForRestrictedPicklist,
-    /// `INVALID_TYPE`
-    InvalidType,
-    /// `INVALID_TYPE_FOR_OPERATION`
-    InvalidTypeForOperation,
-    /// `INVALID_TYPE_ON_FIELD_IN_RECORD`
-    InvalidTypeOnFieldInRecord,
-    /// `JSON_PARSER_ERROR`
-    JsonParserError,
-    /// `MALFORMED_ID`
-    MalformedId,
-    /// `MISSING_ARGUMENT`
-    MissingArgument,
-    /// `NUMBER_OUTSIDE_VALID_RANGE`
-    NumberOutsideValidRange,
-    /// `REQUIRED_FIELD_MISSING`
-    RequiredFieldMissing,
-    /// `STRING_TOO_LONG`
-    StringTooLong,
-    /// `TOO_MANY_ENUM_VALUE`
-    TooManyEnumValue,
-    /// `UNDELETE_FAILED`
-    UndeleteFailed,
-    /// `UNKNOWN_EXCEPTION`: nothing that an org would answer.
-    UnknownException,
-}
-
-impl StatusCode {
-    /// The code as the platform spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AllOrNoneOperationRolledBack => "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-            Self::CannotInsertUpdateActivateEntity => "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
-            Self::DeleteFailed => "DELETE_FAILED",
-            Self::DuplicateValue => "DUPLICATE_VALUE",
-            Self::EntityIsDeleted => "ENTITY_IS_DELETED",
-            Self::ExceededIdLimit => "EXCEEDED_ID_LIMIT",
-            Self::FieldIntegrityException => "FIELD_INTEGRITY_EXCEPTION",
-            Self::FunctionalityNotEnabled => "FUNCTIONALITY_NOT_ENABLED",
-            Self::InsufficientAccessOrReadonly => "INSUFFICIENT_ACCESS_OR_READONLY",
-            Self::InvalidCrossReferenceKey => "INVALID_CROSS_REFERENCE_KEY",
-            Self::InvalidEmailAddress => "INVALID_EMAIL_ADDRESS",
-            Self::InvalidEmptyKeyOwner => "INVALID_EMPTY_KEY_OWNER",
-            Self::InvalidField => "INVALID_FIELD",
-            Self::InvalidFieldForInsertUpdate => "INVALID_FIELD_FOR_INSERT_UPDATE",
-            Self::InvalidOrNullForRestrictedPicklist => "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
-            Self::InvalidType => "INVALID_TYPE",
-            Self::InvalidTypeForOperation => "INVALID_TYPE_FOR_OPERATION",
-            Self::InvalidTypeOnFieldInRecord => "INVALID_TYPE_ON_FIELD_IN_RECORD",
-            Self::JsonParserError => "JSON_PARSER_ERROR",
-            Self::MalformedId => "MALFORMED_ID",
-            Self::MissingArgument => "MISSING_ARGUMENT",
-            Self::NumberOutsideValidRange => "NUMBER_OUTSIDE_VALID_RANGE",
-            Self::RequiredFieldMissing => "REQUIRED_FIELD_MISSING",
-            Self::StringTooLong => "STRING_TOO_LONG",
-            Self::TooManyEnumValue => "TOO_MANY_ENUM_VALUE",
-            Self::UndeleteFailed => "UNDELETE_FAILED",
-            Self::UnknownException => "UNKNOWN_EXCEPTION",
-        }
-    }
-}
-
-impl fmt::Display for StatusCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
 
 impl Error {
     /// The platform's status code.

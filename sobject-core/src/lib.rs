@@ -97,7 +97,7 @@ pub use crate::{
         view::{CreateView, Patch, UpdateView, View},
     },
     store::{
-        read::{FieldReader, RowReader},
+        row::{FieldReader, RowReader},
         verify::Verified,
     },
     value::{FieldType, Value},
@@ -135,7 +135,7 @@ pub mod __private {
                 put, put_given, put_patch, put_unless_null, serialize_view,
             },
         },
-        store::read::RowReader,
+        store::row::RowReader,
         value::Value,
     };
 }

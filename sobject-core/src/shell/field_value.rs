@@ -7,7 +7,7 @@ use crate::{
     error::Error,
     id::{Id, Ref},
     shell::sobject::SObject,
-    store::read::{FieldReader, RowReader},
+    store::row::{FieldReader, RowReader},
     value::{FieldType, Value},
 };
 

@@ -10,7 +10,8 @@ use crate::{
     shell::{field_value::FieldValue, record::Record, sobject::SObject},
     store::{
         batch::{MAX_IDS, check_count},
-        read::{Reader, RowReader},
+        read::Reader,
+        row::RowReader,
     },
     value::Value,
 };

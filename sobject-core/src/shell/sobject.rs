@@ -4,7 +4,7 @@ use crate::{
     definition::Definition,
     error::Error,
     shell::view::{CreateView, UpdateView},
-    store::read::RowReader,
+    store::row::RowReader,
 };
 
 /// A struct that behaves like a Salesforce object. Derive it; the derive's docs are the manual.

@@ -1,0 +1,65 @@
+//! The platform's status codes.
+
+use std::fmt;
+
+/// Writes the enum and its spellings from one list.
+macro_rules! status_codes {
+    ($($variant:ident = $code:literal,)+) => {
+        /// The platform's status codes that the store answers with.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum StatusCode {
+            $(
+                #[doc = concat!("`", $code, "`")]
+                $variant,
+            )+
+            /// `UNKNOWN_EXCEPTION`: nothing that an org would answer.
+            UnknownException,
+        }
+
+        impl StatusCode {
+            /// The code as the platform spells it.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)+
+                    Self::UnknownException => "UNKNOWN_EXCEPTION",
+                }
+            }
+        }
+    };
+}
+
+status_codes! {
+    AllOrNoneOperationRolledBack = "ALL_OR_NONE_OPERATION_ROLLED_BACK",
+    CannotInsertUpdateActivateEntity = "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+    DeleteFailed = "DELETE_FAILED",
+    DuplicateValue = "DUPLICATE_VALUE",
+    EntityIsDeleted = "ENTITY_IS_DELETED",
+    ExceededIdLimit = "EXCEEDED_ID_LIMIT",
+    FieldIntegrityException = "FIELD_INTEGRITY_EXCEPTION",
+    FunctionalityNotEnabled = "FUNCTIONALITY_NOT_ENABLED",
+    InsufficientAccessOrReadonly = "INSUFFICIENT_ACCESS_OR_READONLY",
+    InvalidCrossReferenceKey = "INVALID_CROSS_REFERENCE_KEY",
+    InvalidEmailAddress = "INVALID_EMAIL_ADDRESS",
+    InvalidEmptyKeyOwner = "INVALID_EMPTY_KEY_OWNER",
+    InvalidField = "INVALID_FIELD",
+    InvalidFieldForInsertUpdate = "INVALID_FIELD_FOR_INSERT_UPDATE",
+    InvalidOrNullForRestrictedPicklist = "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+    InvalidType = "INVALID_TYPE",
+    InvalidTypeForOperation = "INVALID_TYPE_FOR_OPERATION",
+    InvalidTypeOnFieldInRecord = "INVALID_TYPE_ON_FIELD_IN_RECORD",
+    JsonParserError = "JSON_PARSER_ERROR",
+    MalformedId = "MALFORMED_ID",
+    MissingArgument = "MISSING_ARGUMENT",
+    NumberOutsideValidRange = "NUMBER_OUTSIDE_VALID_RANGE",
+    RequiredFieldMissing = "REQUIRED_FIELD_MISSING",
+    StringTooLong = "STRING_TOO_LONG",
+    TooManyEnumValue = "TOO_MANY_ENUM_VALUE",
+    UndeleteFailed = "UNDELETE_FAILED",
+}
+
+impl fmt::Display for StatusCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
