@@ -28,9 +28,10 @@ mod system;
 
 use crate::value::FieldType;
 
+pub(crate) use self::system::SYSTEM_FIELDS;
 pub use self::{
     flags::{Calls, Flags},
-    system::{FieldIdx, SYSTEM_FIELDS},
+    system::FieldIdx,
 };
 
 /// The definition of an object.

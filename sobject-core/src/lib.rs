@@ -77,8 +77,7 @@ pub use crate::{
     caller::Caller,
     clock::{Clock, ManualClock, SystemClock},
     definition::{
-        Calls, DefaultValue, Definition, FieldDefinition, FieldIdx, Flags, PicklistValue,
-        SYSTEM_FIELDS, Target,
+        Calls, DefaultValue, Definition, FieldDefinition, FieldIdx, Flags, PicklistValue, Target,
     },
     describe::{
         ChildRelationship, FieldDescribe, ObjectDescribe, PicklistEntry, RecordTypeInfo, Scope,
@@ -87,7 +86,7 @@ pub use crate::{
     id::{At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     shell::{
         connection::Connection,
-        field::{Field, Filterable, No, SystemFields, Yes},
+        field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
         field_value::{FieldValue, References},
         record::Record,
         sobject::SObject,
@@ -96,12 +95,13 @@ pub use crate::{
         untyped::{JsonRecord, Untyped, UntypedTransaction},
         view::{CreateView, Patch, UpdateView, View},
     },
-    store::{
-        row::{FieldReader, RowReader},
-        verify::Verified,
-    },
+    store::verify::Verified,
     value::{FieldType, Value},
 };
+
+// What generated code reads rows by: its `SObject::decode` takes the one and asks it for the other.
+#[doc(hidden)]
+pub use crate::store::row::{FieldReader, RowReader};
 
 /// The README's quick start, so that it is compiled and run with the other examples.
 #[cfg(all(doctest, feature = "derive"))]
@@ -115,7 +115,7 @@ pub mod __private {
         clone::Clone,
         cmp::PartialEq,
         default::Default,
-        fmt::{Debug, Formatter, Result as FmtResult},
+        fmt::{self, Debug},
         ops::{Deref, FnMut},
         option::Option::{self, None},
         result::Result::{self, Ok},
@@ -128,7 +128,10 @@ pub mod __private {
         error::Error,
         shell::{
             field::{Field, No, SystemFields, Yes},
-            field_value::{Autonumber, FieldValue, MayBeNull, MustNotBeNull},
+            field_value::{
+                Autonumber, FieldValue, HasDefault, HasDigits, HasLength, HasNoDefault,
+                HasRelationship, MayBeNull, MustNotBeNull, PerCaller, assert_owner,
+            },
             sobject::SObject,
             view::{
                 CreateView, Patch, UpdateView, View, copy_given, copy_patch, debug_view, eq_views,

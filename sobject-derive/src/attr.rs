@@ -143,14 +143,17 @@ impl Words {
         let attribute = kind.name;
         let (elsewhere, hint) = &kind.elsewhere;
         let at = item.word.span();
+        let near = nearest(&written, names(kind.words)).and_then(|near| find(kind.words, near));
+        let meant = near.filter(|word| fits(word, &item.tail));
         if find(elsewhere, &written).is_some() {
-            cx.error(
-                at,
-                format_args!("`{written}` does not belong in `#[{attribute}(..)]`; {hint}"),
-            );
-            return None;
+            let meant_here =
+                meant.map_or(String::new(), |meant| format!("; did you mean `{}`?", meant.name));
+            let message =
+                format!("`{written}` does not belong in `#[{attribute}(..)]`; {hint}{meant_here}");
+            cx.error(at, message);
+            return meant;
         }
-        let Some(near) = nearest(&written, names(kind.words)) else {
+        let Some(near) = near else {
             let words = list(names(kind.words));
             let message =
                 format!("`#[{attribute}(..)]` has no word `{written}`; its words are {words}");
@@ -158,18 +161,21 @@ impl Words {
             return None;
         };
         let message =
-            format!("`#[{attribute}(..)]` has no word `{written}`; did you mean `{near}`?");
+            format!("`#[{attribute}(..)]` has no word `{written}`; did you mean `{}`?", near.name);
         cx.error(at, message);
-        let word = find(kind.words, near)?;
-        let fits = match item.tail {
-            Tail::Nothing => matches!(word.form, Form::Flag),
-            Tail::Value(_) => matches!(word.form, Form::Text(_) | Form::Number(..) | Form::Path),
-            Tail::List(_) => matches!(word.form, Form::Names(_)),
-        };
-        if !fits {
-            self.misread.push(word.name);
+        if meant.is_none() {
+            self.misread.push(near.name);
         }
-        fits.then_some(word)
+        meant
+    }
+}
+
+/// May what follows a word be what this word takes?
+fn fits(word: &Word, tail: &Tail) -> bool {
+    match tail {
+        Tail::Nothing => matches!(word.form, Form::Flag),
+        Tail::Value(_) => matches!(word.form, Form::Text(_) | Form::Number(..) | Form::Path),
+        Tail::List(_) => matches!(word.form, Form::Names(_)),
     }
 }
 

@@ -39,6 +39,6 @@ pub(crate) fn check_format(format: &str) -> Result<(), String> {
     match n_numbers {
         1 => Ok(()),
         0 => Err("the number is missing: write `{0000}` where it goes".to_owned()),
-        _ => Err("the number stands in the format once".to_owned()),
+        n => Err(format!("the format has {n} numbers; leave one")),
     }
 }

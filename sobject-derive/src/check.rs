@@ -7,7 +7,7 @@ use crate::{
     autonumber,
     ctxt::Ctxt,
     model::{Field, Object, Shape, Text},
-    name::{is_api_name, printed},
+    name::{OWNER, is_api_name, printed},
     words::{Word, field, object},
 };
 
@@ -37,7 +37,7 @@ pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
         cx.error(
             object.ident.span(),
             format_args!(
-                "`{}` has no fields; an object has one at least beside the system fields",
+                "`{}` has no fields; an object has at least one beside the system fields",
                 object.ident
             ),
         );
@@ -144,11 +144,17 @@ fn check_createable(cx: &Ctxt, field: &Field<'_>) {
         .iter()
         .any(|word| field.has(word));
     if !has_value {
+        // What the store has a default for is a question of the type, but for the owner.
+        let by_default = if field.name.value == OWNER {
+            "`defaulted_on_create` to make the caller the owner"
+        } else {
+            "`defaulted_on_create` if it is a `bool`, which is then false"
+        };
         cx.error(
             field.ident.span(),
             format_args!(
                 "`{}` gets no value when a record is created; add `create` to let the caller give \
-                 it, `nillable` to let it be null, or `defaulted_on_create` if the store does",
+                 it, `nillable` to let it be null, or {by_default}",
                 printed(field.ident)
             ),
         );
@@ -175,8 +181,8 @@ fn check_distinct_names(cx: &Ctxt, object: &Object<'_>) {
             cx.error(
                 *at,
                 format_args!(
-                    "`{name}` is the API name of `{}` as well; API names are one whatever their \
-                     case",
+                    "`{name}` is the API name of `{}` as well; names that differ in case only are \
+                     the same",
                     printed(first.ident)
                 ),
             );
@@ -192,7 +198,10 @@ fn check_one_name_field(cx: &Ctxt, object: &Object<'_>) {
     for (_, at) in named {
         cx.error(
             at,
-            format_args!("`{}` is the name field already; a record has one", printed(first.ident)),
+            format_args!(
+                "`{}` is the name field already, and a record has one name",
+                printed(first.ident)
+            ),
         );
     }
 }

@@ -106,14 +106,20 @@ fn field_value(so: &TokenStream, field: &Field<'_>, item: &str) -> TokenStream {
 }
 
 /// `<<T as FieldValue>::Empty as Wanted<T>>::item`: what a word says of the type, put so that the
-/// compiler checks it and reports it at the type.
-fn nullness(so: &TokenStream, field: &Field<'_>, wanted: &str, item: &str) -> TokenStream {
+/// compiler checks it and reports it at the type. `marker` is the `<T as FieldValue>::Empty`, or
+/// what another claim leads to: of a type that fails that one, the compiler says no more.
+fn claim(
+    so: &TokenStream,
+    field: &Field<'_>,
+    marker: &TokenStream,
+    wanted: &str,
+    item: &str,
+) -> TokenStream {
     let ty = &field.ty;
     let (first, last) = ends(ty);
     let (wanted, item) = (Ident::new(wanted, Span::mixed_site()), Ident::new(item, last));
-    let empty = field_value(so, field, "Empty");
     let open = quote_spanned!(first=> <);
-    quote_spanned!(Span::mixed_site()=> #open #empty as #so::#wanted<#ty>>::#item)
+    quote_spanned!(Span::mixed_site()=> #open #marker as #so::#wanted<#ty>>::#item)
 }
 
 /// The first and the last place of a type: a path from the one to the other is reported at the

@@ -110,9 +110,13 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `per_caller` | | each caller has a value: `LastViewedDate` and `LastReferencedDate` |
 /// | `name = "Amount__c"` | field name | API name; else the field's name as `agent_id` gives `AgentId` |
 /// | `label = "Amount"` | label | label; else the words of the API name, with `ID` for `Id` |
-/// | `length = 80` | length | greatest length in characters |
+/// | `length = 80` | length | greatest length in characters, of text |
 /// | `digits = 9` | digits | most digits of an int |
 /// | `relationship = "Agent"` | relationship name | name by which queries follow the reference; else the API name without `Id`, or with `__r` for `__c` |
+///
+/// The store has a default for three kinds of field: a `bool` is false, and so has
+/// `defaulted_on_create` always, unless an `Option` lets it be null; an auto-number is the next one;
+/// and a reference named `OwnerId` that may name a `User` is the caller.
 ///
 /// A field that is neither `nillable` nor `defaulted_on_create` is required, and so a create can
 /// give it or it is an auto-number; all else would leave no way to create a record.

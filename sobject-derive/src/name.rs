@@ -4,6 +4,9 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 
+/// The API name of the field that the caller becomes if a create leaves it out.
+pub(crate) const OWNER: &str = "OwnerId";
+
 /// The API name that a struct has unless it gives one: its identifier.
 pub(crate) fn object_name(ident: &Ident) -> String {
     ident.unraw().to_string()

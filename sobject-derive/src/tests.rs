@@ -19,8 +19,10 @@ fn invoice() -> DeriveInput {
             pub amount: user::Option<user::Int>,
             #[field(create, defaulted_on_create)]
             pub(crate) owner_id: user::Ref<(user::Group, user::User)>,
-            #[field(create, nillable, defaulted_on_create, length = 80)]
-            r#type: user::Option<user::Text>,
+            #[field(create, nillable, defaulted_on_create)]
+            r#type: user::Option<user::Flag>,
+            #[field(create, length = 80)]
+            subject: user::Text,
             #[field(autonumber = "INV-{0000}", name_field, filter)]
             pub name: user::Text,
         }
@@ -110,15 +112,16 @@ fn relationships_follow_from_api_names() {
     }
 }
 
+// The tests of `catalogue/problems.rs` in sobject-core hold the same names.
 #[test]
-fn api_names_have_their_shape() {
-    for good in ["A", "Account", "Line_2", "Invoice__c", "acme__Invoice_Line__c"] {
-        assert!(name::is_api_name(good), "{good}");
+fn api_names_are_told_from_others() {
+    for name in ["A", "Account", "My_Object__c", "acme__Invoice__c", "A1_b2"] {
+        assert!(name::is_api_name(name), "{name}");
     }
-    for bad in
-        ["", "2nd", "_A", "A_", "A__B", "A__x", "A___c", "__c", "a__b__C__c", "Größe", "A B", "A-B"]
+    for name in
+        ["", "1A", "_A", "A_", "A__b", "A__", "A-b", "Ä", "__c", "A__x", "a__b__d__c", "A___c"]
     {
-        assert!(!name::is_api_name(bad), "{bad}");
+        assert!(!name::is_api_name(name), "{name}");
     }
 }
 
@@ -171,8 +174,19 @@ impl Hygiene {
     fn check(file: &File, krate: &'static str) {
         let made = ["Invoice", "InvoiceCreate", "InvoiceUpdate", "InvoiceFields"];
         // Local names are the macro's own by their spans; primitives cannot be shadowed by accident.
-        let local =
-            ["self", "f", "it", "row", "other", "serializer", "S", "payer_id", "str", "bool"];
+        let local = [
+            "self",
+            "f",
+            "it",
+            "row",
+            "other",
+            "serializer",
+            "S",
+            "payer_id",
+            "subject",
+            "str",
+            "bool",
+        ];
         let always = ["__so", "Self", "user"];
         let starts = made.into_iter().chain(local).chain(always).collect();
         Self { starts, krate }.visit_file(file);

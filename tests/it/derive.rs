@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use sobject_core::{
-    Calls, Flags, Id, Patch, Ref, SObject, Target,
+    Calls, Error, Flags, Id, Patch, RecordId, Ref, SObject, Store, Target,
     chrono::{DateTime, NaiveDate, Utc},
     standard::{Group, User},
 };
@@ -30,12 +30,18 @@ pub(crate) struct Invoice {
     /// Who looks after it.
     #[field(create, update, defaulted_on_create, relationship = "Keeper")]
     pub(crate) owner_id: Ref<(Group, User)>,
-    /// Of what kind.
-    #[field(create, nillable, defaulted_on_create, length = 80, name = "Kind__c")]
-    pub(crate) r#type: Option<String>,
+    /// Is it of the usual kind? Nobody may know.
+    #[field(create, nillable, defaulted_on_create, name = "Usual__c")]
+    pub(crate) r#type: Option<bool>,
     /// Its number.
     #[field(autonumber = "INV-{0000}", defaulted_on_create, name_field, id_lookup)]
     pub(crate) name: String,
+    /// What it is for; not to be changed.
+    #[field(create, nillable, length = 80, name = "Kind__c")]
+    pub(crate) kind: Option<String>,
+    /// Is it paid?
+    #[field(create, update, defaulted_on_create)]
+    pub(crate) paid: bool,
     /// When this caller looked last.
     #[field(nillable, per_caller)]
     pub(crate) last_viewed_date: Option<DateTime<Utc>>,
@@ -77,8 +83,10 @@ fn fields_keep_their_order_and_names() {
         ("Due", "Due"),
         ("Amount", "Amount Due"),
         ("OwnerId", "Owner ID"),
-        ("Kind__c", "Kind"),
+        ("Usual__c", "Usual"),
         ("Name", "Name"),
+        ("Kind__c", "Kind"),
+        ("Paid", "Paid"),
         ("LastViewedDate", "Last Viewed Date"),
         ("Origin__c", "Origin"),
     ];
@@ -95,6 +103,8 @@ fn flags_are_those_that_are_written() {
         Flags::NONE.create().update().defaulted_on_create(),
         Flags::NONE.create().nillable().defaulted_on_create(),
         Flags::NONE.defaulted_on_create().name_field().id_lookup(),
+        Flags::NONE.create().nillable(),
+        Flags::NONE.create().update().defaulted_on_create(),
         Flags::NONE.nillable().per_caller(),
         Flags::NONE.create().nillable(),
     ];
@@ -105,9 +115,13 @@ fn flags_are_those_that_are_written() {
 fn numbers_and_formats_are_those_that_are_written() {
     let fields = Invoice::OBJECT.fields;
     assert_eq!((fields[2].digits, fields[2].length), (9, 0));
-    assert_eq!((fields[4].digits, fields[4].length), (0, 80));
+    assert_eq!((fields[6].digits, fields[6].length), (0, 80));
     let formats: Vec<_> = fields.iter().filter_map(|field| field.autonumber).collect();
     assert_eq!(formats, ["INV-{0000}"]);
+}
+
+fn names_of(targets: &[Target]) -> Vec<&'static str> {
+    targets.iter().map(|target| target.name).collect()
 }
 
 #[test]
@@ -116,13 +130,12 @@ fn references_come_from_the_type_and_relationships_from_the_name() {
     let references: Vec<_> = fields
         .iter()
         .filter(|field| !field.references.is_empty() || field.relationship.is_some())
-        .map(|field| (field.name, field.references, field.relationship))
+        .map(|field| (field.name, names_of(field.references), field.relationship))
         .collect();
-    let [group, user] = [Target::new("Group", "00G"), Target::new("User", "005")];
-    let expected: [(&str, &[Target], _); 3] = [
-        ("PayerId", &[user], Some("Payer")),
-        ("OwnerId", &[group, user], Some("Keeper")),
-        ("Origin__c", &[Target::new("Invoice__c", Invoice::KEY_PREFIX)], Some("Origin__r")),
+    let expected = [
+        ("PayerId", vec!["User"], Some("Payer")),
+        ("OwnerId", vec!["Group", "User"], Some("Keeper")),
+        ("Origin__c", vec!["Invoice__c"], Some("Origin__r")),
     ];
     // Kind__c ends like a custom reference and is none.
     assert_eq!(references, expected);
@@ -134,6 +147,7 @@ fn a_create_says_what_is_set() {
     assert_eq!(json_of(&create()), set);
     let full = InvoiceCreate {
         amount: Some(7),
+        paid: Some(true),
         owner_id: Some(Ref::to(payer())),
         r#type: Patch::NULL,
         origin: None,
@@ -143,7 +157,8 @@ fn a_create_says_what_is_set() {
     expected["Amount"] = json!(7);
     expected["OwnerId"] = json!("005000000000001AAA");
     // Null keeps the store from supplying a value; where it supplies none, null is not worth saying.
-    expected["Kind__c"] = json!(null);
+    expected["Usual__c"] = json!(null);
+    expected["Paid"] = json!(true);
     assert_eq!(json_of(&full), expected);
 }
 
@@ -162,7 +177,7 @@ fn views_clone_compare_and_print_what_is_set() {
     assert_eq!(update.clone(), update);
     assert_ne!(update, InvoiceUpdate::default());
     assert_eq!(format!("{update:?}"), "InvoiceUpdate { Amount: Null, .. }");
-    let create = InvoiceCreate { r#type: Patch::Set(Some("x".to_owned())), ..create() };
+    let create = InvoiceCreate { r#type: Patch::Set(Some(true)), ..create() };
     assert_eq!(create.clone(), create);
     assert_ne!(create, InvoiceCreate { r#type: Patch::Keep, ..create.clone() });
 }
@@ -170,8 +185,27 @@ fn views_clone_compare_and_print_what_is_set() {
 #[test]
 fn handles_name_their_fields_and_the_system_fields() {
     assert_eq!(Invoice::FIELDS.payer_id.name(), "PayerId");
-    assert_eq!(Invoice::FIELDS.r#type.name(), "Kind__c");
+    assert_eq!(Invoice::FIELDS.r#type.name(), "Usual__c");
     assert_eq!(Invoice::FIELDS.created_date.name(), "CreatedDate");
+}
+
+#[test]
+fn system_fields_are_compared_with_values_of_their_own_types() {
+    let store = Store::in_memory(&[Group::OBJECT, User::OBJECT, Invoice::OBJECT]).expect("a store");
+    let db = store.system();
+    let by: RecordId = payer().record_id();
+    let id: Id<Invoice> = "a00000000000001".parse().expect("an id");
+    let answers = [
+        db.find(Invoice::FIELDS.created_by_id, by).map(drop),
+        db.find(Invoice::FIELDS.last_modified_by_id, payer()).map(drop),
+        db.find(Invoice::FIELDS.id, id).map(drop),
+        db.find_range(Invoice::FIELDS.system_modstamp, DateTime::UNIX_EPOCH..).map(drop),
+        db.transaction(|tx| tx.find(Invoice::FIELDS.created_by_id, by).map(drop)),
+    ];
+    for answer in answers {
+        // They have no index.
+        assert!(matches!(answer, Err(Error::NotSupported { .. })), "{answer:?}");
+    }
 }
 
 /// Every name that an expansion could trip over, and no prelude.
@@ -201,18 +235,20 @@ mod hostile {
     #[derive(::sobject_core::SObject)]
     #[sobject(key_prefix = "a01")]
     pub(super) struct Hostile {
-        #[field(create, update)]
+        #[field(create, update, defaulted_on_create)]
         row: bool,
         #[field(create, update, nillable)]
         f: ::std::option::Option<i32>,
-        #[field(create, update, defaulted_on_create)]
+        #[field(create, update, length = 9)]
         r#type: Text,
         #[field(create, update, nillable, defaulted_on_create)]
-        other: ::std::option::Option<Text>,
+        other: ::std::option::Option<bool>,
+        #[field(create, update, defaulted_on_create, relationship = "Keeper")]
+        owner_id: ::sobject_core::Id<::sobject_core::standard::User>,
         #[field(create, update)]
         serializer: f64,
         #[field(create, name = "Self__c")]
-        __so: bool,
+        __so: i32,
     }
 
     #[test]
@@ -221,10 +257,10 @@ mod hostile {
 
         // All of the scope's names are used, lest they be called dead.
         let _ = (Result, Option, String, Ok, Some, None, Patch, Default, Clone, Field, Yes, str_);
-        let create = HostileCreate::new(true, 1.5, false);
+        let create = HostileCreate::new("x".to_string(), 1.5, 7);
         assert_eq!(
             super::json_of(&create).to_string(),
-            r#"{"Row":true,"Serializer":1.5,"Self__c":false}"#
+            r#"{"Type":"x","Serializer":1.5,"Self__c":7}"#
         );
         assert_eq!(HostileUpdate::default(), HostileUpdate::default());
         assert_eq!(Hostile::FIELDS.r#type.name(), "Type");
@@ -277,14 +313,14 @@ mod reexported {
     #[sobject(key_prefix = "a04", crate = crate::derive::reexported::kit::objects)]
     pub(crate) struct Renamed {
         #[field(create)]
-        pub(crate) flag: bool,
+        pub(crate) size: i32,
     }
 
     #[test]
     fn core_may_have_another_name() {
         use kit::objects::SObject;
-        assert_eq!(Renamed::OBJECT.fields[0].name, "Flag");
-        assert_eq!(super::json_of(&RenamedCreate::new(true)).to_string(), r#"{"Flag":true}"#);
+        assert_eq!(Renamed::OBJECT.fields[0].name, "Size");
+        assert_eq!(super::json_of(&RenamedCreate::new(1)).to_string(), r#"{"Size":1}"#);
     }
 }
 
@@ -298,7 +334,7 @@ struct Branch {
 
 #[test]
 fn self_is_the_object_in_its_views_too() {
-    assert_eq!(Branch::OBJECT.fields[0].references[0].name, "Branch");
+    assert_eq!(names_of(Branch::OBJECT.fields[0].references), ["Branch"]);
     let parent: Id<Branch> = "a06000000000001".parse().expect("an id");
     let create = BranchCreate { parent_id: Some(parent) };
     assert_eq!(json_of(&create), json!({"ParentId": "a06000000000001AAA"}));

@@ -118,7 +118,8 @@ fn a_described_object_stands_beside_defined_ones_and_in_a_file() {
     ]);
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("mixed.redb");
-    let open = || Store::builder().described(describe("Account")).open(&path, &[User::OBJECT, NOTE]);
+    let open =
+        || Store::builder().described(describe("Account")).open(&path, &[User::OBJECT, NOTE]);
     let store = open().unwrap();
     let account = map(&json!({ "Name": "Acme" }));
     let account = store.system().object("Account").unwrap().create(&account).unwrap();

@@ -100,7 +100,8 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         || is_owner
         || picklist.iter().any(|value| value.default)
         || field_type == FieldType::Boolean;
-    let is_defaulted = describe.defaulted_on_create && has_default && !is_kept_out;
+    let is_boolean = field_type == FieldType::Boolean;
+    let is_defaulted = (describe.defaulted_on_create || is_boolean) && has_default && !is_kept_out;
     let is_per_caller = matches!(describe.name.as_str(), "LastViewedDate" | "LastReferencedDate")
         && field_type == FieldType::DateTime
         && !describe.createable

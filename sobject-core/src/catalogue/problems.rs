@@ -128,6 +128,12 @@ fn check_type(field: &DeclaredField, problem: Report<'_>) {
          external id nor unique",
     );
     problem(
+        field.field_type == FieldType::Boolean
+            && !flags.is_nillable()
+            && !flags.is_defaulted_on_create(),
+        "a boolean is false unless a create says otherwise, so it is defaulted on create",
+    );
+    problem(
         flags.is_case_sensitive() && (!flags.is_unique() || storage != Some(Storage::Text)),
         "only a unique text is case sensitive",
     );

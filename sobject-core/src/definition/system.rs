@@ -31,6 +31,8 @@ impl FieldIdx {
     pub(crate) const N_SYSTEM: u16 = 7;
 
     /// The field declared at place `n`, counted from 0, of [`Definition::fields`](crate::Definition::fields).
+    /// Generated views number their fields by it.
+    #[doc(hidden)]
     pub const fn declared(n: u16) -> Self {
         Self(Self::N_SYSTEM.saturating_add(n))
     }
@@ -44,7 +46,7 @@ impl FieldIdx {
 /// The system fields, which every object has, in the order of [`FieldIdx`].
 ///
 /// An object without the delete call has no IsDeleted.
-pub const SYSTEM_FIELDS: &[FieldDefinition; 7] = &[
+pub(crate) const SYSTEM_FIELDS: &[FieldDefinition; 7] = &[
     FieldDefinition::new("Id", FieldType::Id)
         .defaulted_on_create()
         .filter()

@@ -11,8 +11,7 @@ use crate::{
     error::{Error, Result},
     id::Id,
     shell::{
-        field::{Field, Filterable},
-        field_value::FieldValue,
+        field::{Field, Filterable, HandleValue},
         read,
         record::Record,
         sobject::SObject,
@@ -261,7 +260,7 @@ impl Connection {
     /// # Errors
     /// [`Error::NotSupported`] if the field has no index; [`Error::UnknownObject`];
     /// [`Error::Corrupt`]; [`Error::Storage`].
-    pub fn find<O: SObject, T: FieldValue, F: Filterable, G, S>(
+    pub fn find<O: SObject, T: HandleValue, F: Filterable, G, S>(
         &self,
         field: Field<O, T, F, G, S>,
         value: impl Into<T>,
@@ -275,7 +274,7 @@ impl Connection {
     ///
     /// # Errors
     /// As [`Connection::find`]; [`Error::NotSupported`] for a range of ids.
-    pub fn find_range<O: SObject, T: FieldValue, F: Filterable, G, S>(
+    pub fn find_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
         &self,
         field: Field<O, T, F, G, S>,
         range: impl RangeBounds<T>,

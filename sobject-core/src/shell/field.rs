@@ -4,7 +4,12 @@ use std::{fmt, marker::PhantomData};
 
 use chrono::{DateTime, Utc};
 
-use crate::{definition::FieldIdx, id::RecordId, shell::sobject::SObject};
+use crate::{
+    definition::FieldIdx,
+    id::{Id, RecordId},
+    shell::{field_value::FieldValue, sobject::SObject},
+    value::Value,
+};
 
 /// The field has the property.
 #[derive(Debug)]
@@ -27,7 +32,9 @@ pub struct Field<O, T, F, G, S> {
 type Types<O, T, F, G, S> = fn() -> (O, T, F, G, S);
 
 impl<O, T, F, G, S> Field<O, T, F, G, S> {
-    /// The handle of the field declared at place `n`, counted from 0.
+    /// The handle of the field declared at place `n`, counted from 0. Generated code makes handles;
+    /// one made by hand may say what its field is not.
+    #[doc(hidden)]
     pub const fn declared(n: u16) -> Self {
         Self::new(FieldIdx::declared(n))
     }
@@ -82,11 +89,37 @@ impl<O: SObject, T, F, G, S> fmt::Debug for Field<O, T, F, G, S> {
 pub trait Filterable {}
 impl Filterable for Yes {}
 
+/// A value that a handle's field is compared with: that of any field, a system field's included.
+///
+/// CreatedById and LastModifiedById hold a plain [`RecordId`], for the object of users is the
+/// program's own. No declared field does, because its type says which objects it may name; so
+/// `RecordId` stands here and is no [`FieldValue`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the value of a field",
+    label = "no field holds this"
+)]
+pub trait HandleValue {
+    /// The value, borrowed.
+    fn to_value(&self) -> Value<'_>;
+}
+
+impl<T: FieldValue> HandleValue for T {
+    fn to_value(&self) -> Value<'_> {
+        self.value()
+    }
+}
+
+impl HandleValue for RecordId {
+    fn to_value(&self) -> Value<'_> {
+        Value::Id(*self)
+    }
+}
+
 /// Handles of the system fields, which every object has. `X::FIELDS` leads here, so
 /// `X::FIELDS.created_date` works like a declared field.
 pub struct SystemFields<O> {
     /// Id.
-    pub id: Field<O, RecordId, Yes, Yes, Yes>,
+    pub id: Field<O, Id<O>, Yes, Yes, Yes>,
     /// IsDeleted.
     pub is_deleted: Field<O, bool, Yes, Yes, Yes>,
     /// CreatedDate.
@@ -102,7 +135,9 @@ pub struct SystemFields<O> {
 }
 
 impl<O: 'static> SystemFields<O> {
-    /// The handles.
+    /// The handles. Generated code leads from `X::FIELDS` to them; rustdoc would list this among
+    /// what that type has.
+    #[doc(hidden)]
     pub const ALL: &'static Self = &Self {
         id: Field::new(FieldIdx::ID),
         is_deleted: Field::new(FieldIdx::IS_DELETED),

@@ -7,7 +7,7 @@ use crate::{
     definition::FieldIdx,
     error::Result,
     id::Id,
-    shell::{field_value::FieldValue, record::Record, sobject::SObject},
+    shell::{field::HandleValue, record::Record, sobject::SObject},
     store::{
         batch::{MAX_IDS, check_count},
         read::Reader,
@@ -51,21 +51,21 @@ pub(super) fn count<T: SObject>(reader: &Reader<'_>) -> Result<u64> {
     reader.count(object_of::<T>(reader)?)
 }
 
-pub(super) fn find<O: SObject, T: FieldValue>(
+pub(super) fn find<O: SObject, T: HandleValue>(
     reader: &Reader<'_>,
     field: FieldIdx,
     value: &T,
 ) -> Result<Vec<Record<O>>> {
-    let value = value.value();
+    let value = value.to_value();
     collect(reader, field, (Bound::Included(value), Bound::Included(value)))
 }
 
-pub(super) fn find_range<O: SObject, T: FieldValue>(
+pub(super) fn find_range<O: SObject, T: HandleValue>(
     reader: &Reader<'_>,
     field: FieldIdx,
     range: &impl RangeBounds<T>,
 ) -> Result<Vec<Record<O>>> {
-    let bounds = (range.start_bound().map(T::value), range.end_bound().map(T::value));
+    let bounds = (range.start_bound().map(T::to_value), range.end_bound().map(T::to_value));
     collect(reader, field, bounds)
 }
 

@@ -25,9 +25,10 @@ pub trait SObject: Sized + 'static {
     /// What an update may set.
     type Update: UpdateView<Object = Self>;
 
-    /// Reads the declared fields from a row.
+    /// Reads the declared fields from a row; for the store, whose reads call it.
     ///
     /// # Errors
     /// [`Error::Corrupt`] if the row does not hold what the definition says.
+    #[doc(hidden)]
     fn decode(row: &RowReader<'_>) -> Result<Self, Error>;
 }

@@ -7,8 +7,7 @@ use crate::{
     error::Result,
     id::Id,
     shell::{
-        field::{Field, Filterable},
-        field_value::FieldValue,
+        field::{Field, Filterable, HandleValue},
         read,
         record::Record,
         sobject::SObject,
@@ -197,7 +196,7 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::find`](crate::Connection::find).
-    pub fn find<O: SObject, T: FieldValue, F: Filterable, G, S>(
+    pub fn find<O: SObject, T: HandleValue, F: Filterable, G, S>(
         &self,
         field: Field<O, T, F, G, S>,
         value: impl Into<T>,
@@ -211,7 +210,7 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::find_range`](crate::Connection::find_range).
-    pub fn find_range<O: SObject, T: FieldValue, F: Filterable, G, S>(
+    pub fn find_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
         &self,
         field: Field<O, T, F, G, S>,
         range: impl RangeBounds<T>,

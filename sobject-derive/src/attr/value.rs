@@ -103,7 +103,7 @@ fn call_names(
     if listed.is_empty() {
         item.error(
             cx,
-            "`calls()` lists none; leave it out for an object with every call but merge",
+            "`calls()` lists no call; leave it out for an object with every call but merge",
         );
         return None;
     }

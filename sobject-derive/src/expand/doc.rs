@@ -1,9 +1,9 @@
 //! The docs of generated items.
 //!
-//! Each text starts with a blank, as one behind `///` does. A view's field carries the docs of the struct's field, and then what a create or an update
-//! makes of it.
+//! Each text starts with a blank, as one behind `///` does. A view's field carries the docs of the
+//! struct's field, and then what a create or an update makes of it.
 
-use super::{Output, views::Slot};
+use super::{Output, views::Presence};
 use crate::{
     model::{Field, Object},
     name::printed,
@@ -13,8 +13,9 @@ use crate::{
 /// `XCreate`.
 pub(super) fn create(out: &Output<'_>) -> String {
     let (ident, create) = (out.object.ident, &out.create);
-    let required = out.object.fields.iter().filter(|field| field.is_required());
-    let required: Vec<_> = required.map(|field| printed(field.ident)).collect();
+    let given = out.object.fields.iter().filter(|field| field.has(&field::CREATE));
+    let (required, optional): (Vec<_>, Vec<_>) = given.partition(|field| field.is_required());
+    let required: Vec<_> = required.iter().map(|field| printed(field.ident)).collect();
     if required.is_empty() {
         return format!(
             " What a create of [`{ident}`] may set. Nothing is required; `{create}::default()` \
@@ -22,9 +23,14 @@ pub(super) fn create(out: &Output<'_>) -> String {
         );
     }
     let required = words::list(required.iter().map(String::as_str));
+    let others = match optional.len() {
+        0 => "",
+        1 => " The other field says what leaving it out means.",
+        _ => " The other fields say what leaving them out means.",
+    };
     format!(
-        " What a create of [`{ident}`] may set. Required are {required}, which `{create}::new` \
-         takes; each of the others says what leaving it out means."
+        " What a create of [`{ident}`] may set. `{create}::new` takes what is required: \
+         {required}.{others}"
     )
 }
 
@@ -47,17 +53,17 @@ pub(super) fn new(is_empty: bool) -> &'static str {
 }
 
 /// A field of a view: paragraphs that follow the field's own docs.
-pub(super) fn view_field(field: &Field<'_>, slot: Slot, is_create: bool) -> Vec<String> {
-    let says = match (slot, field.has(&field::NILLABLE)) {
-        (Slot::Required, _) => "Required.",
-        (Slot::OrNull, _) => "Optional: `None` leaves it null.",
-        (Slot::OrDefault, _) => "Optional: the store supplies the value if this is `None`.",
-        (Slot::Patch, _) if is_create => {
+pub(super) fn view_field(field: &Field<'_>, presence: Presence, is_create: bool) -> Vec<String> {
+    let says = match (presence, field.has(&field::NILLABLE)) {
+        (Presence::Required, _) => "Required.",
+        (Presence::OrNull, _) => "Optional: `None` leaves it null.",
+        (Presence::OrDefault, _) => "Optional: the store supplies the value if this is `None`.",
+        (Presence::Patch, _) if is_create => {
             "Optional: the store supplies the value if this is `Patch::Keep`, and `Patch::NULL` \
              makes it null."
         }
-        (Slot::Patch, true) => "`Patch::Keep` leaves it, and `Patch::NULL` makes it null.",
-        (Slot::Patch, false) => "`Patch::Keep` leaves it. It cannot be null.",
+        (Presence::Patch, true) => "`Patch::Keep` leaves it, and `Patch::NULL` makes it null.",
+        (Presence::Patch, false) => "`Patch::Keep` leaves it. It cannot be null.",
     };
     paragraphs(field, says)
 }
@@ -78,6 +84,16 @@ pub(super) fn handles(object: &Object<'_>) -> String {
     format!(
         " The fields of [`{ident}`], for filters and orders: `{ident}::FIELDS` has them all, and \
          the system fields such as `created_date` beside them."
+    )
+}
+
+/// `X::FIELDS`, on the page of `X`: the way to the types that were made for it.
+pub(super) fn fields(out: &Output<'_>) -> String {
+    let Output { object, create, update, fields, .. } = out;
+    let ident = object.ident;
+    format!(
+        " The fields of `{ident}`, for filters and orders, as [`{fields}`]. What a create takes is \
+         [`{create}`], and what an update takes [`{update}`]."
     )
 }
 

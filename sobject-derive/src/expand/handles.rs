@@ -28,7 +28,7 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
         quote_spanned!(Span::mixed_site()=> #ident: #private::Field::declared(#n))
     });
     let doc = doc::handles(object);
-    let doc_of_all = format!(" The fields of `{ident}`, for filters and orders.");
+    let doc_of_all = doc::fields(out);
     quote_spanned! {Span::mixed_site()=>
         #[doc = #doc]
         #[allow(dead_code)]

@@ -11,7 +11,7 @@ use crate::{model::Field, words::field};
 
 /// How a view holds a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Slot {
+pub(super) enum Presence {
     /// Always set: the field's own type.
     Required,
     /// Set or null, which is what absent means: the field's own type, an `Option`.
@@ -22,7 +22,7 @@ pub(super) enum Slot {
     Patch,
 }
 
-impl Slot {
+impl Presence {
     /// How a create holds the field.
     fn of_create(field: &Field<'_>) -> Self {
         match (field.has(&field::NILLABLE), field.has(&field::DEFAULTED_ON_CREATE)) {
@@ -40,33 +40,33 @@ pub(super) struct View<'a> {
     /// The trait that tells the views apart.
     kind: &'static str,
     doc: String,
-    fields: Vec<(Literal, &'a Field<'a>, Slot)>,
+    fields: Vec<(Literal, &'a Field<'a>, Presence)>,
 }
 
 /// The view that a create takes.
 pub(super) fn create<'a>(out: &'a Output<'a>) -> View<'a> {
     let fields = out.numbered().filter(|(_, field)| field.has(&field::CREATE));
-    let fields = fields.map(|(n, field)| (n, field, Slot::of_create(field))).collect();
+    let fields = fields.map(|(n, field)| (n, field, Presence::of_create(field))).collect();
     View { name: &out.create, kind: "CreateView", doc: doc::create(out), fields }
 }
 
 /// The view that an update takes.
 pub(super) fn update<'a>(out: &'a Output<'a>) -> View<'a> {
     let fields = out.numbered().filter(|(_, field)| field.has(&field::UPDATE));
-    let fields = fields.map(|(n, field)| (n, field, Slot::Patch)).collect();
+    let fields = fields.map(|(n, field)| (n, field, Presence::Patch)).collect();
     View { name: &out.update, kind: "UpdateView", doc: doc::update(out), fields }
 }
 
 /// The struct.
 pub(super) fn expand_struct(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     let private = &out.private;
-    let fields = view.fields.iter().map(|(_, field, slot)| {
+    let fields = view.fields.iter().map(|(_, field, presence)| {
         let (vis, ident, ty, docs) = (field.vis, field.ident, &field.ty, &field.docs);
-        let doc = doc::view_field(field, *slot, view.kind == "CreateView");
-        let ty = match slot {
-            Slot::Required | Slot::OrNull => quote_spanned!(Span::mixed_site()=> #ty),
-            Slot::OrDefault => quote_spanned!(Span::mixed_site()=> #private::Option<#ty>),
-            Slot::Patch => quote_spanned!(Span::mixed_site()=> #private::Patch<#ty>),
+        let doc = doc::view_field(field, *presence, view.kind == "CreateView");
+        let ty = match presence {
+            Presence::Required | Presence::OrNull => quote_spanned!(Span::mixed_site()=> #ty),
+            Presence::OrDefault => quote_spanned!(Span::mixed_site()=> #private::Option<#ty>),
+            Presence::Patch => quote_spanned!(Span::mixed_site()=> #private::Patch<#ty>),
         };
         quote_spanned!(Span::mixed_site()=> #(#docs)* #(#[doc = #doc])* #vis #ident: #ty)
     });
@@ -82,24 +82,24 @@ pub(super) fn expand_struct(out: &Output<'_>, view: &View<'_>) -> TokenStream {
 /// `XCreate::new`, which takes the required fields.
 pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     let (vis, name, so) = (out.object.vis, view.name, &out.private);
-    let required = view.fields.iter().filter(|(.., slot)| *slot == Slot::Required);
+    let required = view.fields.iter().filter(|(.., presence)| *presence == Presence::Required);
     let required: Vec<_> = required.map(|(_, field, _)| field).collect();
     let parameters = required.iter().map(|field| {
         let (ident, ty) = (field.ident, &field.ty);
         quote_spanned!(Span::mixed_site()=> #ident: #ty)
     });
-    let fields = view.fields.iter().map(|(_, field, slot)| {
+    let fields = view.fields.iter().map(|(_, field, presence)| {
         let ident = field.ident;
-        let unset = match slot {
-            Slot::Required => return quote_spanned!(Span::mixed_site()=> #ident),
-            Slot::OrNull if field.is_sound => {
+        let unset = match presence {
+            Presence::Required => return quote_spanned!(Span::mixed_site()=> #ident),
+            Presence::OrNull if field.is_sound => {
                 let null = null(so, field);
                 quote_spanned!(Span::mixed_site()=> #null())
             }
             // Any value does, for this never runs: whether the type has a null is in doubt.
-            Slot::OrNull => quote_spanned!(Span::mixed_site()=> (|| loop {})()),
-            Slot::OrDefault => quote_spanned!(Span::mixed_site()=> #so::None),
-            Slot::Patch => quote_spanned!(Span::mixed_site()=> #so::Patch::Keep),
+            Presence::OrNull => quote_spanned!(Span::mixed_site()=> (|| loop {})()),
+            Presence::OrDefault => quote_spanned!(Span::mixed_site()=> #so::None),
+            Presence::Patch => quote_spanned!(Span::mixed_site()=> #so::Patch::Keep),
         };
         quote_spanned!(Span::mixed_site()=> #ident: #unset)
     });
@@ -123,7 +123,7 @@ pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
 /// `Default`, for a view that requires nothing.
 pub(super) fn expand_default(view: &View<'_>) -> Option<TokenStream> {
     let name = view.name;
-    if view.fields.iter().any(|(.., slot)| *slot == Slot::Required) {
+    if view.fields.iter().any(|(.., presence)| *presence == Presence::Required) {
         return None;
     }
     let value = if view.kind == "CreateView" {
@@ -146,8 +146,8 @@ pub(super) fn expand_default(view: &View<'_>) -> Option<TokenStream> {
 pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     let (object, name) = (out.object.ident, view.name);
     let kind = Ident::new(view.kind, Span::mixed_site());
-    let puts = view.fields.iter().map(|(n, field, slot)| put(out, n, field, *slot));
-    let copies = view.fields.iter().map(|(_, field, slot)| copy(out, field, *slot));
+    let puts = view.fields.iter().map(|(n, field, presence)| put(out, n, field, *presence));
+    let copies = view.fields.iter().map(|(_, field, presence)| copy(out, field, *presence));
     // A view without fields has no use for the function.
     let f = Ident::new(if view.fields.is_empty() { "_f" } else { "f" }, Span::mixed_site());
     let text = name.to_string();
@@ -173,7 +173,7 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
 
         #[automatically_derived]
         impl __so::Debug for #name {
-            fn fmt(&self, f: &mut __so::Formatter<'_>) -> __so::FmtResult {
+            fn fmt(&self, f: &mut __so::fmt::Formatter<'_>) -> __so::fmt::Result {
                 __so::debug_view(self, #text, f)
             }
         }
@@ -195,37 +195,37 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
 }
 
 /// The statement of `each` for a field.
-fn put(out: &Output<'_>, n: &Literal, field: &Field<'_>, slot: Slot) -> TokenStream {
+fn put(out: &Output<'_>, n: &Literal, field: &Field<'_>, presence: Presence) -> TokenStream {
     let ident = field.ident;
     let value = field_value(&out.so, field, "value");
-    match slot {
-        Slot::Required => {
+    match presence {
+        Presence::Required => {
             quote_spanned!(Span::mixed_site()=> __so::put(#n, #value(&self.#ident), f);)
         }
-        Slot::OrNull => {
+        Presence::OrNull => {
             quote_spanned!(Span::mixed_site()=> __so::put_unless_null(#n, #value(&self.#ident), f);)
         }
-        Slot::OrDefault => {
+        Presence::OrDefault => {
             quote_spanned!(Span::mixed_site()=> __so::put_given(#n, &self.#ident, #value, f);)
         }
-        Slot::Patch => {
+        Presence::Patch => {
             quote_spanned!(Span::mixed_site()=> __so::put_patch(#n, &self.#ident, #value, f);)
         }
     }
 }
 
 /// A field of the clone.
-fn copy(out: &Output<'_>, field: &Field<'_>, slot: Slot) -> TokenStream {
+fn copy(out: &Output<'_>, field: &Field<'_>, presence: Presence) -> TokenStream {
     let ident = field.ident;
     let copy = field_value(&out.so, field, "copy");
-    match slot {
-        Slot::Required | Slot::OrNull => {
+    match presence {
+        Presence::Required | Presence::OrNull => {
             quote_spanned!(Span::mixed_site()=> #ident: #copy(&self.#ident))
         }
-        Slot::OrDefault => {
+        Presence::OrDefault => {
             quote_spanned!(Span::mixed_site()=> #ident: __so::copy_given(&self.#ident, #copy))
         }
-        Slot::Patch => {
+        Presence::Patch => {
             quote_spanned!(Span::mixed_site()=> #ident: __so::copy_patch(&self.#ident, #copy))
         }
     }

@@ -1,4 +1,4 @@
-/// What a create of [`Invoice`] may set. Required are `payer_id`, which `InvoiceCreate::new` takes; each of the others says what leaving it out means.
+/// What a create of [`Invoice`] may set. `InvoiceCreate::new` takes what is required: `payer_id`, `subject`. The other fields say what leaving them out means.
 pub struct InvoiceCreate {
     /// Who has to pay.
     ///
@@ -17,13 +17,17 @@ pub struct InvoiceCreate {
     /// `Type`.
     ///
     /// Optional: the store supplies the value if this is `Patch::Keep`, and `Patch::NULL` makes it null.
-    r#type: ::sobject_core::__private::Patch<user::Option<user::Text>>,
+    r#type: ::sobject_core::__private::Patch<user::Option<user::Flag>>,
+    /// `Subject`.
+    ///
+    /// Required.
+    subject: user::Text,
 }
 impl InvoiceCreate {
     /// A create with the required fields, and nothing else set.
     #[must_use]
     #[allow(dead_code)]
-    pub fn new(payer_id: user::Id<user::Account>) -> Self {
+    pub fn new(payer_id: user::Id<user::Account>, subject: user::Text) -> Self {
         Self {
             payer_id,
             amount: <<user::Option<
@@ -33,6 +37,7 @@ impl InvoiceCreate {
             >>::null(),
             owner_id: ::sobject_core::__private::None,
             r#type: ::sobject_core::__private::Patch::Keep,
+            subject,
         }
     }
 }
@@ -77,7 +82,15 @@ pub struct InvoiceFields {
     /// `Type`.
     r#type: ::sobject_core::__private::Field<
         Invoice,
-        user::Option<user::Text>,
+        user::Option<user::Flag>,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+    >,
+    /// `Subject`.
+    subject: ::sobject_core::__private::Field<
+        Invoice,
+        user::Text,
         ::sobject_core::__private::No,
         ::sobject_core::__private::No,
         ::sobject_core::__private::No,
@@ -92,37 +105,62 @@ pub struct InvoiceFields {
     >,
 }
 impl Invoice {
-    /// The fields of `Invoice`, for filters and orders.
+    /// The fields of `Invoice`, for filters and orders, as [`InvoiceFields`]. What a create takes is [`InvoiceCreate`], and what an update takes [`InvoiceUpdate`].
     #[allow(dead_code)]
     pub const FIELDS: InvoiceFields = InvoiceFields {
         payer_id: ::sobject_core::__private::Field::declared(0),
         amount: ::sobject_core::__private::Field::declared(1),
         owner_id: ::sobject_core::__private::Field::declared(2),
         r#type: ::sobject_core::__private::Field::declared(3),
-        name: ::sobject_core::__private::Field::declared(4),
+        subject: ::sobject_core::__private::Field::declared(4),
+        name: ::sobject_core::__private::Field::declared(5),
     };
 }
 const _: () = {
     use ::sobject_core::__private as __so;
-    const _: () = <<user::Id<
+    const _: () = <<<user::Id<
         user::Account,
-    > as __so::FieldValue>::Empty as __so::MustNotBeNull<user::Id<user::Account>>>::OK;
+    > as __so::FieldValue>::Empty as __so::MustNotBeNull<
+        user::Id<user::Account>,
+    >>::Empty as __so::HasNoDefault<user::Id<user::Account>>>::OK;
     const _: fn() -> user::Option<user::Int> = <<user::Option<
         user::Int,
     > as __so::FieldValue>::Empty as __so::MayBeNull<user::Option<user::Int>>>::null;
+    const _: () = <<user::Option<
+        user::Int,
+    > as __so::FieldValue>::Kind as __so::HasDigits<user::Option<user::Int>>>::OK;
     const _: () = <<user::Ref<
         (user::Group, user::User),
     > as __so::FieldValue>::Empty as __so::MustNotBeNull<
         user::Ref<(user::Group, user::User)>,
     >>::OK;
-    const _: fn() -> user::Option<user::Text> = <<user::Option<
+    const _: () = __so::assert_owner(
+        <user::Ref<(user::Group, user::User)> as __so::FieldValue>::REFERENCES,
+    );
+    const _: fn() -> user::Option<user::Flag> = <<user::Option<
+        user::Flag,
+    > as __so::FieldValue>::Empty as __so::MayBeNull<user::Option<user::Flag>>>::null;
+    const _: () = <<user::Option<
+        user::Flag,
+    > as __so::FieldValue>::Kind as __so::HasDefault<user::Option<user::Flag>>>::OK;
+    const _: () = <<<user::Text as __so::FieldValue>::Empty as __so::MustNotBeNull<
         user::Text,
-    > as __so::FieldValue>::Empty as __so::MayBeNull<user::Option<user::Text>>>::null;
-    const _: () = <<user::Text as __so::FieldValue>::Empty as __so::Autonumber<
+    >>::Empty as __so::HasNoDefault<user::Text>>::OK;
+    const _: () = <<user::Text as __so::FieldValue>::Kind as __so::HasLength<
+        user::Text,
+    >>::OK;
+    const _: () = <<user::Text as __so::FieldValue>::Kind as __so::Autonumber<
         user::Text,
     >>::OK;
     const _: fn(&Invoice) = |it| {
-        let _ = (&it.payer_id, &it.amount, &it.owner_id, &it.r#type, &it.name);
+        let _ = (
+            &it.payer_id,
+            &it.amount,
+            &it.owner_id,
+            &it.r#type,
+            &it.subject,
+            &it.name,
+        );
     };
     #[automatically_derived]
     impl __so::SObject for Invoice {
@@ -178,15 +216,22 @@ const _: () = {
                         .default_relationship("Owner"),
                     __so::FieldDefinition::new(
                             "Type",
-                            <user::Option<user::Text> as __so::FieldValue>::TYPE,
+                            <user::Option<user::Flag> as __so::FieldValue>::TYPE,
                         )
                         .references(
-                            <user::Option<user::Text> as __so::FieldValue>::REFERENCES,
+                            <user::Option<user::Flag> as __so::FieldValue>::REFERENCES,
                         )
                         .label("Type")
                         .create()
                         .nillable()
-                        .defaulted_on_create()
+                        .defaulted_on_create(),
+                    __so::FieldDefinition::new(
+                            "Subject",
+                            <user::Text as __so::FieldValue>::TYPE,
+                        )
+                        .references(<user::Text as __so::FieldValue>::REFERENCES)
+                        .label("Subject")
+                        .create()
                         .length(80),
                     __so::FieldDefinition::new(
                             "Name",
@@ -211,9 +256,10 @@ const _: () = {
                     (user::Group, user::User),
                 > as __so::FieldValue>::from_row(row, 2)?,
                 r#type: <user::Option<
-                    user::Text,
+                    user::Flag,
                 > as __so::FieldValue>::from_row(row, 3)?,
-                name: <user::Text as __so::FieldValue>::from_row(row, 4)?,
+                subject: <user::Text as __so::FieldValue>::from_row(row, 4)?,
+                name: <user::Text as __so::FieldValue>::from_row(row, 5)?,
             })
         }
     }
@@ -240,9 +286,10 @@ const _: () = {
             __so::put_patch(
                 3,
                 &self.r#type,
-                <user::Option<user::Text> as __so::FieldValue>::value,
+                <user::Option<user::Flag> as __so::FieldValue>::value,
                 f,
             );
+            __so::put(4, <user::Text as __so::FieldValue>::value(&self.subject), f);
         }
     }
     #[automatically_derived]
@@ -263,14 +310,15 @@ const _: () = {
                 ),
                 r#type: __so::copy_patch(
                     &self.r#type,
-                    <user::Option<user::Text> as __so::FieldValue>::copy,
+                    <user::Option<user::Flag> as __so::FieldValue>::copy,
                 ),
+                subject: <user::Text as __so::FieldValue>::copy(&self.subject),
             }
         }
     }
     #[automatically_derived]
     impl __so::Debug for InvoiceCreate {
-        fn fmt(&self, f: &mut __so::Formatter<'_>) -> __so::FmtResult {
+        fn fmt(&self, f: &mut __so::fmt::Formatter<'_>) -> __so::fmt::Result {
             __so::debug_view(self, "InvoiceCreate", f)
         }
     }
@@ -326,7 +374,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl __so::Debug for InvoiceUpdate {
-        fn fmt(&self, f: &mut __so::Formatter<'_>) -> __so::FmtResult {
+        fn fmt(&self, f: &mut __so::fmt::Formatter<'_>) -> __so::fmt::Result {
             __so::debug_view(self, "InvoiceUpdate", f)
         }
     }

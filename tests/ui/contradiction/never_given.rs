@@ -1,4 +1,4 @@
-use sobject_core::SObject;
+use sobject_core::{Id, SObject, standard::User};
 
 #[derive(SObject)]
 #[sobject(key_prefix = "a00")]
@@ -7,6 +7,8 @@ struct Invoice {
     amount: f64,
     #[field]
     code: String,
+    #[field(filter)]
+    owner_id: Id<User>,
 }
 
 #[derive(SObject)]

@@ -6,7 +6,7 @@ struct Invoice {
     amount: Option<f64>,
     /// Doc comments are no properties.
     r#type: String,
-    #[field(crate)]
+    #[field(create)]
     code: u8,
 }
 

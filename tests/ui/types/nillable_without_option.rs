@@ -5,7 +5,7 @@ use sobject_core::{Id, SObject, standard::User};
 struct Invoice {
     #[field(create, nillable, update)] amount: f64,
     #[field(create, nillable)] agent: Id<User>,
-    #[field(create, nillable, defaulted_on_create)] code: String,
+    #[field(create, nillable, defaulted_on_create)] paid: bool,
 }
 
 fn main() {}

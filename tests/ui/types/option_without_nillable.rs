@@ -7,7 +7,7 @@ type Count = Option<i32>;
 struct Invoice {
     #[field(create, update)] code: Option<String>,
     #[field(create, filter, update)] count: Count,
-    #[field(create, defaulted_on_create)] amount: Option<f64>,
+    #[field(create, defaulted_on_create)] paid: Option<bool>,
 }
 
 fn main() {}

@@ -7,6 +7,9 @@ struct Invoice {
     #[field(create, plural = "Amounts")]
     #[sobject(label = "Amount")]
     amount: f64,
+    #[field(crate)] code: String,
 }
 
-fn main() {}
+fn main() {
+    let _ = InvoiceCreate::new(1.5, "x".to_owned());
+}
