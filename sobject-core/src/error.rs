@@ -16,6 +16,16 @@ pub use self::status::StatusCode;
 /// What the store answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What decoding a row answers: an error behind a pointer, so that each field read is a few bytes
+/// to hand back.
+pub type DecodeError = Box<Error>;
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        *error
+    }
+}
+
 /// Why a call, or one record of a call, was refused or failed.
 ///
 /// Nothing was written for the record that it stands for.

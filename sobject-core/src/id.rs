@@ -58,6 +58,12 @@ impl RecordId {
             .then_some(Self { head, number })
     }
 
+    /// [`RecordId::from_head`] for a head that came from an id, and a number of 48 bits at most.
+    #[inline]
+    pub(crate) fn from_known_head(head: [u8; 6], number: u64) -> Self {
+        Self { head, number }
+    }
+
     /// The key prefix: the first three characters, which name the object.
     pub fn key_prefix(&self) -> KeyPrefix {
         let [a, b, c, ..] = self.head;

@@ -101,7 +101,10 @@ pub use crate::{
 
 // What generated code reads rows by: its `SObject::decode` takes the one and asks it for the other.
 #[doc(hidden)]
-pub use crate::store::row::{FieldReader, RowReader};
+pub use crate::{
+    error::DecodeError,
+    store::row::{FieldReader, RowReader},
+};
 
 /// The README's quick start, so that it is compiled and run with the other examples.
 #[cfg(all(doctest, feature = "derive"))]
@@ -125,7 +128,7 @@ pub mod __private {
 
     pub use crate::{
         definition::{Calls, Definition, FieldDefinition, FieldIdx},
-        error::Error,
+        error::DecodeError,
         shell::{
             field::{Field, No, SystemFields, Yes},
             field_value::{

@@ -209,6 +209,20 @@ impl Value<'_> {
     }
 }
 
+impl Value<'_> {
+    /// The value as an org's JSON has it.
+    pub(crate) fn to_json(self) -> serde_json::Value {
+        match self {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(value) => value.into(),
+            Value::Int(value) => value.into(),
+            Value::Long(value) => value.into(),
+            Value::Double(value) => value.into(),
+            value => value.to_string().into(),
+        }
+    }
+}
+
 impl std::fmt::Display for Value<'_> {
     /// Prints the value as an org's JSON would, without quotes; null prints as `null`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

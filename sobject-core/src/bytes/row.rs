@@ -28,7 +28,20 @@
 //!
 //! **Invariant:** a layout never changes once a row was written with it.
 
-use crate::{catalogue::Slot, error::Error, value::Storage};
+#![expect(
+    clippy::inline_always,
+    reason = "a decode is these few lines for each field; as calls they cost three times as much"
+)]
+#![expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a place is read where it lies: copied out first, a read costs a fifth more"
+)]
+
+use crate::{
+    catalogue::Slot,
+    error::{DecodeError, Error},
+    value::Storage,
+};
 
 /// Bytes of the layout version.
 const VERSION_LEN: usize = 2;
@@ -103,6 +116,8 @@ pub(crate) struct Layout {
     places: Vec<Option<Place>>,
     /// What the slots that the layout lacks read as, where that is not null.
     missing: Vec<(Slot, OwnedCell)>,
+    /// By the number that readers know fields by; `None` as in `places`.
+    fields: Vec<Option<Place>>,
     /// Where the ends of the texts begin.
     ends: usize,
     /// Where the first text begins: the shortest length of a row.
@@ -110,13 +125,24 @@ pub(crate) struct Layout {
 }
 
 /// Where one value lies.
+// Small, since a decode reads one for each field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
-    storage: Storage,
-    null_byte: usize,
-    null_bit: u8,
+pub(crate) struct Place {
     /// Where the value begins; of a text, where its end is written.
-    offset: usize,
+    offset: u32,
+    null_byte: u16,
+    null_bit: u8,
+    storage: Storage,
+}
+
+impl Place {
+    fn offset(self) -> usize {
+        self.offset as usize
+    }
+
+    fn null_byte(self) -> usize {
+        self.null_byte.into()
+    }
 }
 
 /// Bytes of a value of fixed width; `None` for text.
@@ -145,10 +171,11 @@ impl Layout {
             for (n, &(slot, storage)) in slots.iter().enumerate() {
                 if width(storage).is_none() == text {
                     places[usize::from(slot)] = Some(Place {
-                        storage,
-                        null_byte: VERSION_LEN + n / 8,
+                        // Slots are numbered by 16 bits, so neither is near its limit.
+                        offset: u32::try_from(offset).unwrap_or(u32::MAX),
+                        null_byte: u16::try_from(VERSION_LEN + n / 8).unwrap_or(u16::MAX),
                         null_bit: 1 << (n % 8),
-                        offset,
+                        storage,
                     });
                     offset += width(storage).unwrap_or(END_LEN);
                 }
@@ -160,9 +187,17 @@ impl Layout {
             slots: slots.iter().map(|(slot, _)| *slot).collect(),
             places,
             missing,
+            fields: Vec::new(),
             ends: offset - n_texts * END_LEN,
             texts: offset,
         }
+    }
+
+    /// The layout for readers that know fields by another number than the slot: `slots` has the
+    /// slot of each.
+    pub(crate) fn with_fields(mut self, slots: &[Slot]) -> Self {
+        self.fields = slots.iter().map(|slot| self.place(*slot).copied()).collect();
+        self
     }
 
     /// Writes a row with the cell that `cell_of` gives for each slot.
@@ -176,12 +211,12 @@ impl Layout {
             let Some(place) = self.place(slot) else { continue };
             let cell = cell_of(slot);
             if cell.is_null() {
-                row[place.null_byte] |= place.null_bit;
+                row[place.null_byte()] |= place.null_bit;
             }
             match (width(place.storage), cell) {
                 (Some(width), Cell::Fixed(bits)) => {
                     let bits = bits.to_be_bytes();
-                    row[place.offset..place.offset + width].copy_from_slice(&bits[8 - width..]);
+                    row[place.offset()..][..width].copy_from_slice(&bits[8 - width..]);
                 }
                 (None, cell) => {
                     match cell {
@@ -190,7 +225,7 @@ impl Layout {
                         Cell::Null | Cell::Fixed(_) => (),
                     }
                     let end = u32::try_from(row.len() - self.texts).ok()?;
-                    row[place.offset..place.offset + END_LEN].copy_from_slice(&end.to_be_bytes());
+                    row[place.offset()..][..END_LEN].copy_from_slice(&end.to_be_bytes());
                 }
                 _ => (),
             }
@@ -220,13 +255,23 @@ pub(crate) fn layout_version(row: &[u8]) -> Option<u16> {
 pub(crate) struct RowRef<'a> {
     bytes: &'a [u8],
     layout: &'a Layout,
+    /// The layout's own, one pointer nearer.
+    fields: &'a [Option<Place>],
 }
 
 /// The bytes do not hold what the layout says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct BadRow;
 
+impl From<BadRow> for DecodeError {
+    #[cold]
+    fn from(bad: BadRow) -> Self {
+        Box::new(bad.into())
+    }
+}
+
 impl From<BadRow> for Error {
+    #[cold]
     fn from(_: BadRow) -> Self {
         Self::corrupt("a row does not fit its layout")
     }
@@ -235,7 +280,7 @@ impl From<BadRow> for Error {
 impl<'a> RowRef<'a> {
     /// A row of this layout.
     pub(crate) fn new(bytes: &'a [u8], layout: &'a Layout) -> Result<Self, BadRow> {
-        let row = Self { bytes, layout };
+        let row = Self { bytes, layout, fields: &layout.fields };
         let fits = bytes.len() >= layout.texts
             && layout_version(bytes) == Some(layout.version)
             && bytes.len() == layout.texts + row.end_before(layout.texts)?;
@@ -250,66 +295,90 @@ impl<'a> RowRef<'a> {
         }
     }
 
+    /// Where the value of a field lies, by the number that readers know it by; `None` if the
+    /// layout lacks it.
+    #[inline(always)]
+    pub(crate) fn place_of(&self, field: usize) -> Option<&'a Place> {
+        self.fields.get(field)?.as_ref()
+    }
+
+    fn place(&self, slot: Slot) -> Option<&'a Place> {
+        self.layout.place(slot)
+    }
+
+    #[inline(always)]
     fn bit(&self, place: &Place) -> bool {
-        self.bytes.get(place.null_byte).is_none_or(|byte| byte & place.null_bit != 0)
+        self.bytes.get(place.null_byte()).is_none_or(|byte| byte & place.null_bit != 0)
+    }
+
+    /// The bytes of a value of fixed width, which must be stored so; `None` for null.
+    #[inline(always)]
+    pub(crate) fn fixed<const N: usize>(
+        &self,
+        place: &Place,
+        storage: Storage,
+    ) -> Result<Option<[u8; N]>, BadRow> {
+        if place.storage != storage {
+            return Err(BadRow);
+        }
+        // Reading before asking for the null bit spares a branch that cannot be predicted.
+        let bytes = self.chunk(place.offset())?;
+        Ok((!self.bit(place)).then_some(bytes))
     }
 
     /// The bits in this slot, integers sign-extended; `None` for null.
     ///
     /// What a text slot gives is where the text ends.
     pub(crate) fn bits(&self, slot: Slot) -> Result<Option<u64>, BadRow> {
-        let Some(place) = self.layout.place(slot) else {
+        let Some(place) = self.place(slot) else {
             return Ok(match self.layout.missing(slot) {
                 Cell::Fixed(bits) => Some(bits),
                 _ => None,
             });
         };
-        // Reading before asking for the null bit spares a branch that cannot be predicted.
         let bits = match place.storage {
-            Storage::Bool => u64::from(self.chunk::<1>(place.offset)?[0]),
+            Storage::Bool => u64::from(self.chunk::<1>(place.offset())?[0]),
             Storage::Int | Storage::Date | Storage::Time | Storage::Text | Storage::Bytes => {
-                i64::from(i32::from_be_bytes(self.chunk(place.offset)?)).cast_unsigned()
+                i64::from(i32::from_be_bytes(self.chunk(place.offset())?)).cast_unsigned()
             }
             Storage::Long | Storage::Double | Storage::DateTime | Storage::Id => {
-                u64::from_be_bytes(self.chunk(place.offset)?)
+                u64::from_be_bytes(self.chunk(place.offset())?)
             }
         };
         Ok((!self.bit(place)).then_some(bits))
     }
 
-    /// The text in this slot; `None` for null.
-    pub(crate) fn text(&self, slot: Slot) -> Result<Option<&'a str>, BadRow> {
-        let Some(place) = self.layout.place(slot) else {
-            return Ok(match self.layout.missing(slot) {
-                Cell::Text(text) => Some(text),
-                _ => None,
-            });
-        };
-        let text = self.variable(place)?;
+    /// The text at this place; `None` for null.
+    pub(crate) fn text(&self, place: &Place) -> Result<Option<&'a str>, BadRow> {
+        let text = self.variable(place, Storage::Text)?;
         text.map(std::str::from_utf8).transpose().map_err(|_| BadRow)
     }
 
-    /// The bytes of a text or bytes; `None` for null.
-    fn variable(&self, place: &Place) -> Result<Option<&'a [u8]>, BadRow> {
+    /// The bytes of a text or bytes, which must be stored so; `None` for null.
+    fn variable(&self, place: &Place, storage: Storage) -> Result<Option<&'a [u8]>, BadRow> {
+        if place.storage != storage {
+            return Err(BadRow);
+        }
         if self.bit(place) {
             return Ok(None);
         }
-        let start = self.end_before(place.offset)?;
-        let end = self.end_at(place.offset)?;
+        let start = self.end_before(place.offset())?;
+        let end = self.end_at(place.offset())?;
         let texts = self.bytes.get(self.layout.texts..).ok_or(BadRow)?;
         texts.get(start..end).map(Some).ok_or(BadRow)
     }
 
     /// The cell in this slot.
     pub(crate) fn cell(&self, slot: Slot) -> Result<Cell<'a>, BadRow> {
-        let Some(place) = self.layout.place(slot) else { return Ok(self.layout.missing(slot)) };
+        let Some(place) = self.place(slot) else { return Ok(self.layout.missing(slot)) };
         Ok(match place.storage {
-            Storage::Text => self.text(slot)?.map_or(Cell::Null, Cell::Text),
-            Storage::Bytes => self.variable(place)?.map_or(Cell::Null, Cell::Bytes),
+            Storage::Text => self.text(place)?.map_or(Cell::Null, Cell::Text),
+            Storage::Bytes => self.variable(place, Storage::Bytes)?.map_or(Cell::Null, Cell::Bytes),
             _ => self.bits(slot)?.map_or(Cell::Null, Cell::Fixed),
         })
     }
 
+    #[inline(always)]
     fn chunk<const N: usize>(&self, at: usize) -> Result<[u8; N], BadRow> {
         self.bytes.get(at..).and_then(<[u8]>::first_chunk).copied().ok_or(BadRow)
     }

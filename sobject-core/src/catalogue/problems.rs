@@ -16,6 +16,10 @@ use crate::{
     value::{FieldType, Storage},
 };
 
+/// The key prefix of users, also where a store has no object User.
+const USER_PREFIX: &str = "005";
+/// The greatest first number of an auto-number: what ten zeros hold.
+const MAX_START: u64 = 9_999_999_999;
 /// Longest text that a field may hold, in characters.
 const MAX_LENGTH: u32 = 131_072;
 /// Most digits that an int may have.
@@ -43,6 +47,9 @@ pub(crate) fn check(objects: &[DeclaredObject]) -> Result<()> {
             problems.push("users cannot be deleted, since stamps name them".to_owned());
         }
         let prefix = &head.key_prefix;
+        if prefix == USER_PREFIX && !head.name.eq_ignore_ascii_case("User") {
+            problems.push(format!("the key prefix {prefix} is that of users, whom stamps name"));
+        }
         if KeyPrefix::new(prefix).is_none() {
             problems.push(format!("the key prefix `{prefix}` is not three of 0-9, A-Z and a-z"));
         }
@@ -208,6 +215,11 @@ fn check_store_given(field: &DeclaredField, problem: Report<'_>) {
         );
         problem(field.default.is_some(), "an auto-number has no other default");
         problem(flags.is_nillable(), "an auto-number is never null");
+        problem(
+            flags.is_unique(),
+            "an auto-number is not unique: each is given once, but what was there before may be one",
+        );
+        problem(field.start > MAX_START, "an auto-number starts at ten digits at most");
         if let Err(reason) = AutoNumber::parse(format) {
             problem(true, &reason);
         }

@@ -57,6 +57,8 @@ pub(crate) struct Plan {
     pub(crate) demands: Vec<Demand>,
     /// Fields that may no longer be null, and what to put where they are.
     pub(crate) fills: Vec<Fill>,
+    /// Fields that become auto-numbers: the object's number, the slot and the first number.
+    pub(crate) counters: Vec<(usize, Slot, u64)>,
     /// The next space that nothing ever had.
     pub(crate) next_space: u16,
 }
@@ -122,8 +124,9 @@ pub(crate) fn plan(
         demands: Vec::new(),
         next_space: next_space.max(FIRST_OBJECT_SPACE),
         fills: Vec::new(),
+        counters: Vec::new(),
     };
-    let mut given_anew = Vec::new();
+    let mut is_any_anew = false;
     for object in declared {
         let known = file.iter().position(|old| old.head.name == object.head.name);
         if let Some(number) = known {
@@ -133,12 +136,12 @@ pub(crate) fn plan(
             plan.add(object)?;
         }
         let rested = |number: usize| resting.get(number).copied().unwrap_or(false);
-        if known.is_none_or(rested) {
-            given_anew.push(object.head.name.as_str());
-        }
+        is_any_anew |= known.is_none_or(rested);
     }
     plan.check_prefixes()?;
-    plan.demand_references(&given_anew, file.len());
+    if is_any_anew {
+        plan.demand_references(file.len());
+    }
     Ok(plan)
 }
 
@@ -160,27 +163,27 @@ impl Plan {
         Ok(())
     }
 
-    /// References that were written while an object was not there must lead to its records.
-    fn demand_references(&mut self, given_anew: &[&str], n_known: usize) {
-        for (number, object) in self.stored.iter().enumerate().take(n_known) {
-            if !self.active[number] {
-                continue;
-            }
-            if given_anew.contains(&"User") {
-                for user in [FieldIdx::CREATED_BY_ID, FieldIdx::LAST_MODIFIED_BY_ID] {
-                    let field = SYSTEM_FIELDS[user.get()].name.to_owned();
-                    let (slot, what) = (system_slot(user), DemandKind::References);
-                    self.demands.push(Demand { object: number, slot, field, what });
-                }
-            }
-            for entry in &object.fields {
-                let names = |name: &&str| entry.declared.references.iter().any(|it| it == name);
-                if let (true, Some(slot)) = (given_anew.iter().any(names), entry.slot) {
-                    let field = entry.declared.name.clone();
-                    let what = DemandKind::References;
-                    self.demands.push(Demand { object: number, slot, field, what });
-                }
-            }
+    /// Objects that are given anew change what references lead to: those that were written while an
+    /// object was not there must lead to its records, and those of the object itself to records
+    /// that are there still.
+    fn demand_references(&mut self, n_known: usize) {
+        for number in (0..n_known).filter(|number| self.active[*number]) {
+            let users = [FieldIdx::CREATED_BY_ID, FieldIdx::LAST_MODIFIED_BY_ID];
+            let stamps =
+                users.map(|user| (system_slot(user), SYSTEM_FIELDS[user.get()].name.to_owned()));
+            let references = self.stored[number].fields.iter().filter_map(|entry| {
+                let is_reference = entry.declared.field_type == FieldType::Reference;
+                let slot = entry.slot.filter(|_| is_reference)?;
+                Some((slot, entry.declared.name.clone()))
+            });
+            let demand = |(slot, field)| Demand {
+                object: number,
+                slot,
+                field,
+                what: DemandKind::References,
+            };
+            let demands: Vec<_> = stamps.into_iter().chain(references).map(demand).collect();
+            self.demands.extend(demands);
         }
     }
 
@@ -350,9 +353,17 @@ impl Plan {
             old.references.iter().any(|object| !declared.references.contains(object)),
             DemandKind::References,
         );
-        demand(declared.flags.is_unique() && !old.flags.is_unique(), DemandKind::Unique);
+        // One default in several records would not be unique either.
+        let is_filled = must_not_be_null && default.is_some();
+        demand(
+            declared.flags.is_unique() && (!old.flags.is_unique() || is_filled),
+            DemandKind::Unique,
+        );
         if let (true, Some(value)) = (must_not_be_null, default) {
             self.fills.push(Fill { object: number, slot, field: name.clone(), value });
+        }
+        if old.autonumber.is_none() && declared.autonumber.is_some() {
+            self.counters.push((number, slot, declared.start));
         }
         let is_exact = |it: &DeclaredField| it.flags.is_case_sensitive();
         let stays = declared.is_indexed() && is_exact(old) == is_exact(declared);

@@ -80,9 +80,9 @@ pub(crate) struct RetiredSlot {
 }
 
 impl StoredObject {
-    /// The entry of the field of this name.
+    /// The entry of the field of this name, in any case.
     pub(crate) fn field(&self, name: &str) -> Option<&FieldEntry> {
-        self.fields.iter().find(|entry| entry.declared.name == name)
+        self.fields.iter().find(|entry| entry.declared.name.eq_ignore_ascii_case(name))
     }
 
     /// The first slot that no field ever had.

@@ -1,10 +1,15 @@
 //! [`FieldValue`]: the Rust types that a field may have.
 
+#![expect(
+    clippy::inline_always,
+    reason = "a decode is these few lines for each field; as calls they cost three times as much"
+)]
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     definition::Target,
-    error::Error,
+    error::DecodeError,
     id::{Id, Ref},
     shell::sobject::SObject,
     store::row::{FieldReader, RowReader},
@@ -40,16 +45,30 @@ pub trait FieldValue: Clone {
     /// Reads the value from its place in a row.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if the row holds no such value there.
+    /// [`Error::Corrupt`](crate::Error::Corrupt) if the row holds no such value there.
     #[doc(hidden)]
-    fn read(field: FieldReader<'_>) -> Result<Self, Error>;
+    #[inline(always)]
+    fn read(field: FieldReader<'_>) -> Result<Self, DecodeError> {
+        match Self::read_or_null(field)? {
+            Some(value) => Ok(value),
+            None => Err(field.unexpected_null()),
+        }
+    }
+
+    /// Reads the value from its place in a row, or null.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`](crate::Error::Corrupt) if the row holds something else there.
+    #[doc(hidden)]
+    fn read_or_null(field: FieldReader<'_>) -> Result<Option<Self>, DecodeError>;
 
     /// Reads the field declared at place `n`, counted from 0.
     ///
     /// # Errors
     /// Those of [`FieldValue::read`].
     #[doc(hidden)]
-    fn from_row(row: &RowReader<'_>, n: u16) -> Result<Self, Error> {
+    #[inline(always)]
+    fn from_row(row: &RowReader<'_>, n: u16) -> Result<Self, DecodeError> {
         Self::read(row.field(n))
     }
 
@@ -283,11 +302,9 @@ macro_rules! field_values {
                 Value::$value($give)
             }
 
-            fn read(field: FieldReader<'_>) -> Result<Self, Error> {
-                match field.$read()? {
-                    Some(value) => Ok(value.into()),
-                    None => Err(field.unexpected_null()),
-                }
+            #[inline(always)]
+            fn read_or_null(field: FieldReader<'_>) -> Result<Option<Self>, DecodeError> {
+                Ok(field.$read()?.map(Into::into))
             }
         }
     )*};
@@ -312,11 +329,9 @@ impl<T: SObject> FieldValue for Id<T> {
         Value::Id(self.record_id())
     }
 
-    fn read(field: FieldReader<'_>) -> Result<Self, Error> {
-        match field.id()? {
-            Some(id) => Ok(Self::new(id)),
-            None => Err(field.unexpected_null()),
-        }
+    #[inline(always)]
+    fn read_or_null(field: FieldReader<'_>) -> Result<Option<Self>, DecodeError> {
+        Ok(field.id()?.map(Self::new))
     }
 }
 
@@ -353,11 +368,9 @@ impl<S: References> FieldValue for Ref<S> {
         Value::Id(self.record_id())
     }
 
-    fn read(field: FieldReader<'_>) -> Result<Self, Error> {
-        match field.id()? {
-            Some(id) => Ok(Self::new(id)),
-            None => Err(field.unexpected_null()),
-        }
+    #[inline(always)]
+    fn read_or_null(field: FieldReader<'_>) -> Result<Option<Self>, DecodeError> {
+        Ok(field.id()?.map(Self::new))
     }
 }
 
@@ -374,7 +387,12 @@ where
         self.as_ref().map_or(Value::Null, T::value)
     }
 
-    fn read(field: FieldReader<'_>) -> Result<Self, Error> {
-        if field.is_null()? { Ok(None) } else { T::read(field).map(Some) }
+    #[inline(always)]
+    fn read(field: FieldReader<'_>) -> Result<Self, DecodeError> {
+        T::read_or_null(field)
+    }
+
+    fn read_or_null(field: FieldReader<'_>) -> Result<Option<Self>, DecodeError> {
+        Self::read(field).map(Some)
     }
 }

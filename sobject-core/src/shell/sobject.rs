@@ -2,7 +2,7 @@
 
 use crate::{
     definition::Definition,
-    error::Error,
+    error::DecodeError,
     shell::view::{CreateView, UpdateView},
     store::row::RowReader,
 };
@@ -28,7 +28,7 @@ pub trait SObject: Sized + 'static {
     /// Reads the declared fields from a row; for the store, whose reads call it.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if the row does not hold what the definition says.
+    /// [`Error::Corrupt`](crate::Error::Corrupt) if the row does not hold what the definition says.
     #[doc(hidden)]
-    fn decode(row: &RowReader<'_>) -> Result<Self, Error>;
+    fn decode(row: &RowReader<'_>) -> Result<Self, DecodeError>;
 }

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use crate::{
     caller::Caller,
-    catalogue::{declared::DeclaredObject, problems},
+    catalogue::declared::DeclaredObject,
     clock::{Clock, SystemClock},
     definition::Definition,
     describe::ObjectDescribe,
@@ -13,7 +13,7 @@ use crate::{
     shell::connection::Connection,
     store::{
         Inner,
-        open::{Settings, open},
+        open::{self, Settings},
         schema::CATALOGUE,
         verify::{Verified, verify},
     },
@@ -181,13 +181,13 @@ impl StoreBuilder {
 
     fn check(&self, objects: &[&Definition]) -> Result<()> {
         self.check_instance()?;
-        problems::check(&self.declared(objects))
+        open::check(&self.declared(objects))
     }
 
     fn on(self, engine: Arc<dyn Engine>, objects: &[&Definition]) -> Result<Store> {
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
-        let inner = open(engine, &declared, Settings { clock: self.clock, instance })?;
+        let inner = open::open(engine, &declared, Settings { clock: self.clock, instance })?;
         Ok(Store { inner: Arc::new(inner) })
     }
 }

@@ -16,13 +16,18 @@
 
 mod value;
 
+use serde_json::Value as Json;
+
 use crate::{
     bytes::row::{Cell, OwnedCell},
     catalogue::{Catalogue, Field, Object},
     definition::FieldIdx,
     error::{Error, Problem, Result},
     id::RecordId,
-    store::input::{Given, Input, bad_value, convert},
+    store::{
+        input::{Given, Input, bad_value, convert},
+        row::plain_value,
+    },
     value::{FieldType, Value},
 };
 
@@ -183,19 +188,48 @@ pub(crate) fn check_required(
 ///
 /// # Errors
 /// [`Error::BadDefinition`].
-pub(crate) fn default_cell(
-    object: &Object,
-    field: &Field,
-    json: &serde_json::Value,
-) -> Result<OwnedCell> {
+pub(crate) fn default_cell(object: &Object, field: &Field, json: &Json) -> Result<OwnedCell> {
     let bad = |error: Error| Error::BadDefinition {
         object: object.name.clone(),
         problems: vec![format!("field {}: the default is wrong: {}", field.name, error.message())],
     };
     let given = convert(object, field, json).map_err(bad)?;
-    Ok(match value::check(object, field, &given).map_err(bad)? {
+    let cell = match value::check(object, field, &given).map_err(bad)? {
         Checked::Cell(cell) => cell.into(),
         Checked::Owned(cell) => cell,
         Checked::Id(_) => OwnedCell::Null,
+    };
+    if cell == OwnedCell::Null && !field.flags.is_nillable() {
+        return Err(Error::BadDefinition {
+            object: object.name.clone(),
+            problems: vec![format!(
+                "field {}: the default is null, which the field may not be",
+                field.name
+            )],
+        });
+    }
+    Ok(cell)
+}
+
+/// A default as records of the field would give it.
+///
+/// # Errors
+/// As [`default_cell`].
+pub(crate) fn default_json(object: &Object, field: &Field, json: &Json) -> Result<Json> {
+    let cell = default_cell(object, field, json)?;
+    let storage = field.field_type.storage();
+    Ok(storage.map_or(Ok(Value::Null), |storage| plain_value(storage, cell.as_cell()))?.to_json())
+}
+
+/// The cell of what records older than a field have in it. It was checked when the field was added,
+/// and stays as it is whatever the rules are now.
+///
+/// # Errors
+/// [`Error::Corrupt`] if it is not of the field's type.
+pub(crate) fn initial_cell(object: &Object, field: &Field, json: &Json) -> Result<OwnedCell> {
+    let given = convert(object, field, json);
+    let cell = given.ok().and_then(|given| value::as_given(&given));
+    cell.ok_or_else(|| {
+        Error::corrupt(format!("{}: {} cannot be {json} in old records", object.name, field.name))
     })
 }

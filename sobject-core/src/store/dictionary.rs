@@ -45,7 +45,9 @@ impl Heads {
         let mut in_order = true;
         read.scan(HEADS, crate::engine::Scan::ALL, &mut |key, value| {
             let next = u64::from(heads.next_number().unwrap_or(SIDE_HEAD));
-            in_order &= key == next.to_be_bytes() && value.len() == 6;
+            in_order &= key == next.to_be_bytes()
+                && value.len() == 6
+                && value.iter().all(u8::is_ascii_alphanumeric);
             if let Ok(head) = value.try_into() {
                 heads.push(head);
             }
@@ -74,9 +76,10 @@ impl Heads {
     }
 
     /// The id of a packed one, if its head is known.
-    fn unpack(&self, packed: u64) -> Option<RecordId> {
-        let place = usize::from(head_number(packed)).checked_sub(1)?;
-        RecordId::from_head(*self.heads.get(place)?, serial(packed))
+    #[inline]
+    pub(crate) fn unpack(&self, packed: u64) -> Option<RecordId> {
+        let place = usize::from(head_number(packed)).wrapping_sub(1);
+        Some(RecordId::from_known_head(*self.heads.get(place)?, serial(packed)))
     }
 }
 
@@ -88,10 +91,12 @@ fn join(head: u16, number: u64) -> u64 {
     u64::from(head) << NUMBER_BITS | number
 }
 
+#[inline]
 fn serial(packed: u64) -> u64 {
     packed & ((1 << NUMBER_BITS) - 1)
 }
 
+#[inline]
 fn head_number(packed: u64) -> u16 {
     // What is left of 64 bits without 48 fits 16.
     u16::try_from(packed >> NUMBER_BITS).unwrap_or(SIDE_HEAD)

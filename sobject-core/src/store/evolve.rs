@@ -63,7 +63,7 @@ impl Evolution<'_> {
         for (number, stored) in plan.stored.iter().enumerate() {
             let (mut changes, mut records) = (Vec::new(), Vec::new());
             for demand in plan.demands.iter().filter(|demand| demand.object == number) {
-                let offending = self.offending(demand)?;
+                let offending = self.offending(plan, demand)?;
                 if !offending.is_empty() {
                     changes.push(sentence(demand));
                     records.extend(offending);
@@ -81,7 +81,7 @@ impl Evolution<'_> {
     }
 
     /// The first records that do not satisfy a demand.
-    fn offending(&self, demand: &Demand) -> Result<Vec<RecordId>> {
+    fn offending(&self, plan: &Plan, demand: &Demand) -> Result<Vec<RecordId>> {
         let Some(table) = self.tables.get(demand.object) else { return Ok(Vec::new()) };
         let Some(object) =
             self.catalogue.objects().find(|it| usize::from(it.number.0) == demand.object)
@@ -91,7 +91,8 @@ impl Evolution<'_> {
         let heads = Heads::load(self.read)?;
         let mut packed = Vec::new();
         if matches!(demand.what, DemandKind::Unique) {
-            self.duplicates(table, demand, &mut packed)?;
+            let fill = fill_of(plan, object, demand)?;
+            self.duplicates(table, demand, &fill, &mut packed)?;
         } else {
             for (space, is_live) in [(table.live, true), (table.bin, false)] {
                 // What a deleted record refers to need not be there.
@@ -176,12 +177,19 @@ impl Evolution<'_> {
         }
     }
 
-    /// Live records that share a value which is to be unique.
-    fn duplicates(&self, table: &Table, demand: &Demand, found: &mut Vec<u64>) -> Result<()> {
+    /// Live records that share a value which is to be unique, with `fill` in place of null.
+    fn duplicates(
+        &self,
+        table: &Table,
+        demand: &Demand,
+        fill: &OwnedCell,
+        found: &mut Vec<u64>,
+    ) -> Result<()> {
         let index = table.indexes.iter().find(|index| index.slot == demand.slot);
         let Some(index) = index else { return Ok(()) };
         let mut holders: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
         self.each_cell(table, table.live, demand, &mut |id, cell| {
+            let cell = if cell.is_null() { fill.as_cell() } else { cell };
             if !cell.is_null() {
                 let value = index::with_key(*index, cell, 0, <[u8]>::to_vec);
                 if let Some(holder) = holders.insert(value, id) {
@@ -230,6 +238,16 @@ impl Evolution<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// What is to stand where the field of a demand is null.
+fn fill_of(plan: &Plan, object: &Object, demand: &Demand) -> Result<OwnedCell> {
+    let is_its = |fill: &&Fill| fill.object == demand.object && fill.slot == demand.slot;
+    let field = object.find(&demand.field).and_then(|idx| object.field(idx));
+    match (plan.fills.iter().find(is_its), field) {
+        (Some(fill), Some(field)) => default_cell(object, field, &fill.value),
+        _ => Ok(OwnedCell::Null),
     }
 }
 

@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use crate::{
     catalogue::{
-        Catalogue,
+        Catalogue, ObjectNo,
         declared::DeclaredObject,
+        problems,
         resolve::{self, Plan},
         stored::{FORMAT, StoredObject},
     },
@@ -22,11 +23,12 @@ use crate::{
     id::{KeyPrefix, RecordId},
     store::{
         Carry, Inner,
+        check::default_json,
         dictionary::{self, Heads},
         evolve::{self, Evolution},
         feed,
-        lease::Leases,
-        schema::{CATALOGUE, OWN_SPACES, Table, referrers},
+        lease::{Counter, Leases},
+        schema::{CATALOGUE, LEASES, OWN_SPACES, Table, referrers},
     },
 };
 
@@ -47,6 +49,16 @@ pub(crate) struct Settings {
     pub(crate) instance: [u8; 3],
 }
 
+/// Refuses objects that contradict themselves, before there is a file.
+///
+/// # Errors
+/// [`Error::BadDefinition`].
+pub(crate) fn check(declared: &[DeclaredObject]) -> Result<()> {
+    problems::check(declared)?;
+    let plan = resolve::plan(declared, &[], &[], 0)?;
+    tables(&plan.stored).map(drop)
+}
+
 /// Opens a store on an engine.
 ///
 /// # Errors
@@ -61,6 +73,7 @@ pub(crate) fn open(
     let file = read_catalogue(&*engine.snapshot()?)?;
     let mut plan = resolve::plan(declared, &file.objects, &file.resting, file.next_space)?;
     let catalogue = plan.catalogue(declared)?;
+    settle_initial(&mut plan, &file.objects)?;
     let tables = tables(&plan.stored)?;
     let prefix = catalogue.find("User").map(|user| user.key_prefix).or(KeyPrefix::new("005"));
     let born = prefix.and_then(|prefix| RecordId::from_parts(prefix, settings.instance, 0));
@@ -101,6 +114,24 @@ pub(crate) fn open(
         carry: Mutex::new(Carry { leases: Leases::default(), sequence, stamp }),
         writer: Mutex::new(None),
     })
+}
+
+/// What old records have in a field that is added now is kept as a record would keep it, so that it
+/// needs no rules when it is read.
+fn settle_initial(plan: &mut Plan, old: &[StoredObject]) -> Result<()> {
+    for stored in &mut plan.stored {
+        let object = resolve::build(stored)?;
+        let known = old.iter().find(|it| it.number == stored.number);
+        for entry in &mut stored.fields {
+            let is_known =
+                known.is_some_and(|known| known.fields.iter().any(|it| it.slot == entry.slot));
+            let field = object.find(&entry.declared.name).and_then(|idx| object.field(idx));
+            if let (false, Some(field), Some(json)) = (is_known, field, &entry.initial) {
+                entry.initial = Some(default_json(&object, field, json)?);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The tables of objects as the file has them, by number.
@@ -178,6 +209,11 @@ fn write_catalogue(
         put_json(NEXT_SPACE_KEY, &plan.next_space, buffer)?;
         for object in plan.changed.iter().filter_map(|number| plan.stored.get(*number)) {
             put_object(object, buffer)?;
+        }
+        for (number, slot, start) in &plan.counters {
+            let Some(object) = plan.stored.get(*number) else { continue };
+            let counter = Counter::AutoNumber(ObjectNo(object.number), *slot);
+            buffer.put(LEASES, &counter.key(), &start.to_be_bytes());
         }
         // The system user's head is there from birth, so that reading for it never misses.
         let mut heads = Arc::new(Heads::load(base)?);

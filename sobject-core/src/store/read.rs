@@ -268,6 +268,11 @@ impl<'a> Reader<'a> {
         dictionary::pack_known(&self.heads, self.read, id)
     }
 
+    /// The dictionary of heads.
+    pub(crate) fn heads(&self) -> &Heads {
+        &self.heads
+    }
+
     /// The id of a packed one.
     pub(crate) fn unpack(&self, packed: u64) -> Result<RecordId> {
         dictionary::unpack(&self.heads, self.read, packed)
@@ -281,6 +286,12 @@ impl<'a> Reader<'a> {
         bytes: &'r [u8],
     ) -> Result<RowReader<'r>> {
         Ok(RowReader::new(self, object, table, packed, table.row(bytes)?))
+    }
+
+    /// Is it known that nobody ever viewed or referenced a record here?
+    #[inline]
+    pub(crate) fn seen_by_nobody(&self) -> bool {
+        matches!(self.seen_by.get(), Some(None))
     }
 
     /// The caller's packed id, if anyone ever viewed or referenced a record here.

@@ -8,11 +8,12 @@ use crate::{
     bytes::row::Cell,
     catalogue::{Object, resolve::system_slot},
     definition::FieldIdx,
-    error::{Call, Error, InUse, Result},
+    error::{Call, Error, InUse, Problem, Result},
     id::RecordId,
     store::{
         feed::Kind,
         index,
+        input::bad_value,
         read::Reader,
         schema::{Referrer, Table},
         write::{Whereabouts, Write, all_cells, encode, set_slot},
@@ -53,7 +54,8 @@ impl Write<'_> {
     ///
     /// # Errors
     /// [`Error::CallNotSupported`], [`Error::WrongId`], [`Error::NotInRecycleBin`];
-    /// [`Error::Duplicate`] if a unique value was taken meanwhile; [`Error::Deleted`] if a required reference leads to a record that is no longer live.
+    /// [`Error::Duplicate`] if a unique value was taken meanwhile; [`Error::Deleted`] or
+    /// [`Error::BadValue`] if a required reference leads to a record that is no longer live.
     pub(crate) fn undelete(&mut self, object: &Object, id: RecordId) -> Result<()> {
         object.check_call(Call::Undelete)?;
         object.check_id(id)?;
@@ -135,10 +137,18 @@ impl Write<'_> {
                 continue;
             }
             let target = self.read(|reader| reader.unpack(*target))?;
-            let Some(to) = self.store.catalogue.of_prefix(target.key_prefix()) else { continue };
-            match self.check_exists(to, Some((object, field)), target) {
+            let catalogue = &self.store.catalogue;
+            // The definition may name fewer objects than when the record was deleted.
+            let lost = match catalogue.of_prefix(target.key_prefix()) {
+                Some(to) if field.may_name(to) => {
+                    self.check_exists(to, Some((object, field)), target)
+                }
+                None if field.may_name_unregistered(catalogue, target.key_prefix()) => Ok(()),
+                _ => Err(bad_value(object, field, target.to_string(), Problem::WrongObject)),
+            };
+            match lost {
                 Ok(()) => (),
-                Err(Error::NotFound { .. } | Error::Deleted { .. })
+                Err(Error::NotFound { .. } | Error::Deleted { .. } | Error::BadValue(_))
                     if field.flags.is_nillable() =>
                 {
                     set_slot(cells, slot, Cell::Null);

@@ -1,15 +1,20 @@
 //! One record read in place: the fields of a row, for the typed shell and as JSON.
 
+#![expect(
+    clippy::inline_always,
+    reason = "a decode is these few lines for each field; as calls they cost three times as much"
+)]
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    bytes::row::{BadRow, Cell, RowRef},
-    catalogue::{Object, Slot, resolve::system_slot},
+    bytes::row::{BadRow, Cell, Place, RowRef},
+    catalogue::Object,
     definition::FieldIdx,
-    error::{Error, Result},
+    error::{DecodeError, Error, Result},
     id::RecordId,
-    store::{per_caller, read::Reader, schema::Table},
+    store::{dictionary::Heads, per_caller, read::Reader, schema::Table},
     value::{Storage, Value},
 };
 
@@ -20,6 +25,7 @@ pub struct RowReader<'r> {
     table: &'r Table,
     packed: u64,
     row: RowRef<'r>,
+    heads: &'r Heads,
 }
 
 impl<'r> RowReader<'r> {
@@ -30,12 +36,19 @@ impl<'r> RowReader<'r> {
         packed: u64,
         row: RowRef<'r>,
     ) -> Self {
-        Self { reader, object, table, packed, row }
+        Self { reader, object, table, packed, row, heads: reader.heads() }
     }
 
     /// The field declared at place `n`, counted from 0.
+    #[inline]
     pub fn field(&self, n: u16) -> FieldReader<'_> {
         FieldReader { row: self, idx: FieldIdx::declared(n) }
+    }
+
+    /// Where the value of a field lies; `None` if the row does not hold it.
+    #[inline(always)]
+    fn place(&self, idx: FieldIdx) -> Option<&'r Place> {
+        self.row.place_of(idx.get())
     }
 
     /// The record's id.
@@ -43,19 +56,26 @@ impl<'r> RowReader<'r> {
     /// # Errors
     /// [`Error::Corrupt`].
     pub(crate) fn id(&self) -> Result<RecordId> {
-        self.reader.unpack(self.packed)
+        self.unpack(self.packed)
+    }
+
+    /// The id of a packed one.
+    #[inline(always)]
+    fn unpack(&self, packed: u64) -> Result<RecordId> {
+        match self.heads.unpack(packed) {
+            Some(id) => Ok(id),
+            None => self.reader.unpack(packed),
+        }
     }
 
     /// A time among the system fields.
-    pub(crate) fn system_time(&self, idx: FieldIdx) -> Result<DateTime<Utc>> {
-        let bits = self.row.bits(system_slot(idx))?;
-        date_time(bits.ok_or(BadRow)?)
+    pub(crate) fn system_time(&self, idx: FieldIdx) -> Result<DateTime<Utc>, DecodeError> {
+        FieldReader { row: self, idx }.date_time()?.ok_or_else(|| BadRow.into())
     }
 
     /// A user among the system fields.
-    pub(crate) fn system_user(&self, idx: FieldIdx) -> Result<RecordId> {
-        let bits = self.row.bits(system_slot(idx))?;
-        self.reader.unpack(bits.ok_or(BadRow)?)
+    pub(crate) fn system_user(&self, idx: FieldIdx) -> Result<RecordId, DecodeError> {
+        FieldReader { row: self, idx }.id()?.ok_or_else(|| BadRow.into())
     }
 
     /// The value of any field.
@@ -92,15 +112,7 @@ impl<'r> RowReader<'r> {
         let mut map = Map::new();
         for idx in fields {
             let Some(field) = self.object.field(idx) else { continue };
-            let json = match self.value(idx)? {
-                Value::Null => Json::Null,
-                Value::Bool(value) => value.into(),
-                Value::Int(value) => value.into(),
-                Value::Long(value) => value.into(),
-                Value::Double(value) => value.into(),
-                value => value.to_string().into(),
-            };
-            map.insert(field.name.clone(), json);
+            map.insert(field.name.clone(), self.value(idx)?.to_json());
         }
         Ok(map)
     }
@@ -120,66 +132,98 @@ pub struct FieldReader<'r> {
 }
 
 impl<'r> FieldReader<'r> {
-    /// Is the field null?
-    pub(crate) fn is_null(&self) -> Result<bool> {
-        match self.slot() {
-            Some(slot) => Ok(self.row.row.is_null(slot)),
-            None => Ok(self.row.seen_at(self.idx)?.is_none()),
+    /// The bytes of a value of fixed width; `None` for null.
+    #[inline(always)]
+    fn fixed<const N: usize>(&self, storage: Storage) -> Result<Option<[u8; N]>, DecodeError> {
+        match self.row.place(self.idx) {
+            Some(place) => Ok(self.row.row.fixed(place, storage)?),
+            None => self.missing(storage),
         }
     }
 
-    fn slot(&self) -> Option<Slot> {
-        self.row.table.slot(self.idx)
+    /// [`FieldReader::fixed`] of a field that is younger than the row.
+    #[cold]
+    fn missing<const N: usize>(&self, storage: Storage) -> Result<Option<[u8; N]>, DecodeError> {
+        let field = self.row.object.field(self.idx).and_then(|field| field.stored);
+        if field.is_some_and(|field| field.storage != storage) {
+            return Err(BadRow.into());
+        }
+        let Some(slot) = self.row.table.slot(self.idx) else { return Ok(None) };
+        let bits = self.row.row.bits(slot)?.map(u64::to_be_bytes);
+        Ok(bits.and_then(|bits| bits.last_chunk().copied()))
     }
 
-    fn bits(&self) -> Result<Option<u64>> {
-        match self.slot() {
-            Some(slot) => Ok(self.row.row.bits(slot)?),
-            None => Ok(None),
+    #[inline(always)]
+    pub(crate) fn bool(&self) -> Result<Option<bool>, DecodeError> {
+        Ok(self.fixed::<1>(Storage::Bool)?.map(|[byte]| byte != 0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn int(&self) -> Result<Option<i32>, DecodeError> {
+        Ok(self.fixed(Storage::Int)?.map(i32::from_be_bytes))
+    }
+
+    #[inline(always)]
+    pub(crate) fn double(&self) -> Result<Option<f64>, DecodeError> {
+        Ok(self.fixed(Storage::Double)?.map(f64::from_be_bytes))
+    }
+
+    pub(crate) fn text(&self) -> Result<Option<&'r str>, DecodeError> {
+        if let Some(place) = self.row.place(self.idx) {
+            return Ok(self.row.row.text(place)?);
+        }
+        match self.row.table.slot(self.idx).map(|slot| self.row.row.cell(slot)).transpose()? {
+            Some(Cell::Text(text)) => Ok(Some(text)),
+            None | Some(Cell::Null) => Ok(None),
+            Some(_) => Err(BadRow.into()),
         }
     }
 
-    pub(crate) fn bool(&self) -> Result<Option<bool>> {
-        Ok(self.bits()?.map(|bits| bits != 0))
+    #[inline]
+    pub(crate) fn date(&self) -> Result<Option<NaiveDate>, DecodeError> {
+        let days = self.fixed(Storage::Date)?.map(i32::from_be_bytes);
+        days.map(|days| NaiveDate::from_epoch_days(days).ok_or_else(|| BadRow.into())).transpose()
     }
 
-    pub(crate) fn int(&self) -> Result<Option<i32>> {
-        self.bits()?.map(int).transpose()
+    #[inline(always)]
+    pub(crate) fn date_time(&self) -> Result<Option<DateTime<Utc>>, DecodeError> {
+        let millis = match self.row.place(self.idx) {
+            Some(place) => self.row.row.fixed(place, Storage::DateTime)?,
+            // Nobody ever viewed a record here: the common case of a field of the caller's own.
+            None if self.row.reader.seen_by_nobody() && self.row.table.slot(self.idx).is_none() => {
+                return Ok(None);
+            }
+            None => return self.missing_date_time(),
+        };
+        Ok(millis.map(i64::from_be_bytes).map(date_time).transpose()?)
     }
 
-    pub(crate) fn double(&self) -> Result<Option<f64>> {
-        Ok(self.bits()?.map(f64::from_bits))
-    }
-
-    pub(crate) fn text(&self) -> Result<Option<&'r str>> {
-        match self.slot() {
-            Some(slot) => Ok(self.row.row.text(slot)?),
-            None => Ok(None),
+    /// [`FieldReader::date_time`] of a field that is younger than the row or the caller's own.
+    fn missing_date_time(&self) -> Result<Option<DateTime<Utc>>, DecodeError> {
+        if self.row.table.slot(self.idx).is_none() {
+            return Ok(self.row.seen_at(self.idx)?);
         }
+        let millis = self.missing(Storage::DateTime)?.map(i64::from_be_bytes);
+        Ok(millis.map(date_time).transpose()?)
     }
 
-    pub(crate) fn date(&self) -> Result<Option<NaiveDate>> {
-        self.bits()?.map(date).transpose()
-    }
-
-    pub(crate) fn date_time(&self) -> Result<Option<DateTime<Utc>>> {
-        match self.slot() {
-            Some(_) => self.bits()?.map(date_time).transpose(),
-            None => self.row.seen_at(self.idx),
-        }
-    }
-
-    pub(crate) fn id(&self) -> Result<Option<RecordId>> {
-        self.bits()?.map(|bits| self.row.reader.unpack(bits)).transpose()
+    #[inline(always)]
+    pub(crate) fn id(&self) -> Result<Option<RecordId>, DecodeError> {
+        let packed = self.fixed(Storage::Id)?.map(u64::from_be_bytes);
+        Ok(packed.map(|packed| self.row.unpack(packed)).transpose()?)
     }
 
     /// The error of a null where none can be.
     #[cold]
-    pub(crate) fn unexpected_null(&self) -> Error {
+    #[expect(clippy::unnecessary_box_returns, reason = "it is what a decode answers")]
+    pub(crate) fn unexpected_null(&self) -> DecodeError {
         let object = self.row.object;
         let field = object.field(self.idx).map_or("?", |field| &field.name);
         let id = self.row.id().map_or_else(|_| "?".to_owned(), |id| id.to_string());
-        Error::corrupt(format!("{} {id} holds null in {field}, which is not nillable", object.name))
+        Box::new(Error::corrupt(format!(
+            "{} {id} holds null in {field}, which is not nillable",
+            object.name
+        )))
     }
 }
 
@@ -190,39 +234,47 @@ impl Reader<'_> {
     }
 
     fn cell_value<'c>(&self, storage: Storage, cell: Cell<'c>) -> Result<Value<'c>> {
-        Ok(match (storage, cell) {
-            (_, Cell::Null) => Value::Null,
-            (Storage::Text, Cell::Text(text)) => Value::Text(text),
-            (Storage::Bytes, Cell::Bytes(bytes)) => Value::Bytes(bytes),
-            (Storage::Bool, Cell::Fixed(bits)) => Value::Bool(bits != 0),
-            (Storage::Int, Cell::Fixed(bits)) => Value::Int(int(bits)?),
-            (Storage::Long, Cell::Fixed(bits)) => Value::Long(bits.cast_signed()),
-            (Storage::Double, Cell::Fixed(bits)) => Value::Double(f64::from_bits(bits)),
-            (Storage::Date, Cell::Fixed(bits)) => Value::Date(date(bits)?),
-            (Storage::DateTime, Cell::Fixed(bits)) => Value::DateTime(date_time(bits)?),
-            (Storage::Time, Cell::Fixed(bits)) => Value::Time(time(bits)?),
-            (Storage::Id, Cell::Fixed(bits)) => Value::Id(self.unpack(bits)?),
-            _ => return Err(BadRow.into()),
-        })
+        match (storage, cell) {
+            (Storage::Id, Cell::Fixed(packed)) => self.unpack(packed).map(Value::Id),
+            _ => Ok(plain_value(storage, cell)?),
+        }
     }
 }
 
-fn int(bits: u64) -> Result<i32> {
-    i32::try_from(bits.cast_signed()).map_err(|_| BadRow.into())
+/// The value of a cell, unless it is an id, for which it takes a dictionary.
+pub(crate) fn plain_value(storage: Storage, cell: Cell<'_>) -> Result<Value<'_>, BadRow> {
+    Ok(match (storage, cell) {
+        (_, Cell::Null) => Value::Null,
+        (Storage::Text, Cell::Text(text)) => Value::Text(text),
+        (Storage::Bytes, Cell::Bytes(bytes)) => Value::Bytes(bytes),
+        (Storage::Bool, Cell::Fixed(bits)) => Value::Bool(bits != 0),
+        (Storage::Int, Cell::Fixed(bits)) => Value::Int(int(bits)?),
+        (Storage::Long, Cell::Fixed(bits)) => Value::Long(bits.cast_signed()),
+        (Storage::Double, Cell::Fixed(bits)) => Value::Double(f64::from_bits(bits)),
+        (Storage::Date, Cell::Fixed(bits)) => Value::Date(date(bits)?),
+        (Storage::DateTime, Cell::Fixed(bits)) => Value::DateTime(date_time(bits.cast_signed())?),
+        (Storage::Time, Cell::Fixed(bits)) => Value::Time(time(bits)?),
+        _ => return Err(BadRow),
+    })
 }
 
-fn date(bits: u64) -> Result<NaiveDate> {
+fn int(bits: u64) -> Result<i32, BadRow> {
+    i32::try_from(bits.cast_signed()).map_err(|_| BadRow)
+}
+
+fn date(bits: u64) -> Result<NaiveDate, BadRow> {
     let days = int(bits)?;
-    NaiveDate::from_epoch_days(days).ok_or(BadRow.into())
+    NaiveDate::from_epoch_days(days).ok_or(BadRow)
 }
 
-fn time(bits: u64) -> Result<NaiveTime> {
+fn time(bits: u64) -> Result<NaiveTime, BadRow> {
     let millis = u32::try_from(bits).map_err(|_| BadRow)?;
     let time =
         NaiveTime::from_num_seconds_from_midnight_opt(millis / 1000, millis % 1000 * 1_000_000);
-    time.ok_or(BadRow.into())
+    time.ok_or(BadRow)
 }
 
-fn date_time(bits: u64) -> Result<DateTime<Utc>> {
-    DateTime::from_timestamp_millis(bits.cast_signed()).ok_or(BadRow.into())
+#[inline]
+fn date_time(millis: i64) -> Result<DateTime<Utc>, BadRow> {
+    DateTime::from_timestamp_millis(millis).ok_or(BadRow)
 }

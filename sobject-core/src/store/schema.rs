@@ -21,7 +21,7 @@ use crate::{
     definition::FieldIdx,
     engine::{KeyWidth, Space},
     error::{Error, Result},
-    store::check::default_cell,
+    store::check::{default_cell, initial_cell},
     value::Storage,
 };
 
@@ -115,14 +115,16 @@ impl Table {
         for entry in &stored.fields {
             let field = object.find(&entry.declared.name).and_then(|idx| object.field(idx));
             if let (Some(field), Some(slot), Some(json)) = (field, entry.slot, &entry.initial) {
-                initial.push((slot, default_cell(object, field, json)?));
+                initial.push((slot, initial_cell(object, field, json)?));
             }
         }
+        let slots_of: Vec<_> =
+            object.fields.iter().map(|it| it.stored.map_or(NO_SLOT, |it| it.slot)).collect();
         let mut layouts = Vec::with_capacity(stored.layouts.len());
         for (version, slots) in (1..).zip(&stored.layouts) {
             let missing = initial.iter().filter(|(slot, _)| !slots.contains(slot)).cloned();
             let slots: Vec<_> = slots.iter().map(storage_of).collect::<Result<_>>()?;
-            layouts.push(Layout::new(version, &slots, missing.collect()));
+            layouts.push(Layout::new(version, &slots, missing.collect()).with_fields(&slots_of));
         }
         let n_slots = storages.iter().map(|(slot, _)| usize::from(*slot) + 1).max().unwrap_or(0);
         let mut defaults = vec![OwnedCell::Null; n_slots];
@@ -150,7 +152,7 @@ impl Table {
             bin: record_space(object.spaces.bin),
             indexes: indexes.collect(),
             layouts,
-            slots: object.fields.iter().map(|it| it.stored.map_or(NO_SLOT, |it| it.slot)).collect(),
+            slots: slots_of,
             defaults,
         })
     }
@@ -161,6 +163,7 @@ impl Table {
     }
 
     /// The slot of a field; `None` if rows do not hold it.
+    #[inline]
     pub(crate) fn slot(&self, field: FieldIdx) -> Option<Slot> {
         self.slots.get(field.get()).copied().filter(|slot| *slot != NO_SLOT)
     }

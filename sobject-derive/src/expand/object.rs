@@ -22,7 +22,7 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
             type Create = #create;
             type Update = #update;
 
-            fn decode(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::Error> {
+            fn decode(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::DecodeError> {
                 #decode
             }
         }

@@ -246,7 +246,7 @@ const _: () = {
             );
         type Create = InvoiceCreate;
         type Update = InvoiceUpdate;
-        fn decode(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::Error> {
+        fn decode(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::DecodeError> {
             __so::Ok(Self {
                 payer_id: <user::Id<
                     user::Account,

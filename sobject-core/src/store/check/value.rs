@@ -85,13 +85,37 @@ fn check_plain<'a>(field: &Field, given: &'a Given<'_>) -> Result<Checked<'a>, P
             check_moment(at)?;
             Cell::integer(whole_seconds(at).timestamp_millis())
         }
-        (FieldType::Time, Value::Time(time)) => {
-            Cell::integer(time.num_seconds_from_midnight() * 1000 + time.nanosecond() / 1_000_000)
-        }
+        (FieldType::Time, Value::Time(time)) => Cell::integer(millis_of(time)),
         (FieldType::Base64, Value::Bytes(bytes)) => Cell::Bytes(bytes),
         (field_type, Value::Text(text)) => return check_text(field_type, field, text.trim()),
         _ => return Err(Problem::WrongType),
     }))
+}
+
+/// The cell of a value, without any rule.
+pub(super) fn as_given(given: &Given<'_>) -> Option<OwnedCell> {
+    let value = match given {
+        Given::Value(value) => value,
+        Given::Bytes(bytes) => return Some(OwnedCell::Bytes(bytes.as_slice().into())),
+        Given::TooWide(_) => return None,
+    };
+    Some(OwnedCell::from(match *value {
+        Value::Null => Cell::Null,
+        Value::Bool(value) => Cell::integer(value),
+        Value::Int(value) => Cell::integer(value),
+        Value::Long(value) => Cell::integer(value),
+        Value::Double(value) => Cell::Fixed(value.to_bits()),
+        Value::Text(text) => Cell::Text(text),
+        Value::Date(day) => Cell::integer(day.to_epoch_days()),
+        Value::DateTime(at) => Cell::integer(at.timestamp_millis()),
+        Value::Time(time) => Cell::integer(millis_of(time)),
+        Value::Id(_) | Value::Bytes(_) => return None,
+    }))
+}
+
+/// Milliseconds since midnight.
+fn millis_of(time: NaiveTime) -> u32 {
+    time.num_seconds_from_midnight() * 1000 + time.nanosecond() / 1_000_000
 }
 
 fn check_text<'a>(

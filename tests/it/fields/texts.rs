@@ -1,0 +1,192 @@
+//! Texts: strings, text areas, e-mail addresses, phone numbers, addresses of pages, comboboxes; and
+//! base64.
+
+use serde_json::{Value as Json, json};
+
+use crate::{
+    desk::{Refusal, refusal},
+    types::{KIT, Shop, wrong_type},
+};
+
+/// The fields that hold text as it is given, with their labels and greatest lengths.
+const TEXTS: &[(&str, &str, usize)] = &[
+    ("Text__c", "Short Text", 10),
+    ("Area__c", "Long Text", 300),
+    ("Phone__c", "Phone", 40),
+    ("Link__c", "Link", 255),
+    ("Box__c", "Box", 255),
+    ("Mood__c", "Mood", 12),
+];
+
+fn too_long(label: &str, value: &str, max: usize, field: &str) -> Refusal {
+    let message = format!("{label}: data value too large: {value} (max length={max})");
+    refusal("STRING_TOO_LONG", message, &[field])
+}
+
+#[test]
+fn text_is_trimmed_and_nothing_but_blanks_is_null() {
+    let shop = Shop::of(&[KIT]);
+    for (field, ..) in TEXTS {
+        let cases = [
+            (json!("a"), json!("a")),
+            (json!("  a b\t\n"), json!("a b")),
+            (json!("\u{a0}\u{2003}ä\u{3000}"), json!("ä")),
+            (json!("'q' \"d\" \\"), json!("'q' \"d\" \\")),
+            (json!("\0"), json!("\0")),
+            (json!("null"), json!("null")),
+            (json!(""), Json::Null),
+            (json!(" \t\r\n"), Json::Null),
+            (json!(null), Json::Null),
+        ];
+        shop.assert_kept(field, &cases);
+    }
+}
+
+#[test]
+fn lengths_are_counted_in_characters_of_the_trimmed_text() {
+    let shop = Shop::of(&[KIT]);
+    for (field, label, max) in TEXTS {
+        for character in ["x", "é", "日", "\u{1F600}"] {
+            let (fits, long) = (character.repeat(*max), character.repeat(max + 1));
+            let cases = [(json!(fits), json!(fits)), (json!(format!("\n {fits}\t")), json!(fits))];
+            shop.assert_kept(field, &cases);
+            let expected = too_long(label, &long, *max, field);
+            shop.assert_refused(field, &json!(long), &expected);
+            shop.assert_refused(field, &json!(format!(" {long} ")), &expected);
+        }
+    }
+}
+
+#[test]
+fn a_combining_mark_is_a_character_of_its_own() {
+    let shop = Shop::of(&[KIT]);
+    let fits = "e\u{301}".repeat(5);
+    shop.assert_kept("Text__c", &[(json!(fits), json!(fits))]);
+    let long = "e\u{301}".repeat(6);
+    shop.assert_refused("Text__c", &json!(long), &too_long("Short Text", &long, 10, "Text__c"));
+}
+
+#[test]
+fn a_number_and_a_boolean_are_no_text() {
+    let shop = Shop::of(&[KIT]);
+    for (field, label, _) in TEXTS {
+        for (given, shown) in [(json!(7), "7"), (json!(1.5), "1.5"), (json!(true), "true")] {
+            shop.assert_refused(field, &given, &wrong_type(label, shown, field));
+        }
+    }
+    for (field, label) in [("Mail__c", "Mail"), ("Colour__c", "Colour"), ("Tags__c", "Tags")] {
+        shop.assert_refused(field, &json!(7), &wrong_type(label, "7", field));
+    }
+}
+
+#[test]
+fn an_email_has_one_at_sign_between_a_name_and_a_domain_with_a_dot() {
+    let shop = Shop::of(&[KIT]);
+    for good in ["a@b.c", "a.b+c@d-e.org", "é@ö.de", "a'b@c.d", "1@2.3", "A@B.C"] {
+        let cases = [(json!(good), json!(good)), (json!(format!(" {good}\n")), json!(good))];
+        shop.assert_kept("Mail__c", &cases);
+    }
+    shop.assert_kept("Mail__c", &[(json!(" "), Json::Null), (json!(null), Json::Null)]);
+    for bad in [
+        "a",
+        "@",
+        "a@",
+        "@b.c",
+        "a@b",
+        "a@b.",
+        "a@.c",
+        "a@b..c",
+        "a@b@c.d",
+        "a b@c.d",
+        "a@b c.d",
+        ".a@b.c",
+        "a.@b.c",
+        "a,b@c.d",
+        "<a@b.c>",
+        "a@b.c;",
+        "\"a\"@b.c",
+        "a@b\u{7}.c",
+    ] {
+        let message = format!("Mail: invalid email address: {bad}");
+        let expected = refusal("INVALID_EMAIL_ADDRESS", message, &["Mail__c"]);
+        shop.assert_refused("Mail__c", &json!(bad), &expected);
+        shop.assert_refused("Mail__c", &json!(format!("  {bad} ")), &expected);
+    }
+    let long = "abcdefgh@ijklmnop.qrs";
+    shop.assert_refused("Mail__c", &json!(long), &too_long("Mail", long, 20, "Mail__c"));
+}
+
+#[test]
+fn phones_and_links_have_no_form() {
+    let shop = Shop::of(&[KIT]);
+    shop.assert_kept("Phone__c", &[(json!("call me, maybe"), json!("call me, maybe"))]);
+    shop.assert_kept("Link__c", &[(json!("not a link"), json!("not a link"))]);
+}
+
+#[test]
+fn texts_without_a_length_have_that_of_their_type() {
+    use crate::types::open;
+    use sobject_core::{Definition, FieldDefinition, FieldType};
+    const FIELDS: &[(FieldDefinition, usize)] = &[
+        (open("String__c", FieldType::String), 255),
+        (open("Area__c", FieldType::TextArea), 255),
+        (open("Mail__c", FieldType::Email), 80),
+        (open("Phone__c", FieldType::Phone), 40),
+        (open("Link__c", FieldType::Url), 255),
+        (open("Pick__c", FieldType::Picklist), 255),
+        (open("Box__c", FieldType::Combobox), 255),
+        (open("Tags__c", FieldType::MultiPicklist), 4099),
+    ];
+    let fields: Vec<_> = FIELDS.iter().map(|(field, _)| *field).collect();
+    let page = Definition::new("Page__c").key_prefix("a0A").fields(fields.leak());
+    let shop = Shop::of(&[&page]);
+    for (field, max) in FIELDS {
+        let mail = |n: usize| format!("{}@b.c", "x".repeat(n - 4));
+        let text = |n| if field.field_type == FieldType::Email { mail(n) } else { "x".repeat(n) };
+        let id = shop.create("Page__c", &json!({ field.name: text(*max) }));
+        assert_eq!(shop.value("Page__c", id, field.name), text(*max), "{}", field.name);
+        let long = text(max + 1);
+        let updated = shop.object("Page__c").update(
+            id,
+            &crate::desk::map(&json!({
+                field.name: long
+            })),
+        );
+        let expected = too_long(field.name, &long, *max, field.name);
+        assert_eq!(crate::desk::refused(updated), expected);
+    }
+    shop.verify();
+}
+
+#[test]
+fn base64_holds_any_bytes_and_takes_padded_base64_only() {
+    let shop = Shop::of(&[KIT]);
+    let megabyte = "A".repeat(1 << 20);
+    let cases = [
+        (json!("AAEC/+8="), json!("AAEC/+8=")),
+        (json!(" AA==\n"), json!("AA==")),
+        (json!(megabyte), json!(megabyte)),
+        (json!(""), Json::Null),
+        (json!("  "), Json::Null),
+        (json!(null), Json::Null),
+    ];
+    shop.assert_kept("Blob__c", &cases);
+    for bad in ["A", "AA", "AA=", "AA==AA==", "A A=", "_-8=", "äöü=", "AB=="] {
+        shop.assert_refused("Blob__c", &json!(bad), &wrong_type("Blob", bad, "Blob__c"));
+    }
+    shop.assert_refused("Blob__c", &json!(7), &wrong_type("Blob", "7", "Blob__c"));
+}
+
+#[test]
+fn objects_and_arrays_are_no_values_of_any_type() {
+    let shop = Shop::of(&[KIT]);
+    for field in KIT.fields {
+        for (given, start) in [(json!({ "a": 1 }), "OBJECT value {"), (json!([]), "ARRAY value [")]
+        {
+            let of = field.field_type.name();
+            let message = format!("Cannot deserialize instance of {of} from START_{start}");
+            let expected = refusal("JSON_PARSER_ERROR", message, &[]);
+            shop.assert_refused(field.name, &given, &expected);
+        }
+    }
+}
