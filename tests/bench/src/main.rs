@@ -12,6 +12,7 @@ mod probe;
 mod round;
 mod sample;
 mod sides;
+mod timing;
 
 use std::{error::Error, process::ExitCode};
 

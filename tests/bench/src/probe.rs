@@ -1,7 +1,7 @@
 //! Probes: objects whose decode times what a decode is made of.
 //!
 //! A row in memory is reached from outside only in [`SObject::decode`]. So a probe claims to be
-//! LiveAgentSession, does the thing many times over there, and is itself the time that it took.
+//! `LiveAgentSession`, does the thing many times over there, and is itself the time that it took.
 
 use std::{
     convert::Infallible,
@@ -12,8 +12,8 @@ use std::{
 };
 
 use sobject_core::{
-    Connection, CreateView, Definition, Error, FieldIdx, RowReader, SObject, UpdateView, Value,
-    View,
+    Connection, CreateView, DecodeError, Definition, FieldIdx, FieldValue, RowReader, SObject,
+    UpdateView, Value, View,
 };
 
 use crate::{Outcome, object::LiveAgentSession};
@@ -22,31 +22,31 @@ use crate::{Outcome, object::LiveAgentSession};
 pub(crate) const TIMES: u32 = 200;
 /// Rows that it is done with in a round.
 pub(crate) const ROWS: u32 = 200;
-/// The place of TimeIdle among the declared fields.
+/// The place of `TimeIdle` among the declared fields.
 const TIME_IDLE: u16 = 15;
 
 /// Something done with a row in memory.
 pub(crate) trait Work: 'static {
     /// Does it once.
-    fn work(row: &RowReader<'_>) -> Result<(), Error>;
+    fn work(row: &RowReader<'_>) -> Result<(), DecodeError>;
 }
 
 /// Reads the declared fields.
 pub(crate) enum Fields {}
 
 impl Work for Fields {
-    fn work(row: &RowReader<'_>) -> Result<(), Error> {
+    fn work(row: &RowReader<'_>) -> Result<(), DecodeError> {
         black_box(LiveAgentSession::decode(black_box(row))?);
         Ok(())
     }
 }
 
-/// Reads TimeIdle.
+/// Reads `TimeIdle`.
 pub(crate) enum OneField {}
 
 impl Work for OneField {
-    fn work(row: &RowReader<'_>) -> Result<(), Error> {
-        black_box(black_box(row).field::<Option<i32>>(TIME_IDLE)?);
+    fn work(row: &RowReader<'_>) -> Result<(), DecodeError> {
+        black_box(Option::<i32>::read(black_box(row).field(TIME_IDLE))?);
         Ok(())
     }
 }
@@ -72,11 +72,12 @@ struct Probe<W> {
 
 impl<W: Work> SObject for Probe<W> {
     const NAME: &'static str = LiveAgentSession::NAME;
+    const KEY_PREFIX: &'static str = LiveAgentSession::KEY_PREFIX;
     const OBJECT: &'static Definition = LiveAgentSession::OBJECT;
     type Create = NoView<W>;
     type Update = NoView<W>;
 
-    fn decode(row: &RowReader<'_>) -> Result<Self, Error> {
+    fn decode(row: &RowReader<'_>) -> Result<Self, DecodeError> {
         let start = Instant::now();
         for _ in 0..TIMES {
             W::work(row)?;

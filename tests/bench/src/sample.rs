@@ -6,7 +6,7 @@ use sobject_core::{Id, standard::User};
 use crate::object::{LiveAgentSessionCreate, LiveAgentSessionUpdate};
 
 /// The moment that both sides stamp, and the first login.
-pub(crate) const START: DateTime<Utc> = DateTime::from_timestamp_secs(1_772_352_000).unwrap();
+pub(crate) const START: DateTime<Utc> = DateTime::from_timestamp(1_772_352_000, 0).unwrap();
 
 /// Numbers that look random and are the same in every run (`SplitMix64`).
 #[derive(Clone)]
@@ -26,7 +26,7 @@ impl Random {
         mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^= mixed >> 31;
         // The high half of the product of the high half, which is below `end`.
-        u32::try_from((mixed >> 32) * u64::from(end) >> 32).unwrap_or_default()
+        u32::try_from(((mixed >> 32) * u64::from(end)) >> 32).unwrap_or_default()
     }
 
     /// One of several things.
