@@ -14,7 +14,7 @@ pub(crate) mod problems;
 pub(crate) mod resolve;
 pub(crate) mod stored;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value as Json;
 
@@ -45,7 +45,7 @@ pub(crate) struct Catalogue {
     active: Vec<ObjectNo>,
     /// By name as written and in lower case.
     by_name: HashMap<String, ObjectNo>,
-    by_prefix: HashMap<KeyPrefix, ObjectNo>,
+    by_prefix: BTreeMap<KeyPrefix, ObjectNo>,
 }
 
 impl Catalogue {
@@ -106,6 +106,8 @@ pub(crate) struct Object {
     pub(crate) owner_field: Option<FieldIdx>,
     /// The declared fields that are not nillable.
     pub(crate) never_null: Vec<FieldIdx>,
+    /// The auto-number fields.
+    pub(crate) autonumbers: Vec<FieldIdx>,
     /// The fields of the `const` definition that the object was opened with, if it was.
     pub(crate) source: Option<&'static [FieldDefinition]>,
     /// The describe that the object came with, if it did not come with a definition.
@@ -149,9 +151,11 @@ impl Object {
         let name_field = position(&|field| field.flags.is_name_field());
         let owner_field =
             position(&|field| field.name == "OwnerId" && field.flags.is_defaulted_on_create());
-        let declared = (0..).map(FieldIdx).zip(&fields).skip(FieldIdx::N_SYSTEM.into());
-        let never_null =
-            declared.filter(|(_, it)| !it.flags.is_nillable()).map(|(idx, _)| idx).collect();
+        let declared = || (0..).map(FieldIdx).zip(&fields).skip(FieldIdx::N_SYSTEM.into());
+        let never_null = declared().filter(|(_, it)| !it.flags.is_nillable());
+        let never_null = never_null.map(|(idx, _)| idx).collect();
+        let autonumbers = declared().filter(|(_, it)| it.autonumber.is_some());
+        let autonumbers = autonumbers.map(|(idx, _)| idx).collect();
         Self {
             number,
             name,
@@ -164,6 +168,7 @@ impl Object {
             name_field,
             owner_field,
             never_null,
+            autonumbers,
             source: None,
             described: None,
             system: SYSTEM_FIELDS.each_ref().map(|it| it.name != "IsDeleted" || calls.is_delete()),

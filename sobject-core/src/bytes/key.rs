@@ -66,6 +66,12 @@ pub(crate) fn push_text(key: &mut Vec<u8>, text: Option<&str>, collation: Collat
     key.push(1);
     match collation {
         Collation::Exact => push_escaped(key, text.as_bytes()),
+        // Upper case is a look-up in tables, which the texts of most records need not.
+        Collation::IgnoreCase if text.is_ascii() => {
+            let start = key.len();
+            push_escaped(key, text.as_bytes());
+            key[start..].make_ascii_uppercase();
+        }
         Collation::IgnoreCase => {
             let mut utf8 = [0; 4];
             for c in text.chars().flat_map(char::to_uppercase) {

@@ -204,7 +204,13 @@ impl Layout {
     ///
     /// `None` if the texts are longer than four gigabytes together.
     pub(crate) fn encode<'a>(&self, cell_of: impl Fn(Slot) -> Cell<'a>) -> Option<Vec<u8>> {
-        let mut row = Vec::with_capacity(self.texts + 32);
+        let len_of = |slot: &Slot| match cell_of(*slot) {
+            Cell::Text(text) => text.len(),
+            Cell::Bytes(bytes) => bytes.len(),
+            Cell::Null | Cell::Fixed(_) => 0,
+        };
+        // Exactly what the row needs, so that the buffer can keep it as it is.
+        let mut row = Vec::with_capacity(self.texts + self.slots.iter().map(len_of).sum::<usize>());
         row.extend_from_slice(&self.version.to_be_bytes());
         row.resize(self.texts, 0);
         for &slot in &self.slots {

@@ -9,15 +9,78 @@
 //! panic leave nothing behind. A pinned entry survives going back: it is for leases, which must
 //! not be given twice even if the record that drew on one was refused.
 
-use std::{cmp::Ordering, collections::BTreeMap, ops::ControlFlow, rc::Rc};
+use std::{
+    borrow::Borrow,
+    cmp::Ordering,
+    collections::BTreeMap,
+    ops::{ControlFlow, Deref},
+    rc::Rc,
+};
 
 use super::{EngineError, Read, Scan, Space, Visit};
 
 /// The pending entries of one space.
 pub(super) type Entries = BTreeMap<Key, Change>;
 
-/// A key, shared by the entry and the way to take it back.
-type Key = Rc<[u8]>;
+/// Longest key that needs no allocation: that of a name of up to nineteen bytes.
+const IN_PLACE: usize = 30;
+
+/// A key, of which the entry and the way to take it back have one each. Most are in place.
+#[derive(Clone, Debug)]
+pub(super) enum Key {
+    InPlace { len: u8, bytes: [u8; IN_PLACE] },
+    Long(Rc<[u8]>),
+}
+
+impl From<&[u8]> for Key {
+    fn from(key: &[u8]) -> Self {
+        let mut bytes = [0; IN_PLACE];
+        match (bytes.get_mut(..key.len()), u8::try_from(key.len())) {
+            (Some(place), Ok(len)) => {
+                place.copy_from_slice(key);
+                Self::InPlace { len, bytes }
+            }
+            _ => Self::Long(key.into()),
+        }
+    }
+}
+
+impl Deref for Key {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::InPlace { len, bytes } => &bytes[..usize::from(*len)],
+            Self::Long(bytes) => bytes,
+        }
+    }
+}
+
+impl Borrow<[u8]> for Key {
+    fn borrow(&self) -> &[u8] {
+        self
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Key {}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (**self).cmp(&**other)
+    }
+}
 
 /// What is to become of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +131,11 @@ impl Buffer {
 
     /// Sets `key` to `value`.
     pub(crate) fn put(&mut self, space: Space, key: &[u8], value: &[u8]) {
+        self.set(space, key, Change::Put(value.into()));
+    }
+
+    /// Sets `key` to `value`, and keeps it without a copy if it is as long as its allocation.
+    pub(crate) fn put_owned(&mut self, space: Space, key: &[u8], value: Vec<u8>) {
         self.set(space, key, Change::Put(value.into()));
     }
 

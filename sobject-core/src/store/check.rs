@@ -38,13 +38,13 @@ pub(crate) enum Purpose {
     Update,
 }
 
-/// A checked value, ready for a row except that ids are not packed.
+/// A checked value, ready for a row except that some ids are not packed.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Checked<'a> {
     Cell(Cell<'a>),
     /// A value that was put together while checking.
     Owned(OwnedCell),
-    /// A reference to an existing record, or to an object that is not registered.
+    /// A reference to an object that is not registered, or to the system user.
     Id(RecordId),
 }
 
@@ -92,9 +92,11 @@ fn check_kept(object: &Object, input: &Input<'_>) -> Result<()> {
     })
 }
 
+/// Tells whether a record of a registered object can be referred to, and its packed id if it has
+/// one yet.
+type Exists<'f> = &'f mut dyn FnMut(&Field, &Object, RecordId) -> Result<Option<u64>>;
+
 /// Stages 4 and 5: turns what was given into what rows hold.
-///
-/// `exists` tells whether a record of a registered object can be referred to.
 ///
 /// # Errors
 /// [`Error::BadValue`], [`Error::OwnerEmpty`], and those of `exists`.
@@ -102,7 +104,7 @@ pub(crate) fn check_values<'a>(
     catalogue: &Catalogue,
     object: &Object,
     input: &'a Input<'_>,
-    exists: &mut dyn FnMut(&Field, &Object, RecordId) -> Result<()>,
+    exists: Exists<'_>,
 ) -> Result<Vec<(FieldIdx, Checked<'a>)>> {
     let mut checked = Vec::with_capacity(input.len());
     for (idx, given) in input {
@@ -131,7 +133,7 @@ fn check_reference<'a>(
     object: &Object,
     field: &Field,
     given: &Given<'_>,
-    exists: &mut dyn FnMut(&Field, &Object, RecordId) -> Result<()>,
+    exists: Exists<'_>,
 ) -> Result<Checked<'a>> {
     let id = match given {
         Given::Value(Value::Null) => return Ok(Checked::Cell(Cell::Null)),
@@ -147,7 +149,11 @@ fn check_reference<'a>(
         other => return Err(bad_value(object, field, other.to_string(), Problem::WrongType)),
     };
     match catalogue.of_prefix(id.key_prefix()) {
-        Some(target) if field.may_name(target) => exists(field, target, id)?,
+        Some(target) if field.may_name(target) => {
+            if let Some(packed) = exists(field, target, id)? {
+                return Ok(Checked::Cell(Cell::Fixed(packed)));
+            }
+        }
         None if field.may_name_unregistered(catalogue, id.key_prefix()) => (),
         _ => return Err(bad_value(object, field, id.to_string(), Problem::WrongObject)),
     }

@@ -13,7 +13,7 @@
 //! **Invariants:** every well-formed id comes back exactly. An entry of the dictionary is written
 //! in the transaction of the first row that needs it, and never changes.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     engine::{Buffer, Overlay, Read},
@@ -32,7 +32,7 @@ const SIDE_HEAD: u16 = u16::MAX;
 pub(crate) struct Heads {
     /// By head number, less one.
     heads: Vec<[u8; 6]>,
-    numbers: HashMap<[u8; 6], u16>,
+    numbers: BTreeMap<[u8; 6], u16>,
 }
 
 impl Heads {

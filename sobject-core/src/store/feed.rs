@@ -52,7 +52,7 @@ impl Entry {
         for slot in &self.changed {
             value.extend_from_slice(&slot.to_be_bytes());
         }
-        buffer.put(FEED, &sequence.to_be_bytes(), &value);
+        buffer.put_owned(FEED, &sequence.to_be_bytes(), value);
     }
 
     /// Reads a change; `None` if the bytes are none.

@@ -15,7 +15,7 @@
 //! was drawn on is written even if everything else of the write was taken back. Only a panic, or
 //! the end of the process, before that can bring a number back; nothing kept it then.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::{
     catalogue::{ObjectNo, Slot},
@@ -30,7 +30,7 @@ const BLOCK: u64 = 200;
 pub(crate) const FIRST: u64 = 1;
 
 /// What numbers are drawn for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Counter {
     /// The ids of an object's records.
     Records(ObjectNo),
@@ -52,7 +52,7 @@ impl Counter {
 /// The leases of a store.
 #[derive(Debug, Default)]
 pub(crate) struct Leases {
-    leases: HashMap<Counter, Lease>,
+    leases: BTreeMap<Counter, Lease>,
 }
 
 /// The state of one counter. Numbers below `written` are leased for good, those below `pending`
@@ -77,8 +77,8 @@ impl Leases {
         buffer: &mut Buffer,
     ) -> Result<u64> {
         let lease = match self.leases.entry(counter) {
-            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
-            std::collections::hash_map::Entry::Vacant(entry) => {
+            std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
+            std::collections::btree_map::Entry::Vacant(entry) => {
                 let next = read_next(counter, base)?.max(start);
                 entry.insert(Lease { next, written: next, pending: next })
             }

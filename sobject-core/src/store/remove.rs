@@ -141,7 +141,7 @@ impl Write<'_> {
             // The definition may name fewer objects than when the record was deleted.
             let lost = match catalogue.of_prefix(target.key_prefix()) {
                 Some(to) if field.may_name(to) => {
-                    self.check_exists(to, Some((object, field)), target)
+                    self.check_exists(to, Some((object, field)), target).map(drop)
                 }
                 None if field.may_name_unregistered(catalogue, target.key_prefix()) => Ok(()),
                 _ => Err(bad_value(object, field, target.to_string(), Problem::WrongObject)),

@@ -3,7 +3,7 @@
 //! A [`Write`] reads the state that it began with under its own buffer, so it sees what it wrote.
 //! Each record is written after a [`Mark`], which a refusal goes back to.
 
-use std::{cell::RefCell, collections::HashMap, ops::ControlFlow, sync::Arc};
+use std::{cell::RefCell, collections::BTreeMap, ops::ControlFlow, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -44,7 +44,7 @@ pub(crate) struct Write<'a> {
     /// The last place in the feed.
     sequence: u64,
     /// References that were found to lead to a live record, so that a batch looks each up once.
-    found: RefCell<HashMap<RecordId, u64>>,
+    found: RefCell<BTreeMap<RecordId, u64>>,
 }
 
 /// A moment in the life of a write.
@@ -106,7 +106,7 @@ impl<'a> Write<'a> {
         }
         let is_user = match self.store.catalogue.find("User") {
             Some(object) if user.key_prefix() == object.key_prefix => {
-                return self.check_exists(object, None, user);
+                return self.check_exists(object, None, user).map(drop);
             }
             Some(_) => false,
             None => Some(user.key_prefix()) == KeyPrefix::new("005"),
@@ -170,9 +170,8 @@ impl<'a> Write<'a> {
         let id = self.draw_id(object)?;
         let packed = self.pack(id)?;
         let row = encode(object, table, &cells)?;
-        self.buffer.put(table.live, &packed.to_be_bytes(), &row);
-        let row = table.row(&row)?;
-        index::update(table, packed, None, Some(row), &mut self.buffer)?;
+        index::update(table, packed, None, Some(table.row(&row)?), &mut self.buffer)?;
+        self.buffer.put_owned(table.live, &packed.to_be_bytes(), row);
         self.append(Kind::Create, object, packed, Vec::new());
         Ok(id)
     }
@@ -228,21 +227,22 @@ impl<'a> Write<'a> {
         Ok(checked)
     }
 
-    /// Refuses an id that no live record of `target` has. `from` is the reference, if it is one.
+    /// Refuses an id that no live record of `target` has, and gives its packed id, where it has one
+    /// yet. `from` is the reference, if it is one.
     pub(super) fn check_exists(
         &self,
         target: &Object,
         from: Option<(&Object, &Field)>,
         id: RecordId,
-    ) -> Result<()> {
+    ) -> Result<Option<u64>> {
         // The system user can be referred to, but is no record to read or write.
-        let is_system_user = from.is_some() && id == self.store.system_user;
-        if is_system_user || self.found.borrow().contains_key(&id) {
-            return Ok(());
+        if let Some(packed) = self.found.borrow().get(&id) {
+            return Ok(Some(*packed));
         }
-        let object = from.map_or(target, |(object, _)| object).name.clone();
-        let field = from.map(|(_, field)| field.name.clone());
         let packed = self.pack_known(id)?;
+        if from.is_some() && id == self.store.system_user {
+            return Ok(packed);
+        }
         let whereabouts = match packed {
             Some(packed) => self.whereabouts(self.store.table(target)?, packed)?,
             None => Whereabouts::Nowhere,
@@ -250,18 +250,25 @@ impl<'a> Write<'a> {
         match (whereabouts, packed) {
             (Whereabouts::Live, Some(packed)) => {
                 self.found.borrow_mut().insert(id, packed);
-                Ok(())
+                Ok(Some(packed))
             }
-            (Whereabouts::Bin, _) => Err(Error::Deleted { object, field, id }),
-            _ => Err(Error::NotFound { object, field, id }),
+            (whereabouts, _) => {
+                let object = from.map_or(target, |(object, _)| object).name.clone();
+                let field = from.map(|(_, field)| field.name.clone());
+                Err(match whereabouts {
+                    Whereabouts::Bin => Error::Deleted { object, field, id },
+                    Whereabouts::Live | Whereabouts::Nowhere => {
+                        Error::NotFound { object, field, id }
+                    }
+                })
+            }
         }
     }
 
     /// The packed id of a live record of `object`.
     pub(super) fn find_live(&self, object: &Object, id: RecordId) -> Result<u64> {
         object.check_id(id)?;
-        self.check_exists(object, None, id)?;
-        self.pack_known(id)?.ok_or_else(|| Error::NotFound {
+        self.check_exists(object, None, id)?.ok_or_else(|| Error::NotFound {
             object: object.name.clone(),
             field: None,
             id,
@@ -359,7 +366,8 @@ impl<'a> Write<'a> {
 
     fn draw_autonumbers(&mut self, object: &Object) -> Result<Vec<(FieldIdx, String)>> {
         let mut names = Vec::new();
-        for (idx, field) in object.fields() {
+        for &idx in &object.autonumbers {
+            let Some(field) = object.field(idx) else { continue };
             if let (Some(format), Some(stored)) = (&field.autonumber, field.stored) {
                 let counter = Counter::AutoNumber(object.number, stored.slot);
                 let number = self.leases.draw(counter, field.start, self.base, &mut self.buffer)?;

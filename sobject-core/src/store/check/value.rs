@@ -27,10 +27,12 @@ use crate::{
     value::{FieldType, Value, whole_seconds},
 };
 
-/// The first day that a date or date-time may name.
-const FIRST_DAY: (i32, u32, u32) = (1700, 1, 1);
-/// The last day that a date or date-time may name; of that day, only midnight.
-const LAST_DAY: (i32, u32, u32) = (4000, 12, 31);
+/// The first day that a date or date-time may name, 1700-01-01, in days since 1970-01-01.
+const FIRST_DAY: i32 = -98_615;
+/// The last day that a date or date-time may name, 4000-12-31; of that day, only midnight.
+const LAST_DAY: i32 = 741_807;
+/// Seconds of a day.
+const DAY: i64 = 86_400;
 /// Most values of a multi-select picklist.
 const MAX_VALUES: usize = 100;
 
@@ -222,16 +224,15 @@ fn cut(value: f64, precision: u8, scale: Option<u8>) -> Result<f64, Problem> {
 }
 
 fn check_day(day: NaiveDate) -> Result<(), Problem> {
-    let edge = |(year, month, day)| NaiveDate::from_ymd_opt(year, month, day);
-    let fits = edge(FIRST_DAY).is_some_and(|first| first <= day)
-        && edge(LAST_DAY).is_some_and(|last| day <= last);
+    let fits = (FIRST_DAY..=LAST_DAY).contains(&day.to_epoch_days());
     if fits { Ok(()) } else { Err(Problem::WrongType) }
 }
 
 fn check_moment(at: DateTime<Utc>) -> Result<(), Problem> {
-    let day = at.date_naive();
-    check_day(day)?;
-    let (year, month, last) = LAST_DAY;
-    let is_last = NaiveDate::from_ymd_opt(year, month, last) == Some(day);
-    if is_last && at.time() != NaiveTime::MIN { Err(Problem::WrongType) } else { Ok(()) }
+    let seconds = at.timestamp();
+    let last = i64::from(LAST_DAY) * DAY;
+    // Of the last second, nothing but its beginning.
+    let fits = i64::from(FIRST_DAY) * DAY <= seconds
+        && (seconds < last || (seconds == last && at.nanosecond() == 0));
+    if fits { Ok(()) } else { Err(Problem::WrongType) }
 }
