@@ -87,8 +87,11 @@ impl ObjectDescribe {
     /// The names of the fields that a store describes but holds no value of: formulas, and types
     /// such as addresses.
     pub fn kept_out(&self) -> impl Iterator<Item = &str> {
-        let kept_out =
-            self.fields.iter().filter(|it| it.calculated || it.field_type.storage().is_none());
+        let kept_out = self.fields.iter().filter(|it| {
+            it.calculated
+                || it.field_type.storage().is_none()
+                || (it.field_type == FieldType::Reference && it.reference_to.is_empty())
+        });
         kept_out.map(|field| field.name.as_str())
     }
 }

@@ -149,7 +149,8 @@ pub enum Error {
         /// The call.
         call: Call,
     },
-    /// More records in one call than it takes; nothing was done.
+    /// More records, or ids, in one call than it takes; nothing was done. (The platform's words for
+    /// ids are not known; they are those for records.)
     TooMany {
         /// How many there were.
         given: usize,
@@ -176,7 +177,7 @@ pub enum Error {
         problems: Vec<String>,
     },
     /// The file was written with another definition of the object, and the change is not safe;
-    /// the file was not touched.
+    /// records and catalogue stay as they were.
     DefinitionChanged {
         /// The object.
         object: String,

@@ -265,7 +265,9 @@ pub(crate) fn parse_date_time(text: &str) -> Option<DateTime<Utc>> {
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));
     // Both parsers are wider than an org's: they take a blank for the T, and lower case.
     let is_strict = text.as_bytes().get(10) == Some(&b'T') && !text.ends_with('z');
-    zoned.ok().filter(|_| is_strict).map(|at| at.with_timezone(&Utc))
+    // A leap second is none of an org's.
+    let at = zoned.ok().filter(|at| is_strict && at.nanosecond() < 1_000_000_000);
+    at.map(|at| at.with_timezone(&Utc))
 }
 
 /// Reads a day: `YYYY-MM-DD`.

@@ -18,6 +18,7 @@ mod per_caller;
 mod read;
 mod refusals;
 mod remove;
+mod resume;
 mod threads;
 mod transaction;
 mod types;

@@ -79,6 +79,43 @@ impl AutoNumber {
         }
     }
 
+    /// The number in a name that this format could have given; `None` for any other name.
+    pub(crate) fn number_of(&self, name: &str) -> Option<u64> {
+        let mut rest = name;
+        let mut number = None;
+        for (place, part) in self.parts.iter().enumerate() {
+            let digits = match part {
+                Part::Text(text) => {
+                    rest = rest.strip_prefix(text.as_str())?;
+                    continue;
+                }
+                Part::Year4 => 4,
+                Part::Year2 | Part::Month | Part::Day => 2,
+                // The number takes what digits there are, but for those of the dates behind it.
+                Part::Number(least) => {
+                    let behind: usize = self.parts[place + 1..]
+                        .iter()
+                        .map_while(|part| match part {
+                            Part::Year4 => Some(4),
+                            Part::Year2 | Part::Month | Part::Day => Some(2),
+                            Part::Text(_) | Part::Number(_) => None,
+                        })
+                        .sum();
+                    let n_digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+                    let n_number = n_digits.checked_sub(behind).filter(|n| n >= least)?;
+                    number = rest.get(..n_number)?.parse().ok();
+                    n_number
+                }
+            };
+            let (token, after) = rest.split_at_checked(digits)?;
+            if !token.bytes().all(|b| b.is_ascii_digit()) {
+                return None;
+            }
+            rest = after;
+        }
+        number.filter(|_| rest.is_empty())
+    }
+
     /// The name of the record that is number `number`, created at `at`.
     pub(crate) fn print(&self, number: u64, at: DateTime<Utc>) -> String {
         let mut name = String::with_capacity(self.format.len() + 8);
@@ -114,6 +151,22 @@ mod tests {
             ("{YY}é{0000000000}", 1, "26é0000000001"),
         ] {
             assert_eq!(AutoNumber::parse(format).unwrap().print(number, at), name);
+        }
+    }
+
+    #[test]
+    fn the_number_comes_back_from_its_name_and_from_no_other() {
+        let at = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
+        for format in ["{00000000}", "{0}", "A-{0000}", "{YYYY}{MM}{DD}/{000}-x", "{000}{YY}é{DD}"]
+        {
+            let format = AutoNumber::parse(format).unwrap();
+            for number in [0, 7, 999, 123_456_789_012] {
+                assert_eq!(format.number_of(&format.print(number, at)), Some(number));
+            }
+            for name in ["", "A-", "A-12", "é", "x", "20260301/05-x", "A-0001 "] {
+                let again = format.number_of(name).map(|number| format.print(number, at));
+                assert!(again.is_none() || again.as_deref() == Some(name), "{format:?} {name}");
+            }
         }
     }
 

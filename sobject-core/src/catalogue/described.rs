@@ -2,8 +2,8 @@
 //!
 //! A describe says less than a definition, and sometimes what a store cannot do:
 //!
-//! * fields of types that hold no value here (address, location, any type, encrypted text) and
-//!   formulas are described, read as null, and refused on write;
+//! * fields of types that hold no value here (address, location, any type, encrypted text),
+//!   formulas, and references that name no object are described, read as null, and refused on write;
 //! * an auto-number has no format in a describe; `{00000000}` stands in;
 //! * a field that can be left out in a create, but has no default that a describe tells, may be
 //!   null here, whatever it says;
@@ -19,7 +19,7 @@ use crate::{
     catalogue::declared::{DeclaredField, DeclaredObject, DeclaredValue, ObjectHead},
     definition::{Calls, Flags, SYSTEM_FIELDS},
     describe::{FieldDescribe, ObjectDescribe},
-    value::FieldType,
+    value::{FieldType, Storage},
 };
 
 /// The format of auto-numbers, which a describe does not tell.
@@ -73,11 +73,15 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         matches!(it, FieldType::Picklist | FieldType::MultiPicklist | FieldType::Combobox)
     };
     let field_type = describe.field_type;
-    let is_kept_out = field_type.storage().is_none() || describe.calculated;
+    let is_reference = field_type == FieldType::Reference;
+    let is_kept_out = field_type.storage().is_none()
+        || describe.calculated
+        || (is_reference && describe.reference_to.is_empty());
     let mut picklist: Vec<DeclaredValue> = Vec::new();
     for value in describe.picklist_values.iter().filter(|_| is_listed(field_type)) {
         let is_known = |it: &DeclaredValue| it.value.to_lowercase() == value.value.to_lowercase();
-        if !value.value.trim().is_empty() && !picklist.iter().any(is_known) {
+        let is_one = field_type != FieldType::MultiPicklist || !value.value.contains(';');
+        if is_one && !value.value.trim().is_empty() && !picklist.iter().any(is_known) {
             let has_default = picklist.iter().any(|it| it.default);
             picklist.push(DeclaredValue {
                 value: value.value.trim().to_owned(),
@@ -87,6 +91,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
             });
         }
     }
+    let is_text = field_type.storage() == Some(Storage::Text);
     // What is not kept has no default either.
     let default = match (&describe.default_value, field_type) {
         (Some(Json::Bool(value)), FieldType::Boolean) if !is_kept_out => Some((*value).into()),
@@ -109,9 +114,10 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_left_out = describe.defaulted_on_create || !describe.createable;
     let can_be_null = !is_autonumber
         && (describe.nillable || is_kept_out || is_per_caller || (is_left_out && !is_defaulted));
-    let is_text_key =
-        describe.length <= 255 || field_type.storage() != Some(crate::value::Storage::Text);
+    let is_text_key = describe.length <= 255 || field_type.storage() != Some(Storage::Text);
     let is_key = !is_kept_out && !is_per_caller && is_text_key;
+    let is_restrictable = is_listed(field_type) && field_type != FieldType::Combobox;
+    let is_unique = describe.unique && is_key && !is_autonumber;
     let mut flags = Flags::NONE;
     for (has, with) in [
         (describe.createable && !is_autonumber, Flags::NONE.create()),
@@ -124,19 +130,17 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         (describe.id_lookup && is_key, Flags::NONE.id_lookup()),
         (is_name_field && is_key, Flags::NONE.name_field()),
         (is_per_caller, Flags::NONE.per_caller()),
-        (describe.unique && is_key, Flags::NONE.unique()),
-        (describe.unique && is_key && describe.case_sensitive, Flags::NONE.case_sensitive()),
+        (is_unique, Flags::NONE.unique()),
+        (is_unique && describe.case_sensitive && is_text, Flags::NONE.case_sensitive()),
         (describe.external_id && is_key, Flags::NONE.external_id()),
-        (describe.restricted_picklist && is_listed(field_type), Flags::NONE.restricted()),
+        (describe.restricted_picklist && is_restrictable, Flags::NONE.restricted()),
         (is_kept_out, Flags::NONE.kept_out()),
     ] {
         if has {
             flags = flags.union(with);
         }
     }
-    let is_text = field_type.storage() == Some(crate::value::Storage::Text);
-    let is_decimal = field_type.storage() == Some(crate::value::Storage::Double);
-    let is_reference = field_type == FieldType::Reference;
+    let is_decimal = field_type.storage() == Some(Storage::Double);
     DeclaredField {
         name: describe.name.clone(),
         label: describe.label.clone(),

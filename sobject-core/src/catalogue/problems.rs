@@ -16,6 +16,8 @@ use crate::{
     value::{FieldType, Storage},
 };
 
+/// Most fields of an object.
+const MAX_FIELDS: usize = 2_000;
 /// The key prefix of users, also where a store has no object User.
 const USER_PREFIX: &str = "005";
 /// The greatest first number of an auto-number: what ten zeros hold.
@@ -68,6 +70,9 @@ pub(crate) fn check(objects: &[DeclaredObject]) -> Result<()> {
 }
 
 fn push_problems_of_fields(fields: &[DeclaredField], calls: Calls, problems: &mut Vec<String>) {
+    if fields.len() > MAX_FIELDS {
+        problems.push(format!("an object has at most {MAX_FIELDS} fields"));
+    }
     let mut names: HashSet<String> =
         SYSTEM_FIELDS.iter().map(|field| field.name.to_ascii_lowercase()).collect();
     for field in fields {

@@ -14,9 +14,10 @@
 //! | field gone | its values are gone; a field of that name later is a new one |
 //! | field renamed | the values stay |
 //! | longer, more digits, may be null, may name more objects | taken over |
-//! | shorter, fewer digits, must not be null, names fewer objects, unique | if the records fit |
+//! | shorter, fewer digits, must not be null, names other objects, unique | if the records fit |
+//! | an auto-number or another field without default added to an object with records | refused |
 //! | index added or gone | built, or dropped |
-//! | another type, another key prefix, per caller or not | refused |
+//! | another type, another key prefix, kept with the record or not | refused |
 
 use serde_json::Value as Json;
 
@@ -97,6 +98,8 @@ pub(crate) enum DemandKind {
     MaxLength(u32),
     /// No number has more digits left of the point.
     MaxDigits(u8),
+    /// No number has more digits right of the point.
+    MaxScale(u8),
     /// No two live records have the same value.
     Unique,
     /// Every reference names one of these objects; and those that name an object which is given
@@ -128,7 +131,8 @@ pub(crate) fn plan(
     };
     let mut is_any_anew = false;
     for object in declared {
-        let known = file.iter().position(|old| old.head.name == object.head.name);
+        let known =
+            file.iter().position(|old| old.head.name.eq_ignore_ascii_case(&object.head.name));
         if let Some(number) = known {
             plan.active[number] = true;
             plan.change(number, object)?;
@@ -189,17 +193,14 @@ impl Plan {
 
     fn take_space(&mut self, object: &str) -> Result<u16> {
         let space = self.next_space;
-        self.next_space = space.checked_add(1).ok_or_else(|| Error::BadDefinition {
-            object: object.to_owned(),
-            problems: vec!["the store has no spaces left for its records and indexes".to_owned()],
-        })?;
+        self.next_space = space.checked_add(1).ok_or_else(|| no_room(object))?;
         Ok(space)
     }
 
     /// Takes up a new object.
     fn add(&mut self, object: &DeclaredObject) -> Result<()> {
         let name = &object.head.name;
-        let number = u16::try_from(self.stored.len()).unwrap_or(u16::MAX);
+        let number = u16::try_from(self.stored.len()).map_err(|_| no_room(name))?;
         let (live, bin) = (self.take_space(name)?, self.take_space(name)?);
         let mut fields = Vec::with_capacity(object.fields.len());
         let mut next_slot = SYSTEM_SLOTS.end;
@@ -285,6 +286,9 @@ impl Plan {
     ) -> Result<FieldEntry> {
         let flags = declared.flags;
         let slot = declared.is_stored().then(|| new.next_slot(old.next_slot(SYSTEM_SLOTS.end)));
+        if slot == Some(Slot::MAX) {
+            return Err(no_room(&old.head.name));
+        }
         let mut initial = None;
         if !flags.is_nillable() {
             initial = default_of(declared);
@@ -349,10 +353,12 @@ impl Plan {
         let must_not_be_null = old.flags.is_nillable() && !declared.flags.is_nillable();
         let default = default_of(declared);
         demand(must_not_be_null && default.is_none(), DemandKind::NeverNull);
-        demand(
-            old.references.iter().any(|object| !declared.references.contains(object)),
-            DemandKind::References,
-        );
+        let targets = |it: &DeclaredField| (it.references.clone(), it.key_prefixes.clone());
+        demand(targets(old) != targets(declared), DemandKind::References);
+        let [was, is] = [scale_of(old), scale_of(declared)];
+        if let Some(max) = is.filter(|max| was.is_none_or(|was| *max < was)) {
+            demand(true, DemandKind::MaxScale(max));
+        }
         // One default in several records would not be unique either.
         let is_filled = must_not_be_null && default.is_some();
         demand(
@@ -395,7 +401,7 @@ impl Plan {
     pub(crate) fn catalogue(&self, declared: &[DeclaredObject]) -> Result<Catalogue> {
         let mut objects = self.stored.iter().map(build).collect::<Result<Vec<_>>>()?;
         for object in &mut objects {
-            let given = declared.iter().find(|it| it.head.name == object.name);
+            let given = declared.iter().find(|it| it.head.name.eq_ignore_ascii_case(&object.name));
             object.source = given.and_then(|given| given.source);
             if let Some(described) = given.and_then(|given| given.described.clone()) {
                 object.system = SYSTEM_FIELDS
@@ -415,13 +421,29 @@ fn default_of(declared: &DeclaredField) -> Option<Json> {
     declared.default.clone().or_else(listed).or_else(unchecked)
 }
 
+fn no_room(object: &str) -> Error {
+    Error::BadDefinition {
+        object: object.to_owned(),
+        problems: vec![
+            "the store has no numbers left for its fields, records or indexes".to_owned(),
+        ],
+    }
+}
+
 fn refused(object: &str, changes: Vec<String>) -> Error {
     Error::DefinitionChanged { object: object.to_owned(), changes, records: Vec::new() }
 }
 
 /// The greatest length of text, with the default of its type; nothing else has one.
 fn length_of(declared: &DeclaredField) -> u32 {
-    Field::new(declared, None, None).length
+    // A format that is wrong was refused before.
+    let autonumber = declared.autonumber.as_deref().and_then(|it| AutoNumber::parse(it).ok());
+    Field::new(declared, autonumber, None).length
+}
+
+/// Digits right of the point that are kept, of a decimal number; `None` for all.
+fn scale_of(declared: &DeclaredField) -> Option<u8> {
+    Field::new(declared, None, None).scale
 }
 
 /// Most digits left of the point.

@@ -85,10 +85,10 @@ impl StoredObject {
         self.fields.iter().find(|entry| entry.declared.name.eq_ignore_ascii_case(name))
     }
 
-    /// The first slot that no field ever had.
+    /// The first slot that no field ever had; the last of all is none.
     pub(crate) fn next_slot(&self, first: Slot) -> Slot {
         let retired = self.retired.iter().map(|it| it.slot);
         let used = self.fields.iter().filter_map(|entry| entry.slot).chain(retired);
-        used.map(|slot| slot + 1).fold(first, Slot::max)
+        used.map(|slot| slot.saturating_add(1)).fold(first, Slot::max)
     }
 }

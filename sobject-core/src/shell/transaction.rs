@@ -244,7 +244,7 @@ impl std::fmt::Debug for Transaction<'_> {
 
 /// What a view gives.
 fn input_of<V: View>(view: &V) -> Input<'_> {
-    let mut input = Vec::with_capacity(32);
+    let mut input = Vec::with_capacity(V::Object::OBJECT.fields.len());
     view.each(&mut |field, value| input.push((field, Given::Value(value))));
     input
 }

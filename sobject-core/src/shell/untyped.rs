@@ -13,7 +13,7 @@ use crate::{
     shell::{connection::Connection, transaction::Transaction},
     store::{
         batch::{MAX_IDS, Updates, check_count},
-        input::{from_json, take_id},
+        input::from_json,
         read::Reader,
     },
 };
@@ -208,10 +208,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     pub fn update_many(&mut self, records: &[JsonRecord]) -> Result<Vec<Result<()>>> {
         let mut counts = Updates::default();
         self.each(records, |write, object, record| {
-            let mut input = from_json(object, record)?;
-            let id = take_id(object, &mut input)?;
-            counts.count(object, id)?;
-            write.update(object, id, &input)
+            write.update_named(object, from_json(object, record)?, &mut counts)
         })
     }
 

@@ -16,6 +16,8 @@
 
 mod value;
 
+pub(crate) use self::value::millis_of;
+
 use serde_json::Value as Json;
 
 use crate::{

@@ -2,10 +2,11 @@
 //! only then is the file touched.
 //!
 //! Rows are not rewritten for a new layout: they are read through their own. Only a field that may
-//! no longer be null, and has a default, is filled in where it was. Indexes are built in steps,
+//! no longer be null, and has a default, is filled in where it was: that is no change of a record,
+//! so nothing is stamped and the feed says nothing. Indexes are built in steps,
 //! each a transaction that also notes how far it came, so that a build goes on where it was cut.
 //!
-//! **Invariant:** a refused change leaves the file as it was; a change that was cut off is
+//! **Invariant:** a refused change leaves records and catalogue as they were; a change that was cut off is
 //! completed when the store is next opened.
 
 use std::{
@@ -20,10 +21,11 @@ use crate::{
         row::{self, OwnedCell},
     },
     catalogue::{
-        Catalogue, Object,
-        resolve::{Demand, DemandKind, Fill, Plan},
+        Catalogue, Field, Object, Slot,
+        resolve::{Demand, DemandKind, Fill, Plan, system_slot},
         stored::StoredObject,
     },
+    definition::FieldIdx,
     engine::{Buffer, Engine, Read, Scan, Space},
     error::{Error, Result},
     id::RecordId,
@@ -95,11 +97,12 @@ impl Evolution<'_> {
             self.duplicates(table, demand, &fill, &mut packed)?;
         } else {
             for (space, is_live) in [(table.live, true), (table.bin, false)] {
-                // What a deleted record refers to need not be there.
-                if matches!(demand.what, DemandKind::References) && !is_live {
+                // What a deleted record refers to need not be there, but who made it must be.
+                let is_stamp = demand.slot <= system_slot(FieldIdx::SYSTEM_MODSTAMP);
+                if matches!(demand.what, DemandKind::References) && !is_live && !is_stamp {
                     continue;
                 }
-                self.each_cell(table, space, demand, &mut |id, cell| {
+                self.each_cell(table, space, demand.slot, &mut |id, cell| {
                     if self.offends(&heads, object, demand, cell)? {
                         packed.push(id);
                     }
@@ -115,14 +118,14 @@ impl Evolution<'_> {
         &self,
         table: &Table,
         space: Space,
-        demand: &Demand,
+        slot: Slot,
         f: &mut dyn FnMut(u64, row::Cell<'_>) -> Result<bool>,
     ) -> Result<()> {
         let mut out = Ok(true);
         self.read.scan(space, Scan::ALL, &mut |key, bytes| {
             out = table
                 .row(bytes)
-                .and_then(|row| f(entry_id(key).unwrap_or_default(), row.cell(demand.slot)?));
+                .and_then(|row| f(entry_id(key).unwrap_or_default(), row.cell(slot)?));
             if matches!(out, Ok(true)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         out.map(drop)
@@ -143,6 +146,10 @@ impl Evolution<'_> {
             }
             (DemandKind::MaxDigits(max), row::Cell::Fixed(bits)) => {
                 digits_of(object, demand, bits) > usize::from(*max)
+            }
+            (DemandKind::MaxScale(max), row::Cell::Fixed(bits)) => {
+                let text = f64::from_bits(bits).to_string();
+                text.split_once('.').is_some_and(|(_, right)| right.len() > usize::from(*max))
             }
             (DemandKind::References, row::Cell::Fixed(packed)) => {
                 let id = dictionary::unpack(heads, self.read, packed)?;
@@ -188,7 +195,7 @@ impl Evolution<'_> {
         let index = table.indexes.iter().find(|index| index.slot == demand.slot);
         let Some(index) = index else { return Ok(()) };
         let mut holders: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
-        self.each_cell(table, table.live, demand, &mut |id, cell| {
+        self.each_cell(table, table.live, demand.slot, &mut |id, cell| {
             let cell = if cell.is_null() { fill.as_cell() } else { cell };
             if !cell.is_null() {
                 let value = index::with_key(*index, cell, 0, <[u8]>::to_vec);
@@ -198,6 +205,29 @@ impl Evolution<'_> {
             }
             Ok(found.len() < NAMED_RECORDS)
         })
+    }
+
+    /// The number after the greatest that a field which becomes an auto-number holds already.
+    pub(crate) fn number_after(&self, object: usize, slot: Slot) -> Result<u64> {
+        let (Some(table), Some(field)) = (self.tables.get(object), self.field_at(object, slot))
+        else {
+            return Ok(0);
+        };
+        let mut next = 0;
+        for space in [table.live, table.bin] {
+            self.each_cell(table, space, slot, &mut |_, cell| {
+                if let (row::Cell::Text(text), Some(format)) = (cell, &field.autonumber) {
+                    next = next.max(format.number_of(text).map_or(0, |number| number + 1));
+                }
+                Ok(true)
+            })?;
+        }
+        Ok(next)
+    }
+
+    fn field_at(&self, object: usize, slot: Slot) -> Option<&Field> {
+        let object = self.catalogue.objects().find(|it| usize::from(it.number.0) == object)?;
+        object.fields.iter().find(|field| field.stored.is_some_and(|it| it.slot == slot))
     }
 
     /// Writes the defaults of fields that may no longer be null where they were.
@@ -268,7 +298,8 @@ fn sentence(demand: &Demand) -> String {
     match demand.what {
         DemandKind::NoRecords => {
             format!(
-                "field {field} is new, cannot be null and has no default, but there are records"
+                "field {field} is new and cannot be null, and there is nothing to put into the \
+                 records that there are"
             )
         }
         DemandKind::NeverNull => {
@@ -281,6 +312,9 @@ fn sentence(demand: &Demand) -> String {
         }
         DemandKind::MaxDigits(max) => format!(
             "field {field} has at most {max} digits left of the point now, but records have more"
+        ),
+        DemandKind::MaxScale(max) => format!(
+            "field {field} keeps {max} digits right of the point now, but records have more"
         ),
         DemandKind::Unique => {
             format!("field {field} is unique now, but records have the same value")

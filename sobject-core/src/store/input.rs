@@ -86,11 +86,12 @@ pub(crate) fn from_json<'a>(object: &Object, map: &'a Map<String, Json>) -> Resu
 pub(crate) fn take_id(object: &Object, input: &mut Input<'_>) -> Result<RecordId> {
     let place = input.iter().position(|(idx, _)| *idx == FieldIdx::ID);
     let given = match place.map(|place| input.remove(place).1) {
-        None | Some(Given::Value(Value::Null)) => {
-            return Err(Error::IdMissing { object: object.name.clone() });
-        }
+        None | Some(Given::Value(Value::Null)) => String::new(),
         Some(given) => given.to_string(),
     };
+    if given.trim().is_empty() {
+        return Err(Error::IdMissing { object: object.name.clone() });
+    }
     given.trim().parse().map_err(|_| Error::WrongId {
         object: object.name.clone(),
         label: object.id_label(),

@@ -79,7 +79,7 @@ impl Leases {
         let lease = match self.leases.entry(counter) {
             std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
             std::collections::btree_map::Entry::Vacant(entry) => {
-                let next = read_next(counter, base)?.max(start);
+                let next = read_next(counter, base)?.unwrap_or_default().max(start);
                 entry.insert(Lease { next, written: next, pending: next })
             }
         };
@@ -107,11 +107,11 @@ impl Leases {
     }
 }
 
-/// The next number that is not leased, as the file has it; 0 if none ever was.
-pub(crate) fn read_next(counter: Counter, read: &dyn Read) -> Result<u64> {
-    let mut next = Some(0);
+/// The next number that is not leased, as the file has it; `None` if none ever was.
+pub(crate) fn read_next(counter: Counter, read: &dyn Read) -> Result<Option<u64>> {
+    let mut next = Ok(None);
     read.get(LEASES, &counter.key(), &mut |value| {
-        next = value.try_into().ok().map(u64::from_be_bytes);
+        next = value.try_into().map(u64::from_be_bytes).map(Some);
     })?;
-    next.ok_or_else(|| Error::corrupt("a lease is not a number"))
+    next.map_err(|_| Error::corrupt("a lease is not a number"))
 }

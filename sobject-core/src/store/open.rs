@@ -27,7 +27,7 @@ use crate::{
         dictionary::{self, Heads},
         evolve::{self, Evolution},
         feed,
-        lease::{Counter, Leases},
+        lease::{Counter, Leases, read_next},
         schema::{CATALOGUE, LEASES, OWN_SPACES, Table, referrers},
     },
 };
@@ -210,16 +210,20 @@ fn write_catalogue(
         for object in plan.changed.iter().filter_map(|number| plan.stored.get(*number)) {
             put_object(object, buffer)?;
         }
+        let n_known = tables.len();
+        let evolution = Evolution { read: base, catalogue, tables, n_known, system_user };
         for (number, slot, start) in &plan.counters {
             let Some(object) = plan.stored.get(*number) else { continue };
             let counter = Counter::AutoNumber(ObjectNo(object.number), *slot);
-            buffer.put(LEASES, &counter.key(), &start.to_be_bytes());
+            // What was given before, or stands there by chance, is not given again.
+            let leased = read_next(counter, base)?.unwrap_or_default();
+            let next = leased.max(*start).max(evolution.number_after(*number, *slot)?);
+            buffer.put(LEASES, &counter.key(), &next.to_be_bytes());
         }
         // The system user's head is there from birth, so that reading for it never misses.
         let mut heads = Arc::new(Heads::load(base)?);
         dictionary::pack(&mut heads, base, buffer, system_user)?;
-        let n_known = tables.len();
-        Evolution { read: base, catalogue, tables, n_known, system_user }.fill(plan, buffer)
+        evolution.fill(plan, buffer)
     })
 }
 

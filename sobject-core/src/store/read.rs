@@ -20,6 +20,7 @@ use crate::{
     id::RecordId,
     store::{
         Inner,
+        check::millis_of,
         dictionary::{self, Heads},
         index,
         row::RowReader,
@@ -224,7 +225,13 @@ impl<'a> Reader<'a> {
             (Storage::Double, Value::Double(value)) => Cell::Fixed((value + 0.0).to_bits()),
             (Storage::Date, Value::Date(day)) => Cell::integer(day.to_epoch_days()),
             (Storage::DateTime, Value::DateTime(at)) => Cell::integer(at.timestamp_millis()),
-            _ => return Ok(None),
+            (Storage::Time, Value::Time(time)) => Cell::integer(millis_of(time)),
+            (_, value) => {
+                return Err(Error::NotSupported {
+                    object: String::new(),
+                    what: format!("finding records by {value}, which is of another type"),
+                });
+            }
         }))
     }
 

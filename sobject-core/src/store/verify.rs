@@ -27,6 +27,7 @@ use crate::{
         lease::{Counter, read_next},
         per_caller::Seen,
         read::Reader,
+        row::plain_value,
         schema::{FEED, PER_CALLER, SIDE, SIDE_BY_TEXT, Table},
         write::all_cells,
     },
@@ -128,7 +129,7 @@ impl Verifier<'_> {
 
     /// Collects the ids of an object's records, and checks that they are its own.
     fn check_keys(&mut self, object: &Object, table: &Table) -> Result<()> {
-        let next = read_next(Counter::Records(object.number), self.reader.read)?;
+        let next = read_next(Counter::Records(object.number), self.reader.read)?.unwrap_or(0);
         for (space, is_live) in [(table.live, true), (table.bin, false)] {
             let mut n_records = 0;
             self.visit(space, &mut |it, key, _| {
@@ -172,7 +173,7 @@ impl Verifier<'_> {
         for (_, field) in object.fields().filter(|(_, field)| field.autonumber.is_some()) {
             let Some(stored) = field.stored else { continue };
             let counter = Counter::AutoNumber(object.number, stored.slot);
-            if read_next(counter, self.reader.read)? == 0 {
+            if read_next(counter, self.reader.read)?.is_none() {
                 self.find(|| {
                     format!("{}: the numbers of {} are not leased", object.name, field.name)
                 });
@@ -202,7 +203,12 @@ impl Verifier<'_> {
             if cell.is_null() && !field.flags.is_nillable() {
                 self.find(|| format!("{}: {packed:#x} lacks {}", object.name, field.name));
             }
-            let (Storage::Id, Cell::Fixed(target)) = (stored.storage, cell) else { continue };
+            let (Storage::Id, Cell::Fixed(target)) = (stored.storage, cell) else {
+                if plain_value(stored.storage, cell).is_err() {
+                    self.find(|| format!("{}: {packed:#x} has no {}", object.name, field.name));
+                }
+                continue;
+            };
             let id = self.reader.unpack(target)?;
             let is_registered = self.reader.store.catalogue.of_prefix(id.key_prefix()).is_some();
             // The users of the system fields are never deleted, so theirs resolve in the bin too.

@@ -11,7 +11,9 @@ use crate::{
 
 /// What a new field that cannot be null and has no default is refused with.
 fn lacks_a_default(field: &str) -> String {
-    format!("field {field} is new, cannot be null and has no default, but there are records")
+    format!(
+        "field {field} is new and cannot be null, and there is nothing to put into the records that there are"
+    )
 }
 
 #[test]
@@ -350,4 +352,33 @@ fn a_boolean_that_is_never_null_from_now_on_is_false_where_it_was_null() {
     );
     let shop = notes.open(&[required("Flag__c", FieldType::Boolean).defaulted_on_create()]);
     assert_eq!(notes.values(&shop, "Flag__c"), [true, false]);
+}
+
+#[test]
+fn an_auto_number_goes_on_behind_what_was_given_and_what_stands_there() {
+    let plain = required("Serial__c", FieldType::String);
+    let number = |start| {
+        FieldDefinition::new("Serial__c", FieldType::String).autonumber("S-{000}").start(start)
+    };
+    let notes = Notes::new(
+        &[plain],
+        &[
+            json!({ "Serial__c": "S-0041" }),
+            json!({ "Serial__c": "S-x" }),
+            json!({ "Serial__c": "7" }),
+        ],
+    );
+    let next = |start: u64| {
+        let shop = notes.open(&[number(start)]);
+        let id = shop.create("Note__c", &json!({}));
+        let name = shop.value("Note__c", id, "Serial__c");
+        shop.verify();
+        name
+    };
+    assert_eq!(next(0), "S-042");
+    // Back to a plain text, and an auto-number again: nothing is given twice.
+    drop(notes.open(&[plain]));
+    let again = next(1);
+    let given = again.as_str().and_then(|name| name.strip_prefix("S-")?.parse::<u64>().ok());
+    assert!(given > Some(42), "{again}");
 }

@@ -83,13 +83,24 @@ fn numbers_may_have_fewer_digits_from_now_on_if_no_record_has_more() {
     notes.assert_refused(&left(4, 2), &too_many_digits("Decimal__c", 2), &[0]);
     notes.assert_refused(&left(8, 6), &too_many_digits("Decimal__c", 2), &[0]);
     drop(notes.open(&left(5, 2)));
-    let shop = notes.open(&[size().digits(9), double(3, 0)]);
-    shop.object("Note__c").undelete(notes.ids[2]).unwrap();
-    let decimals = notes.values(&shop, "Decimal__c");
-    let kept = [json!(-123.45), json!(99.99), json!(0.5), json!(null)];
-    assert_eq!(decimals, kept, "decimals that are there stay until they are written again");
-    let young = shop.create("Note__c", &json!({ "Size__c": 123_456_789, "Decimal__c": 1.9 }));
-    assert_eq!(shop.value("Note__c", young, "Decimal__c"), 1.0);
+    let too_many_decimals = |max: u8| {
+        format!("field Decimal__c keeps {max} digits right of the point now, but records have more")
+    };
+    notes.assert_refused(&left(4, 1), &too_many_decimals(1), &[0, 1]);
+    notes.assert_refused(&left(3, 0), &too_many_decimals(0), &[0, 1, 2]);
+}
+
+#[test]
+fn a_number_may_keep_fewer_decimals_from_now_on_if_no_record_has_more() {
+    let double = |scale| open("Decimal__c", FieldType::Double).precision(8, scale);
+    let notes = Notes::new(
+        &[double(2)],
+        &[json!({ "Decimal__c": -1.5 }), json!({ "Decimal__c": 7 }), json!({})],
+    );
+    let shop = notes.open(&[double(1)]);
+    assert_eq!(notes.values(&shop, "Decimal__c"), [json!(-1.5), json!(7.0), json!(null)]);
+    let young = shop.create("Note__c", &json!({ "Decimal__c": 1.99 }));
+    assert_eq!(shop.value("Note__c", young, "Decimal__c"), 1.9);
     shop.verify();
 }
 

@@ -271,3 +271,42 @@ fn a_store_in_memory_begins_anew_each_time() {
     let store = Store::in_memory(&[&other]).unwrap();
     assert_eq!(verify(&store).live, 0);
 }
+
+#[test]
+fn users_cannot_be_added_beside_deleted_records_that_others_made() {
+    let archive = Archive::new();
+    let shop = archive.open(&[PART]);
+    let stranger = shop.store.connect(Caller::system_as(id("005xx0000000099")));
+    let parts = stranger.object("Part__c").unwrap();
+    let part = parts.create(&map(&json!({ "Text__c": "wheel" }))).unwrap();
+    parts.delete(part).unwrap();
+    drop((parts, stranger, shop));
+    let error = archive.try_open(&[PART, User::OBJECT]).err().unwrap();
+    assert!(error.to_string().contains(&leads_nowhere("CreatedById")), "{error}");
+    archive.open(&[PART]).verify();
+}
+
+#[test]
+fn the_key_prefix_of_an_object_that_is_not_there_changes_only_where_no_record_has_it() {
+    const GHOSTS: &[Target] = &[Target::new("Ghost__c", "a0G")];
+    const RENAMED: &[Target] = &[Target::new("Ghost__c", "a0H")];
+    const BEFORE: &Definition = &Definition::new("Bolt__c").key_prefix("a0B").fields(&[open(
+        "Ghost__c",
+        FieldType::Reference,
+    )
+    .references(GHOSTS)]);
+    const AFTER: &Definition = &Definition::new("Bolt__c").key_prefix("a0B").fields(&[open(
+        "Ghost__c",
+        FieldType::Reference,
+    )
+    .references(RENAMED)]);
+    let archive = Archive::new();
+    drop(archive.open(&[BEFORE]));
+    drop(archive.open(&[AFTER]));
+    let shop = archive.open(&[BEFORE]);
+    shop.create("Bolt__c", &json!({ "Ghost__c": "a0G000000000001" }));
+    drop(shop);
+    let error = archive.try_open(&[AFTER]).err().unwrap();
+    assert!(error.to_string().contains(&leads_nowhere("Ghost__c")), "{error}");
+    archive.open(&[BEFORE]).verify();
+}

@@ -27,6 +27,10 @@ fn each_update_of_a_call_names_its_record() {
         (json!({ "Id": format!(" {kit} ") }), None),
         (json!({}), Some(no_id())),
         (json!({ "Id": null }), Some(no_id())),
+        (json!({ "Id": " " }), Some(no_id())),
+        // What may not be written comes before what record it is.
+        (json!({ "Name": "K-1" }), Some(not_writeable(&["Name"]))),
+        (json!({ "Id": "nonsense", "Name": "K-1" }), Some(not_writeable(&["Name"]))),
         (json!({ "Id": "nonsense" }), Some(id_of_wrong_type("nonsense"))),
         (json!({ "Id": kit[..14] }), Some(id_of_wrong_type(&kit[..14]))),
         (json!({ "Id": wrong_checksum }), Some(id_of_wrong_type(&wrong_checksum))),

@@ -87,11 +87,15 @@ fn a_moment_outside_the_years_that_an_org_takes_is_refused() {
         ("1699-12-31T23:59:59.999Z", "1699-12-31T23:59:59.999+0000"),
         ("1700-01-01T00:00:00+00:01", "1699-12-31T23:59:00.000+0000"),
         ("4000-12-31T00:00:01Z", "4000-12-31T00:00:01.000+0000"),
-        ("4000-12-31T00:00:00.001Z", "4000-12-31T00:00:00.001+0000"),
         ("4000-12-30T23:59:59-00:01", "4000-12-31T00:00:59.000+0000"),
     ] {
         shop.assert_refused("At__c", &json!(given), &wrong_type("Moment", moment, "At__c"));
     }
+    // What is below a second is cut before.
+    let last = (json!("4000-12-31T00:00:00.999Z"), json!("4000-12-31T00:00:00.000+0000"));
+    shop.assert_kept("At__c", &[last]);
+    let leap = "2016-12-31T23:59:60Z";
+    shop.assert_refused("At__c", &json!(leap), &wrong_type("Moment", leap, "At__c"));
 }
 
 #[test]

@@ -87,7 +87,10 @@ fn check_plain<'a>(field: &Field, given: &'a Given<'_>) -> Result<Checked<'a>, P
             check_moment(at)?;
             Cell::integer(whole_seconds(at).timestamp_millis())
         }
-        (FieldType::Time, Value::Time(time)) => Cell::integer(millis_of(time)),
+        // A leap second is beyond the last millisecond of a day.
+        (FieldType::Time, Value::Time(time)) if time.nanosecond() < 1_000_000_000 => {
+            Cell::integer(millis_of(time))
+        }
         (FieldType::Base64, Value::Bytes(bytes)) => Cell::Bytes(bytes),
         (field_type, Value::Text(text)) => return check_text(field_type, field, text.trim()),
         _ => return Err(Problem::WrongType),
@@ -116,7 +119,7 @@ pub(super) fn as_given(given: &Given<'_>) -> Option<OwnedCell> {
 }
 
 /// Milliseconds since midnight.
-fn millis_of(time: NaiveTime) -> u32 {
+pub(crate) fn millis_of(time: NaiveTime) -> u32 {
     time.num_seconds_from_midnight() * 1000 + time.nanosecond() / 1_000_000
 }
 
@@ -231,8 +234,7 @@ fn check_day(day: NaiveDate) -> Result<(), Problem> {
 fn check_moment(at: DateTime<Utc>) -> Result<(), Problem> {
     let seconds = at.timestamp();
     let last = i64::from(LAST_DAY) * DAY;
-    // Of the last second, nothing but its beginning.
-    let fits = i64::from(FIRST_DAY) * DAY <= seconds
-        && (seconds < last || (seconds == last && at.nanosecond() == 0));
+    // What is below a second is cut, so the last second is a whole one.
+    let fits = (i64::from(FIRST_DAY) * DAY..=last).contains(&seconds);
     if fits { Ok(()) } else { Err(Problem::WrongType) }
 }

@@ -1,0 +1,100 @@
+//! An index that is built over many records by a process that is killed: a later opening goes on
+//! with it, until it is whole.
+//!
+//! The test runs itself again as a child that opens the file with indexes which are new, and kills
+//! it with SIGKILL, later each round.
+
+use std::{
+    env,
+    path::Path,
+    process::{Command, Stdio},
+    thread::sleep,
+    time::Duration,
+};
+
+use serde_json::json;
+use sobject_core::{Definition, Error, FieldDefinition, FieldType, Store};
+
+use crate::{
+    desk::map,
+    types::{Archive, open},
+};
+
+/// Names the file to the child.
+const FILE: &str = "SOBJECT_RESUME_FILE";
+/// The name of the one test here, as the child is asked for it.
+const TEST: &str = "resume::a_build_that_is_killed_goes_on_where_it_was_cut";
+/// Records, for which a build takes several steps.
+const RECORDS: usize = 61_000;
+/// How long the first child runs; each later one runs half as long again.
+const FIRST: Duration = Duration::from_millis(20);
+
+const TEXT: FieldDefinition = open("Text__c", FieldType::String).length(20);
+const SIZE: FieldDefinition = open("Size__c", FieldType::Int);
+
+/// The entries with these fields.
+const fn entry(fields: &'static [FieldDefinition]) -> Definition {
+    Definition::new("Entry__c").label("Entry", "Entries").key_prefix("a0E").fields(fields)
+}
+
+/// Entries before they have indexes, and after.
+const PLAIN: &Definition = &entry(&[TEXT, SIZE]);
+const INDEXED: &Definition = &entry(&[TEXT.unique(), SIZE.index()]);
+
+/// Lets a child open the file with indexes, and kills it after a while. Was it killed?
+fn kill_after(time: Duration, path: &Path) -> bool {
+    let mut child = Command::new(env::current_exe().expect("the test's own path"))
+        .args([TEST, "--exact", "--test-threads=1"])
+        .env(FILE, path)
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the child starts");
+    sleep(time);
+    child.kill().expect("the child is killed, or gone");
+    !child.wait().expect("the child is gone").success()
+}
+
+/// Is there a build under way, as the file's catalogue notes it?
+fn is_noted(path: &Path) -> bool {
+    let noted = |bytes: &[u8]| bytes.windows(11).any(|it| it == br#""building":"#);
+    noted(&std::fs::read(path).expect("the file is read"))
+}
+
+#[test]
+fn a_build_that_is_killed_goes_on_where_it_was_cut() {
+    if let Some(path) = env::var_os(FILE) {
+        Store::open(path, &[INDEXED]).expect("the file opens");
+        return;
+    }
+    let archive = Archive::new();
+    {
+        let shop = archive.try_open(&[PLAIN]).unwrap();
+        let records: Vec<_> = (0..RECORDS)
+            .map(|n| map(&json!({ "Text__c": n.to_string(), "Size__c": n % 7 })))
+            .collect();
+        let written = shop.db.transaction(|tx| {
+            let mut entries = tx.object("Entry__c")?;
+            for call in records.chunks(200) {
+                assert!(entries.create_many(call)?.iter().all(Result::is_ok));
+            }
+            Ok::<_, Error>(())
+        });
+        written.unwrap();
+    }
+    let (mut n_killed, mut n_cut, mut time) = (0, 0, FIRST);
+    while kill_after(time, archive.path()) {
+        n_killed += 1;
+        n_cut += usize::from(is_noted(archive.path()));
+        time = time * 3 / 2;
+    }
+    assert!(n_cut > 0, "{n_killed} were killed, none of them in mid-build");
+
+    let shop = archive.open(&[INDEXED]);
+    let entries = shop.object("Entry__c");
+    assert_eq!(entries.count().unwrap(), RECORDS as u64);
+    assert_eq!(shop.verify().entries, 2 * RECORDS as u64, "one for each record and index");
+    for n in [0, 19_999, 20_000, 20_001, 40_000, 60_000, RECORDS - 1] {
+        let again = entries.create(&map(&json!({ "Text__c": n.to_string() })));
+        assert!(matches!(again, Err(Error::Duplicate { .. })), "{n}: {again:?}");
+    }
+}
