@@ -49,6 +49,8 @@
 //!
 //! `derive` (default): `#[derive(SObject)]` and the objects of [`standard`].
 
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
+
 // Generated code names this crate, also when it is used in this crate itself.
 #[cfg(feature = "derive")]
 extern crate self as sobject_core;

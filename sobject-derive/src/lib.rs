@@ -11,6 +11,8 @@
 //! mistake that the macro can see, each at the wrong word, together with those that the compiler
 //! finds in the types.
 
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
+
 mod attr;
 mod autonumber;
 mod check;

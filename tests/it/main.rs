@@ -13,6 +13,7 @@ mod evolution;
 mod fields;
 mod leases;
 mod model;
+mod model_rules;
 mod open;
 mod per_caller;
 mod read;
