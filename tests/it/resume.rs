@@ -29,6 +29,9 @@ const RECORDS: usize = 61_000;
 /// How long the first child runs; each later one runs half as long again.
 const FIRST: Duration = Duration::from_millis(20);
 
+/// Longer than any build takes: by then the child fails for another reason.
+const LONGEST: Duration = Duration::from_secs(120);
+
 const TEXT: FieldDefinition = open("Text__c", FieldType::String).length(20);
 const SIZE: FieldDefinition = open("Size__c", FieldType::Int);
 
@@ -86,6 +89,7 @@ fn a_build_that_is_killed_goes_on_where_it_was_cut() {
         n_killed += 1;
         n_cut += usize::from(is_noted(archive.path()));
         time = time * 3 / 2;
+        assert!(time < LONGEST, "the file does not open");
     }
     assert!(n_cut > 0, "{n_killed} were killed, none of them in mid-build");
 
