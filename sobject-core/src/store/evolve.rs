@@ -41,6 +41,8 @@ use crate::{
 
 /// Records that a refusal names at most.
 const NAMED_RECORDS: usize = 10;
+/// Greater than any number that a counter reaches.
+const MAX_NUMBER: u64 = 1 << 60;
 /// Records in one step of building an index.
 const BUILD_STEP: usize = 20_000;
 
@@ -85,11 +87,7 @@ impl Evolution<'_> {
     /// The first records that do not satisfy a demand.
     fn offending(&self, plan: &Plan, demand: &Demand) -> Result<Vec<RecordId>> {
         let Some(table) = self.tables.get(demand.object) else { return Ok(Vec::new()) };
-        let Some(object) =
-            self.catalogue.objects().find(|it| usize::from(it.number.0) == demand.object)
-        else {
-            return Ok(Vec::new());
-        };
+        let Some(object) = self.object_at(demand.object) else { return Ok(Vec::new()) };
         let heads = Heads::load(self.read)?;
         let mut packed = Vec::new();
         if matches!(demand.what, DemandKind::Unique) {
@@ -217,7 +215,9 @@ impl Evolution<'_> {
         for space in [table.live, table.bin] {
             self.each_cell(table, space, slot, &mut |_, cell| {
                 if let (row::Cell::Text(text), Some(format)) = (cell, &field.autonumber) {
-                    next = next.max(format.number_of(text).map_or(0, |number| number + 1));
+                    // What lies beyond any counter is never met by one.
+                    let number = format.number_of(text).filter(|number| *number < MAX_NUMBER);
+                    next = next.max(number.map_or(0, |number| number + 1));
                 }
                 Ok(true)
             })?;
@@ -225,8 +225,12 @@ impl Evolution<'_> {
         Ok(next)
     }
 
+    fn object_at(&self, number: usize) -> Option<&Object> {
+        self.catalogue.objects().find(|object| usize::from(object.number.0) == number)
+    }
+
     fn field_at(&self, object: usize, slot: Slot) -> Option<&Field> {
-        let object = self.catalogue.objects().find(|it| usize::from(it.number.0) == object)?;
+        let object = self.object_at(object)?;
         object.fields.iter().find(|field| field.stored.is_some_and(|it| it.slot == slot))
     }
 
@@ -234,9 +238,7 @@ impl Evolution<'_> {
     pub(crate) fn fill(&self, plan: &Plan, buffer: &mut Buffer) -> Result<()> {
         for Fill { object: number, slot, field, value } in &plan.fills {
             let Some(table) = self.tables.get(*number) else { continue };
-            let objects = self.catalogue.objects();
-            let object = objects.into_iter().find(|it| usize::from(it.number.0) == *number);
-            let Some(object) = object else { continue };
+            let Some(object) = self.object_at(*number) else { continue };
             let Some(field) = object.find(field).and_then(|idx| object.field(idx)) else {
                 continue;
             };
@@ -261,8 +263,7 @@ impl Evolution<'_> {
                     buffer.put(space, &key, &row);
                     if space == table.live {
                         let (id, new) = (entry_id(&key).unwrap_or_default(), table.row(&row)?);
-                        let changed = index::update(table, id, Some(old), Some(new), buffer);
-                        changed?;
+                        index::update(table, id, Some(old), Some(new), buffer)?;
                     }
                 }
             }

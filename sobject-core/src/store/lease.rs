@@ -84,9 +84,11 @@ impl Leases {
             }
         };
         let number = lease.next;
+        let end = number.checked_add(BLOCK);
+        let end = end.ok_or_else(|| Error::corrupt("a lease is at the end of all numbers"))?;
         lease.next += 1;
         if number >= lease.pending {
-            lease.pending = number + BLOCK;
+            lease.pending = end;
             buffer.pin(LEASES, &counter.key(), &lease.pending.to_be_bytes());
         }
         Ok(number)
