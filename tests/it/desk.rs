@@ -198,16 +198,21 @@ impl Desk {
 
     /// Runs `f` and proves that it changed nothing at all.
     pub(crate) fn nothing_changes<R>(&self, f: impl FnOnce() -> R) -> R {
-        let before = self.verify();
-        let result = f();
-        assert_eq!(self.verify(), before, "nothing is to be written");
-        result
+        nothing_changes(&self.store, f)
     }
 }
 
 /// Proves a store consistent.
 pub(crate) fn verify(store: &Store) -> Verified {
     store.verify().unwrap_or_else(|error| panic!("the store contradicts itself: {error}"))
+}
+
+/// Runs `f` and proves that it changed nothing at all in the store.
+pub(crate) fn nothing_changes<R>(store: &Store, f: impl FnOnce() -> R) -> R {
+    let before = verify(store);
+    let result = f();
+    assert_eq!(verify(store), before, "nothing is to be written");
+    result
 }
 
 /// A JSON map of `base` with the fields of `change` set.

@@ -191,6 +191,10 @@ impl Plan {
         }
     }
 
+    fn demand(&mut self, object: usize, slot: Slot, field: &str, what: DemandKind) {
+        self.demands.push(Demand { object, slot, field: field.to_owned(), what });
+    }
+
     fn take_space(&mut self, object: &str) -> Result<u16> {
         let space = self.next_space;
         self.next_space = space.checked_add(1).ok_or_else(|| no_room(object))?;
@@ -293,25 +297,25 @@ impl Plan {
         if !flags.is_nillable() {
             initial = default_of(declared);
             if let (None, Some(slot)) = (&initial, slot) {
-                let (field, what) = (declared.name.clone(), DemandKind::NoRecords);
-                self.demands.push(Demand { object: number, slot, field, what });
+                self.demand(number, slot, &declared.name, DemandKind::NoRecords);
             }
         }
-        let index = self.new_index(number, declared, slot)?;
+        let index = match slot {
+            Some(slot) => {
+                if flags.is_unique() {
+                    self.demand(number, slot, &declared.name, DemandKind::Unique);
+                }
+                self.new_index(number, declared)?
+            }
+            None => None,
+        };
         Ok(FieldEntry { declared: declared.clone(), slot, index, initial })
     }
 
-    /// An index to be built over the records that there are.
-    fn new_index(
-        &mut self,
-        number: usize,
-        declared: &DeclaredField,
-        slot: Option<Slot>,
-    ) -> Result<Option<IndexEntry>> {
-        let (true, Some(slot)) = (declared.is_indexed(), slot) else { return Ok(None) };
-        if declared.flags.is_unique() {
-            let (field, what) = (declared.name.clone(), DemandKind::Unique);
-            self.demands.push(Demand { object: number, slot, field, what });
+    /// An index to be built over the records that there are, if the field is to have one.
+    fn new_index(&mut self, number: usize, declared: &DeclaredField) -> Result<Option<IndexEntry>> {
+        if !declared.is_indexed() {
+            return Ok(None);
         }
         let name = self.stored[number].head.name.clone();
         Ok(Some(IndexEntry { space: self.take_space(&name)?, building: Some(0) }))
@@ -342,7 +346,7 @@ impl Plan {
         };
         let mut demand = |wanted: bool, what: DemandKind| {
             if wanted {
-                self.demands.push(Demand { object: number, slot, field: name.clone(), what });
+                self.demand(number, slot, name, what);
             }
         };
         demand(length_of(declared) < length_of(old), DemandKind::MaxLength(length_of(declared)));
@@ -359,10 +363,13 @@ impl Plan {
         if let Some(max) = is.filter(|max| was.is_none_or(|was| *max < was)) {
             demand(true, DemandKind::MaxScale(max));
         }
-        // One default in several records would not be unique either.
+        // One default in several records would not be unique either. Uniqueness that was there
+        // holds under a stricter comparison, not a looser one.
         let is_filled = must_not_be_null && default.is_some();
+        let is_exact = |it: &DeclaredField| it.flags.is_case_sensitive();
+        let is_looser = is_exact(old) && !is_exact(declared);
         demand(
-            declared.flags.is_unique() && (!old.flags.is_unique() || is_filled),
+            declared.flags.is_unique() && (!old.flags.is_unique() || is_filled || is_looser),
             DemandKind::Unique,
         );
         if let (true, Some(value)) = (must_not_be_null, default) {
@@ -371,24 +378,10 @@ impl Plan {
         if old.autonumber.is_none() && declared.autonumber.is_some() {
             self.counters.push((number, slot, declared.start));
         }
-        let is_exact = |it: &DeclaredField| it.flags.is_case_sensitive();
         let stays = declared.is_indexed() && is_exact(old) == is_exact(declared);
         let index = match entry.index {
             Some(index) if stays => Some(index),
-            _ => {
-                // Uniqueness that was there holds under a stricter comparison, not a looser one.
-                let was_exact = is_exact(old) && !is_exact(declared);
-                if declared.flags.is_unique() && old.flags.is_unique() && was_exact {
-                    let (field, what) = (name.clone(), DemandKind::Unique);
-                    self.demands.push(Demand { object: number, slot, field, what });
-                }
-                if declared.is_indexed() {
-                    let object = self.stored[number].head.name.clone();
-                    Some(IndexEntry { space: self.take_space(&object)?, building: Some(0) })
-                } else {
-                    None
-                }
-            }
+            _ => self.new_index(number, declared)?,
         };
         let initial = entry.initial.clone();
         Ok(FieldEntry { declared: declared.clone(), slot: Some(slot), index, initial })
