@@ -1,21 +1,30 @@
-//! The caller: on whose behalf records are read and written.
+//! The caller: on whose behalf, and in which mode, records are read and written.
 
-use crate::id::RecordId;
+use std::sync::Arc;
 
-/// On whose behalf a [`Connection`](crate::Connection) reads and writes.
+use crate::{id::RecordId, permissions::Permissions};
+
+/// On whose behalf a [`Connection`](crate::Connection) reads and writes, and in which mode.
 ///
-/// There is no way to a record without one. Callers are in system mode: object and field rights
-/// are not checked, but the rules of the objects hold, and stamps and owners are the caller's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// There is no way to a record without one. In **system mode** object and field rights are not
+/// checked; in **user mode** they are, on every call. The rules of the objects hold in both, and
+/// stamps and owners are the caller's. A third mode, for copies of an org, is
+/// [`Store::replica`](crate::Store::replica).
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// The user to stamp; `None` for the store's own.
     pub(crate) user: Option<RecordId>,
+    /// What the user may do; `None` in system mode.
+    pub(crate) permissions: Option<Arc<Permissions>>,
+    /// May a create give audit fields?
+    pub(crate) audit_fields: bool,
 }
 
 impl Caller {
-    /// The store's system user, who was there before any record and always resolves.
+    /// System mode, as the store's system user, who was there before any record and always
+    /// resolves.
     pub const fn system() -> Self {
-        Self { user: None }
+        Self { user: None, permissions: None, audit_fields: false }
     }
 
     /// System mode in the name of a user: the records it writes are created, modified and owned
@@ -24,6 +33,45 @@ impl Caller {
     /// The user is looked up when something is written. If the store has no object `User`, any
     /// id with the key prefix `005` will do.
     pub fn system_as(user: impl Into<RecordId>) -> Self {
-        Self { user: Some(user.into()) }
+        Self { user: Some(user.into()), ..Self::system() }
+    }
+
+    /// User mode: `user` may do what `permissions` say, and no more.
+    ///
+    /// A field that the user may not read looks like one that is not there, in describe, in reads
+    /// and in writes; one that the user may not edit is refused with all others of its kind. An
+    /// object that the user may not read looks unknown.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{
+    ///     Caller, ObjectRight, Permissions, SObject, Store, standard::{User, UserCreate},
+    /// };
+    ///
+    /// let store = Store::in_memory(&[User::OBJECT])?;
+    /// let ada = store.system().create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// let reader = Permissions::none().grant("User", [ObjectRight::Read]);
+    /// let db = store.connect(Caller::user(ada, reader));
+    /// let refused = db.create(UserCreate::new("Bo".into(), "bo@example.com".into())).unwrap_err();
+    /// assert_eq!(refused.status_code().as_str(), "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY");
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn user(user: impl Into<RecordId>, permissions: impl Into<Arc<Permissions>>) -> Self {
+        let (user, permissions) = (Some(user.into()), Some(permissions.into()));
+        Self { user, permissions, audit_fields: false }
+    }
+
+    /// **Audit-field mode:** a create may give CreatedDate, CreatedById, LastModifiedDate and
+    /// LastModifiedById, as when records of another system are brought in.
+    ///
+    /// It does so on objects that allow it ([`Definition::audit_fields`](crate::Definition)) and,
+    /// in user mode, for users who may ([`Permissions::grant_audit_fields`]); elsewhere these
+    /// fields stay refused. Updates never set them, and nothing sets SystemModstamp. Typed creates
+    /// give them with [`Audited`](crate::Audited).
+    #[must_use]
+    pub fn with_audit_fields(mut self) -> Self {
+        self.audit_fields = true;
+        self
     }
 }

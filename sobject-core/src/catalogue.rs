@@ -67,6 +67,11 @@ impl Catalogue {
         self.active.iter().filter_map(|number| self.get(*number))
     }
 
+    /// Every object, by number, with those that rest in the file.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Object> {
+        self.objects.iter()
+    }
+
     /// The object of this API name; the case does not matter, as on the platform.
     pub(crate) fn find(&self, name: &str) -> Option<&Object> {
         let number = match self.by_name.get(name) {
@@ -96,6 +101,8 @@ pub(crate) struct Object {
     pub(crate) plural: String,
     pub(crate) key_prefix: KeyPrefix,
     pub(crate) calls: Calls,
+    /// May a create give the audit fields, in audit-field mode?
+    pub(crate) audit_fields: bool,
     /// By [`FieldIdx`]: the system fields, then the declared ones.
     pub(crate) fields: Vec<Field>,
     /// By name as written and in lower case.
@@ -163,6 +170,7 @@ impl Object {
             plural,
             key_prefix,
             calls,
+            audit_fields: false,
             fields,
             by_name,
             name_field,
@@ -232,6 +240,7 @@ impl Object {
             Call::Undelete => calls.is_undelete(),
             Call::Retrieve => calls.is_retrieve(),
             Call::Query => calls.is_query(),
+            Call::DescribeSObjects => calls.is_describe_sobjects(),
         };
         if has {
             return Ok(());
@@ -265,6 +274,8 @@ pub(crate) struct Field {
     pub(crate) label: String,
     pub(crate) field_type: FieldType,
     pub(crate) flags: Flags,
+    /// Has the field rights of its own? Others are read and written with the object.
+    pub(crate) permissionable: bool,
     /// Greatest length in characters, of text.
     pub(crate) length: u32,
     /// Most digits, of an int.
@@ -352,11 +363,20 @@ impl Field {
         };
         let precision = if declared.precision > 0 { declared.precision } else { PRECISION };
         let scale = declared.scale.or(default_scale(field_type));
+        let flags = declared.flags;
+        let is_required =
+            !flags.is_nillable() && !flags.is_defaulted_on_create() && flags.is_create();
+        let is_always_open = flags.is_name_field()
+            || flags.is_per_caller()
+            || is_required
+            || autonumber.is_some()
+            || declared.name == "OwnerId";
         Self {
             name: declared.name.clone(),
             label: declared.label.clone(),
             field_type,
-            flags: declared.flags,
+            flags,
+            permissionable: !is_always_open,
             length,
             digits,
             precision: if is_decimal { precision } else { 0 },

@@ -51,6 +51,9 @@ pub struct Definition {
     pub since: u16,
     /// The calls that the object supports.
     pub calls: Calls,
+    /// May records be created with their audit fields given, in audit-field mode
+    /// ([`Caller::with_audit_fields`](crate::Caller::with_audit_fields))?
+    pub audit_fields: bool,
     /// The declared fields, in the order of the struct.
     pub fields: &'static [FieldDefinition],
 }
@@ -65,6 +68,7 @@ impl Definition {
             key_prefix: "",
             since: 0,
             calls: Calls::ALL,
+            audit_fields: false,
             fields: &[],
         }
     }
@@ -95,6 +99,13 @@ impl Definition {
     #[must_use]
     pub const fn calls(mut self, calls: Calls) -> Self {
         self.calls = calls;
+        self
+    }
+
+    /// Lets records be created with their audit fields given, in audit-field mode.
+    #[must_use]
+    pub const fn audit_fields(mut self) -> Self {
+        self.audit_fields = true;
         self
     }
 

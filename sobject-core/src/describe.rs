@@ -1,13 +1,14 @@
 //! Describe: what an object is, in the shape and spelling of the platform's REST API.
 //!
 //! [`ObjectDescribe`] and [`FieldDescribe`] have the keys of a real describe in its order, so they
-//! serialise to the JSON that an org answers with, and read it. [`derived`] makes them from the
-//! catalogue.
+//! serialise to the JSON that an org answers with, and read it; [`global`] has those of
+//! `describeGlobal`. [`derived`] makes them from the catalogue, as a caller sees them.
 //!
 //! **Invariants:** the fields of the structs here are the keys of the JSON, in its order; a
 //! describe that was read comes back equal as JSON, with keys that this version does not know.
 
 pub(crate) mod derived;
+pub(crate) mod global;
 
 use std::collections::BTreeMap;
 

@@ -37,10 +37,10 @@
 //! | floor | room | what |
 //! |---|---|---|
 //! | 5 shell | `shell/` | [`SObject`], views and [`Patch`], handles, [`Connection`], [`Transaction`], [`Untyped`] |
-//! | 3 store | `store/` | create, update, delete, undelete, checks, indexes, feed, leases, verify |
+//! | 3 store | `store/` | create, update, delete, undelete, access, checks, indexes, feed, leases, verify |
 //! | 2 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
 //! | 1 bytes | `bytes/` | rows and keys, drawn byte by byte |
-//! | 0 words | `id`, `value`, `definition`, `describe`, `catalogue`, `error`, `clock`, `caller` | |
+//! | 0 words | `id`, `value`, `definition`, `describe`, `catalogue`, `error`, `clock`, `caller`, `permissions` | |
 //!
 //! A room uses rooms on its own and lower floors only. `store::schema` lists the spaces of a file,
 //! and each room draws the bytes that it owns.
@@ -64,6 +64,7 @@ mod describe;
 mod engine;
 mod error;
 mod id;
+mod permissions;
 mod shell;
 #[cfg(feature = "derive")]
 pub mod standard;
@@ -83,10 +84,13 @@ pub use crate::{
     },
     describe::{
         ChildRelationship, FieldDescribe, ObjectDescribe, PicklistEntry, RecordTypeInfo, Scope,
+        global::{GlobalDescribe, ObjectSummary},
     },
     error::{BadValue, Call, Error, InUse, Problem, Result, StatusCode, StorageError},
     id::{At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
+    permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
+        audited::Audited,
         connection::Connection,
         field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
         field_value::{FieldValue, References},
@@ -97,7 +101,10 @@ pub use crate::{
         untyped::{JsonRecord, Untyped, UntypedTransaction},
         view::{CreateView, Patch, UpdateView, View},
     },
-    store::verify::Verified,
+    store::{
+        strip::{AccessType, Stripped},
+        verify::Verified,
+    },
     value::{FieldType, Value},
 };
 

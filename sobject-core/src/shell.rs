@@ -3,6 +3,7 @@
 //! Everything here is generic over the user's struct and does nothing but turn typed values into
 //! the dynamic ones of the floors below, and back. **Invariant:** no rule lives here.
 
+pub(crate) mod audited;
 pub(crate) mod connection;
 pub(crate) mod field;
 pub(crate) mod field_value;

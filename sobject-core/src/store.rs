@@ -7,8 +7,10 @@
 //! a refusal, an error and a panic leave nothing behind. Writers take turns; readers never wait.
 //! The live space of an object holds its live records and nothing else.
 
+pub(crate) mod access;
 pub(crate) mod batch;
 pub(crate) mod check;
+pub(crate) mod describe;
 pub(crate) mod dictionary;
 pub(crate) mod evolve;
 pub(crate) mod feed;
@@ -21,6 +23,8 @@ pub(crate) mod read;
 pub(crate) mod remove;
 pub(crate) mod row;
 pub(crate) mod schema;
+pub(crate) mod strip;
+pub(crate) mod untyped;
 pub(crate) mod verify;
 pub(crate) mod write;
 
@@ -31,7 +35,6 @@ use std::{
 };
 
 use crate::{
-    caller::Caller,
     catalogue::{Catalogue, Object},
     clock::Clock,
     definition::FieldDefinition,
@@ -39,6 +42,7 @@ use crate::{
     error::{Error, Result},
     id::RecordId,
     store::{
+        access::Access,
         dictionary::Heads,
         lease::Leases,
         read::Reader,
@@ -129,12 +133,12 @@ impl Inner {
     /// Those of `f`; [`Error::Storage`].
     pub(crate) fn read<R>(
         &self,
-        caller: Caller,
+        access: &Access,
         f: impl FnOnce(&Reader<'_>) -> Result<R>,
     ) -> Result<R> {
         // The snapshot first: the heads are then as new at least.
         let snapshot = self.engine.snapshot()?;
-        f(&Reader::new(self, &*snapshot, self.heads(), caller))
+        f(&Reader::new(self, &*snapshot, self.heads(), access))
     }
 
     /// Runs a write: what `f` wrote is durable when this returns `Ok`, and nothing of it is there
@@ -145,11 +149,11 @@ impl Inner {
     /// [`Error::Storage`].
     pub(crate) fn write<R, E: From<Error>>(
         &self,
-        caller: Caller,
+        access: &Access,
         mut f: impl for<'w> FnMut(Write<'w>) -> (Write<'w>, Result<R, E>),
     ) -> Result<R, E> {
         let mut outcome = None;
-        let written = self.write_once(caller, &mut |write| {
+        let written = self.write_once(access, &mut |write| {
             let (write, result) = f(write);
             let is_ok = result.is_ok();
             outcome = Some(result);
@@ -163,7 +167,7 @@ impl Inner {
     }
 
     /// [`Inner::write`], once and not per result type.
-    fn write_once(&self, caller: Caller, f: WriteOnce<'_>) -> Result<()> {
+    fn write_once(&self, access: &Access, f: WriteOnce<'_>) -> Result<()> {
         if *lock(&self.writer) == Some(thread::current().id()) {
             return Err(Error::NestedWrite);
         }
@@ -176,7 +180,7 @@ impl Inner {
         let written = self.engine.write(&mut |base| {
             (stopped, done) = (Ok(()), None);
             carry.leases.begin();
-            let write = match Write::begin(self, base, &mut carry, caller) {
+            let write = match Write::begin(self, base, &mut carry, access) {
                 Ok(write) => write,
                 Err(error) => {
                     stopped = Err(error);

@@ -33,6 +33,8 @@ pub(crate) struct ObjectHead {
     pub(crate) key_prefix: String,
     pub(crate) since: u16,
     pub(crate) calls: Calls,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) audit_fields: bool,
 }
 
 /// What was declared of a field.
@@ -93,6 +95,7 @@ impl From<&Definition> for DeclaredObject {
             key_prefix: definition.key_prefix.to_owned(),
             since: definition.since,
             calls: definition.calls,
+            audit_fields: definition.audit_fields,
         };
         let fields = definition.fields.iter().map(DeclaredField::from).collect();
         Self { head, fields, source: Some(definition.fields), described: None }

@@ -11,6 +11,9 @@
 //! * the key prefixes of the objects that a reference may name are known only of those that the
 //!   store has.
 //!
+//! A describe does not tell whether audit fields can be set either; they can on custom objects and on
+//! the standard ones that the platform's help lists.
+//!
 //! The describe itself is kept beside, so that it comes back as it was.
 
 use serde_json::Value as Json;
@@ -18,12 +21,33 @@ use serde_json::Value as Json;
 use crate::{
     catalogue::declared::{DeclaredField, DeclaredObject, DeclaredValue, ObjectHead},
     definition::{Calls, Flags, SYSTEM_FIELDS},
-    describe::{FieldDescribe, ObjectDescribe},
+    describe::{FieldDescribe, ObjectDescribe, derived::is_custom},
     value::{FieldType, Storage},
 };
 
 /// The format of auto-numbers, which a describe does not tell.
 const AUTONUMBER: &str = "{00000000}";
+
+/// The standard objects whose records may be created with audit fields; custom objects may as well.
+const AUDIT_FIELDS: [&str; 17] = [
+    "Account",
+    "ArticleVersion",
+    "Attachment",
+    "CampaignMember",
+    "Case",
+    "CaseComment",
+    "Contact",
+    "ContentVersion",
+    "Contract",
+    "Event",
+    "Idea",
+    "IdeaComment",
+    "Lead",
+    "Opportunity",
+    "Question",
+    "Task",
+    "Vote",
+];
 
 impl From<ObjectDescribe> for DeclaredObject {
     fn from(describe: ObjectDescribe) -> Self {
@@ -34,6 +58,7 @@ impl From<ObjectDescribe> for DeclaredObject {
             key_prefix: describe.key_prefix.clone().unwrap_or_default(),
             since: 0,
             calls: calls(&describe),
+            audit_fields: is_custom(&describe.name) || AUDIT_FIELDS.contains(&&*describe.name),
         };
         let is_system = |it: &&FieldDescribe| SYSTEM_FIELDS.iter().any(|own| own.name == it.name);
         let own = || describe.fields.iter().filter(|it| !is_system(it));

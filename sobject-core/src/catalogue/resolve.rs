@@ -396,10 +396,15 @@ impl Plan {
         for object in &mut objects {
             let given = declared.iter().find(|it| it.head.name.eq_ignore_ascii_case(&object.name));
             object.source = given.and_then(|given| given.source);
+            object.audit_fields = given.is_some_and(|given| given.head.audit_fields);
             if let Some(described) = given.and_then(|given| given.described.clone()) {
                 object.system = SYSTEM_FIELDS
                     .each_ref()
                     .map(|own| described.fields.iter().any(|field| field.name == own.name));
+                for field in &mut object.fields {
+                    let described = described.fields.iter().find(|it| it.name == field.name);
+                    field.permissionable = described.is_some_and(|it| it.permissionable);
+                }
                 object.described = Some(described);
             }
         }
@@ -465,7 +470,8 @@ pub(crate) fn build(old: &StoredObject) -> Result<Object> {
                 Some(StoredField { slot: system_slot(place), storage, index: None })
             }
         };
-        fields.push(Field::new(&DeclaredField::from(field), None, stored));
+        let field = Field::new(&DeclaredField::from(field), None, stored);
+        fields.push(Field { permissionable: false, ..field });
     }
     if let Some(id) = fields.first_mut() {
         id.label = format!("{} ID", old.head.label);

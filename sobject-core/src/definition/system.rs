@@ -37,6 +37,11 @@ impl FieldIdx {
         Self(Self::N_SYSTEM.saturating_add(n))
     }
 
+    /// Is it one of the system fields?
+    pub(crate) const fn is_system(self) -> bool {
+        self.0 < Self::N_SYSTEM
+    }
+
     /// The place as an index.
     pub(crate) const fn get(self) -> usize {
         self.0 as usize

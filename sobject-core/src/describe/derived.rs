@@ -23,11 +23,34 @@ const MASTER_RECORD_TYPE: &str = "012000000000000AAA";
 /// Bytes that a character may need.
 const BYTES_PER_CHARACTER: u32 = 3;
 
-/// Describes an object. One that came with a describe of its own is described by that.
+/// Describes an object. One that came with a describe of its own is described by that, with the
+/// relationships of objects that did not: those of its own org it lists itself.
 pub(crate) fn describe(catalogue: &Catalogue, object: &Object) -> ObjectDescribe {
-    if let Some(described) = &object.described {
-        return (**described).clone();
+    match &object.described {
+        Some(described) => with_children(described, catalogue, object),
+        None => from_definition(catalogue, object),
     }
+}
+
+fn with_children(
+    described: &ObjectDescribe,
+    catalogue: &Catalogue,
+    object: &Object,
+) -> ObjectDescribe {
+    let mut describe = described.clone();
+    let children = &mut describe.child_relationships;
+    let is_defined = |of: &&Object| of.described.is_none();
+    for child in child_relationships(catalogue.objects().filter(is_defined), object) {
+        let key = |it: &ChildRelationship| (it.child_sobject.clone(), it.field.clone());
+        if !children.iter().any(|it| key(it) == key(&child)) {
+            let place = children.iter().take_while(|it| key(it) < key(&child)).count();
+            children.insert(place, child);
+        }
+    }
+    describe
+}
+
+fn from_definition(catalogue: &Catalogue, object: &Object) -> ObjectDescribe {
     let calls = object.calls;
     let name = &object.name;
     let url = |rest: &str| format!("{SERVICES}/{name}{rest}");
@@ -43,7 +66,7 @@ pub(crate) fn describe(catalogue: &Catalogue, object: &Object) -> ObjectDescribe
         activateable: false,
         associate_entity_type: Some(None),
         associate_parent_entity: Some(None),
-        child_relationships: child_relationships(catalogue, object),
+        child_relationships: child_relationships(catalogue.objects(), object),
         compact_layoutable: true,
         createable: calls.is_create(),
         custom: is_custom(name),
@@ -55,7 +78,7 @@ pub(crate) fn describe(catalogue: &Catalogue, object: &Object) -> ObjectDescribe
         extended_by: None,
         extends_interfaces: None,
         feed_enabled: false,
-        fields: in_order(object).map(|(idx, field)| describe_field(object, idx, field)).collect(),
+        fields: in_order(object).map(|(_, field)| describe_field(field)).collect(),
         has_subtypes: false,
         implemented_by: None,
         implements_interfaces: None,
@@ -116,7 +139,7 @@ fn in_order(object: &Object) -> impl Iterator<Item = (FieldIdx, &Field)> {
         "OwnerId" => 1,
         "IsDeleted" => 2,
         _ if field.flags.is_name_field() => 3,
-        _ if idx.get() < usize::from(FieldIdx::N_SYSTEM) => 4,
+        _ if idx.is_system() => 4,
         "LastViewedDate" => 5,
         "LastReferencedDate" => 6,
         _ => 7,
@@ -126,17 +149,10 @@ fn in_order(object: &Object) -> impl Iterator<Item = (FieldIdx, &Field)> {
     fields.into_iter()
 }
 
-fn describe_field(object: &Object, idx: FieldIdx, field: &Field) -> FieldDescribe {
+fn describe_field(field: &Field) -> FieldDescribe {
     let flags = field.flags;
-    let is_system = idx.get() < usize::from(FieldIdx::N_SYSTEM);
     let is_text = field.field_type.storage() == Some(Storage::Text);
     let is_polymorphic = field.references.len() > 1;
-    let is_required = !flags.is_nillable() && !flags.is_defaulted_on_create() && flags.is_create();
-    let is_always_open = is_system
-        || field.name == "OwnerId"
-        || object.name_field == Some(idx)
-        || field.autonumber.is_some()
-        || is_required;
     let mut reference_to = field.references.clone();
     reference_to.sort_unstable();
     FieldDescribe {
@@ -178,7 +194,7 @@ fn describe_field(object: &Object, idx: FieldIdx, field: &Field) -> FieldDescrib
         name_field: flags.is_name_field(),
         name_pointing: is_polymorphic,
         nillable: flags.is_nillable(),
-        permissionable: !is_always_open,
+        permissionable: field.permissionable,
         picklist_values: field.picklist.iter().map(describe_value).collect(),
         polymorphic_foreign_key: is_polymorphic,
         precision: field.precision,
@@ -220,10 +236,13 @@ fn describe_value(value: &DeclaredValue) -> PicklistEntry {
     }
 }
 
-/// The references of every object that lead to this one, by object and field.
-fn child_relationships(catalogue: &Catalogue, object: &Object) -> Vec<ChildRelationship> {
+/// The references of these objects that lead to this one, by object and field.
+fn child_relationships<'c>(
+    of: impl Iterator<Item = &'c Object>,
+    object: &Object,
+) -> Vec<ChildRelationship> {
     let mut children = Vec::new();
-    for child in catalogue.objects() {
+    for child in of {
         for (_, field) in child.fields() {
             if !field.references.iter().any(|name| name.eq_ignore_ascii_case(&object.name)) {
                 continue;
@@ -245,6 +264,6 @@ fn child_relationships(catalogue: &Catalogue, object: &Object) -> Vec<ChildRelat
 }
 
 /// Custom objects and fields have names that end in `__c`.
-fn is_custom(name: &str) -> bool {
+pub(crate) fn is_custom(name: &str) -> bool {
     name.ends_with("__c")
 }

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     caller::Caller,
-    describe::{self, ObjectDescribe},
+    describe::{ObjectDescribe, global::GlobalDescribe},
     error::{Error, Result},
     id::Id,
     shell::{
@@ -19,7 +19,7 @@ use crate::{
         untyped::Untyped,
         view::{CreateView, UpdateView},
     },
-    store::Inner,
+    store::{Inner, access::Access, describe},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -31,21 +31,28 @@ use crate::{
 pub struct Connection {
     inner: Arc<Inner>,
     caller: Caller,
+    /// What the caller may do here.
+    access: Arc<Access>,
     all_or_none: bool,
 }
 
 impl Connection {
     pub(super) fn new(inner: Arc<Inner>, caller: Caller) -> Self {
-        Self { inner, caller, all_or_none: false }
+        let access = Arc::new(Access::new(&inner.catalogue, &caller));
+        Self { inner, caller, access, all_or_none: false }
     }
 
     pub(super) fn inner(&self) -> &Inner {
         &self.inner
     }
 
+    pub(super) fn access(&self) -> &Access {
+        &self.access
+    }
+
     /// The caller.
-    pub fn caller(&self) -> Caller {
-        self.caller
+    pub fn caller(&self) -> &Caller {
+        &self.caller
     }
 
     /// A connection whose calls over several records write all of them or none, as the platform's
@@ -83,7 +90,7 @@ impl Connection {
         &self,
         mut f: impl FnMut(&mut Transaction<'_>) -> Result<R, E>,
     ) -> Result<R, E> {
-        self.inner.write(self.caller, |write| {
+        self.inner.write(&self.access, |write| {
             let mut transaction = Transaction::new(write, self.all_or_none);
             let result = f(&mut transaction);
             (transaction.into_write(), result)
@@ -223,7 +230,7 @@ impl Connection {
     /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if `id` is not that of a live
     /// record of the object; [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
     pub fn get<T: SObject>(&self, id: Id<T>) -> Result<Record<T>> {
-        self.inner.read(self.caller, |reader| read::get(reader, id))
+        self.inner.read(&self.access, |reader| read::get(reader, id))
     }
 
     /// Reads up to 2,000 records, in the order of the ids; `None` for those that are not live.
@@ -231,7 +238,7 @@ impl Connection {
     /// # Errors
     /// [`Error::TooMany`]; [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
     pub fn retrieve<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Option<Record<T>>>> {
-        self.inner.read(self.caller, |reader| read::retrieve(reader, ids))
+        self.inner.read(&self.access, |reader| read::retrieve(reader, ids))
     }
 
     /// How many live records there are. Costs the same whatever the answer.
@@ -239,7 +246,7 @@ impl Connection {
     /// # Errors
     /// [`Error::UnknownObject`]; [`Error::Storage`].
     pub fn count<T: SObject>(&self) -> Result<u64> {
-        self.inner.read(self.caller, read::count::<T>)
+        self.inner.read(&self.access, read::count::<T>)
     }
 
     /// The live records whose field holds `value`, by the field's index. Text matches in any case.
@@ -266,7 +273,7 @@ impl Connection {
         value: impl Into<T>,
     ) -> Result<Vec<Record<O>>> {
         let value = value.into();
-        self.inner.read(self.caller, |reader| read::find(reader, field.idx(), &value))
+        self.inner.read(&self.access, |reader| read::find(reader, field.idx(), &value))
     }
 
     /// The live records whose field lies within `range`, in the order of the field, by its index;
@@ -279,7 +286,7 @@ impl Connection {
         field: Field<O, T, F, G, S>,
         range: impl RangeBounds<T>,
     ) -> Result<Vec<Record<O>>> {
-        self.inner.read(self.caller, |reader| read::find_range(reader, field.idx(), &range))
+        self.inner.read(&self.access, |reader| read::find_range(reader, field.idx(), &range))
     }
 
     /// Visits every live record, until `f` breaks. Records that were made here come in the order
@@ -291,13 +298,19 @@ impl Connection {
     /// # Errors
     /// [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
     pub fn scan<T: SObject>(&self, f: impl FnMut(Record<T>) -> ControlFlow<()>) -> Result<()> {
-        self.inner.read(self.caller, |reader| read::scan(reader, f))
+        self.inner.read(&self.access, |reader| read::scan(reader, f))
     }
 
-    /// What the object is: labels, calls and fields, as the platform describes it.
+    /// What the object is: labels, calls and fields, as the platform describes it, as far as the
+    /// caller may see them.
+    ///
+    /// In user mode, fields and child relationships that the caller may not read are left out, and
+    /// a field that it may not edit is neither createable nor updateable. (That describe narrows the
+    /// flags of fields so is a choice of ours.)
     ///
     /// # Errors
-    /// [`Error::UnknownObject`].
+    /// [`Error::UnknownObject`], also where the caller may not read the object;
+    /// [`Error::CallNotSupported`] if the object has no describe; [`Error::BadPermissions`].
     pub fn describe<T: SObject>(&self) -> Result<ObjectDescribe> {
         self.describe_sobject(T::NAME)
     }
@@ -305,9 +318,38 @@ impl Connection {
     /// [`Connection::describe`], by the object's name.
     ///
     /// # Errors
-    /// [`Error::UnknownObject`].
+    /// As [`Connection::describe`].
     pub fn describe_sobject(&self, name: &str) -> Result<ObjectDescribe> {
-        Ok(describe::derived::describe(&self.inner.catalogue, self.inner.object(name)?))
+        let object = self.inner.object(name)?;
+        describe::describe(&self.inner.catalogue, object, &self.access)
+    }
+
+    /// [`Connection::describe`] of up to 100 objects, in the order of the names.
+    ///
+    /// # Errors
+    /// [`Error::TooManyTypes`]; those of [`Connection::describe`] for the first object that has any.
+    pub fn describe_sobjects(&self, names: &[&str]) -> Result<Vec<ObjectDescribe>> {
+        describe::check_count(names.len())?;
+        names.iter().map(|name| self.describe_sobject(name)).collect()
+    }
+
+    /// The objects that the caller may read, by name, as `describeGlobal` answers.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{Group, User}};
+    /// let db = Store::in_memory(&[User::OBJECT, Group::OBJECT])?.system();
+    /// let global = db.describe_global()?;
+    /// let names: Vec<_> = global.sobjects.iter().map(|it| it.name.as_str()).collect();
+    /// assert_eq!(names, ["Group", "User"]);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::BadPermissions`].
+    pub fn describe_global(&self) -> Result<GlobalDescribe> {
+        describe::describe_global(&self.inner.catalogue, &self.access)
     }
 
     /// An object by name, for records as JSON maps.

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     definition::FieldIdx,
     id::{Id, RecordId},
+    permissions::FieldName,
     shell::{field_value::FieldValue, sobject::SObject},
     value::Value,
 };
@@ -54,6 +55,12 @@ impl<O: SObject, T, F, G, S> Field<O, T, F, G, S> {
     /// The field's API name.
     pub fn name(&self) -> &'static str {
         field_name(O::OBJECT, self.idx)
+    }
+}
+
+impl<O: SObject, T, F, G, S> From<Field<O, T, F, G, S>> for FieldName {
+    fn from(field: Field<O, T, F, G, S>) -> Self {
+        Self { object: O::NAME.to_owned(), field: field.name().to_owned() }
     }
 }
 

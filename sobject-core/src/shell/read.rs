@@ -5,7 +5,7 @@ use std::ops::{Bound, ControlFlow, RangeBounds};
 use crate::{
     catalogue::Object,
     definition::FieldIdx,
-    error::Result,
+    error::{Call, Result},
     id::Id,
     shell::{field::HandleValue, record::Record, sobject::SObject},
     store::{
@@ -30,12 +30,22 @@ fn decode<T: SObject>(row: &RowReader<'_>) -> Result<Record<T>> {
     })
 }
 
+/// The object of a struct, whether or not the caller may read it.
 fn object_of<'r, T: SObject>(reader: &Reader<'r>) -> Result<&'r Object> {
     reader.store.object_of(T::NAME, T::OBJECT.fields)
 }
 
+/// The object of a struct that is to be read whole, for which the caller needs every field: `None`
+/// in place of a hidden value would be a lie.
+fn whole<'r, T: SObject>(reader: &Reader<'r>, call: Call) -> Result<&'r Object> {
+    let object = object_of::<T>(reader)?;
+    reader.access.check_call(object, call)?;
+    reader.access.check_reads_all(object)?;
+    Ok(object)
+}
+
 pub(super) fn get<T: SObject>(reader: &Reader<'_>, id: Id<T>) -> Result<Record<T>> {
-    reader.get(object_of::<T>(reader)?, id.record_id(), decode)
+    reader.get(whole::<T>(reader, Call::Retrieve)?, id.record_id(), decode)
 }
 
 pub(super) fn retrieve<T: SObject>(
@@ -43,7 +53,7 @@ pub(super) fn retrieve<T: SObject>(
     ids: &[Id<T>],
 ) -> Result<Vec<Option<Record<T>>>> {
     check_count(ids.len(), MAX_IDS)?;
-    let object = object_of::<T>(reader)?;
+    let object = whole::<T>(reader, Call::Retrieve)?;
     reader.retrieve(object, ids.iter().map(|id| id.record_id()), decode)
 }
 
@@ -74,12 +84,12 @@ fn collect<O: SObject>(
     field: FieldIdx,
     bounds: (Bound<Value<'_>>, Bound<Value<'_>>),
 ) -> Result<Vec<Record<O>>> {
-    reader.find(object_of::<O>(reader)?, field, bounds, decode)
+    reader.find(whole::<O>(reader, Call::Query)?, field, bounds, decode)
 }
 
 pub(super) fn scan<T: SObject>(
     reader: &Reader<'_>,
     mut f: impl FnMut(Record<T>) -> ControlFlow<()>,
 ) -> Result<()> {
-    reader.scan(object_of::<T>(reader)?, &mut |row| decode(row).map(&mut f))
+    reader.scan(whole::<T>(reader, Call::Query)?, &mut |row| decode(row).map(&mut f))
 }

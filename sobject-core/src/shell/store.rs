@@ -13,6 +13,7 @@ use crate::{
     shell::connection::Connection,
     store::{
         Inner,
+        access::Access,
         open::{self, Settings},
         schema::CATALOGUE,
         verify::{Verified, verify},
@@ -78,7 +79,7 @@ impl Store {
         }
     }
 
-    /// A way to the records in the name of `caller`.
+    /// A way to the records in the name of `caller`, in the mode that it says.
     pub fn connect(&self, caller: Caller) -> Connection {
         Connection::new(self.inner.clone(), caller)
     }
@@ -94,7 +95,7 @@ impl Store {
     /// # Errors
     /// [`Error::Corrupt`] with what was found; [`Error::Storage`].
     pub fn verify(&self) -> Result<Verified> {
-        self.inner.read(Caller::system(), verify)
+        self.inner.read(&Access::SYSTEM, verify)
     }
 }
 

@@ -7,14 +7,13 @@ use serde_json::{Map, Value as Json};
 
 use crate::{
     catalogue::{Object, ObjectNo},
-    definition::FieldIdx,
-    error::{Error, Result},
+    error::{Call, Error, Result},
     id::RecordId,
     shell::{connection::Connection, transaction::Transaction},
     store::{
         batch::{MAX_IDS, Updates, check_count},
-        input::from_json,
         read::Reader,
+        strip::{AccessType, Stripped, strip},
     },
 };
 
@@ -62,7 +61,7 @@ impl Untyped {
 
     fn read<R>(&self, f: impl FnOnce(&Reader<'_>, &Object) -> Result<R>) -> Result<R> {
         let object = self.object()?;
-        self.db.inner().read(self.db.caller(), |reader| f(reader, object))
+        self.db.inner().read(self.db.access(), |reader| f(reader, object))
     }
 
     /// Creates a record and gives its id.
@@ -151,6 +150,37 @@ impl Untyped {
         self.read(|reader, object| retrieve(reader, object, fields, ids))
     }
 
+    /// The records without the fields that the caller may not read, or give in a create or an
+    /// update, and what those were: the platform's `stripInaccessible`. In system mode, what the
+    /// attributes allow nobody goes all the same.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use serde_json::json;
+    /// # use sobject_core::{AccessType, SObject, Store, standard::User};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// let users = db.object("User")?;
+    /// let read = json!({ "Name": "Ada", "CreatedDate": "2026-03-01T08:00:00Z" });
+    /// let read = vec![read.as_object().unwrap().clone()];
+    /// let stripped = users.strip_inaccessible(AccessType::Createable, read)?;
+    /// assert_eq!(stripped.removed_fields["User"], ["CreatedDate"]);
+    /// assert_eq!(stripped.records[0].len(), 1);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`], [`Error::NoAccess`] or [`Error::CallNotSupported`] if nothing of
+    /// the object would be left; [`Error::UnknownField`] with the names of a record that are no
+    /// field; [`Error::BadPermissions`].
+    pub fn strip_inaccessible(
+        &self,
+        access_type: AccessType,
+        records: Vec<JsonRecord>,
+    ) -> Result<Stripped> {
+        strip(self.object()?, self.db.access(), access_type, records)
+    }
+
     /// How many live records there are.
     ///
     /// # Errors
@@ -178,7 +208,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     /// As [`Untyped::create`].
     pub fn create(&mut self, record: &JsonRecord) -> Result<RecordId> {
         let object = self.object;
-        self.tx.write().one(|write| write.create(object, &from_json(object, record)?))
+        self.tx.write().one(|write| write.create_from(object, record))
     }
 
     /// Creates up to 200 records, each written or refused on its own.
@@ -186,9 +216,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     /// # Errors
     /// As [`Untyped::create_many`].
     pub fn create_many(&mut self, records: &[JsonRecord]) -> Result<Vec<Result<RecordId>>> {
-        self.each(records, |write, object, record| {
-            write.create(object, &from_json(object, record)?)
-        })
+        self.each(records, |write, object, record| write.create_from(object, record))
     }
 
     /// Changes the fields that the map has; null empties a field.
@@ -197,7 +225,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     /// As [`Untyped::update`].
     pub fn update(&mut self, id: RecordId, record: &JsonRecord) -> Result<()> {
         let object = self.object;
-        self.tx.write().one(|write| write.update(object, id, &from_json(object, record)?))
+        self.tx.write().one(|write| write.update_from(object, id, record))
     }
 
     /// Changes up to 200 records, each written or refused on its own. Each map names its record
@@ -207,9 +235,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     /// As [`Untyped::update_many`].
     pub fn update_many(&mut self, records: &[JsonRecord]) -> Result<Vec<Result<()>>> {
         let mut counts = Updates::default();
-        self.each(records, |write, object, record| {
-            write.update_named(object, from_json(object, record)?, &mut counts)
-        })
+        self.each(records, |write, object, record| write.update_named(object, record, &mut counts))
     }
 
     /// Moves a record to the recycle bin.
@@ -295,13 +321,8 @@ fn retrieve(
     ids: &[RecordId],
 ) -> Result<Vec<Option<JsonRecord>>> {
     check_count(ids.len(), MAX_IDS)?;
-    let idx_of = |name: &&str| {
-        object.find(name).ok_or_else(|| Error::UnknownField {
-            object: object.name.clone(),
-            field: (*name).to_owned(),
-        })
-    };
-    let fields: Vec<FieldIdx> = fields.iter().map(idx_of).collect::<Result<_>>()?;
+    reader.access.check_call(object, Call::Retrieve)?;
+    let fields = reader.access.find_fields(object, fields.iter().copied())?;
     let columns = || fields.iter().copied();
     reader.retrieve(object, ids.iter().copied(), |row| row.to_json_of(columns()))
 }

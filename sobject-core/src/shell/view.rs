@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Serializer, ser::SerializeMap};
 
 use crate::{
-    definition::{FieldDefinition, FieldIdx},
+    definition::{FieldDefinition, FieldIdx, SYSTEM_FIELDS},
     shell::sobject::SObject,
     value::Value,
 };
@@ -146,10 +146,9 @@ fn set_of<V: View>(view: &V) -> Vec<(FieldIdx, Value<'_>)> {
     set
 }
 
-/// The name of a declared field.
+/// The name of a field of an object with these declared fields.
 fn name_of(fields: &[FieldDefinition], field: FieldIdx) -> Option<&'static str> {
-    let declared = field.get().checked_sub(usize::from(FieldIdx::N_SYSTEM))?;
-    fields.get(declared).map(|field| field.name)
+    SYSTEM_FIELDS.iter().chain(fields).nth(field.get()).map(|field| field.name)
 }
 
 /// Do two views set the same fields to the same values?

@@ -6,13 +6,9 @@ use std::collections::HashMap;
 
 use crate::{
     catalogue::Object,
-    error::{Call, Error, Result},
+    error::{Error, Result},
     id::RecordId,
-    store::{
-        check::{Purpose, check_writeable},
-        input::{Input, take_id},
-        write::Write,
-    },
+    store::write::Write,
 };
 
 /// Most records in a call that writes.
@@ -57,25 +53,6 @@ impl Updates {
 }
 
 impl Write<'_> {
-    /// Updates the record that what was given names by its Id, as one of a call.
-    ///
-    /// # Errors
-    /// Those of [`Write::update`], in the order of the stages of `check`; [`Error::IdMissing`],
-    /// [`Error::WrongId`] for what is no id, [`Error::TooManyUpdates`].
-    pub(crate) fn update_named(
-        &mut self,
-        object: &Object,
-        mut input: Input<'_>,
-        updates: &mut Updates,
-    ) -> Result<()> {
-        object.check_call(Call::Update)?;
-        let id = take_id(object, &mut input);
-        check_writeable(object, Purpose::Update, &input)?;
-        let id = id?;
-        updates.count(object, id)?;
-        self.update(object, id, &input)
-    }
-
     /// Runs `f` for each of `n` records; what a refused one wrote is taken back. With
     /// `all_or_none`, one refusal takes back all, and the others are [`Error::RolledBack`].
     ///

@@ -3,10 +3,11 @@
 //! A record passes these stages in this order, and is refused with the errors of the first that
 //! it fails (the order is a choice of ours; the platform's is unknown):
 //!
-//! 1. types of JSON values, then unknown fields (`input`; typed callers cannot fail them)
-//! 2. fields that the call may not set: all of them
+//! 1. types of JSON values (`input`), then fields that are unknown or that the caller may not read:
+//!    all of them
+//! 2. fields that the call or the caller may not set: all of them
 //! 3. the record's own id: form, object, existence (update, delete and undelete)
-//! 4. references: form, then object, then existence
+//! 4. references: form, then object, then the right to read it, then existence
 //! 5. values: types, formats, lengths, digits, ranges, restricted picklists ([`value`])
 //! 6. required fields without a value: all of them
 //! 7. unique fields, against the live records and those before in the same call
@@ -27,6 +28,7 @@ use crate::{
     error::{Error, Problem, Result},
     id::RecordId,
     store::{
+        access::Access,
         input::{Given, Input, bad_value, convert},
         row::plain_value,
     },
@@ -56,28 +58,43 @@ impl Checked<'_> {
     }
 }
 
-/// Stage 2: refuses fields that the call may not set.
+/// Stages 1 (of a typed record, which has no types and names to get wrong) and 2: refuses fields that
+/// the caller may not read, then those that the call or the caller may not set.
 ///
 /// # Errors
-/// [`Error::IdGiven`], [`Error::NotWriteable`]; [`Error::NotSupported`] for fields that are
-/// described only.
-pub(crate) fn check_writeable(object: &Object, purpose: Purpose, input: &Input<'_>) -> Result<()> {
-    let is_writeable = |field: &Field| match purpose {
-        Purpose::Create => field.flags.is_create(),
-        Purpose::Update => field.flags.is_update(),
+/// [`Error::UnknownField`], [`Error::IdGiven`], [`Error::NotWriteable`]; [`Error::NotSupported`]
+/// for fields that are described only.
+pub(crate) fn check_writeable(
+    object: &Object,
+    access: &Access,
+    purpose: Purpose,
+    input: &Input<'_>,
+) -> Result<()> {
+    let is_writeable = |idx: FieldIdx, field: &Field| {
+        let is_open = match purpose {
+            Purpose::Create => field.flags.is_create() || access.sets_audit_field(object, idx),
+            Purpose::Update => field.flags.is_update(),
+        };
+        is_open && access.edits(object, idx)
     };
-    if input.iter().all(|(idx, _)| object.field(*idx).is_some_and(is_writeable)) {
+    if input.iter().all(|(idx, _)| object.field(*idx).is_some_and(|it| is_writeable(*idx, it))) {
         return check_kept(object, input);
     }
-    if purpose == Purpose::Create && input.iter().any(|(idx, _)| *idx == FieldIdx::ID) {
-        return Err(Error::IdGiven { object: object.name.clone() });
-    }
     let given = |idx| input.iter().any(|(it, _)| *it == idx);
-    let refused = object.fields().filter(|(idx, field)| given(*idx) && !is_writeable(field));
-    Err(Error::NotWriteable {
-        object: object.name.clone(),
-        fields: refused.map(|(_, field)| field.name.clone()).collect(),
-    })
+    let names_of = |is_refused: &dyn Fn(FieldIdx, &Field) -> bool| -> Vec<String> {
+        let refused = object.fields().filter(|(idx, field)| given(*idx) && is_refused(*idx, field));
+        refused.map(|(_, field)| field.name.clone()).collect()
+    };
+    let name = object.name.clone();
+    let hidden = names_of(&|idx, _| !access.reads(object, idx));
+    if !hidden.is_empty() {
+        return Err(Error::UnknownField { object: name, fields: hidden });
+    }
+    if purpose == Purpose::Create && given(FieldIdx::ID) {
+        return Err(Error::IdGiven { object: name });
+    }
+    let fields = names_of(&|idx, field| !is_writeable(idx, field));
+    Err(Error::NotWriteable { object: name, fields })
 }
 
 /// Refuses fields that are described only, by name.
@@ -124,10 +141,32 @@ pub(crate) fn check_values<'a>(
     for (idx, given) in input {
         let Some(field) = object.field(*idx) else { continue };
         if field.field_type != FieldType::Reference {
-            checked.push((*idx, value::check(object, field, given)?));
+            let value = value::check(object, field, given)?;
+            check_audit_date(object, *idx, field, given, &value)?;
+            checked.push((*idx, value));
         }
     }
     Ok(checked)
+}
+
+/// Audit fields hold no time before 1970, though other date-times may.
+fn check_audit_date(
+    object: &Object,
+    idx: FieldIdx,
+    field: &Field,
+    given: &Given<'_>,
+    value: &Checked<'_>,
+) -> Result<()> {
+    match value {
+        Checked::Cell(Cell::Fixed(millis))
+            if idx.is_system()
+                && field.field_type == FieldType::DateTime
+                && millis.cast_signed() < 0 =>
+        {
+            Err(bad_value(object, field, given.to_string(), Problem::WrongType))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_reference<'a>(
@@ -164,8 +203,8 @@ fn check_reference<'a>(
 
 /// Stage 6: refuses a record without the values that it needs.
 ///
-/// On create, a required field must be given, and what is given for a defaulted one must not be
-/// null; on update, a field that is not nillable must not be emptied.
+/// On create, a required field must be given, and what is given for a defaulted one or an audit
+/// field must not be null; on update, a field that is not nillable must not be emptied.
 ///
 /// # Errors
 /// [`Error::Required`].
@@ -181,7 +220,9 @@ pub(crate) fn check_required(
                 && object.field(*idx).is_some_and(|field| !field.flags.is_defaulted_on_create())
         }
     };
-    let missing: Vec<_> = object.never_null.iter().copied().filter(is_missing).collect();
+    let given = checked.iter().map(|(idx, _)| *idx);
+    let never_null = given.filter(|idx| idx.is_system()).chain(object.never_null.iter().copied());
+    let missing: Vec<_> = never_null.filter(is_missing).collect();
     if missing.is_empty() {
         return Ok(());
     }

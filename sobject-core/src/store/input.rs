@@ -17,6 +17,7 @@ use crate::{
     definition::FieldIdx,
     error::{BadValue, Error, Problem, Result},
     id::RecordId,
+    store::access::Access,
     value::{FieldType, Storage, Value, parse_base64, parse_date, parse_date_time, parse_time},
 };
 
@@ -51,16 +52,20 @@ pub(crate) type Input<'a> = Vec<(FieldIdx, Given<'a>)>;
 ///
 /// # Errors
 /// The first value that is not of its field's type ([`Error::BadValue`]), or field that is named
-/// twice ([`Error::FieldTwice`]); else the first name that is no field of the object
-/// ([`Error::UnknownField`]).
-pub(crate) fn from_json<'a>(object: &Object, map: &'a Map<String, Json>) -> Result<Input<'a>> {
+/// twice ([`Error::FieldTwice`]); else all names that are no field of the object, or none that the
+/// caller may read ([`Error::UnknownField`]).
+pub(crate) fn from_json<'a>(
+    object: &Object,
+    access: &Access,
+    map: &'a Map<String, Json>,
+) -> Result<Input<'a>> {
     let mut input = Vec::with_capacity(map.len());
-    let mut unknown = None;
+    let mut unknown = Vec::new();
     for (name, json) in map {
         if name == "attributes" {
             continue;
         }
-        match object.find(name).and_then(|idx| Some((idx, object.field(idx)?))) {
+        match access.find(object, name).and_then(|idx| Some((idx, object.field(idx)?))) {
             Some((idx, field)) if input.iter().any(|(it, _)| *it == idx) => {
                 let (object, field) = (object.name.clone(), field.name.clone());
                 return Err(Error::FieldTwice { object, field });
@@ -70,13 +75,13 @@ pub(crate) fn from_json<'a>(object: &Object, map: &'a Map<String, Json>) -> Resu
                 input.push((idx, Given::Value(Value::Null)));
             }
             Some((idx, field)) => input.push((idx, convert(object, field, json)?)),
-            None => unknown = unknown.or(Some(name)),
+            None => unknown.push(name.clone()),
         }
     }
-    match unknown {
-        Some(name) => Err(Error::UnknownField { object: object.name.clone(), field: name.clone() }),
-        None => Ok(input),
+    if unknown.is_empty() {
+        return Ok(input);
     }
+    Err(Error::UnknownField { object: object.name.clone(), fields: unknown })
 }
 
 /// Takes the record's own id out of what was given for an update.

@@ -84,9 +84,11 @@ impl Write<'_> {
     /// Notes that the caller has referenced a live record, and viewed it if `viewed`.
     ///
     /// # Errors
-    /// [`Error::WrongId`], [`Error::NotFound`], [`Error::Deleted`]; [`Error::NotSupported`] if the
-    /// object has no field for it.
+    /// [`Error::UnknownObject`] if the caller may not read it; [`Error::WrongId`],
+    /// [`Error::NotFound`], [`Error::Deleted`]; [`Error::NotSupported`] if the object has no field for
+    /// it.
     pub(crate) fn mark_seen(&mut self, object: &Object, id: RecordId, viewed: bool) -> Result<()> {
+        self.access.check_read(object)?;
         let field = if viewed { VIEWED } else { REFERENCED };
         if !has_field(object, field) {
             let what = format!("noting who saw a record, for want of a field {field}");

@@ -12,7 +12,6 @@ use crate::{
         key::entry_id,
         row::{BadRow, Cell},
     },
-    caller::Caller,
     catalogue::Object,
     definition::FieldIdx,
     engine::{Read, Scan},
@@ -20,6 +19,7 @@ use crate::{
     id::RecordId,
     store::{
         Inner,
+        access::Access,
         check::millis_of,
         dictionary::{self, Heads},
         index,
@@ -34,8 +34,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) store: &'a Inner,
     pub(crate) read: &'a dyn Read,
     heads: Arc<Heads>,
-    /// Whose view of the per-caller fields this is.
-    caller: Caller,
+    pub(crate) access: &'a Access,
     seen_by: OnceCell<Option<u64>>,
 }
 
@@ -45,9 +44,9 @@ impl<'a> Reader<'a> {
         store: &'a Inner,
         read: &'a dyn Read,
         heads: Arc<Heads>,
-        caller: Caller,
+        access: &'a Access,
     ) -> Self {
-        Self { store, read, heads, caller, seen_by: OnceCell::new() }
+        Self { store, read, heads, access, seen_by: OnceCell::new() }
     }
 
     /// Gives the live record `id` to `f`.
@@ -61,7 +60,7 @@ impl<'a> Reader<'a> {
         id: RecordId,
         f: impl FnMut(&RowReader<'_>) -> Result<R>,
     ) -> Result<R> {
-        object.check_call(Call::Retrieve)?;
+        self.access.check_call(object, Call::Retrieve)?;
         object.check_id(id)?;
         let packed = self.pack_known(id)?;
         if let Some(packed) = packed
@@ -92,7 +91,7 @@ impl<'a> Reader<'a> {
         ids: impl Iterator<Item = RecordId>,
         f: impl FnMut(&RowReader<'_>) -> Result<R>,
     ) -> Result<Vec<Option<R>>> {
-        object.check_call(Call::Retrieve)?;
+        self.access.check_call(object, Call::Retrieve)?;
         // 0 is no packed id, so nothing is found under it.
         let packed = ids.map(|id| Ok(self.pack_known(id)?.unwrap_or_default()));
         self.rows(object, &packed.collect::<Result<Vec<_>>>()?, f)
@@ -144,7 +143,7 @@ impl<'a> Reader<'a> {
         object: &Object,
         f: &mut dyn FnMut(&RowReader<'_>) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
-        object.check_call(Call::Query)?;
+        self.access.check_call(object, Call::Query)?;
         let table = self.store.table(object)?;
         let mut out = Ok(ControlFlow::Continue(()));
         self.read.scan(table.live, Scan::ALL, &mut |key, bytes| {
@@ -172,7 +171,7 @@ impl<'a> Reader<'a> {
         bounds: (Bound<Value<'_>>, Bound<Value<'_>>),
         f: impl FnMut(&RowReader<'_>) -> Result<R>,
     ) -> Result<Vec<R>> {
-        object.check_call(Call::Query)?;
+        self.access.check_call(object, Call::Query)?;
         let table = self.store.table(object)?;
         let index = table.indexes.iter().find(|index| index.field == field).ok_or_else(|| {
             let name = object.field(field).map_or("?", |field| &field.name);
@@ -258,7 +257,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`Error::Storage`].
     pub(crate) fn count(&self, object: &Object) -> Result<u64> {
-        object.check_call(Call::Query)?;
+        self.access.check_call(object, Call::Query)?;
         Ok(self.read.len(self.store.table(object)?.live)?)
     }
 
@@ -309,7 +308,7 @@ impl<'a> Reader<'a> {
         let user = if self.read.len(PER_CALLER)? == 0 {
             None
         } else {
-            self.pack_known(self.caller.user.unwrap_or(self.store.system_user))?
+            self.pack_known(self.access.user.unwrap_or(self.store.system_user))?
         };
         Ok(*self.seen_by.get_or_init(|| user))
     }

@@ -10,6 +10,7 @@ use crate::{
     definition::FieldIdx,
     error::{Call, Error, InUse, Problem, Result},
     id::RecordId,
+    permissions::ObjectRight,
     store::{
         feed::Kind,
         index,
@@ -31,7 +32,7 @@ impl Write<'_> {
     /// [`Error::InUse`] if a required reference of a live record leads to it;
     /// [`Error::NotSupported`] if one that may be null does.
     pub(crate) fn delete(&mut self, object: &Object, id: RecordId) -> Result<()> {
-        object.check_call(Call::Delete)?;
+        self.access.check_call(object, Call::Delete)?;
         let packed = self.find_live(object, id)?;
         self.check_unused(object, id, packed)?;
         let table = self.store.table(object)?;
@@ -57,7 +58,7 @@ impl Write<'_> {
     /// [`Error::Duplicate`] if a unique value was taken meanwhile; [`Error::Deleted`] or
     /// [`Error::BadValue`] if a required reference leads to a record that is no longer live.
     pub(crate) fn undelete(&mut self, object: &Object, id: RecordId) -> Result<()> {
-        object.check_call(Call::Undelete)?;
+        self.access.check_call(object, Call::Undelete)?;
         object.check_id(id)?;
         let table = self.store.table(object)?;
         let packed = match self.pack_known(id)? {
@@ -104,6 +105,9 @@ impl Write<'_> {
             }
             return Err(self.read(|reader| {
                 let name = reader.name_of(object, packed)?;
+                // Whoever may not read the child does not learn which records it has.
+                let holders = &holders
+                    [..if reader.access.may(child, ObjectRight::Read) { holders.len() } else { 0 }];
                 let names = holders.iter().map(|holder| reader.name_of(child, *holder));
                 Ok::<_, Error>(Error::InUse(Box::new(InUse {
                     object: object.name.clone(),

@@ -99,9 +99,10 @@ impl<'r> RowReader<'r> {
         Ok(per_caller::seen(self.reader.read, user, self.packed)?.of(&field.name))
     }
 
-    /// The record as an org's JSON: every field by its API name.
+    /// The record as an org's JSON: every field that the caller may read, by its API name.
     pub(crate) fn to_json(&self) -> Result<Map<String, Json>> {
-        self.to_json_of(self.object.fields().map(|(idx, _)| idx))
+        let fields = self.object.fields().map(|(idx, _)| idx);
+        self.to_json_of(fields.filter(|idx| self.reader.access.reads(self.object, *idx)))
     }
 
     /// The record as an org's JSON, with these fields in this order.

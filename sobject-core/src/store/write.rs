@@ -9,14 +9,15 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     bytes::row::{BadRow, Cell},
-    caller::Caller,
     catalogue::{Field, Object, resolve::system_slot},
     definition::FieldIdx,
     engine::{Buffer, Mark as BufferMark, Overlay, Read},
     error::{Call, Error, Result},
     id::{KeyPrefix, RecordId},
+    permissions::ObjectRight,
     store::{
         Carry, Inner,
+        access::Access,
         check::{Checked, Purpose, check_required, check_values, check_writeable},
         dictionary::{self, Heads},
         feed::{Entry, Kind},
@@ -36,7 +37,7 @@ pub(crate) struct Write<'a> {
     pub(super) buffer: Buffer,
     leases: &'a mut Leases,
     heads: Arc<Heads>,
-    caller: Caller,
+    pub(super) access: &'a Access,
     /// The packed id of the user to stamp.
     user: u64,
     /// The time of everything written, in milliseconds.
@@ -77,7 +78,7 @@ impl<'a> Write<'a> {
         store: &'a Inner,
         base: &'a dyn Read,
         carry: &'a mut Carry,
-        caller: Caller,
+        access: &'a Access,
     ) -> Result<Self> {
         // Stamps never go back, so a window of time is a range of the feed.
         let stamp = whole_seconds(store.clock.now()).timestamp_millis().max(carry.stamp);
@@ -87,13 +88,13 @@ impl<'a> Write<'a> {
             buffer: Buffer::default(),
             leases: &mut carry.leases,
             heads: store.heads(),
-            caller,
+            access,
             user: 0,
             stamp,
             sequence: carry.sequence,
             found: RefCell::default(),
         };
-        let user = caller.user.unwrap_or(store.system_user);
+        let user = access.user.unwrap_or(store.system_user);
         write.check_user(user)?;
         write.user = write.pack(user)?;
         Ok(write)
@@ -141,7 +142,7 @@ impl<'a> Write<'a> {
     /// Reads the state with what this write has written.
     pub(crate) fn read<R>(&self, f: impl FnOnce(&Reader<'_>) -> R) -> R {
         let overlay = Overlay { base: self.base, buffer: &self.buffer };
-        f(&Reader::new(self.store, &overlay, self.heads.clone(), self.caller))
+        f(&Reader::new(self.store, &overlay, self.heads.clone(), self.access))
     }
 
     /// Creates a record.
@@ -149,24 +150,24 @@ impl<'a> Write<'a> {
     /// # Errors
     /// [`Error::CallNotSupported`] and the errors of the stages of `check`.
     pub(crate) fn create(&mut self, object: &Object, input: &Input<'_>) -> Result<RecordId> {
-        object.check_call(Call::Create)?;
-        check_writeable(object, Purpose::Create, input)?;
+        self.access.check_call(object, Call::Create)?;
+        check_writeable(object, self.access, Purpose::Create, input)?;
         let checked = self.check(object, Purpose::Create, input)?;
         let table = self.store.table(object)?;
         let mut cells: Vec<Cell<'_>> = table.defaults().collect();
         if let Some(owner) = object.owner_field {
             set(&mut cells, table, owner, Cell::Fixed(self.user));
         }
+        self.stamp_user(&mut cells, FieldIdx::CREATED_DATE, FieldIdx::CREATED_BY_ID);
+        self.stamp_user(&mut cells, FieldIdx::LAST_MODIFIED_DATE, FieldIdx::LAST_MODIFIED_BY_ID);
+        self.stamp_system(&mut cells);
+        // Audit fields that were given take the place of the stamps.
         self.set_checked(&mut cells, table, &checked)?;
         self.check_unique(object, table, &cells, None)?;
         let names = self.draw_autonumbers(object)?;
         for (idx, name) in &names {
             set(&mut cells, table, *idx, Cell::Text(name));
         }
-        self.stamp_user(&mut cells, FieldIdx::CREATED_DATE, FieldIdx::CREATED_BY_ID);
-        self.stamp_user(&mut cells, FieldIdx::LAST_MODIFIED_DATE, FieldIdx::LAST_MODIFIED_BY_ID);
-        self.stamp_system(&mut cells);
-
         let id = self.draw_id(object)?;
         let packed = self.pack(id)?;
         let row = encode(object, table, &cells)?;
@@ -187,8 +188,8 @@ impl<'a> Write<'a> {
         id: RecordId,
         input: &Input<'_>,
     ) -> Result<()> {
-        object.check_call(Call::Update)?;
-        check_writeable(object, Purpose::Update, input)?;
+        self.access.check_call(object, Call::Update)?;
+        check_writeable(object, self.access, Purpose::Update, input)?;
         let packed = self.find_live(object, id)?;
         let checked = self.check(object, Purpose::Update, input)?;
         let table = self.store.table(object)?;
@@ -221,6 +222,10 @@ impl<'a> Write<'a> {
     ) -> Result<Vec<(FieldIdx, Checked<'v>)>> {
         let checked =
             check_values(&self.store.catalogue, object, input, &mut |field, target, id| {
+                if !self.access.may(target, ObjectRight::Read) {
+                    let (object, field) = (object.name.clone(), field.name.clone());
+                    return Err(Error::NoAccessToReferenced { object, field, id });
+                }
                 self.check_exists(target, Some((object, field)), id)
             })?;
         check_required(object, purpose, &checked)?;
@@ -352,9 +357,13 @@ impl<'a> Write<'a> {
                 })
             })?;
             let (Some(holder), Some(field)) = (holder, object.field(index.field)) else { continue };
+            let object_name = object.name.clone();
+            if !self.access.reads(object, index.field) {
+                return Err(Error::DuplicateHidden { object: object_name });
+            }
             return Err(self.read(|reader| {
                 Ok::<_, Error>(Error::Duplicate {
-                    object: object.name.clone(),
+                    object: object_name,
                     field: field.name.clone(),
                     value: reader.cell_text(index.storage, cell)?,
                     holder: reader.unpack(holder)?,

@@ -202,7 +202,7 @@ fn a_refusal_of_one_object_leaves_the_changes_of_another_undone() {
 fn what_only_tells_of_the_object_is_taken_over() {
     let notes = Notes::of_texts(&["a"]);
     let new = note(&[text().label("Body").filter()]).label("Memo", "Memos").since(40);
-    let new = new.calls(Calls::NONE.create().retrieve().query());
+    let new = new.calls(Calls::NONE.create().describe_sobjects().retrieve().query());
     for _ in 0..2 {
         let shop = notes.archive.open(&[&new]);
         let describe = shop.db.describe_sobject("Note__c").unwrap();

@@ -1,0 +1,263 @@
+//! What an org would answer: status code, message and fields of each error, and how it prints.
+
+use std::fmt;
+
+use crate::{
+    error::{BadValue, Call, Error, Problem, StatusCode},
+    id::RecordId,
+};
+
+impl Error {
+    /// The platform's status code.
+    pub fn status_code(&self) -> StatusCode {
+        match self {
+            Self::UnknownObject { .. } => StatusCode::InvalidType,
+            Self::UnknownField { .. } | Self::FieldTwice { .. } => StatusCode::InvalidField,
+            Self::NotWriteable { .. } | Self::IdGiven { .. } => {
+                StatusCode::InvalidFieldForInsertUpdate
+            }
+            Self::Required { .. } => StatusCode::RequiredFieldMissing,
+            Self::BadValue(bad) => match bad.problem {
+                Problem::TooLong { .. } => StatusCode::StringTooLong,
+                Problem::OutOfRange => StatusCode::NumberOutsideValidRange,
+                Problem::WrongType => StatusCode::InvalidTypeOnFieldInRecord,
+                Problem::NotPlain => StatusCode::JsonParserError,
+                Problem::NotAnEmail => StatusCode::InvalidEmailAddress,
+                Problem::NotInPicklist => StatusCode::InvalidOrNullForRestrictedPicklist,
+                Problem::TooManyValues { .. } => StatusCode::TooManyEnumValue,
+                Problem::MalformedId => StatusCode::MalformedId,
+                Problem::WrongObject => StatusCode::FieldIntegrityException,
+            },
+            Self::WrongId { .. } => StatusCode::MalformedId,
+            Self::NotFound { .. } => StatusCode::InvalidCrossReferenceKey,
+            Self::Deleted { .. } => StatusCode::EntityIsDeleted,
+            Self::Duplicate { .. } | Self::DuplicateHidden { .. } | Self::TooManyUpdates { .. } => {
+                StatusCode::DuplicateValue
+            }
+            Self::OwnerEmpty { .. } => StatusCode::InvalidEmptyKeyOwner,
+            Self::IdMissing { .. } => StatusCode::MissingArgument,
+            Self::NotInRecycleBin { .. } => StatusCode::UndeleteFailed,
+            Self::InUse(_) => StatusCode::DeleteFailed,
+            Self::CallNotSupported { call, .. } | Self::NoAccess { call, .. } => match call {
+                Call::Create | Call::Update => StatusCode::CannotInsertUpdateActivateEntity,
+                Call::Delete | Call::Undelete => StatusCode::InsufficientAccessOrReadonly,
+                Call::Retrieve | Call::Query | Call::DescribeSObjects => {
+                    StatusCode::InvalidTypeForOperation
+                }
+            },
+            Self::NoAccessToReferenced { .. } => {
+                StatusCode::InsufficientAccessOnCrossReferenceEntity
+            }
+            Self::TooMany { .. } => StatusCode::ExceededIdLimit,
+            Self::TooManyTypes { .. } => StatusCode::ExceededMaxTypesLimit,
+            Self::RolledBack { .. } => StatusCode::AllOrNoneOperationRolledBack,
+            Self::NotSupported { .. } => StatusCode::FunctionalityNotEnabled,
+            Self::BadDefinition { .. }
+            | Self::BadPermissions { .. }
+            | Self::DefinitionChanged { .. }
+            | Self::NestedWrite
+            | Self::Corrupt { .. }
+            | Self::Storage(_) => StatusCode::UnknownException,
+        }
+    }
+
+    /// The message as the platform words it.
+    pub fn message(&self) -> String {
+        match self {
+            Self::UnknownObject { object } => {
+                format!("sObject type '{object}' is not supported.")
+            }
+            Self::UnknownField { object, fields } => {
+                format!("No such column '{}' on sobject of type {object}", fields.join("', '"))
+            }
+            Self::FieldTwice { field, .. } => format!("Field {field} is specified more than once"),
+            Self::NotWriteable { fields, .. } => format!(
+                "Unable to create/update fields: {}. Please check the security settings of this \
+                 field and verify that it is read/write for your profile or permission set.",
+                fields.join(", ")
+            ),
+            Self::IdGiven { .. } => "cannot specify Id in an insert call".to_owned(),
+            Self::Required { fields, .. } => {
+                format!("Required fields are missing: [{}]", fields.join(", "))
+            }
+            Self::BadValue(bad) => bad.message(),
+            Self::WrongId { label, id, .. } => format!("{label}: id value of incorrect type: {id}"),
+            Self::NotFound { .. } => "invalid cross reference id".to_owned(),
+            Self::Deleted { .. } => "entity is deleted".to_owned(),
+            Self::Duplicate { field, holder, .. } => format!(
+                "duplicate value found: {field} duplicates value on record with id: {}",
+                holder.to_15()
+            ),
+            Self::DuplicateHidden { .. } => "duplicate value found: <unknown> duplicates value on \
+                                             record with id: <unknown>"
+                .to_owned(),
+            Self::OwnerEmpty { .. } => "owner cannot be blank".to_owned(),
+            Self::IdMissing { .. } => "Id not specified in an update call".to_owned(),
+            Self::TooManyUpdates { id, limit, .. } => format!(
+                "Maximum number of duplicate updates in one batch ({limit} allowed). Attempt to \
+                 update Id more than once in this Api call: {id}"
+            ),
+            Self::NotInRecycleBin { .. } => "Entity is not in the recycle bin".to_owned(),
+            Self::InUse(held) => format!(
+                "Your attempt to delete {} could not be completed because it is associated with \
+                 the following {}.: {}\n",
+                held.name,
+                held.child_plural.to_lowercase(),
+                held.child_names.join(", ")
+            ),
+            Self::CallNotSupported { object, label, call }
+            | Self::NoAccess { object, label, call } => match call {
+                Call::Retrieve => format!("entity type {object} does not support retrieve"),
+                Call::Query => format!("entity type {object} does not support query"),
+                Call::DescribeSObjects => {
+                    format!("entity type {object} does not support describe")
+                }
+                Call::Create => format!("entity type cannot be inserted: {label}"),
+                Call::Update => format!("entity type cannot be updated: {label}"),
+                Call::Delete | Call::Undelete => {
+                    "insufficient access rights on object id".to_owned()
+                }
+            },
+            Self::TooMany { limit, .. } => format!(
+                "record limit reached. cannot submit more than {limit} records into this call"
+            ),
+            Self::NoAccessToReferenced { .. } => {
+                "insufficient access rights on cross-reference id".to_owned()
+            }
+            Self::TooManyTypes { limit, .. } => {
+                format!("cannot describe more than {limit} sObject types in one call")
+            }
+            Self::RolledBack { .. } => "Record rolled back because not all records were valid \
+                                        and the request was using AllOrNone header"
+                .to_owned(),
+            Self::NotSupported { what, .. } => format!("not supported: {what}"),
+            Self::BadDefinition { object, problems } => {
+                format!("the definition of {object} is wrong: {}", problems.join("; "))
+            }
+            Self::BadPermissions { object, problems } => {
+                format!("the permissions on {object} are wrong: {}", problems.join("; "))
+            }
+            Self::DefinitionChanged { object, changes, records } => {
+                let mut message = format!("{object} cannot be changed so: {}", changes.join("; "));
+                if !records.is_empty() {
+                    let records: Vec<_> = records.iter().map(RecordId::to_string).collect();
+                    message = format!("{message} (records {})", records.join(", "));
+                }
+                message
+            }
+            Self::NestedWrite => "a write was begun inside a write on the same thread; use the \
+                                  transaction that the closure was given"
+                .to_owned(),
+            Self::Corrupt { findings } => {
+                format!("the store contradicts itself: {}", findings.join("; "))
+            }
+            Self::Storage(error) => error.to_string(),
+        }
+    }
+
+    /// The API names of the fields at fault, as the platform lists them: it leaves them out of
+    /// some errors that concern one.
+    pub fn fields(&self) -> Vec<String> {
+        match self {
+            Self::NotWriteable { fields, .. } | Self::Required { fields, .. } => fields.clone(),
+            Self::BadValue(bad) if bad.problem != Problem::NotPlain => vec![bad.field.clone()],
+            Self::OwnerEmpty { field, .. } => vec![field.clone()],
+            Self::IdGiven { .. } | Self::WrongId { .. } => vec!["Id".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The object concerned; empty if none is.
+    pub fn object(&self) -> &str {
+        match self {
+            Self::UnknownObject { object }
+            | Self::UnknownField { object, .. }
+            | Self::FieldTwice { object, .. }
+            | Self::NotWriteable { object, .. }
+            | Self::IdGiven { object }
+            | Self::Required { object, .. }
+            | Self::Duplicate { object, .. }
+            | Self::DuplicateHidden { object }
+            | Self::NoAccess { object, .. }
+            | Self::NoAccessToReferenced { object, .. }
+            | Self::BadPermissions { object, .. }
+            | Self::OwnerEmpty { object, .. }
+            | Self::IdMissing { object }
+            | Self::TooManyUpdates { object, .. }
+            | Self::WrongId { object, .. }
+            | Self::NotFound { object, .. }
+            | Self::Deleted { object, .. }
+            | Self::NotInRecycleBin { object, .. }
+            | Self::CallNotSupported { object, .. }
+            | Self::RolledBack { object }
+            | Self::NotSupported { object, .. }
+            | Self::BadDefinition { object, .. }
+            | Self::DefinitionChanged { object, .. } => object,
+            Self::BadValue(bad) => &bad.object,
+            Self::InUse(held) => &held.object,
+            Self::TooMany { .. }
+            | Self::TooManyTypes { .. }
+            | Self::NestedWrite
+            | Self::Corrupt { .. }
+            | Self::Storage(_) => "",
+        }
+    }
+}
+
+impl BadValue {
+    fn message(&self) -> String {
+        let Self { label, value, .. } = self;
+        match self.problem {
+            Problem::TooLong { max } => {
+                format!("{label}: data value too large: {value} (max length={max})")
+            }
+            Problem::OutOfRange => {
+                format!("{label}: value outside of valid range on numeric field: {value}")
+            }
+            Problem::WrongType => format!("{label}: value not of required type: {value}"),
+            Problem::NotPlain => {
+                format!("Cannot deserialize instance of {} from {value}", self.field_type)
+            }
+            Problem::NotAnEmail => format!("{label}: invalid email address: {value}"),
+            Problem::NotInPicklist => {
+                format!("{label}: bad value for restricted picklist field: {value}")
+            }
+            Problem::TooManyValues { max } => {
+                format!("{label}: too many values: {value} (max values={max})")
+            }
+            Problem::MalformedId | Problem::WrongObject => {
+                format!("{label}: id value of incorrect type: {value}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    /// The object, the code, the platform's message, and the field and value that it leaves out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.status_code() == StatusCode::UnknownException {
+            return f.write_str(&self.message());
+        }
+        if !self.object().is_empty() {
+            write!(f, "{}: ", self.object())?;
+        }
+        write!(f, "{}: {}", self.status_code(), self.message().trim_end())?;
+        match self {
+            Self::NotFound { field: Some(field), id, .. }
+            | Self::Deleted { field: Some(field), id, .. }
+            | Self::NoAccessToReferenced { field, id, .. } => write!(f, " ({field}: {id})"),
+            Self::NotFound { id, .. }
+            | Self::Deleted { id, .. }
+            | Self::NotInRecycleBin { id, .. } => {
+                write!(f, " ({id})")
+            }
+            Self::BadValue(bad) => write!(f, " ({})", bad.field),
+            Self::Duplicate { field, value, .. } => write!(f, " ({field}: {value})"),
+            Self::NoAccess { .. } => f.write_str(" (the caller lacks the right to it)"),
+            Self::TooMany { given, .. } | Self::TooManyTypes { given, .. } => {
+                write!(f, " ({given} given)")
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Describe as a caller sees it.
+//!
+//! A field that the caller may not read is left out, and so are relationships of objects and fields
+//! that the caller may not read, and of objects that the store does not have. A field that the caller
+//! may not edit is neither createable nor updateable. The object's own flags say which calls it
+//! supports, whoever asks. (How far a describe goes by the caller is a choice of ours, but for hidden
+//! fields.)
+
+use crate::{
+    catalogue::{Catalogue, Object},
+    describe::{ObjectDescribe, derived, global::GlobalDescribe},
+    error::{Call, Error, Result},
+    store::access::Access,
+};
+
+/// Most objects in one describe.
+const MAX_OBJECTS: usize = 100;
+
+/// Describes an object to a caller.
+///
+/// # Errors
+/// [`Error::UnknownObject`] if the caller may not read it; [`Error::CallNotSupported`],
+/// [`Error::BadPermissions`].
+pub(crate) fn describe(
+    catalogue: &Catalogue,
+    object: &Object,
+    access: &Access,
+) -> Result<ObjectDescribe> {
+    access.check_call(object, Call::DescribeSObjects)?;
+    Ok(describe_to(catalogue, object, access))
+}
+
+/// Refuses to describe more objects than a call may ask for.
+///
+/// # Errors
+/// [`Error::TooManyTypes`].
+pub(crate) fn check_count(given: usize) -> Result<()> {
+    let limit = MAX_OBJECTS;
+    if given > limit { Err(Error::TooManyTypes { given, limit }) } else { Ok(()) }
+}
+
+/// Describes the objects that a caller may read.
+///
+/// # Errors
+/// [`Error::BadPermissions`].
+pub(crate) fn describe_global(catalogue: &Catalogue, access: &Access) -> Result<GlobalDescribe> {
+    let mut objects = Vec::new();
+    for object in catalogue.objects() {
+        match access.check_read(object) {
+            Ok(()) => objects.push(describe_to(catalogue, object, access)),
+            Err(Error::UnknownObject { .. }) => (),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(GlobalDescribe::of(objects.into_iter()))
+}
+
+fn describe_to(catalogue: &Catalogue, object: &Object, access: &Access) -> ObjectDescribe {
+    let mut describe = derived::describe(catalogue, object);
+    if !access.is_system() {
+        narrow(&mut describe, catalogue, object, access);
+    }
+    describe
+}
+
+/// Leaves of a describe what the caller may see and do.
+fn narrow(describe: &mut ObjectDescribe, catalogue: &Catalogue, object: &Object, access: &Access) {
+    describe.fields.retain_mut(|field| {
+        let Some(idx) = access.find(object, &field.name) else { return false };
+        field.createable &= access.edits(object, idx);
+        field.updateable &= access.edits(object, idx);
+        true
+    });
+    describe.child_relationships.retain(|child| {
+        let of = catalogue.find(&child.child_sobject);
+        of.is_some_and(|of| access.find(of, &child.field).is_some())
+    });
+}
