@@ -1,6 +1,7 @@
 //! One binary for all tests through the public interface.
 
 mod batch;
+mod bodies;
 mod crash;
 mod create;
 mod definitions;
