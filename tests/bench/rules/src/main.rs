@@ -1,5 +1,5 @@
-//! What the rules of a write cost where nothing is written by hand to compare with: a refused
-//! record beside an accepted one, the opening of a store of many objects, and an index built over
+//! What the rules of a write cost where nothing is written by hand to compare with: a record that is
+//! refused, or written in user mode, beside one that is accepted in system mode; the opening of a store of many objects, and an index built over
 //! the records that are there.
 //!
 //! `cargo run --release -p rules [-- RECORDS]`; 1,000,000 records unless said otherwise.
@@ -12,7 +12,8 @@ use std::{
 };
 
 use sobject_core::{
-    Definition, FieldDefinition, FieldType, JsonRecord, SObject, Store,
+    Caller, Connection, Definition, FieldDefinition, FieldRight, FieldType, JsonRecord,
+    ObjectRight, Permissions, SObject, Store,
     standard::{User, UserCreate},
 };
 
@@ -54,9 +55,11 @@ fn main() -> ExitCode {
 }
 
 fn run(records: usize) -> Outcome<()> {
-    let (accepted, refused) = refusals()?;
+    let (accepted, refused, in_user_mode) = records_of_a_call()?;
     println!("a record of a call of {CALL}, in a transaction that writes nothing in the end:");
-    println!("  accepted {accepted:>10.2?}   refused {refused:>10.2?}");
+    println!(
+        "  accepted {accepted:>10.2?}   refused {refused:>10.2?}   in user mode {in_user_mode:>10.2?}"
+    );
     let (made, opened) = openings()?;
     println!("a store of {OBJECTS} objects of 20 fields, on a file:");
     println!("  made     {made:>10.2?}   opened  {opened:>10.2?}");
@@ -71,11 +74,18 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
-/// A record of a call in which all are accepted, and of one in which all are refused.
-fn refusals() -> Outcome<(Duration, Duration)> {
-    let db = Store::in_memory(&[User::OBJECT])?.system();
+/// A record of a call in which all are accepted, of one in which all are refused, and of one in which
+/// all are accepted of a caller in user mode.
+fn records_of_a_call() -> Outcome<(Duration, Duration, Duration)> {
+    let store = Store::in_memory(&[User::OBJECT])?;
+    let system = store.system();
+    let ada = system.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    let permissions = Permissions::none()
+        .grant(User::NAME, [ObjectRight::Create])
+        .grant_fields(User::NAME, FieldRight::Edit);
+    let user = store.connect(Caller::user(ada, permissions));
     let users = |name: &str| vec![UserCreate::new(name.to_owned(), "ada@example.com".into()); CALL];
-    let time = |views: &[UserCreate]| {
+    let time = |db: &Connection, views: &[UserCreate]| {
         let mut times = Vec::with_capacity(ROUNDS);
         for _ in 0..ROUNDS {
             let mut took = Duration::ZERO;
@@ -90,8 +100,9 @@ fn refusals() -> Outcome<(Duration, Duration)> {
         }
         median(times)
     };
-    // A name of blanks is none, so each of these lacks a required field.
-    Ok((time(&users("Ada Lovelace")), time(&users("   "))))
+    // A name of blanks is none, so each of those lacks a required field.
+    let (good, bad) = (users("Ada Lovelace"), users("   "));
+    Ok((time(&system, &good), time(&system, &bad), time(&user, &good)))
 }
 
 /// Making a store of many objects, and opening it again.
