@@ -222,10 +222,11 @@ pub(crate) fn check_required(
     };
     let given = checked.iter().map(|(idx, _)| *idx);
     let never_null = given.filter(|idx| idx.is_system()).chain(object.never_null.iter().copied());
-    let missing: Vec<_> = never_null.filter(is_missing).collect();
+    let mut missing: Vec<_> = never_null.filter(is_missing).collect();
     if missing.is_empty() {
         return Ok(());
     }
+    missing.sort_unstable();
     let names = missing.iter().filter_map(|idx| object.field(*idx));
     Err(Error::Required {
         object: object.name.clone(),
