@@ -320,8 +320,7 @@ impl Connection {
     /// # Errors
     /// As [`Connection::describe`].
     pub fn describe_sobject(&self, name: &str) -> Result<ObjectDescribe> {
-        let object = self.inner.object(name)?;
-        describe::describe(&self.inner.catalogue, object, &self.access)
+        describe::describe(&self.inner.catalogue, name, &self.access)
     }
 
     /// [`Connection::describe`] of up to 100 objects, in the order of the names.

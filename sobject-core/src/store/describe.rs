@@ -10,22 +10,25 @@ use crate::{
     catalogue::{Catalogue, Object},
     describe::{ObjectDescribe, derived, global::GlobalDescribe},
     error::{Call, Error, Result},
+    permissions::ObjectRight,
     store::access::Access,
 };
 
 /// Most objects in one describe.
 const MAX_OBJECTS: usize = 100;
 
-/// Describes an object to a caller.
+/// Describes the object of this name to a caller.
 ///
 /// # Errors
-/// [`Error::UnknownObject`] if the caller may not read it; [`Error::CallNotSupported`],
-/// [`Error::BadPermissions`].
+/// [`Error::UnknownObject`], with the name as given, if there is none that the caller may read;
+/// [`Error::CallNotSupported`], [`Error::BadPermissions`].
 pub(crate) fn describe(
     catalogue: &Catalogue,
-    object: &Object,
+    name: &str,
     access: &Access,
 ) -> Result<ObjectDescribe> {
+    let object = catalogue.find(name).filter(|object| access.may(object, ObjectRight::Read));
+    let object = object.ok_or_else(|| Error::UnknownObject { object: name.to_owned() })?;
     access.check_call(object, Call::DescribeSObjects)?;
     Ok(describe_to(catalogue, object, access))
 }
