@@ -97,10 +97,13 @@ impl Write<'_> {
             let Some(child) = self.store.catalogue.get(referrer.object) else { continue };
             let Some(field) = child.field(referrer.field) else { continue };
             if field.flags.is_nillable() {
-                let what = format!(
-                    "deleting {id}, which {}.{} of other records refers to; empty those first",
-                    child.name, field.name
-                );
+                // Whoever may not read the reference does not learn its name.
+                let holder = if self.access.reads(child, referrer.field) {
+                    format!("{}.{} of other records", child.name, field.name)
+                } else {
+                    "a field of other records".to_owned()
+                };
+                let what = format!("deleting {id}, which {holder} refers to; empty those first");
                 return Err(Error::NotSupported { object: object.name.clone(), what });
             }
             return Err(self.read(|reader| {
