@@ -1,5 +1,6 @@
 //! One binary for all tests through the public interface.
 
+mod access;
 mod batch;
 mod bodies;
 mod crash;

@@ -1,0 +1,183 @@
+//! Describe as a caller sees it.
+
+use serde_json::Value as Json;
+use sobject_core::{
+    Calls, Definition, FieldDefinition, FieldType, ObjectDescribe, Permissions, SObject, Store,
+    standard::User,
+};
+
+use super::{Office, PERMISSIONABLE, Ticket, hiding, locking, no_object, without_object};
+use crate::desk::{LiveAgentSession, refusal, refused, verify};
+
+fn names(describe: &ObjectDescribe) -> Vec<&str> {
+    describe.fields.iter().map(|field| field.name.as_str()).collect()
+}
+
+#[test]
+fn system_mode_and_every_right_see_the_same_describe() {
+    let office = Office::new();
+    let everything = office.connect(Permissions::all());
+    for object in ["Group", "User", "LiveAgentSession", "Ticket__c", "Step__c", "Badge__c"] {
+        let described = office.admin.describe_sobject(object).unwrap();
+        assert_eq!(everything.describe_sobject(object).unwrap(), described, "{object}");
+    }
+    assert_eq!(everything.describe_global().unwrap(), office.admin.describe_global().unwrap());
+    office.verify();
+}
+
+#[test]
+fn hidden_fields_are_not_described() {
+    let office = Office::new();
+    let whole = office.admin.describe::<Ticket>().unwrap();
+    for hidden in [&["Effort"][..], &["Subject", "Sealed"], &PERMISSIONABLE] {
+        let mut expected = whole.clone();
+        expected.fields.retain(|field| !hidden.contains(&field.name.as_str()));
+        expected.child_relationships.retain(|it| !hidden.contains(&it.field.as_str()));
+        let described = office.connect(hiding(hidden)).describe::<Ticket>().unwrap();
+        assert_eq!(described, expected, "without {hidden:?}");
+    }
+    let fields: Vec<_> = whole.fields.iter().filter(|it| it.permissionable).collect();
+    let fields: Vec<_> = fields.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(fields, PERMISSIONABLE, "describe says which fields have rights of their own");
+    office.verify();
+}
+
+#[test]
+fn a_field_that_may_not_be_edited_is_neither_createable_nor_updateable() {
+    let office = Office::new();
+    let whole = office.admin.describe::<Ticket>().unwrap();
+    let described = office.connect(locking(&PERMISSIONABLE)).describe::<Ticket>().unwrap();
+    let mut expected = whole;
+    for field in expected.fields.iter_mut().filter(|field| field.permissionable) {
+        (field.createable, field.updateable) = (false, false);
+    }
+    assert_eq!(described, expected);
+    let open: Vec<_> =
+        described.fields.iter().filter(|it| it.createable && it.updateable).collect();
+    let open: Vec<_> = open.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(open, ["OwnerId", "Name", "Due"]);
+    office.verify();
+}
+
+#[test]
+fn what_is_left_has_every_key() {
+    let office = Office::new();
+    let db = office.connect(hiding(&["Effort"]).union(&Permissions::none()));
+    let json = serde_json::to_value(db.describe::<Ticket>().unwrap()).unwrap();
+    let system = serde_json::to_value(office.admin.describe::<Ticket>().unwrap()).unwrap();
+    let keys = |json: &Json| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&json), keys(&system));
+    for field in json["fields"].as_array().unwrap() {
+        assert_eq!(keys(field), keys(&system["fields"][0]));
+        assert_eq!(keys(field).len(), 57);
+    }
+    office.verify();
+}
+
+#[test]
+fn relationships_that_may_not_be_read_are_left_out() {
+    let office = Office::new();
+    let children = |permissions: Permissions, object: &str| {
+        let described = office.connect(permissions).describe_sobject(object).unwrap();
+        let children = described.child_relationships.into_iter();
+        children.map(|it| format!("{}.{}", it.child_sobject, it.field)).collect::<Vec<_>>()
+    };
+    let both = ["Step__c.TicketId", "Ticket__c.ParentId"];
+    assert_eq!(children(Permissions::all(), "Ticket__c"), both);
+    assert_eq!(children(without_object("Step__c"), "Ticket__c"), both[1..]);
+    assert_eq!(children(hiding(&["ParentId"]), "Ticket__c"), both[..1]);
+    assert_eq!(children(without_object("Ticket__c"), "LiveAgentSession"), [""; 0]);
+    assert_eq!(children(hiding(&["SessionId"]), "LiveAgentSession"), [""; 0]);
+    let of_users = children(without_object("Ticket__c"), "User");
+    assert!(of_users.contains(&"Step__c.CreatedById".to_owned()), "{of_users:?}");
+    assert!(!of_users.iter().any(|it| it.starts_with("Ticket__c")), "{of_users:?}");
+    office.verify();
+}
+
+#[test]
+fn an_object_that_may_not_be_read_looks_exactly_like_one_that_is_not_there() {
+    let office = Office::new();
+    let db = office.connect(without_object("Ticket__c"));
+    for name in ["Ticket__c", "tICKET__C", "Nonsense__c"] {
+        assert_eq!(refused(db.describe_sobject(name)), no_object(name));
+        assert_eq!(refused(db.describe_sobjects(&["User", name])), no_object(name));
+    }
+    assert_eq!(refused(db.describe::<Ticket>()), no_object("Ticket__c"));
+    let listed = db.describe_global().unwrap().sobjects;
+    let listed: Vec<_> = listed.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(listed, ["Badge__c", "Group", "LiveAgentSession", "Step__c", "User"]);
+    let nothing = office.connect(Permissions::none()).describe_global().unwrap();
+    assert!(nothing.sobjects.is_empty());
+    office.verify();
+}
+
+#[test]
+fn the_objects_own_flags_say_what_calls_it_has_whoever_asks() {
+    let office = Office::new();
+    let reader = Permissions::none().grant("Ticket__c", [sobject_core::ObjectRight::Read]);
+    let db = office.connect(reader);
+    let described = db.describe::<Ticket>().unwrap();
+    assert!(described.createable && described.updateable && described.deletable);
+    let global = db.describe_global().unwrap();
+    assert_eq!(global.sobjects.len(), 1);
+    assert!(global.sobjects[0].createable && global.sobjects[0].undeletable);
+    office.verify();
+}
+
+#[test]
+fn a_call_describes_a_hundred_objects_and_no_more() {
+    let office = Office::new();
+    let db = office.connect(Permissions::all());
+    let mut wanted = vec!["Ticket__c"; 99];
+    wanted.push("LiveAgentSession");
+    let described = db.describe_sobjects(&wanted).unwrap();
+    assert_eq!(described.len(), 100);
+    assert_eq!(described[99], db.describe::<LiveAgentSession>().unwrap());
+    assert!(described[..99].iter().all(|it| it.name == "Ticket__c"));
+    assert_eq!(db.describe_sobjects(&[]).unwrap(), []);
+    // The count comes before the names.
+    wanted.push("Nonsense__c");
+    let refusal = refused(db.describe_sobjects(&wanted));
+    assert_eq!((refusal.code, refusal.fields), ("EXCEEDED_MAX_TYPES_LIMIT", vec![]));
+    assert!(refusal.message.contains("100"), "{}", refusal.message);
+    office.verify();
+}
+
+#[test]
+fn describes_come_in_the_order_of_the_names() {
+    let office = Office::new();
+    let wanted = ["User", "Ticket__c", "group"];
+    let described = office.admin.describe_sobjects(&wanted).unwrap();
+    let described: Vec<_> = described.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(described, ["User", "Ticket__c", "Group"]);
+    office.verify();
+}
+
+#[test]
+fn an_object_without_the_call_is_listed_but_not_described() {
+    const QUIET: &Definition = &Definition::new("Quiet__c")
+        .label("Quiet", "Quiets")
+        .key_prefix("a0Q")
+        .calls(Calls::NONE.create().query().retrieve())
+        .fields(&[FieldDefinition::new("Text__c", FieldType::String).create().nillable()]);
+    let store = Store::in_memory(&[User::OBJECT, QUIET]).unwrap();
+    let db = store.system();
+    let message = "entity type Quiet__c does not support describe";
+    let expected = refusal("INVALID_TYPE_FOR_OPERATION", message, &[]);
+    assert_eq!(refused(db.describe_sobject("Quiet__c")), expected);
+    assert_eq!(refused(db.describe_sobjects(&["User", "Quiet__c"])), expected);
+    let global = db.describe_global().unwrap();
+    assert!(global.sobjects.iter().any(|it| it.name == "Quiet__c" && !it.updateable));
+    verify(&store);
+}
+
+#[test]
+fn describe_goes_by_the_rights_and_not_by_the_mode() {
+    let office = Office::new();
+    let described = office.connect(hiding(&["Subject"])).describe::<Ticket>().unwrap();
+    let as_ada = office.store.connect(sobject_core::Caller::system_as(office.ada));
+    let whole = as_ada.describe::<Ticket>().unwrap();
+    assert_eq!(whole, office.admin.describe::<Ticket>().unwrap());
+    assert_eq!(names(&whole).len(), names(&described).len() + 1);
+    office.verify();
+}

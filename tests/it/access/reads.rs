@@ -1,0 +1,135 @@
+//! What reads show: typed records whole or not at all, JSON as far as the caller may see.
+
+use std::ops::ControlFlow;
+
+use serde_json::json;
+use sobject_core::{Connection, FieldRight, Id, Permissions, Result};
+
+use super::{Office, PERMISSIONABLE, Ticket, hiding, locking, no_column};
+use crate::desk::{MORNING, Refusal, at, map, refused};
+
+/// What each typed read of whole records answers, on a connection and in a transaction.
+fn whole_reads(db: &Connection, id: Id<Ticket>) -> Vec<(&'static str, Result<()>)> {
+    let go_on = |_| ControlFlow::Continue(());
+    let fields = Ticket::FIELDS;
+    vec![
+        ("get", db.get(id).map(drop)),
+        ("retrieve", db.retrieve(&[id]).map(drop)),
+        ("retrieve of none", db.retrieve::<Ticket>(&[]).map(drop)),
+        ("find", db.find(fields.name, "Door").map(drop)),
+        ("find without an index", db.find(fields.number, "T-0001").map(drop)),
+        ("find_range", db.find_range(fields.effort, ..).map(drop)),
+        ("scan", db.scan::<Ticket>(go_on)),
+        ("get in a transaction", db.transaction(|tx| tx.get(id)).map(drop)),
+        ("retrieve in a transaction", db.transaction(|tx| tx.retrieve(&[id])).map(drop)),
+        ("find in a transaction", db.transaction(|tx| tx.find(fields.name, "Door")).map(drop)),
+        (
+            "find_range in a transaction",
+            db.transaction(|tx| tx.find_range(fields.effort, ..)).map(drop),
+        ),
+        ("scan in a transaction", db.transaction(|tx| tx.scan::<Ticket>(go_on))),
+    ]
+}
+
+#[test]
+fn a_whole_typed_read_names_every_field_that_is_hidden() {
+    let office = Office::new();
+    let live = office.ticket();
+    let nowhere = "a0Txx0000000099".parse().unwrap();
+    let deleted = office.ticket();
+    office.admin.delete(deleted).unwrap();
+    for hidden in [&["Urgent"][..], &["Subject", "Effort"], &PERMISSIONABLE] {
+        let db = office.connect(hiding(hidden));
+        let expected: Refusal = no_column(hidden, "Ticket__c");
+        // Whether there is such a record makes no difference.
+        for id in [live, nowhere, deleted] {
+            for (call, result) in whole_reads(&db, id) {
+                assert_eq!(refused(result), expected, "{call}");
+            }
+        }
+        assert_eq!(db.count::<Ticket>().unwrap(), 1, "a count shows no field");
+    }
+    office.verify();
+}
+
+#[test]
+fn the_right_to_read_is_enough_to_read() {
+    let office = Office::new();
+    let id = office.ticket();
+    let db = office.connect(locking(&PERMISSIONABLE));
+    for (call, result) in whole_reads(&db, id) {
+        if call != "find without an index" {
+            result.unwrap_or_else(|error| panic!("{call}: {error}"));
+        }
+    }
+    let read = db.get(id).unwrap();
+    assert_eq!(read, office.admin.get(id).unwrap());
+    assert_eq!(db.retrieve(&[id]).unwrap(), [Some(read.clone())]);
+    assert_eq!(db.find(Ticket::FIELDS.effort, 3).unwrap(), [read]);
+    office.verify();
+}
+
+#[test]
+fn a_record_as_json_lacks_the_fields_that_are_hidden() {
+    let office = Office::new();
+    let id = office.ticket();
+    let whole = office.seen(id);
+    for hidden in [&[][..], &["Urgent"], &["Effort", "Subject"], &PERMISSIONABLE] {
+        let db = office.connect(hiding(hidden));
+        let mut expected = whole.clone();
+        expected.retain(|name, _| !hidden.contains(&name.as_str()));
+        let tickets = db.object("Ticket__c").unwrap();
+        let read = tickets.get(id.into()).unwrap();
+        assert_eq!(read, expected, "without {hidden:?}");
+        let in_tx = db.transaction(|tx| tx.object("Ticket__c")?.get(id.into())).unwrap();
+        assert_eq!(in_tx, expected);
+        // What is shown can be asked for, in any order.
+        let names: Vec<_> = expected.keys().rev().map(String::as_str).collect();
+        let rows = tickets.retrieve(&names, &[id.into()]).unwrap();
+        assert_eq!(rows, [Some(expected)]);
+    }
+    office.verify();
+}
+
+#[test]
+fn hidden_fields_that_are_asked_for_are_refused_all_at_once() {
+    let office = Office::new();
+    let id = office.ticket().into();
+    let db = office.connect(hiding(&["Subject", "Effort"]));
+    let names = ["Effort", "Name", "sUBJECT"];
+    let expected = no_column(&["Effort", "sUBJECT"], "Ticket__c");
+    let tickets = db.object("Ticket__c").unwrap();
+    assert_eq!(refused(tickets.retrieve(&names, &[id])), expected);
+    assert_eq!(refused(tickets.retrieve(&names, &[])), expected);
+    let in_tx = db.transaction(|tx| tx.object("Ticket__c")?.retrieve(&names, &[id]));
+    assert_eq!(refused(in_tx), expected);
+    office.verify();
+}
+
+#[test]
+fn a_reference_is_read_also_where_its_object_is_not() {
+    let office = Office::new();
+    let session = office.session();
+    let id = office.ticket();
+    let tickets = office.admin.object("Ticket__c").unwrap();
+    tickets.update(id.into(), &map(&json!({ "SessionId": session }))).unwrap();
+    let db = office.connect(super::without_object("LiveAgentSession"));
+    assert_eq!(db.get(id).unwrap().session_id, Some(session));
+    assert_eq!(refused(db.get(session)), super::no_object("LiveAgentSession"));
+    office.verify();
+}
+
+#[test]
+fn looking_takes_no_right_on_a_field() {
+    let office = Office::new();
+    let id = office.ticket();
+    let reader = Permissions::none().grant("Ticket__c", [sobject_core::ObjectRight::Read]);
+    let db = office.connect(reader.clone());
+    db.mark_viewed(id).unwrap();
+    let seen = db.object("Ticket__c").unwrap().get(id.into()).unwrap();
+    assert_eq!(seen["LastViewedDate"], "2026-03-01T08:00:00.000+0000");
+    let everything = reader.grant_fields("Ticket__c", FieldRight::Read);
+    let seen = office.connect(everything).get(id).unwrap();
+    assert_eq!(seen.last_viewed_date, Some(at(MORNING)));
+    office.verify();
+}

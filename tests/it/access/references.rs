@@ -1,0 +1,216 @@
+//! What refusals tell of records of other objects: references, holders, and unique values.
+
+use serde_json::{Value as Json, json};
+use sobject_core::{Caller, FieldRight, Id, ObjectRight, Permissions, RecordId, Ref};
+
+use super::{
+    Office, Step, StepCreate, Ticket, TicketCreate, TicketUpdate, ticket, ticket_json,
+    without_object,
+};
+use crate::{
+    desk::{Refusal, deleted_record, map, no_such_record, refusal, refused},
+    types::duplicate,
+};
+
+/// The refusal of a reference to an object that the caller may not read.
+fn no_access_to_referenced() -> Refusal {
+    let message = "insufficient access rights on cross-reference id";
+    refusal("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", message, &[])
+}
+
+#[test]
+fn a_reference_to_an_object_that_is_not_readable_tells_nothing_of_its_records() {
+    let office = Office::new();
+    let live = office.session();
+    let deleted = office.session();
+    office.admin.delete(deleted).unwrap();
+    let nowhere: Id<_> = "0HKxx0000000099".parse().unwrap();
+    let id = office.ticket();
+    let db = office.connect(without_object("LiveAgentSession"));
+    let tickets = db.object("Ticket__c").unwrap();
+    office.nothing_changes(|| {
+        for session in [live, deleted, nowhere] {
+            let given = json!({ "SessionId": session });
+            for refusal in
+                [
+                    refused(tickets.create(&ticket_json(&given))),
+                    refused(tickets.update(id.into(), &map(&given))),
+                    refused(db.create(TicketCreate { session_id: Some(session), ..ticket() })),
+                    refused(db.update(
+                        id,
+                        TicketUpdate { session_id: session.into(), ..Default::default() },
+                    )),
+                ]
+            {
+                assert_eq!(refusal, no_access_to_referenced(), "{session}");
+            }
+        }
+        // What an id is of, and whether it is one, is told without a look at the records.
+        for (given, code) in [
+            (json!(id), "FIELD_INTEGRITY_EXCEPTION"),
+            (json!("0HKxx"), "MALFORMED_ID"),
+            (json!("001xx0000000001"), "FIELD_INTEGRITY_EXCEPTION"),
+        ] {
+            let updated = tickets.update(id.into(), &map(&json!({ "SessionId": given })));
+            assert_eq!(refused(updated).code, code, "{given}");
+        }
+    });
+    // Whoever may read the object learns more.
+    let tickets = office.connect(Permissions::all()).object("Ticket__c").unwrap();
+    let update = |session: Json| tickets.update(id.into(), &map(&json!({ "SessionId": session })));
+    assert_eq!(refused(update(json!(nowhere))), no_such_record());
+    assert_eq!(refused(update(json!(deleted))), deleted_record());
+    update(json!(live)).unwrap();
+    office.verify();
+}
+
+#[test]
+fn a_reference_can_be_emptied_whatever_it_leads_to() {
+    let office = Office::new();
+    let id = office.ticket();
+    let update = TicketUpdate { session_id: office.session().into(), ..Default::default() };
+    office.admin.update(id, update).unwrap();
+    let tickets = office.connect(without_object("LiveAgentSession")).object("Ticket__c").unwrap();
+    tickets.update(id.into(), &map(&json!({ "SessionId": null }))).unwrap();
+    assert_eq!(office.seen(id)["SessionId"], json!(null));
+    office.verify();
+}
+
+#[test]
+fn an_owner_is_given_by_whoever_may_read_users_and_defaulted_for_everybody() {
+    let office = Office::new();
+    let db = office.connect(without_object("User"));
+    let id = db.create(ticket()).unwrap();
+    assert_eq!(office.seen(id)["OwnerId"], json!(office.ada));
+    office.nothing_changes(|| {
+        let owned = TicketCreate { owner_id: Some(Ref::to(office.ada)), ..ticket() };
+        assert_eq!(refused(db.create(owned)), no_access_to_referenced());
+    });
+    let owned = TicketCreate { owner_id: Some(Ref::to(office.queue)), ..ticket() };
+    db.create(owned).unwrap();
+    office.verify();
+}
+
+/// The refusal to delete the ticket that these records hold.
+fn held_by(names: &[String]) -> Refusal {
+    let message = format!(
+        "Your attempt to delete Door could not be completed because it is associated with the \
+         following work steps.: {}\n",
+        names.join(", ")
+    );
+    refusal("DELETE_FAILED", message, &[])
+}
+
+#[test]
+fn the_refusal_to_delete_names_holders_to_those_who_may_read_them() {
+    let office = Office::new();
+    let id = office.ticket();
+    let steps: [Id<Step>; 2] = [(); 2].map(|()| office.admin.create(StepCreate::new(id)).unwrap());
+    office.nothing_changes(|| {
+        let db = office.connect(Permissions::all());
+        assert_eq!(refused(db.delete(id)), held_by(&steps.map(|it| it.to_string())));
+        let db = office.connect(without_object("Step__c"));
+        assert_eq!(refused(db.delete(id)), held_by(&[]));
+        let tickets = db.object("Ticket__c").unwrap();
+        assert_eq!(refused(tickets.delete(id.into())), held_by(&[]));
+    });
+}
+
+#[test]
+fn a_reference_that_stands_in_the_way_is_named_to_those_who_may_read_it() {
+    let office = Office::new();
+    let id = office.ticket();
+    office.admin.create(TicketCreate { parent_id: Some(id), ..ticket() }).unwrap();
+    let delete = |permissions| {
+        let refusal = refused(office.connect(permissions).delete(id));
+        assert_eq!(refusal.code, "FUNCTIONALITY_NOT_ENABLED");
+        refusal.message
+    };
+    office.nothing_changes(|| {
+        let message = delete(Permissions::all());
+        assert!(message.contains("Ticket__c.ParentId"), "{message}");
+        let message = delete(super::hiding(&["ParentId"]));
+        assert!(!message.contains("ParentId"), "{message}");
+        assert!(message.contains(&id.to_string()), "{message}");
+    });
+}
+
+#[test]
+fn a_record_comes_back_whatever_the_caller_may_read_of_what_it_refers_to() {
+    let office = Office::new();
+    let id = office.ticket();
+    let session = office.session();
+    let update = TicketUpdate { session_id: session.into(), ..Default::default() };
+    office.admin.update(id, update).unwrap();
+    office.admin.delete(id).unwrap();
+    let db = office.connect(without_object("LiveAgentSession"));
+    db.undelete(id).unwrap();
+    assert_eq!(office.admin.get(id).unwrap().session_id, Some(session));
+    office.admin.delete(id).unwrap();
+    office.admin.delete(session).unwrap();
+    db.undelete(id).unwrap();
+    assert_eq!(office.admin.get(id).unwrap().session_id, None);
+    office.verify();
+}
+
+/// The refusal of a value that another record has, where the caller may not read the field.
+fn hidden_duplicate() -> Refusal {
+    let message = "duplicate value found: <unknown> duplicates value on record with id: <unknown>";
+    refusal("DUPLICATE_VALUE", message, &[])
+}
+
+#[test]
+fn a_clash_in_a_hidden_field_names_neither_field_nor_record() {
+    let office = Office::new();
+    let badges = office.admin.object("Badge__c").unwrap();
+    let create = |json: Json| badges.create(&map(&json));
+    let hiding = |field: &str| {
+        let permissions = Permissions::all().mute_field(("Badge__c", field), FieldRight::Read);
+        office.connect(permissions).object("Badge__c").unwrap()
+    };
+    let first: RecordId = create(json!({ "Code__c": "A" })).unwrap();
+    // A create that leaves the field out gets the default, which is taken.
+    office.nothing_changes(|| {
+        let blind = hiding("Series__c");
+        assert_eq!(refused(blind.create(&map(&json!({ "Code__c": "B" })))), hidden_duplicate());
+        assert_eq!(refused(create(json!({}))), duplicate("Series__c", first));
+    });
+    // A record in the bin whose value was taken meanwhile.
+    badges.delete(first).unwrap();
+    let second = create(json!({ "Code__c": "a", "Series__c": "second" })).unwrap();
+    office.nothing_changes(|| {
+        assert_eq!(refused(hiding("Code__c").undelete(first)), hidden_duplicate());
+        assert_eq!(refused(hiding("Series__c").undelete(first)), duplicate("Code__c", second));
+        // A field that may be read but not edited is no secret.
+        let locked = Permissions::all().mute_field(("Badge__c", "Code__c"), FieldRight::Edit);
+        let locked = office.connect(locked).object("Badge__c").unwrap();
+        assert_eq!(refused(locked.undelete(first)), duplicate("Code__c", second));
+    });
+}
+
+#[test]
+fn a_user_who_is_not_there_writes_nothing() {
+    let office = Office::new();
+    let live = office.ticket();
+    let ghost: Id<sobject_core::standard::User> = "005xx0000000099".parse().unwrap();
+    let db = office.store.connect(Caller::user(ghost, Permissions::all()));
+    office.nothing_changes(|| {
+        assert_eq!(refused(db.create(ticket())), no_such_record());
+        assert_eq!(refused(db.delete(live)), no_such_record());
+    });
+    let group = office.store.connect(Caller::user(office.queue, Permissions::all()));
+    let message = format!("User ID: id value of incorrect type: {}", office.queue);
+    assert_eq!(refused(group.create(ticket())), refusal("MALFORMED_ID", message, &["Id"]));
+}
+
+#[test]
+fn two_rights_on_two_objects_are_two_rights() {
+    let office = Office::new();
+    let id: Id<Ticket> = office.ticket();
+    let db = office.connect(Permissions::all().mute("Step__c", [ObjectRight::Create]));
+    office.nothing_changes(|| {
+        assert_eq!(refused(db.create(StepCreate::new(id))), super::no_entity("inserted", "Step"));
+    });
+    db.create(TicketCreate { parent_id: Some(id), ..ticket() }).unwrap();
+    office.verify();
+}
