@@ -177,6 +177,9 @@ pub struct PicklistEntry {
     pub label: String,
     pub valid_for: Option<String>,
     pub value: String,
+    /// Keys that this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Json>,
 }
 
 /// A reference of another object's records to those of this one.
@@ -194,6 +197,9 @@ pub struct ChildRelationship {
     pub junction_reference_to: Vec<String>,
     pub relationship_name: Option<String>,
     pub restricted_delete: bool,
+    /// Keys that this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Json>,
 }
 
 /// A record type.
@@ -210,6 +216,9 @@ pub struct RecordTypeInfo {
     pub name: String,
     pub record_type_id: String,
     pub urls: BTreeMap<String, String>,
+    /// Keys that this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Json>,
 }
 
 /// A scope that `USING SCOPE` may name.
@@ -219,4 +228,7 @@ pub struct RecordTypeInfo {
 pub struct Scope {
     pub label: String,
     pub name: String,
+    /// Keys that this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Json>,
 }

@@ -60,6 +60,7 @@ fn from_definition(catalogue: &Catalogue, object: &Object) -> ObjectDescribe {
     let scope = |name: &str, whose: &str| Scope {
         label: format!("{whose} {}", object.plural.to_lowercase()),
         name: name.to_owned(),
+        extra: Map::new(),
     };
     ObjectDescribe {
         action_overrides: Vec::new(),
@@ -108,6 +109,7 @@ fn from_definition(catalogue: &Catalogue, object: &Object) -> ObjectDescribe {
                 "layout".to_owned(),
                 url(&format!("/describe/layouts/{MASTER_RECORD_TYPE}")),
             )]),
+            extra: Map::new(),
         }],
         replicateable: calls.is_get_updated() || calls.is_get_deleted(),
         retrieveable: calls.is_retrieve(),
@@ -233,6 +235,7 @@ fn describe_value(value: &DeclaredValue) -> PicklistEntry {
         label: value.label.clone(),
         valid_for: None,
         value: value.value.clone(),
+        extra: Map::new(),
     }
 }
 
@@ -256,6 +259,7 @@ fn child_relationships<'c>(
                 junction_reference_to: Vec::new(),
                 relationship_name: None,
                 restricted_delete: false,
+                extra: Map::new(),
             });
         }
     }
