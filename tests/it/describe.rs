@@ -1,5 +1,7 @@
 //! Describe: what the store says of an object, in the platform's words.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value as Json, json};
 use sobject_core::{FieldDescribe, SObject};
 
@@ -74,6 +76,52 @@ fn the_fields_of_live_agent_session_are_those_of_its_page() {
         })
         .collect();
     assert_eq!(described, expected);
+}
+
+/// The fields of the object's page as the public references print them, by column.
+fn page() -> Vec<BTreeMap<&'static str, &'static str>> {
+    let mut lines = include_str!("../data/live_agent_session.fields.tsv").lines();
+    let head: Vec<_> = lines.next().unwrap().split('\t').collect();
+    let row = |line: &'static str| {
+        let cells: Vec<_> = line.split('\t').collect();
+        assert_eq!(cells.len(), head.len(), "{line}");
+        head.iter().copied().zip(cells).collect()
+    };
+    lines.map(row).collect()
+}
+
+#[test]
+fn the_page_of_live_agent_session_is_described_flag_by_flag_and_label_by_label() {
+    let desk = Desk::new();
+    let describe = desk.db.describe::<LiveAgentSession>().unwrap();
+    let page = page();
+    assert_eq!(page.len(), 19);
+    for row in &page {
+        let name = row["name"];
+        let field = describe.fields.iter().find(|field| field.name == name).unwrap();
+        for (column, is_set) in [
+            ("create", field.createable),
+            ("update", field.updateable),
+            ("nillable", field.nillable),
+            ("filter", field.filterable),
+            ("group", field.groupable),
+            ("sort", field.sortable),
+            ("defaultedOnCreate", field.defaulted_on_create),
+            ("autonumber", field.auto_number),
+            ("idLookup", field.id_lookup),
+        ] {
+            assert_eq!(is_set, row[column] == "1", "{name} {column}");
+        }
+        assert_eq!(field.label, row["label"], "{name}");
+        assert_eq!(field.field_type.name(), row["type"], "{name}");
+        assert_eq!(field.reference_to.join(","), row["referenceTo"], "{name}");
+        let number = |column: &str| row[column].parse().unwrap_or(0);
+        assert_eq!((u32::from(field.digits), field.length), (number("digits"), number("length")));
+    }
+    // The page has the declared fields, and the struct has no others.
+    let declared = LiveAgentSession::OBJECT.fields.iter().map(|field| field.name);
+    assert!(declared.eq(page.iter().map(|row| row["name"])));
+    desk.verify();
 }
 
 #[test]

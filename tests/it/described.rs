@@ -1,9 +1,13 @@
 //! Real describes: read, given back equal, and registered as objects.
 
+mod rules;
+
 use std::{fs, path::PathBuf};
 
 use serde_json::{Value as Json, json};
-use sobject_core::{Definition, ObjectDescribe, SObject, Store, Target, standard::User};
+use sobject_core::{
+    Definition, GlobalDescribe, ObjectDescribe, SObject, Store, Target, standard::User,
+};
 
 use crate::desk::{map, refused, verify};
 
@@ -49,13 +53,99 @@ fn a_describe_is_written_with_its_keys_in_the_order_of_an_org() {
     }
 }
 
+/// A describe with a key that is new in every map of it, but those from name to URL.
+fn later(name: &str) -> Json {
+    fn add_keys(json: &mut Json) {
+        match json {
+            Json::Array(items) => items.iter_mut().for_each(add_keys),
+            Json::Object(map) => {
+                map.iter_mut().filter(|(key, _)| *key != "urls").for_each(|(_, it)| add_keys(it));
+                map.insert("hologram".to_owned(), json!({ "depth": 3, "smell": ["rose"] }));
+            }
+            _ => (),
+        }
+    }
+    let mut later: Json = serde_json::from_str(&text(name)).unwrap();
+    add_keys(&mut later);
+    later
+}
+
 #[test]
 fn a_describe_of_a_later_version_keeps_the_keys_that_are_new() {
-    let mut later: Json = serde_json::from_str(&text("Custom__c")).unwrap();
+    for name in REAL {
+        let later = later(name);
+        let read: ObjectDescribe = serde_json::from_value(later.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), later, "{name}");
+        let store = Store::builder().described(read).in_memory(&[User::OBJECT]).unwrap();
+        let described = store.system().describe_sobject(name).unwrap();
+        assert_eq!(serde_json::to_value(described).unwrap(), later, "{name} from the store");
+        // What the new keys mean to a summary is not known, so it has none of them.
+        let global = serde_json::to_value(store.system().describe_global().unwrap()).unwrap();
+        for summary in global["sobjects"].as_array().unwrap() {
+            assert_eq!(summary.as_object().unwrap().len(), 28, "{name}");
+        }
+        verify(&store);
+    }
+}
+
+/// A real describe of a whole org.
+fn global() -> Json {
+    serde_json::from_str(include_str!("../data/describe/describeGlobal.json")).unwrap()
+}
+
+fn keys(json: &Json) -> Vec<&str> {
+    json.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn a_real_describe_of_a_whole_org_comes_back_equal_with_its_keys_in_order() {
+    let real = global();
+    let read: GlobalDescribe = serde_json::from_value(real.clone()).unwrap();
+    let ours = serde_json::to_value(&read).unwrap();
+    assert_eq!(ours, real);
+    assert_eq!(keys(&ours), keys(&real));
+    let summaries = |json: &Json| json["sobjects"].as_array().unwrap().clone();
+    for (ours, real) in summaries(&ours).iter().zip(&summaries(&real)) {
+        assert_eq!((keys(ours), keys(ours).len()), (keys(real), 28), "{}", real["name"]);
+    }
+    assert_eq!(read.sobjects.len(), 110);
+}
+
+#[test]
+fn a_describe_of_a_whole_org_of_a_later_version_keeps_the_keys_that_are_new() {
+    let mut later = global();
     later["hologram"] = json!({ "depth": 3 });
-    later["fields"][0]["smell"] = json!(["rose"]);
-    let read: ObjectDescribe = serde_json::from_value(later.clone()).unwrap();
+    later["sobjects"][7]["smell"] = json!(["rose"]);
+    let read: GlobalDescribe = serde_json::from_value(later.clone()).unwrap();
     assert_eq!(serde_json::to_value(read).unwrap(), later);
+}
+
+#[test]
+fn a_store_describes_itself_as_a_whole_org_does() {
+    let store = store_of(&REAL);
+    let (real, ours) = (global(), store.system().describe_global().unwrap());
+    let ours = serde_json::to_value(ours).unwrap();
+    assert_eq!((&ours["encoding"], &ours["maxBatchSize"]), (&json!("UTF-8"), &json!(200)));
+    assert_eq!(keys(&ours), keys(&real));
+    let summaries = ours["sobjects"].as_array().unwrap();
+    let names: Vec<_> = summaries.iter().map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Account", "Case", "Custom__c", "OpportunityContactRole", "User"]);
+    for summary in summaries {
+        assert_eq!(keys(summary), keys(&real["sobjects"][0]), "{}", summary["name"]);
+        // The summary says what the describe says.
+        let name = summary["name"].as_str().unwrap();
+        let described = store.system().describe_sobject(name).unwrap();
+        let described = serde_json::to_value(described).unwrap();
+        for (key, value) in summary.as_object().unwrap().iter().filter(|(key, _)| *key != "urls") {
+            assert_eq!(described.get(key).unwrap_or(&Json::Null), value, "{name} {key}");
+        }
+        let urls = summary["urls"].as_object().unwrap();
+        assert!(urls.iter().all(|(key, url)| described["urls"][key] == *url), "{name}");
+        for needed in ["describe", "rowTemplate", "sobject"] {
+            assert_eq!(urls.get(needed), described["urls"].get(needed), "{name} {needed}");
+        }
+    }
+    verify(&store);
 }
 
 #[test]
