@@ -27,6 +27,12 @@ use crate::{
 /// Every call that writes is a transaction of its own, durable when it returns. Calls over several
 /// records write those that are in order and refuse the others, each with its own error; a
 /// connection from [`Connection::all_or_none`] writes all of them or none.
+///
+/// In user mode each call may be refused for want of a right as well: reads of an object that the
+/// caller may not read by [`Error::UnknownObject`], writes by [`Error::NoAccess`]; fields by
+/// [`Error::UnknownField`] or [`Error::NotWriteable`]; references by
+/// [`Error::NoAccessToReferenced`]; and every call on an object of which the permissions are mistaken
+/// by [`Error::BadPermissions`].
 #[derive(Clone, Debug)]
 pub struct Connection {
     inner: Arc<Inner>,
