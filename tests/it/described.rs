@@ -100,15 +100,15 @@ fn keys(json: &Json) -> Vec<&str> {
 #[test]
 fn a_real_describe_of_a_whole_org_comes_back_equal_with_its_keys_in_order() {
     let real = global();
-    let read: GlobalDescribe = serde_json::from_value(real.clone()).unwrap();
-    let ours = serde_json::to_value(&read).unwrap();
+    let parsed: GlobalDescribe = serde_json::from_value(real.clone()).unwrap();
+    let ours = serde_json::to_value(&parsed).unwrap();
     assert_eq!(ours, real);
     assert_eq!(keys(&ours), keys(&real));
     let summaries = |json: &Json| json["sobjects"].as_array().unwrap().clone();
     for (ours, real) in summaries(&ours).iter().zip(&summaries(&real)) {
         assert_eq!((keys(ours), keys(ours).len()), (keys(real), 28), "{}", real["name"]);
     }
-    assert_eq!(read.sobjects.len(), 110);
+    assert_eq!(parsed.sobjects.len(), 110);
 }
 
 #[test]

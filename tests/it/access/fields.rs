@@ -80,7 +80,7 @@ fn a_view_that_sets_hidden_fields_is_refused_with_all_of_their_names() {
     office.nothing_changes(|| {
         assert_eq!(refused(db.create(&create)), of_create);
         assert_eq!(refused(db.transaction(|tx| tx.create(&create))), of_create);
-        let many = db.create_many(&[create.clone()]).unwrap();
+        let many = db.create_many(&[&create]).unwrap();
         assert_eq!(outcomes(many), [Some(of_create)]);
         let of_update = no_column(&["Effort", "Verdict"], "Ticket__c");
         assert_eq!(refused(db.update(id, &update)), of_update);

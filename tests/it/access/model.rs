@@ -12,13 +12,13 @@ use proptest::{
     sample::{select, subsequence},
     test_runner::{RngSeed, TestRunner},
 };
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use sobject_core::{AccessType, FieldRight, JsonRecord, ObjectRight, Permissions, Untyped};
 
 use super::{Office, no_column, no_entity, no_object};
 use crate::{
     desk::{Refusal, missing, not_writeable, refusal, refused},
-    types::wrong_type,
+    types::{shown, wrong_type},
 };
 
 /// A field of a ticket as the model knows it.
@@ -117,10 +117,11 @@ fn foretell(rights: &Rights, what: What, given: &Given) -> Option<Refusal> {
     if let Some(refusal) = lacked(rights, what) {
         return Some(refusal);
     }
-    let wrong = given.iter().find(|(n, is_good)| rights.reads(*n) && !is_good && is_checked(*n));
+    let wrong =
+        given.iter().find(|(n, is_good)| rights.reads(*n) && !is_good && is_told_by_its_form(*n));
     if let Some((n, _)) = wrong {
-        let (field, value) = (&FIELDS[*n], json(*n, false));
-        return Some(wrong_type(field.label, &crate::types::shown(&value), field.name));
+        let (field, wrong) = (&FIELDS[*n], value(*n, false));
+        return Some(wrong_type(field.label, &shown(&wrong), field.name));
     }
     let unknown: Vec<_> = given.iter().filter(|(n, _)| !rights.reads(*n)).collect();
     if !unknown.is_empty() {
@@ -136,7 +137,6 @@ fn foretell(rights: &Rights, what: What, given: &Given) -> Option<Refusal> {
     if !closed.is_empty() {
         return Some(not_writeable(&closed));
     }
-    // Null is what a boolean is refused in the next stage.
     if given.iter().any(|(n, is_good)| FIELDS[*n].name == "Urgent" && !is_good) {
         return Some(wrong_type("Urgent", "null", "Urgent"));
     }
@@ -145,8 +145,9 @@ fn foretell(rights: &Rights, what: What, given: &Given) -> Option<Refusal> {
     (what == What::Create && !required.is_empty()).then(|| missing(&required))
 }
 
-/// Is the wrong value of the field told by the form of its JSON?
-fn is_checked(n: usize) -> bool {
+/// Is the wrong value of the field of another type than its JSON may be? Null, which a boolean cannot
+/// be, is of every type at first.
+fn is_told_by_its_form(n: usize) -> bool {
     FIELDS[n].name != "Urgent"
 }
 
@@ -154,12 +155,12 @@ fn has(given: &Given, name: &str) -> bool {
     given.iter().any(|(n, _)| FIELDS[*n].name == name)
 }
 
-fn json(n: usize, is_good: bool) -> Json {
+fn value(n: usize, is_good: bool) -> Json {
     serde_json::from_str(FIELDS[n].values[usize::from(!is_good)]).unwrap()
 }
 
 fn map(given: &Given) -> JsonRecord {
-    given.iter().map(|(n, is_good)| (FIELDS[*n].name.to_owned(), json(*n, *is_good))).collect()
+    given.iter().map(|(n, is_good)| (FIELDS[*n].name.to_owned(), value(*n, *is_good))).collect()
 }
 
 fn rights() -> impl Strategy<Value = Rights> {

@@ -9,9 +9,12 @@ use sobject_core::{
 };
 
 use super::describe;
-use crate::desk::{
-    LiveAgentSession, MORNING, Refusal, at, deleted_record, map, missing, no_such_record,
-    not_writeable, nothing_changes, record, refusal, refused, verify,
+use crate::{
+    desk::{
+        LiveAgentSession, MORNING, Refusal, at, deleted_record, map, missing, no_such_record,
+        not_writeable, nothing_changes, record, refusal, refused, verify,
+    },
+    types::{out_of_range, outcomes, wrong_type},
 };
 
 /// A store with accounts and cases beside derived objects, a user, and an account.
@@ -128,108 +131,102 @@ fn wrong_id(code: &'static str, label: &str, id: impl std::fmt::Display, field: 
     refusal(code, format!("{label}: id value of incorrect type: {id}"), &[field])
 }
 
+/// Asserts that a record with these values is refused so, on create and on update.
+fn assert_refused(org: &Org, object: &str, id: RecordId, given: &Json, expected: &Refusal) {
+    let objects = org.object(object);
+    let before = objects.get(id).unwrap();
+    nothing_changes(&org.store, || {
+        let created = objects.create(&record(&Org::base(object), given));
+        assert_eq!(&refused(created), expected, "{object} with {given}");
+        let updated = objects.update(id, &map(given));
+        assert_eq!(&refused(updated), expected, "{object} changed to {given}");
+    });
+    assert_eq!(objects.get(id).unwrap(), before, "{given}");
+}
+
+fn too_long(label: &str, value: &str, max: u32, field: &str) -> Refusal {
+    let message = format!("{label}: data value too large: {value} (max length={max})");
+    refusal("STRING_TOO_LONG", message, &[field])
+}
+
 #[test]
-fn values_that_break_the_rules_of_the_describe_are_refused_on_create_and_update() {
+fn what_the_describe_of_accounts_forbids_is_refused() {
     let org = Org::new();
-    let not_of_type = |label: &str, value: &str, field: &str| {
-        let message = format!("{label}: value not of required type: {value}");
-        refusal("INVALID_TYPE_ON_FIELD_IN_RECORD", message, &[field])
-    };
-    let too_long = |label: &str, value: &str, max: u32, field: &str| {
-        let message = format!("{label}: data value too large: {value} (max length={max})");
-        refusal("STRING_TOO_LONG", message, &[field])
-    };
-    let out_of_range = |label: &str, value: &str, field: &str| {
-        let message = format!("{label}: value outside of valid range on numeric field: {value}");
-        refusal("NUMBER_OUTSIDE_VALID_RANGE", message, &[field])
-    };
-    let unknown = |field: &str, object: &str| {
-        let message = format!("No such column '{field}' on sobject of type {object}");
-        refusal("INVALID_FIELD", message, &[])
-    };
     let case = org.create("Case", &json!({}));
     let gone = org.create("Account", &json!({}));
     org.object("Account").delete(gone).unwrap();
-    let nowhere = "001xx0000000099";
-    let long = "x".repeat(256);
+    let unknown = "No such column 'Nonsense__c' on sobject of type Account";
     let odd = "Clean Status: bad value for restricted picklist field: Odd";
-    let email = "Email Address: invalid email address: nobody";
-    for (object, given, expected) in [
-        ("Account", json!({ "Name": null }), missing(&["Name"])),
-        ("Account", json!({ "Name": " " }), missing(&["Name"])),
-        ("Account", json!({ "Nonsense__c": 1 }), unknown("Nonsense__c", "Account")),
-        ("Account", json!({ "PhotoUrl": "x" }), not_writeable(&["PhotoUrl"])),
+    let long = "x".repeat(256);
+    for (given, expected) in [
+        (json!({ "Name": null }), missing(&["Name"])),
+        (json!({ "Name": " " }), missing(&["Name"])),
+        (json!({ "Nonsense__c": 1 }), refusal("INVALID_FIELD", unknown, &[])),
+        (json!({ "PhotoUrl": "x" }), not_writeable(&["PhotoUrl"])),
         (
-            "Account",
             json!({ "BillingAddress": {}, "JigsawCompanyId": "x", "MasterRecordId": "x" }),
             not_writeable(&["MasterRecordId", "BillingAddress", "JigsawCompanyId"]),
         ),
-        ("Account", json!({ "Name": long }), too_long("Account Name", &long, 255, "Name")),
+        (json!({ "Name": long }), too_long("Account Name", &long, 255, "Name")),
         (
-            "Account",
             json!({ "DunsNumber": "0123456789" }),
             too_long("D-U-N-S Number", "0123456789", 9, "DunsNumber"),
         ),
         (
-            "Account",
             json!({ "CleanStatus": "Odd" }),
             refusal("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", odd, &["CleanStatus"]),
         ),
         (
-            "Account",
             json!({ "NumberOfEmployees": 100_000_000 }),
             out_of_range("Employees", "100000000", "NumberOfEmployees"),
         ),
         (
-            "Account",
             json!({ "BillingLatitude": 1000 }),
             out_of_range("Billing Latitude", "1000", "BillingLatitude"),
         ),
         (
-            "Account",
             json!({ "NumberOfEmployees": "many" }),
-            not_of_type("Employees", "many", "NumberOfEmployees"),
+            wrong_type("Employees", "many", "NumberOfEmployees"),
         ),
         (
-            "Account",
             json!({ "OwnerId": null }),
             refusal("INVALID_EMPTY_KEY_OWNER", "owner cannot be blank", &["OwnerId"]),
         ),
-        ("Account", json!({ "ParentId": nowhere }), no_such_record()),
-        ("Account", json!({ "ParentId": gone }), deleted_record()),
+        (json!({ "ParentId": "001xx0000000099" }), no_such_record()),
+        (json!({ "ParentId": gone }), deleted_record()),
         (
-            "Account",
             json!({ "ParentId": case }),
             wrong_id("FIELD_INTEGRITY_EXCEPTION", "Parent Account ID", case, "ParentId"),
         ),
-        ("Case", json!({ "CaseNumber": "1" }), not_writeable(&["CaseNumber"])),
+    ] {
+        assert_refused(&org, "Account", org.account, &given, &expected);
+    }
+}
+
+#[test]
+fn what_the_describe_of_cases_forbids_is_refused() {
+    let org = Org::new();
+    let case = org.create("Case", &json!({}));
+    let long = "x".repeat(256);
+    let email = "Email Address: invalid email address: nobody";
+    for (given, expected) in [
+        (json!({ "CaseNumber": "1" }), not_writeable(&["CaseNumber"])),
         (
-            "Case",
             json!({ "IsClosed": true, "ClosedDate": null, "ContactPhone": "1" }),
             not_writeable(&["IsClosed", "ClosedDate", "ContactPhone"]),
         ),
-        ("Case", json!({ "IsEscalated": null }), not_of_type("Escalated", "null", "IsEscalated")),
+        (json!({ "IsEscalated": null }), wrong_type("Escalated", "null", "IsEscalated")),
         (
-            "Case",
             json!({ "SuppliedEmail": "nobody" }),
             refusal("INVALID_EMAIL_ADDRESS", email, &["SuppliedEmail"]),
         ),
         (
-            "Case",
             json!({ "AccountId": "Acme" }),
             wrong_id("MALFORMED_ID", "Account ID", "Acme", "AccountId"),
         ),
+        (json!({ "Subject": long }), too_long("Subject", &long, 255, "Subject")),
     ] {
-        let objects = org.object(object);
-        let id = if object == "Case" { case } else { org.account };
-        let before = objects.get(id).unwrap();
-        nothing_changes(&org.store, || {
-            let created = objects.create(&record(&Org::base(object), &given));
-            assert_eq!(refused(created), expected, "{object} with {given}");
-            let updated = objects.update(id, &map(&given));
-            assert_eq!(refused(updated), expected, "{object} changed to {given}");
-        });
-        assert_eq!(objects.get(id).unwrap(), before);
+        assert_refused(&org, "Case", case, &given, &expected);
     }
 }
 
@@ -279,7 +276,7 @@ fn described_and_derived_records_are_deleted_and_come_back_alike() {
     let made: Vec<_> = made.unwrap().into_iter().map(|it| it.unwrap()).collect();
     let held = org.object("Account").delete(org.account);
     assert!(held.unwrap_err().message().contains("Case.AccountId"));
-    cases.delete_many(&made).unwrap().into_iter().for_each(|it| it.unwrap());
+    assert_eq!(outcomes(cases.delete_many(&made).unwrap()), [None, None]);
     nothing_changes(&org.store, || {
         for id in &made {
             assert_eq!(refused(cases.get(*id)), deleted_record());
@@ -288,7 +285,7 @@ fn described_and_derived_records_are_deleted_and_come_back_alike() {
         }
     });
     org.object("Account").delete(org.account).unwrap();
-    cases.undelete_many(&made).unwrap().into_iter().for_each(|it| it.unwrap());
+    assert_eq!(outcomes(cases.undelete_many(&made).unwrap()), [None, None]);
     assert_eq!(cases.count().unwrap(), 2);
     assert_eq!(cases.get(made[1]).unwrap()["AccountId"], json!(null), "its account is gone");
     assert_eq!(cases.get(made[1]).unwrap()["CaseNumber"], "00000002");
