@@ -70,6 +70,12 @@ impl RecordId {
         KeyPrefix([a, b, c])
     }
 
+    /// The instance: the characters after the key prefix, which name where the record was made.
+    pub(crate) fn instance(&self) -> [u8; 3] {
+        let [.., a, b, c] = self.head;
+        [a, b, c]
+    }
+
     /// Key prefix and instance: the first six characters.
     pub(crate) fn head(&self) -> [u8; 6] {
         self.head

@@ -36,8 +36,8 @@
 //!
 //! | floor | room | what |
 //! |---|---|---|
-//! | 5 shell | `shell/` | [`SObject`], views and [`Patch`], handles, [`Connection`], [`Transaction`], [`Untyped`] |
-//! | 3 store | `store/` | create, update, delete, undelete, access, checks, indexes, feed, leases, verify |
+//! | 5 shell | `shell/` | [`SObject`], views and [`Patch`], handles, [`Connection`], [`Transaction`], [`Untyped`], [`Replica`] |
+//! | 3 store | `store/` | create, update, delete, undelete, access, checks, indexes, feed, leases, replicas, verify |
 //! | 2 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
 //! | 1 bytes | `bytes/` | rows and keys, drawn byte by byte |
 //! | 0 words | `id`, `value`, `definition`, `describe`, `catalogue`, `error`, `clock`, `caller`, `permissions` | |
@@ -95,6 +95,7 @@ pub use crate::{
         field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
         field_value::{FieldValue, References},
         record::Record,
+        replica::{Replica, ReplicaTransaction},
         sobject::SObject,
         store::{Store, StoreBuilder},
         transaction::Transaction,
@@ -102,6 +103,7 @@ pub use crate::{
         view::{CreateView, Patch, UpdateView, View},
     },
     store::{
+        replica::unresolved::UnresolvedReference,
         strip::{AccessType, Stripped},
         verify::Verified,
     },

@@ -9,6 +9,7 @@ pub(crate) mod field;
 pub(crate) mod field_value;
 mod read;
 pub(crate) mod record;
+pub(crate) mod replica;
 pub(crate) mod sobject;
 pub(crate) mod store;
 pub(crate) mod transaction;

@@ -21,6 +21,7 @@ pub(crate) mod open;
 pub(crate) mod per_caller;
 pub(crate) mod read;
 pub(crate) mod remove;
+pub(crate) mod replica;
 pub(crate) mod row;
 pub(crate) mod schema;
 pub(crate) mod strip;

@@ -10,7 +10,8 @@ use crate::{
     describe::ObjectDescribe,
     engine::{Engine, RedbEngine},
     error::{Error, Result},
-    shell::connection::Connection,
+    id::RecordId,
+    shell::{connection::Connection, replica::Replica},
     store::{
         Inner,
         access::Access,
@@ -87,6 +88,19 @@ impl Store {
     /// A way to the records in system mode, as the store's own user: `connect(Caller::system())`.
     pub fn system(&self) -> Connection {
         self.connect(Caller::system())
+    }
+
+    /// **Replica mode**: a way in for records that exist already, in an org or another store, with
+    /// ids and stamps of their own. Its user is the store's own.
+    pub fn replica(&self) -> Replica {
+        Replica::new(self.inner.clone(), &Caller::system())
+    }
+
+    /// [`Store::replica`] in the name of a user, whom LastViewedDate and LastReferencedDate are of.
+    ///
+    /// The user is looked up when something is written, so put the user's own record first.
+    pub fn replica_as(&self, user: impl Into<RecordId>) -> Replica {
+        Replica::new(self.inner.clone(), &Caller::system_as(user))
     }
 
     /// Proves the store consistent: rows decode, indexes match both ways, references resolve, and

@@ -64,9 +64,23 @@ impl Write<'_> {
         object: &Object,
         n: usize,
         all_or_none: bool,
-        mut f: impl FnMut(&mut Self, usize) -> Result<R>,
+        f: impl FnMut(&mut Self, usize) -> Result<R>,
     ) -> Result<Vec<Result<R>>> {
         check_count(n, MAX_RECORDS)?;
+        self.each_of_any(object, n, all_or_none, f)
+    }
+
+    /// [`Write::each`] of any number of records.
+    ///
+    /// # Errors
+    /// An error that concerns more than one record, such as [`Error::Storage`].
+    pub(crate) fn each_of_any<R>(
+        &mut self,
+        object: &Object,
+        n: usize,
+        all_or_none: bool,
+        mut f: impl FnMut(&mut Self, usize) -> Result<R>,
+    ) -> Result<Vec<Result<R>>> {
         let start = self.mark();
         let mut results = Vec::with_capacity(n);
         let mut any_refused = false;

@@ -17,7 +17,7 @@
 
 mod value;
 
-pub(crate) use self::value::millis_of;
+pub(crate) use self::value::{check_held, millis_of};
 
 use serde_json::Value as Json;
 
@@ -150,7 +150,10 @@ pub(crate) fn check_values<'a>(
 }
 
 /// Audit fields hold no time before 1970, though other date-times may.
-fn check_audit_date(
+///
+/// # Errors
+/// [`Error::BadValue`].
+pub(super) fn check_audit_date(
     object: &Object,
     idx: FieldIdx,
     field: &Field,

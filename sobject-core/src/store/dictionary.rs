@@ -16,7 +16,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    engine::{Buffer, Overlay, Read},
+    bytes::key::entry_id,
+    engine::{Buffer, Overlay, Read, Scan},
     error::{Error, Result},
     id::RecordId,
     store::schema::{HEADS, SIDE, SIDE_BY_TEXT},
@@ -43,7 +44,7 @@ impl Heads {
     pub(crate) fn load(read: &dyn Read) -> Result<Self> {
         let mut heads = Self::default();
         let mut in_order = true;
-        read.scan(HEADS, crate::engine::Scan::ALL, &mut |key, value| {
+        read.scan(HEADS, Scan::ALL, &mut |key, value| {
             let next = u64::from(heads.next_number().unwrap_or(SIDE_HEAD));
             in_order &= key == next.to_be_bytes()
                 && value.len() == 6
@@ -138,8 +139,12 @@ pub(crate) fn pack(
         Arc::make_mut(heads).push(id.head());
         return Ok(join(number, id.number()));
     }
-    let serial = Overlay { base, buffer }.len(SIDE)?;
-    let packed = join(SIDE_HEAD, serial);
+    // The last serial number is found faster than the entries are counted.
+    let mut packed = join(SIDE_HEAD, 0);
+    Overlay { base, buffer }.scan(SIDE, Scan::LAST, &mut |key, _| {
+        packed = entry_id(key).map_or(packed, |last| last + 1);
+        std::ops::ControlFlow::Break(())
+    })?;
     buffer.put(SIDE, &packed.to_be_bytes(), &id.to_chars15());
     buffer.put(SIDE_BY_TEXT, &id.to_chars15(), &packed.to_be_bytes());
     Ok(packed)

@@ -33,6 +33,7 @@ use crate::{
         check::default_cell,
         dictionary::{self, Heads},
         index,
+        lease::MAX_NUMBER,
         open::{put_object, write},
         schema::{Index, Table},
         write::{all_cells, encode},
@@ -41,8 +42,6 @@ use crate::{
 
 /// Records that a refusal names at most.
 const NAMED_RECORDS: usize = 10;
-/// Greater than any number that a counter reaches.
-const MAX_NUMBER: u64 = 1 << 60;
 /// Records in one step of building an index.
 const BUILD_STEP: usize = 20_000;
 
@@ -55,6 +54,8 @@ pub(crate) struct Evolution<'a> {
     /// How many of the objects the file has already.
     pub(crate) n_known: usize,
     pub(crate) system_user: RecordId,
+    /// Does the file hold records of a replica, whose references may lead to no record?
+    pub(crate) is_replica: bool,
 }
 
 impl Evolution<'_> {
@@ -167,6 +168,7 @@ impl Evolution<'_> {
         let field = object.find(&demand.field).and_then(|idx| object.field(idx));
         let Some(field) = field else { return Ok(true) };
         match self.catalogue.of_prefix(id.key_prefix()) {
+            Some(target) if self.is_replica => Ok(field.may_name(target)),
             Some(target) if usize::from(target.number.0) >= self.n_known => {
                 Ok(field.may_name(target) && id == self.system_user)
             }
@@ -215,7 +217,6 @@ impl Evolution<'_> {
         for space in [table.live, table.bin] {
             self.each_cell(table, space, slot, &mut |_, cell| {
                 if let (row::Cell::Text(text), Some(format)) = (cell, &field.autonumber) {
-                    // What lies beyond any counter is never met by one.
                     let number = format.number_of(text).filter(|number| *number < MAX_NUMBER);
                     next = next.max(number.map_or(0, |number| number + 1));
                 }

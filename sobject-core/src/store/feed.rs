@@ -2,13 +2,19 @@
 //!
 //! ```text
 //! key    8  sequence, from 1, without gaps
-//! value  1  kind: 1 create, 2 update, 3 delete, 4 undelete
+//! value  1  kind: 1 create, 2 update, 3 delete, 4 undelete; with 80 added (hexadecimal) if a
+//!           replica put the record as its source has it
 //!        8  stamp: milliseconds since 1970-01-01T00:00:00Z
 //!        2  object number
 //!        8  packed id of the record
 //!        8  packed id of the caller
 //!        2  for each changed slot: its number (update only)
 //! ```
+//!
+//! The kind is what happened here: a record that arrives in the recycle bin, and one that changes
+//! there, is a delete. The stamp is always the time of the write here, but the record that a replica
+//! put carries the stamps of its source, which may be any. Of such an update the changed slots are
+//! those of the system fields too.
 //!
 //! **Invariant:** stamps never go back as the sequence goes on, so a window of time is a range of
 //! the sequence.
@@ -19,6 +25,9 @@ use crate::{
     error::{Error, Result},
     store::schema::FEED,
 };
+
+/// The bit of the kind that marks what a replica put.
+const REPLICA: u8 = 0x80;
 
 /// What happened to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +42,8 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) kind: Kind,
+    /// Did a replica put the record, with the stamps of its source?
+    pub(crate) is_replica: bool,
     pub(crate) stamp: i64,
     pub(crate) object: ObjectNo,
     pub(crate) id: u64,
@@ -44,7 +55,7 @@ impl Entry {
     /// Appends the change at place `sequence`.
     pub(crate) fn append(&self, sequence: u64, buffer: &mut Buffer) {
         let mut value = Vec::with_capacity(27 + 2 * self.changed.len());
-        value.push(self.kind as u8);
+        value.push(self.kind as u8 | if self.is_replica { REPLICA } else { 0 });
         value.extend_from_slice(&self.stamp.to_be_bytes());
         value.extend_from_slice(&self.object.0.to_be_bytes());
         value.extend_from_slice(&self.id.to_be_bytes());
@@ -64,7 +75,8 @@ impl Entry {
         let (caller, slots) = rest.split_first_chunk()?;
         let (slots, []) = slots.as_chunks() else { return None };
         Some(Self {
-            kind: match kind {
+            is_replica: kind & REPLICA != 0,
+            kind: match kind & !REPLICA {
                 1 => Kind::Create,
                 2 => Kind::Update,
                 3 => Kind::Delete,

@@ -11,11 +11,14 @@
 //! value  8  the next number that is not leased
 //! ```
 //!
+//! A replica's records come with numbers of their own, which the counters pass: no number below
+//! the one that a counter has passed to is drawn any more.
+//!
 //! **Invariant:** a number is drawn once. A rolled back record burns its numbers, and a lease that
 //! was drawn on is written even if everything else of the write was taken back. Only a panic, or
 //! the end of the process, before that can bring a number back; nothing kept it then.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use crate::{
     catalogue::{ObjectNo, Slot},
@@ -28,6 +31,9 @@ use crate::{
 const BLOCK: u64 = 200;
 /// The first number of a record, and of an auto-number that says no other.
 pub(crate) const FIRST: u64 = 1;
+/// Greater than any number that a counter of auto-numbers reaches: what a text holds beyond it is
+/// never met by one.
+pub(crate) const MAX_NUMBER: u64 = 1 << 60;
 
 /// What numbers are drawn for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,12 +62,12 @@ pub(crate) struct Leases {
 }
 
 /// The state of one counter. Numbers below `written` are leased for good, those below `pending`
-/// once the current write is committed.
+/// once the current write is committed; `None` where the file has no entry.
 #[derive(Clone, Copy, Debug)]
 struct Lease {
     next: u64,
-    written: u64,
-    pending: u64,
+    written: Option<u64>,
+    pending: Option<u64>,
 }
 
 impl Leases {
@@ -76,22 +82,53 @@ impl Leases {
         base: &dyn Read,
         buffer: &mut Buffer,
     ) -> Result<u64> {
-        let lease = match self.leases.entry(counter) {
-            std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-            std::collections::btree_map::Entry::Vacant(entry) => {
-                let next = read_next(counter, base)?.unwrap_or_default().max(start);
-                entry.insert(Lease { next, written: next, pending: next })
-            }
-        };
+        let lease = self.lease(counter, start, base)?;
         let number = lease.next;
         let end = number.checked_add(BLOCK);
         let end = end.ok_or_else(|| Error::corrupt("a lease is at the end of all numbers"))?;
         lease.next += 1;
-        if number >= lease.pending {
-            lease.pending = end;
-            buffer.pin(LEASES, &counter.key(), &lease.pending.to_be_bytes());
+        if lease.pending.is_none_or(|pending| number >= pending) {
+            lease.pending = Some(end);
+            buffer.pin(LEASES, &counter.key(), &end.to_be_bytes());
         }
         Ok(number)
+    }
+
+    /// Has the counter passed all numbers below `next`, in the file too?
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn has_passed(
+        &mut self,
+        counter: Counter,
+        start: u64,
+        next: u64,
+        base: &dyn Read,
+    ) -> Result<bool> {
+        let lease = self.lease(counter, start, base)?;
+        Ok(lease.next >= next && lease.pending.is_some_and(|pending| pending >= next))
+    }
+
+    /// Passes all numbers below `next`, with a counter that [`Leases::has_passed`] was asked about.
+    pub(crate) fn pass(&mut self, counter: Counter, next: u64, buffer: &mut Buffer) {
+        let Some(lease) = self.leases.get_mut(&counter) else { return };
+        lease.next = lease.next.max(next);
+        if lease.pending.is_none_or(|pending| pending < next) {
+            lease.pending = Some(lease.next);
+            buffer.pin(LEASES, &counter.key(), &lease.next.to_be_bytes());
+        }
+    }
+
+    /// The lease of a counter, as the file has it if it was not drawn on yet.
+    fn lease(&mut self, counter: Counter, start: u64, base: &dyn Read) -> Result<&mut Lease> {
+        Ok(match self.leases.entry(counter) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let written = read_next(counter, base)?;
+                let next = written.unwrap_or_default().max(start);
+                entry.insert(Lease { next, written, pending: written })
+            }
+        })
     }
 
     /// The write was committed: what it leased is leased for good.

@@ -1,6 +1,7 @@
 //! Opening a store: the file's catalogue is read, matched with the definitions, and completed.
 //!
-//! A new file is born with the system user, whose id is kept under `system-user`.
+//! A new file is born with the system user, whose id is kept under `system-user`. What the mark of a
+//! replica's file asks of an opening is in `replica::mark`.
 
 use std::{
     ops::ControlFlow,
@@ -28,6 +29,7 @@ use crate::{
         evolve::{self, Evolution},
         feed,
         lease::{Counter, Leases, read_next},
+        replica::mark,
         schema::{CATALOGUE, LEASES, OWN_SPACES, Table, referrers},
     },
 };
@@ -87,13 +89,17 @@ pub(crate) fn open(
         let snapshot = engine.snapshot()?;
         let (catalogue, tables) = (&catalogue, &tables[..]);
         let n_known = file.objects.len();
-        Evolution { read: &*snapshot, catalogue, tables, n_known, system_user }.check(&plan)?;
+        let is_replica = file.replica.is_some();
+        Evolution { read: &*snapshot, catalogue, tables, n_known, system_user, is_replica }
+            .check(&plan)?;
     }
     engine.ensure_spaces(&spaces(&tables))?;
     let is_new = file.system_user.is_none();
     let resting: Vec<bool> = plan.active.iter().map(|active| !active).collect();
-    if is_new || !plan.changed.is_empty() || resting != file.resting {
-        write_catalogue(&*engine, &plan, &resting, &catalogue, &tables, system_user)?;
+    let is_passed = file.replica.as_ref().is_none_or(|it| it.as_bytes() == settings.instance);
+    if is_new || !plan.changed.is_empty() || resting != file.resting || !is_passed {
+        let instance = settings.instance;
+        write_catalogue(&*engine, &plan, &file, &catalogue, &tables, system_user, instance)?;
     }
     evolve::build_indexes(&*engine, &tables, &mut plan.stored)?;
     engine.keep_spaces(&spaces(&tables))?;
@@ -152,6 +158,16 @@ struct FileCatalogue {
     resting: Vec<bool>,
     next_space: u16,
     system_user: Option<RecordId>,
+    /// The mark of a file that holds records of a replica.
+    replica: Option<String>,
+}
+
+impl FileCatalogue {
+    /// Is an object given that was not when the file was last open?
+    fn has_any_anew(&self, plan: &Plan) -> bool {
+        let rested = |number| self.resting.get(number).copied().unwrap_or(true);
+        plan.active.iter().enumerate().any(|(number, active)| *active && rested(number))
+    }
 }
 
 fn read_catalogue(read: &dyn Read) -> Result<FileCatalogue> {
@@ -179,6 +195,8 @@ fn read_catalogue(read: &dyn Read) -> Result<FileCatalogue> {
             serde_json::from_slice(value).map(|resting| file.resting = resting)
         } else if key == NEXT_SPACE_KEY {
             serde_json::from_slice(value).map(|space| file.next_space = space)
+        } else if key == mark::KEY {
+            serde_json::from_slice(value).map(|instance| file.replica = Some(instance))
         } else {
             Ok(())
         };
@@ -197,11 +215,13 @@ fn read_catalogue(read: &dyn Read) -> Result<FileCatalogue> {
 fn write_catalogue(
     engine: &dyn Engine,
     plan: &Plan,
-    resting: &[bool],
+    file: &FileCatalogue,
     catalogue: &Catalogue,
     tables: &[Table],
     system_user: RecordId,
+    instance: [u8; 3],
 ) -> Result<()> {
+    let resting: Vec<bool> = plan.active.iter().map(|active| !active).collect();
     write(engine, |base, buffer| {
         put_json(FORMAT_KEY, &FORMAT, buffer)?;
         put_json(SYSTEM_USER_KEY, &system_user, buffer)?;
@@ -210,8 +230,9 @@ fn write_catalogue(
         for object in plan.changed.iter().filter_map(|number| plan.stored.get(*number)) {
             put_object(object, buffer)?;
         }
-        let n_known = tables.len();
-        let evolution = Evolution { read: base, catalogue, tables, n_known, system_user };
+        let (n_known, is_replica) = (tables.len(), file.replica.is_some());
+        let evolution =
+            Evolution { read: base, catalogue, tables, n_known, system_user, is_replica };
         for (number, slot, start) in &plan.counters {
             let Some(object) = plan.stored.get(*number) else { continue };
             let counter = Counter::AutoNumber(ObjectNo(object.number), *slot);
@@ -223,6 +244,10 @@ fn write_catalogue(
         // The system user's head is there from birth, so that reading for it never misses.
         let mut heads = Arc::new(Heads::load(base)?);
         dictionary::pack(&mut heads, base, buffer, system_user)?;
+        let is_passed = file.replica.as_ref().is_some_and(|it| it.as_bytes() == instance);
+        if is_replica && (!is_passed || file.has_any_anew(plan)) {
+            mark::pass_instance(base, catalogue, tables, instance, buffer)?;
+        }
         evolution.fill(plan, buffer)
     })
 }

@@ -16,7 +16,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    bytes::key::fixed_key,
+    bytes::{key::fixed_key, row::Cell},
     catalogue::Object,
     engine::Read,
     error::{Error, Result},
@@ -102,6 +102,39 @@ impl Write<'_> {
         seen.referenced = self.stamp;
         let key = fixed_key(self.user(), packed);
         self.buffer.put(PER_CALLER, &key, &seen.encode());
+        Ok(())
+    }
+
+    /// Sets what a record has in per-caller fields, given by name, for the caller; null is never.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(super) fn put_seen(&mut self, packed: u64, given: &[(&str, Cell<'_>)]) -> Result<()> {
+        if given.is_empty() {
+            return Ok(());
+        }
+        let before = self.read(|reader| seen(reader.read, self.user(), packed))?;
+        let mut after = before;
+        for (field, cell) in given {
+            let millis = match cell {
+                Cell::Fixed(bits) => bits.cast_signed(),
+                _ => NEVER,
+            };
+            match *field {
+                VIEWED => after.viewed = millis,
+                REFERENCED => after.referenced = millis,
+                _ => (),
+            }
+        }
+        let key = fixed_key(self.user(), packed);
+        if after == before {
+            return Ok(());
+        }
+        if after == Seen::NEVER {
+            self.buffer.remove(PER_CALLER, &key);
+        } else {
+            self.buffer.put(PER_CALLER, &key, &after.encode());
+        }
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! | space | keys | values | what |
 //! |---|---|---|---|
-//! | 0 | text | JSON | the catalogue: `format`, `next-space`, `resting`, `system-user`, `object/0000` … |
+//! | 0 | text | JSON | the catalogue: `format`, `next-space`, `replica`, `resting`, `system-user`, `object/0000` … |
 //! | 1 | head number, 8 bytes | 6 characters | the dictionary of id heads |
 //! | 2 | packed id | 15 characters | ids that do not pack |
 //! | 3 | 15 characters | packed id | the same, the other way |

@@ -8,6 +8,10 @@
 //! pack lead there and back; no lease of record numbers is behind a number in use, and none of
 //! auto-numbers is missing; per-caller entries belong to records.
 //!
+//! In a file that holds records of a replica, references may lead nowhere and are counted; leases
+//! are ahead of the numbers of this store's own instance, in ids and in references that lead
+//! nowhere; and a record whose last change a replica made has the stamps of its source.
+//!
 //! Objects that rest in the file are passed over.
 
 use std::{
@@ -21,12 +25,14 @@ use crate::{
     definition::FieldIdx,
     engine::{Scan, Space},
     error::{Error, Result},
+    id::RecordId,
     store::{
         feed::{Entry, Kind},
         index,
         lease::{Counter, read_next},
         per_caller::Seen,
         read::Reader,
+        replica::mark,
         row::plain_value,
         schema::{FEED, PER_CALLER, SIDE, SIDE_BY_TEXT, Table},
         write::all_cells,
@@ -46,6 +52,9 @@ pub struct Verified {
     pub entries: u64,
     /// Changes in the feed.
     pub changes: u64,
+    /// References of live records that lead to no live record. Only a file that holds records of a
+    /// replica may have any.
+    pub unresolved: u64,
 }
 
 /// Findings beyond so many are not collected.
@@ -55,6 +64,8 @@ struct Verifier<'a> {
     reader: &'a Reader<'a>,
     findings: Vec<String>,
     totals: Verified,
+    /// Does the file hold records of a replica?
+    is_replica: bool,
     /// Live records by packed id.
     live: HashMap<u64, ObjectNo>,
     /// Records in the recycle bin by packed id.
@@ -70,6 +81,7 @@ pub(crate) fn verify(reader: &Reader<'_>) -> Result<Verified> {
         reader,
         findings: Vec::new(),
         totals: Verified::default(),
+        is_replica: mark::is_there(reader.read)?,
         live: HashMap::new(),
         bin: HashMap::new(),
     };
@@ -142,7 +154,7 @@ impl Verifier<'_> {
                 if id.key_prefix() != object.key_prefix {
                     it.find(|| format!("{}: the id {id} is another object's", object.name));
                 }
-                if id.number() >= next {
+                if id.number() >= next && it.counts(id) {
                     it.find(|| format!("{}: the number of {id} is not leased", object.name));
                 }
                 let seen = if is_live { &mut it.live } else { &mut it.bin };
@@ -162,6 +174,12 @@ impl Verifier<'_> {
             }
         }
         self.check_autonumbers(object)
+    }
+
+    /// Is a lease to be ahead of the number of this id? Those of other instances are, unless a
+    /// replica brought them.
+    fn counts(&self, id: RecordId) -> bool {
+        !self.is_replica || id.instance() == self.reader.store.instance
     }
 
     /// Where there are records, each auto-number has a lease.
@@ -210,12 +228,16 @@ impl Verifier<'_> {
                 continue;
             };
             let id = self.reader.unpack(target)?;
-            let is_registered = self.reader.store.catalogue.of_prefix(id.key_prefix()).is_some();
-            // The users of the system fields are never deleted, so theirs resolve in the bin too.
-            let must_resolve = is_live || idx.get() < usize::from(FieldIdx::N_SYSTEM);
-            let resolves = !is_registered
+            let target_object = self.reader.store.catalogue.of_prefix(id.key_prefix());
+            let resolves = target_object.is_none()
                 || id == self.reader.store.system_user
                 || self.live.contains_key(&target);
+            if let (false, true, Some(to)) = (resolves, self.is_replica, target_object) {
+                self.count_unresolved(to, id, is_live)?;
+                continue;
+            }
+            // The users of the system fields are never deleted, so theirs resolve in the bin too.
+            let must_resolve = is_live || idx.get() < usize::from(FieldIdx::N_SYSTEM);
             if must_resolve && !resolves {
                 self.find(|| {
                     format!(
@@ -223,6 +245,18 @@ impl Verifier<'_> {
                         object.name, field.name
                     )
                 });
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts a reference that leads nowhere, whose number a record made here must not get.
+    fn count_unresolved(&mut self, target: &Object, id: RecordId, is_live: bool) -> Result<()> {
+        self.totals.unresolved += u64::from(is_live);
+        if id.instance() == self.reader.store.instance {
+            let next = read_next(Counter::Records(target.number), self.reader.read)?;
+            if next.is_none_or(|next| id.number() >= next) {
+                self.find(|| format!("{}: the number of {id} is not leased", target.name));
             }
         }
         Ok(())
@@ -308,7 +342,7 @@ impl Verifier<'_> {
                 if !agrees {
                     self.find(|| format!("the feed does not agree about {packed:#x}"));
                 }
-                if let Some(entry) = last.get(packed) {
+                if let Some(entry) = last.get(packed).filter(|entry| !entry.is_replica) {
                     self.check_modstamp(*packed, *object, is_live, entry.stamp)?;
                 }
             }

@@ -44,6 +44,8 @@ pub(crate) struct Write<'a> {
     pub(super) stamp: i64,
     /// The last place in the feed.
     sequence: u64,
+    /// Numbers that the counters pass with this write, which draws none of those counters.
+    passed: Vec<(Counter, u64)>,
     /// References that were found to lead to a live record, so that a batch looks each up once.
     found: RefCell<BTreeMap<RecordId, u64>>,
 }
@@ -53,6 +55,7 @@ pub(crate) struct Mark {
     buffer: BufferMark,
     heads: Arc<Heads>,
     sequence: u64,
+    n_passed: usize,
 }
 
 /// Where a finished write leaves the store.
@@ -63,6 +66,7 @@ pub(crate) struct End {
 }
 
 /// Where a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Whereabouts {
     Live,
     Bin,
@@ -92,6 +96,7 @@ impl<'a> Write<'a> {
             user: 0,
             stamp,
             sequence: carry.sequence,
+            passed: Vec::new(),
             found: RefCell::default(),
         };
         let user = access.user.unwrap_or(store.system_user);
@@ -121,14 +126,17 @@ impl<'a> Write<'a> {
 
     /// The buffer to apply, and where the store stands once it is.
     pub(crate) fn finish(self) -> (Buffer, End) {
-        let Self { buffer, sequence, stamp, heads, .. } = self;
+        let Self { mut buffer, leases, passed, sequence, stamp, heads, .. } = self;
+        for (counter, next) in passed {
+            leases.pass(counter, next, &mut buffer);
+        }
         (buffer, End { sequence, stamp, heads })
     }
 
     /// This moment.
     pub(crate) fn mark(&self) -> Mark {
         let (heads, sequence) = (self.heads.clone(), self.sequence);
-        Mark { buffer: self.buffer.mark(), heads, sequence }
+        Mark { buffer: self.buffer.mark(), heads, sequence, n_passed: self.passed.len() }
     }
 
     /// Takes back everything written since `mark`.
@@ -136,6 +144,7 @@ impl<'a> Write<'a> {
         self.buffer.back_to(mark.buffer);
         self.heads = mark.heads;
         self.sequence = mark.sequence;
+        self.passed.truncate(mark.n_passed);
         self.found.borrow_mut().clear();
     }
 
@@ -311,7 +320,7 @@ impl<'a> Write<'a> {
         self.found.borrow_mut().clear();
     }
 
-    fn set_checked<'v>(
+    pub(super) fn set_checked<'v>(
         &mut self,
         cells: &mut [Cell<'v>],
         table: &Table,
@@ -398,6 +407,18 @@ impl<'a> Write<'a> {
         })
     }
 
+    /// Lets a counter, which is not drawn on in this write, pass all numbers below `next`: once the
+    /// write is finished, and unless the record is taken back.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(super) fn pass(&mut self, counter: Counter, start: u64, next: u64) -> Result<()> {
+        if !self.leases.has_passed(counter, start, next, self.base)? {
+            self.passed.push((counter, next));
+        }
+        Ok(())
+    }
+
     /// Sets who did something and when.
     pub(super) fn stamp_user(&self, cells: &mut [Cell<'_>], date: FieldIdx, user: FieldIdx) {
         set_slot(cells, system_slot(date), Cell::integer(self.stamp));
@@ -417,9 +438,14 @@ impl<'a> Write<'a> {
         id: u64,
         changed: Vec<crate::catalogue::Slot>,
     ) {
-        self.sequence += 1;
         let (stamp, object, caller) = (self.stamp, object.number, self.user);
-        Entry { kind, stamp, object, id, caller, changed }.append(self.sequence, &mut self.buffer);
+        self.append_entry(&Entry { kind, is_replica: false, stamp, object, id, caller, changed });
+    }
+
+    /// Appends an entry to the feed.
+    pub(super) fn append_entry(&mut self, entry: &Entry) {
+        self.sequence += 1;
+        entry.append(self.sequence, &mut self.buffer);
     }
 
     pub(super) fn pack(&mut self, id: RecordId) -> Result<u64> {

@@ -24,7 +24,7 @@ use crate::{
     catalogue::{Field, LONG_DIGITS, Object},
     error::{Problem, Result},
     store::input::{Given, bad_value},
-    value::{FieldType, Value, whole_seconds},
+    value::{FieldType, Storage, Value, whole_seconds},
 };
 
 /// The first day that a date or date-time may name, 1700-01-01, in days since 1970-01-01.
@@ -52,6 +52,29 @@ pub(super) fn check<'a>(
         };
         bad_value(object, field, text, problem)
     })
+}
+
+/// The value as rows hold it, where another store held it before: type, length, digits and range
+/// are checked, but a text stays as it is, and is of no form and on no list.
+///
+/// # Errors
+/// [`Error::BadValue`](crate::error::Error::BadValue).
+pub(crate) fn check_held<'a>(
+    object: &Object,
+    field: &Field,
+    given: &'a Given<'_>,
+) -> Result<Checked<'a>> {
+    let Given::Value(Value::Text(text)) = given else { return check(object, field, given) };
+    let problem = if field.field_type.storage() != Some(Storage::Text) {
+        Problem::WrongType
+    } else if text.is_empty() {
+        return Ok(Checked::Cell(Cell::Null));
+    } else if let Err(problem) = check_length(field, text) {
+        problem
+    } else {
+        return Ok(Checked::Cell(Cell::Text(text)));
+    };
+    Err(bad_value(object, field, (*text).to_owned(), problem))
 }
 
 /// [`check`], with what is wrong alone.
@@ -131,11 +154,7 @@ fn check_text<'a>(
     if text.is_empty() {
         return Ok(Checked::Cell(Cell::Null));
     }
-    let max = usize::try_from(field.length).unwrap_or(usize::MAX);
-    // No text has more characters than bytes, so most need no counting.
-    if text.len() > max && text.chars().count() > max {
-        return Err(Problem::TooLong { max: field.length });
-    }
+    check_length(field, text)?;
     match field_type {
         FieldType::Email if !is_email(text) => Err(Problem::NotAnEmail),
         FieldType::Picklist => Ok(match listed(field, text)? {
@@ -151,6 +170,15 @@ fn check_text<'a>(
         | FieldType::Combobox => Ok(Checked::Cell(Cell::Text(text))),
         _ => Err(Problem::WrongType),
     }
+}
+
+fn check_length(field: &Field, text: &str) -> Result<(), Problem> {
+    let max = usize::try_from(field.length).unwrap_or(usize::MAX);
+    // No text has more characters than bytes, so most need no counting.
+    if text.len() > max && text.chars().count() > max {
+        return Err(Problem::TooLong { max: field.length });
+    }
+    Ok(())
 }
 
 /// The value of the list that a text matches, as listed; `None` if the picklist takes others.

@@ -1,0 +1,103 @@
+//! The mark of a file that holds records of a replica.
+//!
+//! The catalogue's entry `replica` is the instance whose numbers the counters have passed, as JSON.
+//! It is written with the first record that a replica puts, and stays. References in such a file
+//! may lead to no record, and ids of other instances may have any number.
+//!
+//! A file that is opened as another instance, or with an object that it did not have, is read once
+//! from end to end, so that the counters pass what the rows know of the new ids too.
+
+use std::{collections::BTreeMap, ops::ControlFlow};
+
+use crate::{
+    bytes::{key::entry_id, row::Cell},
+    catalogue::{Catalogue, ObjectNo, Slot},
+    engine::{Buffer, Read, Scan},
+    error::Result,
+    store::{
+        dictionary::{self, Heads},
+        lease::{Counter, read_next},
+        schema::{CATALOGUE, LEASES, Table},
+        write::Write,
+    },
+    value::Storage,
+};
+
+/// Key of the mark.
+pub(crate) const KEY: &[u8] = b"replica";
+
+/// Does the file hold records of a replica?
+///
+/// # Errors
+/// [`Error::Storage`].
+pub(crate) fn is_there(read: &dyn Read) -> Result<bool> {
+    Ok(read.get(CATALOGUE, KEY, &mut |_| ())?)
+}
+
+/// Marks the file, unless it is marked.
+pub(super) fn put(write: &mut Write<'_>) -> Result<()> {
+    if !write.read(|reader| is_there(reader.read))? {
+        put_instance(write.store.instance, &mut write.buffer);
+    }
+    Ok(())
+}
+
+/// An instance is three letters or digits, so its JSON is they in quotes.
+fn put_instance(instance: [u8; 3], buffer: &mut Buffer) {
+    let [a, b, c] = instance;
+    buffer.put(CATALOGUE, KEY, &[b'"', a, b, c, b'"']);
+}
+
+/// Lets the counters pass the numbers of every id of this instance in the rows of a file, and marks
+/// the file with it.
+///
+/// # Errors
+/// [`Error::Corrupt`], [`Error::Storage`].
+pub(crate) fn pass_instance(
+    read: &dyn Read,
+    catalogue: &Catalogue,
+    tables: &[Table],
+    instance: [u8; 3],
+    buffer: &mut Buffer,
+) -> Result<()> {
+    let heads = Heads::load(read)?;
+    let mut passed: BTreeMap<ObjectNo, u64> = BTreeMap::new();
+    let mut see = |packed: u64| -> Result<()> {
+        let id = dictionary::unpack(&heads, read, packed)?;
+        if id.instance() == instance
+            && let Some(object) = catalogue.of_prefix(id.key_prefix())
+        {
+            let next = passed.entry(object.number).or_default();
+            *next = (*next).max(id.number() + 1);
+        }
+        Ok(())
+    };
+    for (number, table) in (0..).map(ObjectNo).zip(tables) {
+        let Some(object) = catalogue.get(number) else { continue };
+        let stored = object.fields.iter().filter_map(|field| field.stored);
+        let references = stored.filter(|it| it.storage == Storage::Id).map(|it| it.slot);
+        let references: Vec<Slot> = references.collect();
+        for space in [table.live, table.bin] {
+            let mut out = Ok(());
+            read.scan(space, Scan::ALL, &mut |key, bytes| {
+                out = entry_id(key).map_or(Ok(()), &mut see).and_then(|()| {
+                    let row = table.row(bytes)?;
+                    references.iter().try_for_each(|slot| match row.cell(*slot)? {
+                        Cell::Fixed(packed) => see(packed),
+                        _ => Ok(()),
+                    })
+                });
+                if out.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+            out?;
+        }
+    }
+    for (object, next) in passed {
+        let counter = Counter::Records(object);
+        if read_next(counter, read)?.is_none_or(|leased| leased < next) {
+            buffer.put(LEASES, &counter.key(), &next.to_be_bytes());
+        }
+    }
+    put_instance(instance, buffer);
+    Ok(())
+}
