@@ -21,6 +21,7 @@ mod per_caller;
 mod read;
 mod refusals;
 mod remove;
+mod replica;
 mod resume;
 mod threads;
 mod transaction;

@@ -58,7 +58,8 @@ pub(crate) struct Plan {
     pub(crate) demands: Vec<Demand>,
     /// Fields that may no longer be null, and what to put where they are.
     pub(crate) fills: Vec<Fill>,
-    /// Fields that become auto-numbers: the object's number, the slot and the first number.
+    /// Fields that become auto-numbers, or whose format changes, so that it could give what they
+    /// hold already: the object's number, the slot and the first number.
     pub(crate) counters: Vec<(usize, Slot, u64)>,
     /// The next space that nothing ever had.
     pub(crate) next_space: u16,
@@ -375,7 +376,7 @@ impl Plan {
         if let (true, Some(value)) = (must_not_be_null, default) {
             self.fills.push(Fill { object: number, slot, field: name.clone(), value });
         }
-        if old.autonumber.is_none() && declared.autonumber.is_some() {
+        if declared.autonumber.is_some() && old.autonumber != declared.autonumber {
             self.counters.push((number, slot, declared.start));
         }
         let stays = declared.is_indexed() && is_exact(old) == is_exact(declared);

@@ -104,7 +104,8 @@ impl Store {
     }
 
     /// Proves the store consistent: rows decode, indexes match both ways, references resolve, and
-    /// the feed agrees with the records. Reads everything once.
+    /// the feed agrees with the records. Reads everything once. In a file that holds records of a
+    /// [`Replica`], references that lead nowhere are counted ([`Verified::unresolved`]).
     ///
     /// # Errors
     /// [`Error::Corrupt`] with what was found; [`Error::Storage`].

@@ -1,0 +1,212 @@
+//! References that lead nowhere: counted, listed, and out of nobody's way.
+
+use serde_json::{Value as Json, json};
+use sobject_core::{Definition, Error, FieldDefinition, FieldType, RecordId, Target};
+
+use super::{HERE, Mirror, id, part, session, stamped, there, user, with};
+use crate::{
+    desk::{Part, deleted_record, map, no_such_record, refusal, refused},
+    types::{Archive, open, required},
+};
+
+/// What is listed: object, field, target and id.
+fn listed(mirror: &Mirror, limit: usize) -> Vec<(String, String, String, RecordId)> {
+    let unresolved = mirror.replica().unresolved(limit).unwrap();
+    unresolved.into_iter().map(|it| (it.object, it.field, it.target, it.id)).collect()
+}
+
+/// A line of [`listed`].
+fn line(
+    object: &str,
+    field: &str,
+    target: &str,
+    id: RecordId,
+) -> (String, String, String, RecordId) {
+    (object.to_owned(), field.to_owned(), target.to_owned(), id)
+}
+
+#[test]
+fn what_is_referred_to_is_listed_until_it_arrives() {
+    let mirror = Mirror::new();
+    assert_eq!(listed(&mirror, 10), []);
+    let agent = there("005", 2);
+    for number in 1..=3 {
+        let queue = json!({ "AgentId": agent, "OwnerId": there("00G", number) });
+        mirror.put("LiveAgentSession", &with(&session(there("0HK", number)), &queue));
+    }
+    let maker = there("005", 1);
+    let of = |field, target, id| line("LiveAgentSession", field, target, id);
+    let all = [
+        of("CreatedById", "User", maker),
+        of("LastModifiedById", "User", maker),
+        of("AgentId", "User", agent),
+        of("OwnerId", "Group", there("00G", 1)),
+        of("OwnerId", "Group", there("00G", 2)),
+        of("OwnerId", "Group", there("00G", 3)),
+    ];
+    for limit in 0..8 {
+        assert_eq!(listed(&mirror, limit), all[..limit.min(all.len())]);
+    }
+    assert_eq!(mirror.verify().unresolved, 12);
+
+    mirror.put("User", &user(1));
+    assert_eq!(listed(&mirror, 10), all[2..]);
+    assert_eq!(mirror.verify().unresolved, 6);
+    mirror.put("User", &user(2));
+    for number in 1..=3 {
+        mirror.put("Group", &stamped(there("00G", number), &json!({ "Name": "Night Shift" })));
+    }
+    assert_eq!(listed(&mirror, 10), []);
+    assert_eq!(mirror.verify().unresolved, 0);
+}
+
+#[test]
+fn a_record_in_the_bin_is_not_listed_but_does_not_resolve_either() {
+    let mirror = Mirror::new();
+    mirror.put("User", &user(1));
+    let (one, other) = (there("a0P", 1), there("a0P", 2));
+    mirror.put("Part__c", &with(&part(one), &json!({ "TwinId": other })));
+    assert_eq!(listed(&mirror, 10), [line("Part__c", "TwinId", "Part__c", other)]);
+    // The target is deleted at the source, where nobody asked whether it is held.
+    mirror.put("Part__c", &with(&part(other), &json!({ "IsDeleted": true })));
+    assert_eq!(listed(&mirror, 10), []);
+    assert_eq!(mirror.verify().unresolved, 1);
+    // What a deleted record refers to is nobody's concern.
+    mirror.put("Part__c", &json!({ "Id": one, "IsDeleted": true, "TwinId": there("a0P", 3) }));
+    assert_eq!(listed(&mirror, 10), []);
+    assert_eq!(mirror.verify().unresolved, 0);
+}
+
+#[test]
+fn a_replica_deletes_what_is_held_and_an_ordinary_call_does_not() {
+    let mirror = Mirror::new();
+    mirror.put("User", &user(1));
+    let wheel = mirror.put("Part__c", &part(there("a0P", 1)));
+    let screw = json!({ "PartId": wheel, "IsDeleted": false });
+    mirror.put("Screw__c", &stamped(there("a0W", 1), &screw));
+    let parts = mirror.store.system().object("Part__c").unwrap();
+    assert_eq!(refused(parts.delete(wheel)).code, "DELETE_FAILED");
+    mirror.put("Part__c", &json!({ "Id": wheel, "IsDeleted": true }));
+    assert_eq!(mirror.verify().unresolved, 1);
+    // The holder goes and cannot come back without its part.
+    let screws = mirror.store.system().object("Screw__c").unwrap();
+    screws.delete(there("a0W", 1)).unwrap();
+    assert_eq!(refused(screws.undelete(there("a0W", 1))), deleted_record());
+    parts.undelete(wheel).unwrap();
+    screws.undelete(there("a0W", 1)).unwrap();
+    assert_eq!(mirror.verify().unresolved, 0);
+}
+
+#[test]
+fn ordinary_calls_work_beside_references_that_lead_nowhere() {
+    let mirror = Mirror::new();
+    let (wheel, ghost) = (there("a0P", 1), there("a0P", 9));
+    mirror.put("Part__c", &with(&part(wheel), &json!({ "TwinId": ghost })));
+    let parts = mirror.store.system().object("Part__c").unwrap();
+    // A change of something else keeps them; naming one anew is refused, as ever.
+    parts.update(wheel, &map(&json!({ "Name": "Hub" }))).unwrap();
+    mirror.assert_holds("Part__c", wheel, &json!({ "Name": "Hub", "TwinId": ghost }));
+    assert_eq!(refused(parts.update(wheel, &map(&json!({ "TwinId": ghost })))), no_such_record());
+    let found = mirror.store.system().find(Part::FIELDS.twin_id, sobject_core::Id::new(ghost));
+    assert_eq!(found.unwrap().len(), 1);
+    mirror.verify();
+    // A record that comes back loses a reference that leads nowhere, as ever.
+    parts.delete(wheel).unwrap();
+    mirror.verify();
+    parts.undelete(wheel).unwrap();
+    mirror.assert_holds("Part__c", wheel, &json!({ "TwinId": null }));
+    mirror.verify();
+    // One that it cannot be without keeps it in the bin.
+    let screw = json!({ "PartId": ghost, "IsDeleted": false });
+    let screw = mirror.put("Screw__c", &stamped(there("a0W", 1), &screw));
+    let screws = mirror.store.system().object("Screw__c").unwrap();
+    screws.delete(screw).unwrap();
+    assert_eq!(refused(screws.undelete(screw)), no_such_record());
+    mirror.verify();
+    mirror.put("Screw__c", &json!({ "Id": screw, "IsDeleted": false }));
+    mirror.assert_holds("Screw__c", screw, &json!({ "PartId": ghost }));
+    mirror.verify();
+}
+
+/// A note that names records of these objects.
+fn note(targets: &'static [Target]) -> Definition {
+    let fields = vec![open("About__c", FieldType::Reference).references(targets)];
+    Definition::new("Note__c").label("Note", "Notes").key_prefix("a0N").fields(fields.leak())
+}
+
+/// What notes are about.
+const TOPIC: &Definition = &Definition::new("Topic__c")
+    .key_prefix("a0T")
+    .fields(&[required("Text__c", FieldType::String)]);
+/// The other thing that they are about.
+const PLACE: &Definition = &Definition::new("Place__c")
+    .key_prefix("a0L")
+    .fields(&[FieldDefinition::new("Text__c", FieldType::String).nillable()]);
+const BOTH: &[Target] = &[Target::new("Topic__c", "a0T"), Target::new("Place__c", "a0L")];
+
+#[test]
+fn objects_come_and_go_in_a_file_with_references_that_lead_nowhere() {
+    let (archive, note) = (Archive::new(), note(BOTH));
+    let about = |number, id: RecordId| -> Json {
+        stamped(there("a0N", number), &json!({ "About__c": id, "IsDeleted": false }))
+    };
+    let shop = archive.open(&[&note, PLACE]);
+    let place = there("a0L", 4);
+    for record in [about(1, there("a0T", 1)), about(2, place)] {
+        shop.store.replica().put("Note__c", &map(&record)).unwrap();
+    }
+    // Topics are not known here yet.
+    assert_eq!(shop.verify().unresolved, 1);
+    drop(shop);
+    let shop = archive.open(&[&note, PLACE, TOPIC]);
+    assert_eq!(shop.verify().unresolved, 2);
+    let topic = stamped(there("a0T", 1), &json!({ "Text__c": "Chess", "IsDeleted": false }));
+    shop.store.replica().put("Topic__c", &map(&topic)).unwrap();
+    assert_eq!(shop.verify().unresolved, 1);
+    drop(shop);
+    // Places rest, and come back.
+    assert_eq!(archive.open(&[&note, TOPIC]).verify().unresolved, 0);
+    let shop = archive.open(&[&note, TOPIC, PLACE]);
+    assert_eq!(shop.verify().unresolved, 1);
+    shop.store
+        .replica()
+        .put("Place__c", &map(&stamped(place, &json!({ "IsDeleted": false }))))
+        .unwrap();
+    assert_eq!(shop.verify().unresolved, 0);
+}
+
+#[test]
+fn a_reference_of_an_object_that_is_no_longer_named_is_refused_in_words() {
+    let archive = Archive::new();
+    let shop = archive.open(&[&note(BOTH), PLACE, TOPIC]);
+    let about = stamped(there("a0N", 1), &json!({ "About__c": there("a0L", 4) }));
+    let id = shop.store.replica().put("Note__c", &map(&about)).unwrap();
+    drop(shop);
+    match archive.try_open(&[&note(&BOTH[..1]), PLACE, TOPIC]).map(|shop| shop.store) {
+        Err(Error::DefinitionChanged { object, changes, records }) => {
+            assert_eq!((object.as_str(), records), ("Note__c", vec![id]));
+            let sentence = "records refer by field About__c to records of objects that it does not \
+                            name, or that are not there";
+            assert_eq!(changes, [sentence]);
+        }
+        opened => panic!("the file opens: {opened:?}"),
+    }
+    let shop = archive.open(&[&note(BOTH), PLACE, TOPIC]);
+    assert_eq!(shop.get("Note__c", id)["About__c"], json!(there("a0L", 4)));
+}
+
+#[test]
+fn a_reference_names_only_what_it_may() {
+    let mirror = Mirror::of(&[&note(&BOTH[..1]), PLACE]);
+    // The object that the reference names is not here, but its key prefix is known.
+    for wrong in [there("a0L", 1), there("a0X", 1), id("a0N", HERE, 1)] {
+        let about = stamped(there("a0N", 1), &json!({ "About__c": wrong }));
+        let message = format!("About__c: id value of incorrect type: {wrong}");
+        let expected = refusal("FIELD_INTEGRITY_EXCEPTION", message, &["About__c"]);
+        assert_eq!(mirror.refused("Note__c", &about), expected);
+    }
+    mirror.put("Note__c", &stamped(there("a0N", 1), &json!({ "About__c": there("a0T", 1) })));
+    // It leads to an object that this store does not have, so it is out of its sight.
+    assert_eq!(listed(&mirror, 10), []);
+    assert_eq!(mirror.verify().unresolved, 0);
+}
