@@ -104,7 +104,7 @@ pub(crate) enum DemandKind {
     /// No two live records have the same value.
     Unique,
     /// Every reference names one of these objects; and those that name an object which is given
-    /// anew lead to a live record.
+    /// anew lead to a live record, unless the file holds records of a replica.
     References,
 }
 
@@ -151,6 +151,11 @@ pub(crate) fn plan(
 }
 
 impl Plan {
+    /// By number: which objects rest in the file.
+    pub(crate) fn resting(&self) -> Vec<bool> {
+        self.active.iter().map(|active| !active).collect()
+    }
+
     /// An object that rests in the file keeps its key prefix.
     fn check_prefixes(&self) -> Result<()> {
         for (object, _) in self.stored.iter().zip(&self.active).filter(|(_, active)| **active) {

@@ -95,10 +95,9 @@ pub(crate) fn open(
     }
     engine.ensure_spaces(&spaces(&tables))?;
     let is_new = file.system_user.is_none();
-    let resting: Vec<bool> = plan.active.iter().map(|active| !active).collect();
-    let is_passed = file.replica.as_ref().is_none_or(|it| it.as_bytes() == settings.instance);
-    if is_new || !plan.changed.is_empty() || resting != file.resting || !is_passed {
-        let instance = settings.instance;
+    let instance = settings.instance;
+    let is_same = plan.changed.is_empty() && plan.resting() == file.resting;
+    if is_new || !is_same || !file.has_passed(instance) {
         write_catalogue(&*engine, &plan, &file, &catalogue, &tables, system_user, instance)?;
     }
     evolve::build_indexes(&*engine, &tables, &mut plan.stored)?;
@@ -114,7 +113,7 @@ pub(crate) fn open(
         catalogue,
         tables,
         clock: settings.clock,
-        instance: settings.instance,
+        instance,
         system_user,
         heads: RwLock::new(heads),
         carry: Mutex::new(Carry { leases: Leases::default(), sequence, stamp }),
@@ -163,6 +162,11 @@ struct FileCatalogue {
 }
 
 impl FileCatalogue {
+    /// Have the counters passed what the file knows of ids of this instance?
+    fn has_passed(&self, instance: [u8; 3]) -> bool {
+        self.replica.as_ref().is_none_or(|passed| passed.as_bytes() == instance)
+    }
+
     /// Is an object given that was not when the file was last open?
     fn has_any_anew(&self, plan: &Plan) -> bool {
         let rested = |number| self.resting.get(number).copied().unwrap_or(true);
@@ -221,11 +225,10 @@ fn write_catalogue(
     system_user: RecordId,
     instance: [u8; 3],
 ) -> Result<()> {
-    let resting: Vec<bool> = plan.active.iter().map(|active| !active).collect();
     write(engine, |base, buffer| {
         put_json(FORMAT_KEY, &FORMAT, buffer)?;
         put_json(SYSTEM_USER_KEY, &system_user, buffer)?;
-        put_json(RESTING_KEY, &resting, buffer)?;
+        put_json(RESTING_KEY, &plan.resting(), buffer)?;
         put_json(NEXT_SPACE_KEY, &plan.next_space, buffer)?;
         for object in plan.changed.iter().filter_map(|number| plan.stored.get(*number)) {
             put_object(object, buffer)?;
@@ -244,8 +247,7 @@ fn write_catalogue(
         // The system user's head is there from birth, so that reading for it never misses.
         let mut heads = Arc::new(Heads::load(base)?);
         dictionary::pack(&mut heads, base, buffer, system_user)?;
-        let is_passed = file.replica.as_ref().is_some_and(|it| it.as_bytes() == instance);
-        if is_replica && (!is_passed || file.has_any_anew(plan)) {
+        if is_replica && (!file.has_passed(instance) || file.has_any_anew(plan)) {
             mark::pass_instance(base, catalogue, tables, instance, buffer)?;
         }
         evolution.fill(plan, buffer)

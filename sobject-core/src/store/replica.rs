@@ -227,7 +227,11 @@ fn is_reference(object: &Object, idx: FieldIdx) -> bool {
 /// [`Error::NotSupported`] with those that are not null: the store cannot hold them.
 fn drop_kept_out(object: &Object, record: &Map<String, Json>, input: &mut Input<'_>) -> Result<()> {
     let is_kept_out = |field: &Field| field.flags.is_kept_out();
+    let n_given = input.len();
     input.retain(|(idx, _)| !object.field(*idx).is_some_and(is_kept_out));
+    if input.len() == n_given {
+        return Ok(());
+    }
     let given = record.iter().filter(|(_, json)| !json.is_null());
     let fields = given.filter_map(|(name, _)| object.field(object.find(name)?));
     let names: Vec<_> =

@@ -364,6 +364,59 @@ fn an_object_without_some_system_fields_holds_those_that_it_has() {
 }
 
 #[test]
+fn system_fields_that_an_object_lacked_have_sensible_values_once_it_has_them() {
+    const NAME: &str = "OpportunityContactRole";
+    let role = |change: &Json| {
+        let ids = json!({ "ContactId": there("003", 1), "OpportunityId": there("006", 1) });
+        let role = with(&stamped(there("00K", 1), &ids), &json!({ "IsPrimary": false }));
+        with(&with(&role, &json!({ "IsDeleted": false })), change)
+    };
+    let (latest, here) = ("2016-01-05T09:30:00.000+0000", "2026-03-01T08:00:00.000+0000");
+    let (maker, other) = (there("005", 1), there("005", 2));
+    for (lacking, change, expected) in [
+        (&["SystemModstamp"][..], json!({}), json!({ "SystemModstamp": latest })),
+        (
+            &["CreatedDate", "CreatedById", "SystemModstamp"],
+            json!({ "LastModifiedById": other }),
+            json!({ "CreatedDate": latest, "CreatedById": other, "SystemModstamp": latest }),
+        ),
+        (
+            &["LastModifiedDate", "LastModifiedById"],
+            json!({ "SystemModstamp": "2000-01-01T00:00:00.000+0000" }),
+            json!({ "LastModifiedDate": "2015-12-10T08:00:00.000+0000", "LastModifiedById": maker }),
+        ),
+        (
+            &[
+                "CreatedDate",
+                "LastModifiedDate",
+                "SystemModstamp",
+                "CreatedById",
+                "LastModifiedById",
+            ],
+            json!({}),
+            json!({ "CreatedDate": here, "LastModifiedDate": here, "SystemModstamp": here }),
+        ),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("roles.redb");
+        let open = |lacking: &[&str]| {
+            let describe = described(NAME, lacking);
+            Mirror::with(|builder| builder.described(describe).open(&path, &[])).unwrap()
+        };
+        let mirror = open(lacking);
+        mirror.put(NAME, &without(&role(&change), lacking));
+        mirror.verify();
+        drop(mirror);
+        let mirror = open(&[]);
+        mirror.verify();
+        mirror.assert_holds(NAME, there("00K", 1), &expected);
+        let read = mirror.get(NAME, there("00K", 1));
+        let users = [&read["CreatedById"], &read["LastModifiedById"]];
+        assert!(users.into_iter().all(Json::is_string), "{users:?} without {lacking:?}");
+    }
+}
+
+#[test]
 fn a_file_that_held_no_replica_takes_one() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("ordinary.redb");

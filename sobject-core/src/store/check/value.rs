@@ -65,16 +65,14 @@ pub(crate) fn check_held<'a>(
     given: &'a Given<'_>,
 ) -> Result<Checked<'a>> {
     let Given::Value(Value::Text(text)) = given else { return check(object, field, given) };
-    let problem = if field.field_type.storage() != Some(Storage::Text) {
-        Problem::WrongType
+    let cell = if field.field_type.storage() != Some(Storage::Text) {
+        Err(Problem::WrongType)
     } else if text.is_empty() {
-        return Ok(Checked::Cell(Cell::Null));
-    } else if let Err(problem) = check_length(field, text) {
-        problem
+        Ok(Cell::Null)
     } else {
-        return Ok(Checked::Cell(Cell::Text(text)));
+        check_length(field, text).map(|()| Cell::Text(text))
     };
-    Err(bad_value(object, field, (*text).to_owned(), problem))
+    cell.map(Checked::Cell).map_err(|problem| bad_value(object, field, (*text).to_owned(), problem))
 }
 
 /// [`check`], with what is wrong alone.
