@@ -10,7 +10,6 @@ use crate::{
     catalogue::{Catalogue, Object},
     describe::{ObjectDescribe, derived, global::GlobalDescribe},
     error::{Call, Error, Result},
-    permissions::ObjectRight,
     store::access::Access,
 };
 
@@ -27,9 +26,12 @@ pub(crate) fn describe(
     name: &str,
     access: &Access,
 ) -> Result<ObjectDescribe> {
-    let object = catalogue.find(name).filter(|object| access.may(object, ObjectRight::Read));
-    let object = object.ok_or_else(|| Error::UnknownObject { object: name.to_owned() })?;
-    access.check_call(object, Call::DescribeSObjects)?;
+    let unknown = || Error::UnknownObject { object: name.to_owned() };
+    let object = catalogue.find(name).ok_or_else(unknown)?;
+    access.check_call(object, Call::DescribeSObjects).map_err(|error| match error {
+        Error::UnknownObject { .. } => unknown(),
+        error => error,
+    })?;
     Ok(describe_to(catalogue, object, access))
 }
 
