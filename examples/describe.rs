@@ -57,7 +57,7 @@ fn run() -> Outcome<()> {
     let db = store.system();
 
     let mut table = screen::table(3, ["Object", "Label", "Ids", "Fields", "Children"]);
-    for object in db.describe_global()?.sobjects {
+    for object in db.describe_global().sobjects {
         let describe = db.describe_sobject(&object.name)?;
         table.add_row([
             object.name,

@@ -80,7 +80,9 @@ pub struct ObjectDescribe {
 /// Tells a key that is there with null from one that is not there.
 // Three states are what the platform's JSON has here.
 #[allow(clippy::option_option)]
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+pub(crate) fn present<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 

@@ -122,6 +122,9 @@ impl From<(&str, &str)> for FieldName {
 /// object, and naming one here is an error when it is used
 /// ([`Error::BadPermissions`](crate::Error::BadPermissions)), as is a field that the object does not
 /// have. Objects that a store does not have may be named.
+///
+/// Reading is granted by object, users and groups like others: whoever is to give an owner or another
+/// user needs the right to read `User`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Permissions {
     /// What holds of objects that are not named.
@@ -165,6 +168,13 @@ impl Permissions {
             fields: BTreeMap::new(),
         };
         Self { others, objects: BTreeMap::new(), audit_fields: true }
+    }
+
+    /// Reading every object and field, and nothing else.
+    pub fn read_all() -> Self {
+        let (object, others) = (ObjectRight::Read.bit(), FieldRight::Read.bit());
+        let others = Grants { object, others, fields: BTreeMap::new() };
+        Self { others, ..Self::none() }
     }
 
     /// Grants rights on an object, with those that they need.
@@ -247,13 +257,13 @@ impl Permissions {
 
     /// Is the right on the object granted?
     pub fn allows(&self, object: &str, right: ObjectRight) -> bool {
-        self.of(&object.to_ascii_lowercase()).allows(right)
+        self.of(object).allows(right)
     }
 
     /// Is the right on the field granted? The object's own rights, and that some fields have none
     /// of their own, are apart.
     pub fn allows_field(&self, object: &str, field: &str, right: FieldRight) -> bool {
-        self.of(&object.to_ascii_lowercase()).allows_field(&field.to_ascii_lowercase(), right)
+        self.of(object).allows_field(field, right)
     }
 
     /// Is the user permission to set audit fields granted?
@@ -261,9 +271,9 @@ impl Permissions {
         self.audit_fields
     }
 
-    /// What is granted of an object, by its name in lower case.
+    /// What is granted of an object, by its name in any case.
     pub(crate) fn of(&self, object: &str) -> &Grants {
-        self.objects.get(object).unwrap_or(&self.others)
+        find(&self.objects, object).unwrap_or(&self.others)
     }
 
     /// What is granted of an object, apart from the others from now on.
@@ -278,9 +288,9 @@ impl Grants {
         self.object & right.bit() != 0
     }
 
-    /// Is the right on a field granted, by its name in lower case?
+    /// Is the right on a field granted, by its name in any case?
     pub(crate) fn allows_field(&self, field: &str, right: FieldRight) -> bool {
-        self.fields.get(field).map_or(self.others, |it| it.rights) & right.bit() != 0
+        find(&self.fields, field).map_or(self.others, |it| it.rights) & right.bit() != 0
     }
 
     /// The fields that are named, as they were written.
@@ -306,6 +316,11 @@ impl Grants {
             fields: fields.collect(),
         }
     }
+}
+
+/// What stands under a name in lower case. Most callers ask for many names where few or none are.
+fn find<'m, T>(map: &'m BTreeMap<String, T>, name: &str) -> Option<&'m T> {
+    if map.is_empty() { None } else { map.get(&name.to_ascii_lowercase()) }
 }
 
 #[cfg(test)]
@@ -355,6 +370,11 @@ mod tests {
         assert!(all_but.allows_field("X", "F", FieldRight::Read));
         assert!(all_but.allows_field("X", "G", FieldRight::Edit));
         assert!(!all_but.allows_field("X", "F", FieldRight::Edit));
+        let reads = Permissions::read_all().grant_fields("X", FieldRight::Edit);
+        assert_eq!(rights(&reads), "r");
+        assert!(reads.allows_field("X", "F", FieldRight::Edit));
+        assert!(reads.allows_field("Y", "F", FieldRight::Read));
+        assert!(!reads.allows_field("Y", "F", FieldRight::Edit));
     }
 
     #[test]

@@ -402,14 +402,14 @@ impl Plan {
         for object in &mut objects {
             let given = declared.iter().find(|it| it.head.name.eq_ignore_ascii_case(&object.name));
             object.source = given.and_then(|given| given.source);
-            object.audit_fields = given.is_some_and(|given| given.head.audit_fields);
             if let Some(described) = given.and_then(|given| given.described.clone()) {
                 object.system = SYSTEM_FIELDS
                     .each_ref()
                     .map(|own| described.fields.iter().any(|field| field.name == own.name));
                 for field in &mut object.fields {
                     let described = described.fields.iter().find(|it| it.name == field.name);
-                    field.permissionable = described.is_some_and(|it| it.permissionable);
+                    // A required field cannot be hidden, whatever a describe says of it.
+                    field.permissionable &= described.is_none_or(|it| it.permissionable);
                 }
                 object.described = Some(described);
             }
@@ -494,12 +494,13 @@ pub(crate) fn build(old: &StoredObject) -> Result<Object> {
         fields.push(Field::new(&entry.declared, autonumber, stored));
     }
     let prefix = KeyPrefix::new(&old.head.key_prefix);
-    Ok(Object::new(
+    let object = Object::new(
         ObjectNo(old.number),
         [&old.head.name, &old.head.label, &old.head.plural],
         prefix.ok_or_else(|| bad("the key prefix is not three letters or digits".to_owned()))?,
         old.head.calls,
         fields,
         RecordSpaces { live: old.live, bin: old.bin },
-    ))
+    );
+    Ok(Object { audit_fields: old.head.audit_fields, ..object })
 }

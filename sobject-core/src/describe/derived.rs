@@ -12,6 +12,7 @@ use crate::{
     definition::FieldIdx,
     describe::{
         ChildRelationship, FieldDescribe, ObjectDescribe, PicklistEntry, RecordTypeInfo, Scope,
+        global::ObjectSummary,
     },
     value::{FieldType, Storage},
 };
@@ -50,7 +51,24 @@ fn with_children(
     describe
 }
 
+/// What the describe of a whole store tells of an object.
+pub(crate) fn summary(object: &Object) -> ObjectSummary {
+    match &object.described {
+        Some(described) => ObjectSummary::from(&**described),
+        None => ObjectSummary::from(&head(object)),
+    }
+}
+
 fn from_definition(catalogue: &Catalogue, object: &Object) -> ObjectDescribe {
+    ObjectDescribe {
+        child_relationships: child_relationships(catalogue.objects(), object),
+        fields: in_order(object).map(|(_, field)| describe_field(field)).collect(),
+        ..head(object)
+    }
+}
+
+/// The describe of an object without its fields and children.
+fn head(object: &Object) -> ObjectDescribe {
     let calls = object.calls;
     let name = &object.name;
     let url = |rest: &str| format!("{SERVICES}/{name}{rest}");
@@ -67,7 +85,7 @@ fn from_definition(catalogue: &Catalogue, object: &Object) -> ObjectDescribe {
         activateable: false,
         associate_entity_type: Some(None),
         associate_parent_entity: Some(None),
-        child_relationships: child_relationships(catalogue.objects(), object),
+        child_relationships: Vec::new(),
         compact_layoutable: true,
         createable: calls.is_create(),
         custom: is_custom(name),
@@ -79,7 +97,7 @@ fn from_definition(catalogue: &Catalogue, object: &Object) -> ObjectDescribe {
         extended_by: None,
         extends_interfaces: None,
         feed_enabled: false,
-        fields: in_order(object).map(|(_, field)| describe_field(field)).collect(),
+        fields: Vec::new(),
         has_subtypes: false,
         implemented_by: None,
         implements_interfaces: None,

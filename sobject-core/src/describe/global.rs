@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use crate::describe::ObjectDescribe;
+use crate::describe::{ObjectDescribe, present};
 
 /// Most records in a call that writes, as the platform tells clients.
 const MAX_BATCH_SIZE: u32 = 200;
@@ -28,11 +28,14 @@ pub struct GlobalDescribe {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-#[allow(missing_docs, clippy::struct_excessive_bools)] // The keys are the platform's own terms.
+// The keys are the platform's own terms; one that can be absent or null has three states.
+#[allow(missing_docs, clippy::struct_excessive_bools, clippy::option_option)]
 pub struct ObjectSummary {
     pub activateable: bool,
-    pub associate_entity_type: Option<String>,
-    pub associate_parent_entity: Option<String>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub associate_entity_type: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub associate_parent_entity: Option<Option<String>>,
     pub createable: bool,
     pub custom: bool,
     pub custom_setting: bool,
@@ -65,8 +68,8 @@ pub struct ObjectSummary {
 
 impl GlobalDescribe {
     /// The describe of a store with these objects.
-    pub(crate) fn of(objects: impl Iterator<Item = ObjectDescribe>) -> Self {
-        let mut sobjects: Vec<_> = objects.map(ObjectSummary::from).collect();
+    pub(crate) fn of(objects: impl Iterator<Item = ObjectSummary>) -> Self {
+        let mut sobjects: Vec<_> = objects.collect();
         sobjects.sort_by(|a, b| a.name.cmp(&b.name));
         Self {
             encoding: "UTF-8".to_owned(),
@@ -77,16 +80,17 @@ impl GlobalDescribe {
     }
 }
 
-impl From<ObjectDescribe> for ObjectSummary {
+impl From<&ObjectDescribe> for ObjectSummary {
     /// What the describe of an object has in common with its summary.
-    fn from(of: ObjectDescribe) -> Self {
-        let mut urls = of.urls;
+    fn from(of: &ObjectDescribe) -> Self {
+        let mut urls = of.urls.clone();
         // Of the URLs that need no browser, the summary has those that stand for the object.
         urls.retain(|key, _| !key.starts_with("ui") && key != "defaultValues");
         Self {
             activateable: of.activateable,
-            associate_entity_type: of.associate_entity_type.flatten(),
-            associate_parent_entity: of.associate_parent_entity.flatten(),
+            // A describe may lack these keys, which a summary has.
+            associate_entity_type: Some(of.associate_entity_type.clone().flatten()),
+            associate_parent_entity: Some(of.associate_parent_entity.clone().flatten()),
             createable: of.createable,
             custom: of.custom,
             custom_setting: of.custom_setting,
@@ -97,13 +101,13 @@ impl From<ObjectDescribe> for ObjectSummary {
             has_subtypes: of.has_subtypes,
             is_interface: of.is_interface,
             is_subtype: of.is_subtype,
-            key_prefix: of.key_prefix,
-            label: of.label,
-            label_plural: of.label_plural,
+            key_prefix: of.key_prefix.clone(),
+            label: of.label.clone(),
+            label_plural: of.label_plural.clone(),
             layoutable: of.layoutable,
             mergeable: of.mergeable,
             mru_enabled: of.mru_enabled,
-            name: of.name,
+            name: of.name.clone(),
             queryable: of.queryable,
             replicateable: of.replicateable,
             retrieveable: of.retrieveable,

@@ -344,25 +344,23 @@ impl Connection {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{Group, User}};
     /// let db = Store::in_memory(&[User::OBJECT, Group::OBJECT])?.system();
-    /// let global = db.describe_global()?;
+    /// let global = db.describe_global();
     /// let names: Vec<_> = global.sobjects.iter().map(|it| it.name.as_str()).collect();
     /// assert_eq!(names, ["Group", "User"]);
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
-    ///
-    /// # Errors
-    /// [`Error::BadPermissions`].
-    pub fn describe_global(&self) -> Result<GlobalDescribe> {
+    pub fn describe_global(&self) -> GlobalDescribe {
         describe::describe_global(&self.inner.catalogue, &self.access)
     }
 
     /// An object by name, for records as JSON maps.
     ///
     /// # Errors
-    /// [`Error::UnknownObject`].
+    /// [`Error::UnknownObject`] if there is none that the caller may read;
+    /// [`Error::BadPermissions`].
     pub fn object(&self, name: &str) -> Result<Untyped> {
-        let number = self.inner.object(name)?.number;
+        let number = self.access.find_object(&self.inner.catalogue, name)?.number;
         Ok(Untyped::new(self.clone(), number))
     }
 }

@@ -231,7 +231,7 @@ impl<'s> Transaction<'s> {
     /// # Errors
     /// [`Error::UnknownObject`](crate::Error::UnknownObject).
     pub fn object(&mut self, name: &str) -> Result<UntypedTransaction<'_, 's>> {
-        let object = self.store().object(name)?;
+        let object = self.write.find_object(name)?;
         Ok(UntypedTransaction::new(self, object))
     }
 }

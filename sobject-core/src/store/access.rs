@@ -5,7 +5,7 @@
 //!
 //! | the caller may | if |
 //! |---|---|
-//! | read the object | the right to read it is granted; else it looks unknown |
+//! | read the object | the right to read it is granted; else it looks unknown, whatever is asked |
 //! | create, update, delete and undelete records | the right to create, edit or delete is granted |
 //! | read a field | it may read the object, and the right is granted or the field has none of its own |
 //! | give a field on create or update | it may read the field, the attribute says so, and the right to edit is granted or the field has none of its own |
@@ -42,7 +42,8 @@ pub(crate) struct Access {
 /// What the caller may do with one object.
 #[derive(Debug)]
 struct ObjectAccess {
-    grants: Grants,
+    /// By the place of the right in [`ObjectRight::ALL`].
+    rights: [bool; 4],
     /// By [`FieldIdx`].
     fields: Vec<FieldAccess>,
     reads_all: bool,
@@ -56,6 +57,14 @@ struct FieldAccess {
     edit: bool,
 }
 
+/// No right at all.
+const NOTHING: &ObjectAccess = &ObjectAccess {
+    rights: [false; 4],
+    fields: Vec::new(),
+    reads_all: false,
+    problems: Vec::new(),
+};
+
 impl Access {
     /// System mode as the store's own user.
     pub(crate) const SYSTEM: Self = Self { user: None, rights: None, audit_fields: false };
@@ -63,9 +72,9 @@ impl Access {
     /// What `caller` may do with the objects of a catalogue.
     pub(crate) fn new(catalogue: &Catalogue, caller: &Caller) -> Self {
         let rights = caller.permissions.as_ref().map(|permissions| {
-            let by_number = catalogue.all().map(|object| {
-                ObjectAccess::new(object, permissions.of(&object.name.to_ascii_lowercase()))
-            });
+            let by_number = catalogue
+                .all()
+                .map(|object| ObjectAccess::new(object, permissions.of(&object.name)));
             by_number.collect()
         });
         let allowed = caller.permissions.as_ref().is_none_or(|it| it.allows_audit_fields());
@@ -79,12 +88,13 @@ impl Access {
 
     /// The caller's rights on an object; `None` in system mode.
     fn of(&self, object: &Object) -> Option<&ObjectAccess> {
-        self.rights.as_ref()?.get(usize::from(object.number.0))
+        let rights = self.rights.as_ref()?;
+        Some(rights.get(usize::from(object.number.0)).unwrap_or(NOTHING))
     }
 
     /// May the caller do this with records of the object?
     pub(crate) fn may(&self, object: &Object, right: ObjectRight) -> bool {
-        self.of(object).is_none_or(|it| it.grants.allows(right))
+        self.of(object).is_none_or(|it| it.may(right))
     }
 
     /// May the caller read the field?
@@ -114,26 +124,37 @@ impl Access {
         self.audit_fields && object.audit_fields && AUDIT_FIELDS.contains(&idx)
     }
 
+    /// The object of this name, if there is one that the caller may read.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`] with the name as given; [`Error::BadPermissions`].
+    pub(crate) fn find_object<'c>(
+        &self,
+        catalogue: &'c Catalogue,
+        name: &str,
+    ) -> Result<&'c Object> {
+        let readable = catalogue.find(name).filter(|object| self.may(object, ObjectRight::Read));
+        let object = readable.ok_or_else(|| Error::UnknownObject { object: name.to_owned() })?;
+        self.check_read(object)?;
+        Ok(object)
+    }
+
     /// Refuses a call that the object does not have or the caller has no right to.
     ///
     /// # Errors
-    /// [`Error::UnknownObject`] where the caller may not read; [`Error::NoAccess`];
-    /// [`Error::CallNotSupported`]; [`Error::BadPermissions`].
+    /// [`Error::UnknownObject`] where the caller may not read; [`Error::CallNotSupported`];
+    /// [`Error::NoAccess`]; [`Error::BadPermissions`].
     pub(crate) fn check_call(&self, object: &Object, call: Call) -> Result<()> {
-        let Some(access) = self.of(object) else { return object.check_call(call) };
-        access.check_problems(object)?;
+        // What may not be read has no calls to tell of.
+        self.check_read(object)?;
+        object.check_call(call)?;
         let right = match call {
             Call::Create => ObjectRight::Create,
             Call::Update => ObjectRight::Edit,
             Call::Delete | Call::Undelete => ObjectRight::Delete,
-            Call::Retrieve | Call::Query | Call::DescribeSObjects => {
-                // What may not be read has no calls to tell of.
-                self.check_read(object)?;
-                return object.check_call(call);
-            }
+            Call::Retrieve | Call::Query | Call::DescribeSObjects => ObjectRight::Read,
         };
-        object.check_call(call)?;
-        if access.grants.allows(right) {
+        if self.may(object, right) {
             return Ok(());
         }
         let (object, label) = (object.name.clone(), object.label.clone());
@@ -146,11 +167,14 @@ impl Access {
     /// [`Error::UnknownObject`], [`Error::BadPermissions`].
     pub(crate) fn check_read(&self, object: &Object) -> Result<()> {
         let Some(access) = self.of(object) else { return Ok(()) };
-        access.check_problems(object)?;
-        if access.grants.allows(ObjectRight::Read) {
+        if !access.may(ObjectRight::Read) {
+            return Err(Error::UnknownObject { object: object.name.clone() });
+        }
+        if access.problems.is_empty() {
             return Ok(());
         }
-        Err(Error::UnknownObject { object: object.name.clone() })
+        let (object, problems) = (object.name.clone(), access.problems.clone());
+        Err(Error::BadPermissions { object, problems })
     }
 
     /// Refuses a caller who may not read every field of the object.
@@ -201,8 +225,7 @@ impl ObjectAccess {
             .fields
             .iter()
             .map(|field| {
-                let name = field.name.to_ascii_lowercase();
-                let may = |right| !field.permissionable || grants.allows_field(&name, right);
+                let may = |right| !field.permissionable || grants.allows_field(&field.name, right);
                 FieldAccess {
                     read: reads && may(FieldRight::Read),
                     edit: reads && may(FieldRight::Edit),
@@ -221,14 +244,11 @@ impl ObjectAccess {
             None => Some(format!("there is no field {name}")),
         };
         let problems = grants.named().filter_map(problem).collect();
-        Self { grants: grants.clone(), fields, reads_all, problems }
+        let rights = ObjectRight::ALL.map(|right| grants.allows(right));
+        Self { rights, fields, reads_all, problems }
     }
 
-    fn check_problems(&self, object: &Object) -> Result<()> {
-        if self.problems.is_empty() {
-            return Ok(());
-        }
-        let (object, problems) = (object.name.clone(), self.problems.clone());
-        Err(Error::BadPermissions { object, problems })
+    fn may(&self, right: ObjectRight) -> bool {
+        self.rights.get(right as usize).copied().unwrap_or(false)
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     catalogue::{Catalogue, Object},
     describe::{ObjectDescribe, derived, global::GlobalDescribe},
     error::{Call, Error, Result},
+    permissions::ObjectRight,
     store::access::Access,
 };
 
@@ -26,13 +27,13 @@ pub(crate) fn describe(
     name: &str,
     access: &Access,
 ) -> Result<ObjectDescribe> {
-    let unknown = || Error::UnknownObject { object: name.to_owned() };
-    let object = catalogue.find(name).ok_or_else(unknown)?;
-    access.check_call(object, Call::DescribeSObjects).map_err(|error| match error {
-        Error::UnknownObject { .. } => unknown(),
-        error => error,
-    })?;
-    Ok(describe_to(catalogue, object, access))
+    let object = access.find_object(catalogue, name)?;
+    access.check_call(object, Call::DescribeSObjects)?;
+    let mut describe = derived::describe(catalogue, object);
+    if !access.is_system() {
+        narrow(&mut describe, catalogue, object, access);
+    }
+    Ok(describe)
 }
 
 /// Refuses to describe more objects than a call may ask for.
@@ -45,27 +46,9 @@ pub(crate) fn check_count(given: usize) -> Result<()> {
 }
 
 /// Describes the objects that a caller may read.
-///
-/// # Errors
-/// [`Error::BadPermissions`].
-pub(crate) fn describe_global(catalogue: &Catalogue, access: &Access) -> Result<GlobalDescribe> {
-    let mut objects = Vec::new();
-    for object in catalogue.objects() {
-        match access.check_read(object) {
-            Ok(()) => objects.push(describe_to(catalogue, object, access)),
-            Err(Error::UnknownObject { .. }) => (),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(GlobalDescribe::of(objects.into_iter()))
-}
-
-fn describe_to(catalogue: &Catalogue, object: &Object, access: &Access) -> ObjectDescribe {
-    let mut describe = derived::describe(catalogue, object);
-    if !access.is_system() {
-        narrow(&mut describe, catalogue, object, access);
-    }
-    describe
+pub(crate) fn describe_global(catalogue: &Catalogue, access: &Access) -> GlobalDescribe {
+    let readable = catalogue.objects().filter(|object| access.may(object, ObjectRight::Read));
+    GlobalDescribe::of(readable.map(derived::summary))
 }
 
 /// Leaves of a describe what the caller may see and do.

@@ -108,15 +108,18 @@ impl Write<'_> {
             }
             return Err(self.read(|reader| {
                 let name = reader.name_of(object, packed)?;
-                // Whoever may not read the child does not learn which records it has.
-                let holders = &holders
-                    [..if reader.access.may(child, ObjectRight::Read) { holders.len() } else { 0 }];
+                // Whoever may not read the child does not learn of it, nor which records it has.
+                let (child_plural, holders) = if reader.access.may(child, ObjectRight::Read) {
+                    (child.plural.clone(), &holders[..])
+                } else {
+                    ("other records".to_owned(), &[][..])
+                };
                 let names = holders.iter().map(|holder| reader.name_of(child, *holder));
                 Ok::<_, Error>(Error::InUse(Box::new(InUse {
                     object: object.name.clone(),
                     id,
                     name,
-                    child_plural: child.plural.clone(),
+                    child_plural,
                     child_names: names.collect::<Result<_>>()?,
                 })))
             })?);

@@ -52,8 +52,10 @@ pub(crate) fn strip(
     check_object(object, access, access_type)?;
     let is_accessible = |idx: FieldIdx| {
         let Some(field) = object.field(idx) else { return false };
-        let creates = || field.flags.is_create() || access.sets_audit_field(object, idx);
-        let updates = || field.flags.is_update();
+        let is_held = !field.flags.is_kept_out();
+        let audit = || access.sets_audit_field(object, idx);
+        let creates = || is_held && (field.flags.is_create() || audit());
+        let updates = || is_held && field.flags.is_update();
         idx == FieldIdx::ID
             || match access_type {
                 AccessType::Readable => access.reads(object, idx),

@@ -15,7 +15,16 @@ use crate::{
     },
 };
 
-impl Write<'_> {
+impl<'s> Write<'s> {
+    /// The object of this name, if there is one that the caller may read.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`](crate::Error::UnknownObject),
+    /// [`Error::BadPermissions`](crate::Error::BadPermissions).
+    pub(crate) fn find_object(&self, name: &str) -> Result<&'s Object> {
+        self.access.find_object(&self.store.catalogue, name)
+    }
+
     /// Creates a record from a map.
     ///
     /// # Errors

@@ -31,8 +31,8 @@ impl Scene {
         Self { db: db.clone(), live, gone }
     }
 
-    fn tickets(&self) -> Untyped {
-        self.db.object(Ticket::NAME).unwrap()
+    fn tickets(&self) -> Result<Untyped> {
+        self.db.object(Ticket::NAME)
     }
 
     fn named(&self) -> JsonRecord {
@@ -51,7 +51,7 @@ impl Scene {
     }
 
     fn strip(&self, access_type: AccessType) -> Result<()> {
-        self.tickets().strip_inaccessible(access_type, vec![ticket_json(&json!({}))]).map(drop)
+        self.tickets()?.strip_inaccessible(access_type, vec![ticket_json(&json!({}))]).map(drop)
     }
 }
 
@@ -119,23 +119,23 @@ const IN_A_TRANSACTION: &[Call] = &[
 ];
 
 const UNTYPED: &[Call] = &[
-    ("create", ObjectRight::Create, |s| s.tickets().create(&ticket_json(&json!({}))).map(drop)),
+    ("create", ObjectRight::Create, |s| s.tickets()?.create(&ticket_json(&json!({}))).map(drop)),
     ("create_many", ObjectRight::Create, |s| {
-        only(s.tickets().create_many(&[ticket_json(&json!({}))]))
+        only(s.tickets()?.create_many(&[ticket_json(&json!({}))]))
     }),
     ("update", ObjectRight::Edit, |s| {
-        s.tickets().update(s.live.into(), &map(&json!({ "Name": "Window" })))
+        s.tickets()?.update(s.live.into(), &map(&json!({ "Name": "Window" })))
     }),
-    ("update_many", ObjectRight::Edit, |s| only(s.tickets().update_many(&[s.named()]))),
-    ("delete", ObjectRight::Delete, |s| s.tickets().delete(s.live.into())),
-    ("delete_many", ObjectRight::Delete, |s| only(s.tickets().delete_many(&[s.live.into()]))),
-    ("undelete", ObjectRight::Delete, |s| s.tickets().undelete(s.gone.into())),
-    ("undelete_many", ObjectRight::Delete, |s| only(s.tickets().undelete_many(&[s.gone.into()]))),
-    ("get", ObjectRight::Read, |s| s.tickets().get(s.live.into()).map(drop)),
+    ("update_many", ObjectRight::Edit, |s| only(s.tickets()?.update_many(&[s.named()]))),
+    ("delete", ObjectRight::Delete, |s| s.tickets()?.delete(s.live.into())),
+    ("delete_many", ObjectRight::Delete, |s| only(s.tickets()?.delete_many(&[s.live.into()]))),
+    ("undelete", ObjectRight::Delete, |s| s.tickets()?.undelete(s.gone.into())),
+    ("undelete_many", ObjectRight::Delete, |s| only(s.tickets()?.undelete_many(&[s.gone.into()]))),
+    ("get", ObjectRight::Read, |s| s.tickets()?.get(s.live.into()).map(drop)),
     ("retrieve", ObjectRight::Read, |s| {
-        s.tickets().retrieve(&["Name"], &[s.live.into()]).map(drop)
+        s.tickets()?.retrieve(&["Name"], &[s.live.into()]).map(drop)
     }),
-    ("count", ObjectRight::Read, |s| s.tickets().count().map(drop)),
+    ("count", ObjectRight::Read, |s| s.tickets()?.count().map(drop)),
     ("strip for reading", ObjectRight::Read, |s| s.strip(AccessType::Readable)),
     ("strip for a create", ObjectRight::Create, |s| s.strip(AccessType::Createable)),
     ("strip for an update", ObjectRight::Edit, |s| s.strip(AccessType::Updateable)),
@@ -193,11 +193,13 @@ fn assert_calls(office: &Office, permissions: &Permissions, held: &[ObjectRight]
                 call(&scene).unwrap_or_else(|error| panic!("{}: {error}", what()));
             } else {
                 let refusal = office.nothing_changes(|| refused(call(&scene)));
-                assert_eq!(refusal, refusal_without(*right), "{}", what());
+                // An object that may not be read looks unknown, whatever is asked.
+                let lacking = if held.is_empty() { ObjectRight::Read } else { *right };
+                assert_eq!(refusal, refusal_without(lacking), "{}", what());
             }
         }
     }
-    let global = db.describe_global().unwrap();
+    let global = db.describe_global();
     let is_listed = global.sobjects.iter().any(|it| it.name == "Ticket__c");
     assert_eq!(is_listed, held.contains(&ObjectRight::Read), "describe_global with {held:?}");
     office.verify();
@@ -270,14 +272,13 @@ fn each_record_of_a_call_is_refused_for_want_of_the_right() {
 #[test]
 fn the_right_is_asked_for_before_the_record() {
     let office = Office::new();
-    let db = office.connect(all_but(ObjectRight::Read));
-    let tickets = db.object("Ticket__c").unwrap();
     // Neither ids nor values tell whether there is such a record or field.
     let ids = ["a0Txx0000000099", "005xx0000000001", "a0Txx0000000001"];
     office.ticket();
+    let reader = all_but(ObjectRight::Create).mute("Ticket__c", [ObjectRight::Edit]);
+    let tickets = office.connect(reader).object("Ticket__c").unwrap();
     office.nothing_changes(|| {
         for id in ids.map(|id| id.parse::<RecordId>().unwrap()) {
-            assert_eq!(refused(tickets.get(id)), no_object("Ticket__c"));
             assert_eq!(refused(tickets.delete(id)), no_removal());
             assert_eq!(refused(tickets.undelete(id)), no_removal());
             let nonsense = map(&json!({ "Nonsense": {}, "Due": "never" }));
@@ -285,8 +286,26 @@ fn the_right_is_asked_for_before_the_record() {
         }
         let nonsense = map(&json!({ "Nonsense": {}, "Id": "x" }));
         assert_eq!(refused(tickets.create(&nonsense)), no_entity("inserted", "Ticket"));
-        assert_eq!(refused(tickets.retrieve(&["Nonsense"], &[])), no_object("Ticket__c"));
     });
+    let blind = office.connect(all_but(ObjectRight::Read));
+    office.nothing_changes(|| {
+        for id in ids.map(|id| id.parse::<RecordId>().unwrap()) {
+            assert_eq!(refused(blind.get(Id::<Ticket>::new(id))), no_object("Ticket__c"));
+            assert_eq!(refused(blind.delete(Id::<Ticket>::new(id))), no_object("Ticket__c"));
+        }
+    });
+}
+
+#[test]
+fn an_object_that_may_not_be_read_is_as_unknown_as_one_that_is_not_there() {
+    let office = Office::new();
+    let db = office.connect(all_but(ObjectRight::Read));
+    for name in ["Ticket__c", "tICKET__C", "Nonsense__c"] {
+        assert_eq!(refused(db.object(name)), no_object(name));
+        assert_eq!(refused(db.describe_sobject(name)), no_object(name));
+        let in_a_transaction = db.transaction(|tx| tx.object(name).map(drop));
+        assert_eq!(refused(in_a_transaction), no_object(name));
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn system_mode_and_every_right_see_the_same_describe() {
         let described = office.admin.describe_sobject(object).unwrap();
         assert_eq!(everything.describe_sobject(object).unwrap(), described, "{object}");
     }
-    assert_eq!(everything.describe_global().unwrap(), office.admin.describe_global().unwrap());
+    assert_eq!(everything.describe_global(), office.admin.describe_global());
     office.verify();
 }
 
@@ -103,10 +103,10 @@ fn an_object_that_may_not_be_read_looks_exactly_like_one_that_is_not_there() {
         assert_eq!(refused(db.describe_sobjects(&["User", name])), no_object(name));
     }
     assert_eq!(refused(db.describe::<Ticket>()), no_object("Ticket__c"));
-    let listed = db.describe_global().unwrap().sobjects;
+    let listed = db.describe_global().sobjects;
     let listed: Vec<_> = listed.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(listed, ["Badge__c", "Group", "LiveAgentSession", "Step__c", "User"]);
-    let nothing = office.connect(Permissions::none()).describe_global().unwrap();
+    let nothing = office.connect(Permissions::none()).describe_global();
     assert!(nothing.sobjects.is_empty());
     office.verify();
 }
@@ -118,7 +118,7 @@ fn the_objects_own_flags_say_what_calls_it_has_whoever_asks() {
     let db = office.connect(reader);
     let described = db.describe::<Ticket>().unwrap();
     assert!(described.createable && described.updateable && described.deletable);
-    let global = db.describe_global().unwrap();
+    let global = db.describe_global();
     assert_eq!(global.sobjects.len(), 1);
     assert!(global.sobjects[0].createable && global.sobjects[0].undeletable);
     office.verify();
@@ -166,7 +166,7 @@ fn an_object_without_the_call_is_listed_but_not_described() {
     let expected = refusal("INVALID_TYPE_FOR_OPERATION", message, &[]);
     assert_eq!(refused(db.describe_sobject("Quiet__c")), expected);
     assert_eq!(refused(db.describe_sobjects(&["User", "Quiet__c"])), expected);
-    let global = db.describe_global().unwrap();
+    let global = db.describe_global();
     assert!(global.sobjects.iter().any(|it| it.name == "Quiet__c" && !it.updateable));
     verify(&store);
 }

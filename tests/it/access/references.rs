@@ -92,10 +92,10 @@ fn an_owner_is_given_by_whoever_may_read_users_and_defaulted_for_everybody() {
 }
 
 /// The refusal to delete the ticket that these records hold.
-fn held_by(names: &[String]) -> Refusal {
+fn held_by(plural: &str, names: &[String]) -> Refusal {
     let message = format!(
         "Your attempt to delete Door could not be completed because it is associated with the \
-         following work steps.: {}\n",
+         following {plural}.: {}\n",
         names.join(", ")
     );
     refusal("DELETE_FAILED", message, &[])
@@ -108,11 +108,11 @@ fn the_refusal_to_delete_names_holders_to_those_who_may_read_them() {
     let steps: [Id<Step>; 2] = [(); 2].map(|()| office.admin.create(StepCreate::new(id)).unwrap());
     office.nothing_changes(|| {
         let db = office.connect(Permissions::all());
-        assert_eq!(refused(db.delete(id)), held_by(&steps.map(|it| it.to_string())));
+        assert_eq!(refused(db.delete(id)), held_by("work steps", &steps.map(|it| it.to_string())));
         let db = office.connect(without_object("Step__c"));
-        assert_eq!(refused(db.delete(id)), held_by(&[]));
+        assert_eq!(refused(db.delete(id)), held_by("other records", &[]));
         let tickets = db.object("Ticket__c").unwrap();
-        assert_eq!(refused(tickets.delete(id.into())), held_by(&[]));
+        assert_eq!(refused(tickets.delete(id.into())), held_by("other records", &[]));
     });
 }
 
