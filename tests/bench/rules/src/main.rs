@@ -1,6 +1,7 @@
 //! What the rules of a write cost where nothing is written by hand to compare with: a record that is
-//! refused, or written in user mode, beside one that is accepted in system mode; the opening of a store of many objects, and an index built over
-//! the records that are there.
+//! refused, or written in user mode, beside one that is accepted in system mode; the opening of a
+//! store of many objects; records that arrive in a replica beside records that are created; and an
+//! index built over the records that are there.
 //!
 //! `cargo run --release -p rules [-- RECORDS]`; 1,000,000 records unless said otherwise.
 
@@ -26,6 +27,8 @@ const ROUNDS: usize = 11;
 const CALL: usize = 200;
 /// Objects of the store that is opened.
 const OBJECTS: usize = 100;
+/// Records that are copied.
+const COPIED: usize = 10_000;
 /// Calls in one transaction of the load.
 const CALLS: usize = 50;
 
@@ -63,6 +66,9 @@ fn run(records: usize) -> Outcome<()> {
     let (made, opened) = openings()?;
     println!("a store of {OBJECTS} objects of 20 fields, on a file:");
     println!("  made     {made:>10.2?}   opened  {opened:>10.2?}");
+    let (created, put, again) = replica()?;
+    println!("{COPIED} records as JSON in calls of {CALL}, on a file:");
+    println!("  created  {created:>10.2?}   put     {put:>10.2?}   put again {again:>10.2?}");
     let (loaded, built) = index(records)?;
     println!("an index over {records} records, on a file:");
     println!("  load     {loaded:>10.2?}   build   {built:>10.2?}, with the opening");
@@ -133,6 +139,44 @@ fn openings() -> Outcome<(Duration, Duration)> {
     Ok((median(made), median(opened)))
 }
 
+/// Records that are created, the same records put into a replica, and put there again.
+fn replica() -> Outcome<(Duration, Duration, Duration)> {
+    let dir = tempfile::tempdir()?;
+    let (mut created, mut put, mut again) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let open =
+            |name: &str| Store::open(dir.path().join(format!("{round}-{name}.redb")), &[NOTE]);
+        let (source, copy) = (open("source")?, open("copy")?);
+        let notes = source.system().object("Note__c")?;
+        let given: Vec<_> = (0..COPIED).map(note).collect();
+        let start = Instant::now();
+        let mut ids = Vec::with_capacity(COPIED);
+        for call in given.chunks(CALL) {
+            ids.extend(notes.create_many(call)?.into_iter().collect::<Result<Vec<_>, _>>()?);
+        }
+        created.push(start.elapsed());
+        let records: Vec<_> = ids.iter().map(|id| notes.get(*id)).collect::<Result<_, _>>()?;
+        for times in [&mut put, &mut again] {
+            let start = Instant::now();
+            for call in records.chunks(CALL) {
+                let put = copy.replica().put_many("Note__c", call)?;
+                black_box(put.into_iter().collect::<Result<Vec<_>, _>>()?);
+            }
+            times.push(start.elapsed());
+        }
+    }
+    Ok((median(created), median(put), median(again)))
+}
+
+/// The `n`th record of the load.
+fn note(n: usize) -> JsonRecord {
+    // Spread as sizes are, by a multiplier that visits every remainder.
+    let size = n.wrapping_mul(2_654_435_761) % 1_000_000;
+    [("Size__c".to_owned(), size.into()), ("Text__c".to_owned(), "some words".into())]
+        .into_iter()
+        .collect()
+}
+
 /// Loading records, and building an index over them.
 fn index(records: usize) -> Outcome<(Duration, Duration)> {
     let dir = tempfile::tempdir()?;
@@ -140,13 +184,6 @@ fn index(records: usize) -> Outcome<(Duration, Duration)> {
     let start = Instant::now();
     let store = Store::open(&path, &[NOTE])?;
     let db = store.system();
-    let note = |n: usize| -> JsonRecord {
-        // Spread as sizes are, by a multiplier that visits every remainder.
-        let size = n.wrapping_mul(2_654_435_761) % 1_000_000;
-        [("Size__c".to_owned(), size.into()), ("Text__c".to_owned(), "some words".into())]
-            .into_iter()
-            .collect()
-    };
     let mut next = 0;
     while next < records {
         let from = next;
