@@ -21,7 +21,7 @@ use serde_json::Value as Json;
 use crate::{
     catalogue::{
         autonumber::AutoNumber,
-        declared::{DeclaredField, DeclaredValue},
+        declared::{DeclaredField, DeclaredValue, ObjectHead},
     },
     definition::{Calls, FieldDefinition, FieldIdx, Flags, SYSTEM_FIELDS},
     describe::ObjectDescribe,
@@ -51,7 +51,13 @@ pub(crate) struct Catalogue {
 impl Catalogue {
     /// The catalogue of these objects, which are numbered by their place. Those that are not
     /// `active` rest in the file: nothing leads to them.
-    pub(crate) fn new(objects: Vec<Object>, active: &[bool]) -> Self {
+    pub(crate) fn new(mut objects: Vec<Object>, active: &[bool]) -> Self {
+        let given = objects.iter().zip(active).filter(|(_, active)| **active);
+        let given: Vec<_> = given.map(|(object, _)| object.name.clone()).collect();
+        let of_any = objects.iter_mut().flat_map(|object| &mut object.fields);
+        for field in of_any.filter(|field| field.names_any) {
+            field.references.clone_from(&given);
+        }
         let names = |it: &Object| [it.name.clone(), it.name.to_ascii_lowercase()];
         let active: Vec<_> =
             objects.iter().zip(active).filter(|(_, active)| **active).map(|(it, _)| it).collect();
@@ -138,13 +144,12 @@ impl Object {
     /// An object with these fields.
     pub(crate) fn new(
         number: ObjectNo,
-        names: [&str; 3],
+        head: &ObjectHead,
         key_prefix: KeyPrefix,
-        calls: Calls,
         fields: Vec<Field>,
         spaces: RecordSpaces,
     ) -> Self {
-        let [name, label, plural] = names.map(str::to_owned);
+        let system = head.system();
         let idx_of = |place: usize| FieldIdx(u16::try_from(place).unwrap_or(u16::MAX));
         let position = |f: &dyn Fn(&Field) -> bool| fields.iter().position(f).map(idx_of);
         let by_name = fields
@@ -165,12 +170,12 @@ impl Object {
         let autonumbers = autonumbers.map(|(idx, _)| idx).collect();
         Self {
             number,
-            name,
-            label,
-            plural,
+            name: head.name.clone(),
+            label: head.label.clone(),
+            plural: head.plural.clone(),
             key_prefix,
-            calls,
-            audit_fields: false,
+            calls: head.calls,
+            audit_fields: head.audit_fields,
             fields,
             by_name,
             name_field,
@@ -179,7 +184,7 @@ impl Object {
             autonumbers,
             source: None,
             described: None,
-            system: SYSTEM_FIELDS.each_ref().map(|it| it.name != "IsDeleted" || calls.is_delete()),
+            system: std::array::from_fn(|place| system.has(place)),
             spaces,
         }
     }
@@ -194,7 +199,7 @@ impl Object {
     }
 
     /// Does the object have the field? System fields can be missing: IsDeleted where there is no
-    /// delete, and those that a describe lacks.
+    /// delete, and those that the definition or the describe lacks.
     pub(crate) fn has(&self, idx: FieldIdx) -> bool {
         self.system.get(idx.get()).copied().unwrap_or(true)
     }
@@ -284,7 +289,10 @@ pub(crate) struct Field {
     pub(crate) precision: u8,
     /// Digits of them right of the point; `None` where all are kept.
     pub(crate) scale: Option<u8>,
+    /// The objects that a reference may name; every object of the store if it may name any.
     pub(crate) references: Vec<String>,
+    /// May the reference name any object, those that the store lacks included?
+    pub(crate) names_any: bool,
     /// Of the objects that it may name, in their order; `None` where not known.
     key_prefixes: Vec<Option<KeyPrefix>>,
     pub(crate) relationship: Option<String>,
@@ -294,6 +302,8 @@ pub(crate) struct Field {
     pub(crate) picklist: Vec<DeclaredValue>,
     /// What a create that leaves the field out gets.
     pub(crate) default: Option<Json>,
+    /// What people read beside the field.
+    pub(crate) help: Option<String>,
     /// Where the value is kept; `None` for Id and IsDeleted, which the key and the space of the
     /// row tell, and for per-caller fields, which have a space of their own.
     pub(crate) stored: Option<StoredField>,
@@ -382,6 +392,7 @@ impl Field {
             precision: if is_decimal { precision } else { 0 },
             scale: if is_decimal { scale } else { None },
             references: declared.references.clone(),
+            names_any: declared.names_any(),
             key_prefixes: declared.key_prefixes.iter().map(|it| KeyPrefix::new(it)).collect(),
             relationship: declared.relationship.clone(),
             autonumber,
@@ -391,6 +402,7 @@ impl Field {
                 .default
                 .clone()
                 .or_else(|| declared.picklist_default().map(|it| it.value.clone().into())),
+            help: declared.help.clone(),
             stored,
         }
     }
@@ -399,10 +411,11 @@ impl Field {
     /// may name? It may where the store lacks such an object, and its ids start so or in a way
     /// that is not known.
     pub(crate) fn may_name_unregistered(&self, catalogue: &Catalogue, prefix: KeyPrefix) -> bool {
-        self.references.iter().enumerate().any(|(n, name)| {
-            let known = self.key_prefixes.get(n).copied().flatten();
-            catalogue.find(name).is_none() && known.is_none_or(|known| known == prefix)
-        })
+        self.names_any
+            || self.references.iter().enumerate().any(|(n, name)| {
+                let known = self.key_prefixes.get(n).copied().flatten();
+                catalogue.find(name).is_none() && known.is_none_or(|known| known == prefix)
+            })
     }
 
     /// Is the object among those that the reference may name?

@@ -30,7 +30,7 @@ use crate::value::FieldType;
 
 pub(crate) use self::system::SYSTEM_FIELDS;
 pub use self::{
-    flags::{Calls, Flags},
+    flags::{Calls, Flags, System},
     system::FieldIdx,
 };
 
@@ -51,6 +51,9 @@ pub struct Definition {
     pub since: u16,
     /// The calls that the object supports.
     pub calls: Calls,
+    /// The system fields that the object has; `None` for all, without IsDeleted where there is no
+    /// delete call.
+    pub system: Option<System>,
     /// May records be created with their audit fields given, in audit-field mode
     /// ([`Caller::with_audit_fields`](crate::Caller::with_audit_fields))?
     pub audit_fields: bool,
@@ -68,6 +71,7 @@ impl Definition {
             key_prefix: "",
             since: 0,
             calls: Calls::ALL,
+            system: None,
             audit_fields: false,
             fields: &[],
         }
@@ -99,6 +103,13 @@ impl Definition {
     #[must_use]
     pub const fn calls(mut self, calls: Calls) -> Self {
         self.calls = calls;
+        self
+    }
+
+    /// Sets the system fields that the object has beside Id.
+    #[must_use]
+    pub const fn system(mut self, system: System) -> Self {
+        self.system = Some(system);
         self
     }
 
@@ -154,6 +165,8 @@ pub struct FieldDefinition {
     pub default: Option<DefaultValue>,
     /// The name that the field had in files written before.
     pub was: Option<&'static str>,
+    /// What people read beside the field: describe's `inlineHelpText`.
+    pub help: Option<&'static str>,
 }
 
 /// An object that a reference may name.
@@ -172,6 +185,9 @@ impl Target {
     pub const fn new(name: &'static str, key_prefix: &'static str) -> Self {
         Self { name, key_prefix }
     }
+
+    /// Every object. It is the only target of its field.
+    pub const ANY: Self = Self::new("*", "");
 }
 
 /// A value of a picklist.
@@ -249,13 +265,38 @@ impl FieldDefinition {
             picklist: &[],
             default: None,
             was: None,
+            help: None,
         }
+    }
+
+    /// Sets the API name, for a definition that was begun without one: that of a Rust type, which
+    /// generated code goes on from.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn name(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
+    }
+
+    /// Sets the describe type, where it is not the one that goes with the Rust type.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn field_type(mut self, field_type: FieldType) -> Self {
+        self.field_type = field_type;
+        self
     }
 
     /// Sets the label.
     #[must_use]
     pub const fn label(mut self, label: &'static str) -> Self {
         self.label = label;
+        self
+    }
+
+    /// Sets what people read beside the field.
+    #[must_use]
+    pub const fn help(mut self, help: &'static str) -> Self {
+        self.help = Some(help);
         self
     }
 

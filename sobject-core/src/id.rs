@@ -359,9 +359,15 @@ typed_id! {
     /// The id of a record of one of several objects, named as a tuple: `Ref<(Group, User)>`.
     ///
     /// What describe calls a polymorphic foreign key. [`Ref::to`] makes one from an [`Id`] of any
-    /// of the objects.
+    /// of the objects. `Ref<Any>` may name a record of any object.
     Ref
 }
+
+/// Every object, for references that may name a record of any: `Ref<Any>`.
+///
+/// Describe lists all objects of the store as those that the reference may name.
+#[derive(Debug)]
+pub enum Any {}
 
 impl<S> Ref<S> {
     /// The reference to a record of one of the objects of `S`; another object does not compile.
@@ -390,6 +396,8 @@ impl<S> Ref<S> {
     label = "`{O}` is not among the objects of this reference"
 )]
 pub trait OneOf<O, At> {}
+
+impl<O> OneOf<O, At<0>> for Any {}
 
 /// A place in a tuple of objects.
 #[derive(Debug)]

@@ -74,26 +74,28 @@ mod value;
 pub use chrono;
 
 #[cfg(feature = "derive")]
-pub use sobject_derive::SObject;
+pub use sobject_derive::{Picklist, SObject};
 
 pub use crate::{
     caller::Caller,
     clock::{Clock, ManualClock, SystemClock},
     definition::{
-        Calls, DefaultValue, Definition, FieldDefinition, FieldIdx, Flags, PicklistValue, Target,
+        Calls, DefaultValue, Definition, FieldDefinition, FieldIdx, Flags, PicklistValue, System,
+        Target,
     },
     describe::{
         ChildRelationship, FieldDescribe, ObjectDescribe, PicklistEntry, RecordTypeInfo, Scope,
         global::{GlobalDescribe, ObjectSummary},
     },
     error::{BadValue, Call, Error, InUse, Problem, Result, StatusCode, StorageError},
-    id::{At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
+    id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
         audited::Audited,
         connection::Connection,
         field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
         field_value::{FieldValue, References},
+        picklist::{MultiPicklist, Picklist},
         record::Record,
         replica::{Replica, ReplicaTransaction},
         sobject::SObject,
@@ -122,6 +124,12 @@ pub use crate::{
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+/// The manuals of the derives, whose examples need this crate.
+#[cfg(all(doctest, feature = "derive"))]
+#[doc = include_str!("../../sobject-derive/src/manual.md")]
+#[doc = include_str!("../../sobject-derive/src/manual_picklist.md")]
+struct Manuals;
+
 /// What generated code names. Not part of the API: it may change in any release.
 #[doc(hidden)]
 pub mod __private {
@@ -131,28 +139,34 @@ pub mod __private {
         default::Default,
         fmt::{self, Debug},
         ops::{Deref, FnMut},
-        option::Option::{self, None},
+        option::Option::{self, None, Some},
         result::Result::{self, Ok},
     };
 
     pub use serde::{Serialize, Serializer};
 
     pub use crate::{
-        definition::{Calls, Definition, FieldDefinition, FieldIdx},
+        definition::{Calls, DefaultValue, Definition, FieldIdx, PicklistValue, System},
         error::DecodeError,
         shell::{
-            field::{Field, No, SystemFields, Yes},
-            field_value::{
-                Autonumber, FieldValue, HasDefault, HasDigits, HasLength, HasNoDefault,
-                HasRelationship, MayBeNull, MustNotBeNull, PerCaller, assert_owner,
+            claims::{
+                Autonumber, ClosedList, DefaultIsBool, DefaultIsDouble, DefaultIsInt,
+                DefaultIsText, HasCase, HasDefault, HasDigits, HasLength, HasNoDefault,
+                HasRelationship, HasScale, IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted,
+                IsText, IsUnrestricted, MayBeExternalId, MayBeKey, MayBeName, MayBeNull, MayFilter,
+                MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull, NoPreset, OpenList,
+                PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, The, assert_owner,
             },
+            field::{Field, No, SystemFields, Yes},
+            field_value::FieldValue,
+            picklist::{OtherValue, Picklist, place_in_any_case, place_of, read_listed},
             sobject::SObject,
             view::{
-                CreateView, Patch, UpdateView, View, copy_given, copy_patch, debug_view, eq_views,
-                put, put_given, put_patch, put_unless_null, serialize_view,
+                CreateView, HasCreate, HasUpdate, Patch, UpdateView, View, copy_given, copy_patch,
+                debug_view, eq_views, put, put_given, put_patch, put_unless_null, serialize_view,
             },
         },
-        store::row::RowReader,
-        value::Value,
+        store::row::{FieldReader, RowReader},
+        value::{FieldType, Value},
     };
 }

@@ -4,9 +4,11 @@
 //! the dynamic ones of the floors below, and back. **Invariant:** no rule lives here.
 
 pub(crate) mod audited;
+pub(crate) mod claims;
 pub(crate) mod connection;
 pub(crate) mod field;
 pub(crate) mod field_value;
+pub(crate) mod picklist;
 mod read;
 pub(crate) mod record;
 pub(crate) mod replica;

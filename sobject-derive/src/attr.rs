@@ -10,23 +10,24 @@ mod value;
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, LitStr, Meta, Path};
 
+pub(crate) use self::value::DefaultValue;
 use self::{
     item::{Item, Tail, items},
     value::{Value, value},
 };
 use crate::{
     ctxt::Ctxt,
-    words::{Form, Word, list, nearest},
+    words::{Form, Word, follows, list, nearest},
 };
 
 /// What one kind of attribute is called and which words it takes.
 pub(crate) struct Kind {
-    /// `sobject` or `field`.
+    /// `sobject`, `field` or `picklist`.
     pub(crate) name: &'static str,
     /// Its words.
     pub(crate) words: &'static [Word],
-    /// The other kind's words, and what to say when one of them stands here.
-    pub(crate) elsewhere: (&'static [Word], &'static str),
+    /// The words of other kinds, and what to say when one of them stands here.
+    pub(crate) elsewhere: &'static [(&'static [Word], &'static str)],
 }
 
 /// The words that attributes of one kind hold, once each.
@@ -82,9 +83,33 @@ impl Words {
     }
 
     /// The number given with the word.
-    pub(crate) fn number(&self, word: &Word) -> Option<u32> {
+    pub(crate) fn number(&self, word: &Word) -> Option<u64> {
         match self.find(word)?.value {
             Value::Number(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    /// The literal given with the word.
+    pub(crate) fn default_value(&self, word: &Word) -> Option<&DefaultValue> {
+        match &self.find(word)?.value {
+            Value::Literal(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The one name given with the word.
+    pub(crate) fn one_of(&self, word: &Word) -> Option<&'static str> {
+        match self.find(word)?.value {
+            Value::OneOf(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The derives given with the word.
+    pub(crate) fn derives(&self, word: &Word) -> Option<&[Path]> {
+        match &self.find(word)?.value {
+            Value::Derives(derives) => Some(derives),
             _ => None,
         }
     }
@@ -116,10 +141,11 @@ impl Words {
 
     /// Reads what stands in the parentheses of one attribute.
     fn read(&mut self, cx: &Ctxt, kind: &Kind, tokens: TokenStream) {
-        for item in items(cx, tokens) {
+        let phrases = kind.words.iter().map(|word| word.page).filter(|page| page.contains(' '));
+        for item in items(cx, tokens, &phrases.collect::<Vec<_>>()) {
             let Some(word) = self.known_word(cx, kind, &item) else { continue };
             let at = item.word.span();
-            if self.has(word) && item.word != word.name {
+            if self.has(word) && item.written() != word.name {
                 // A misspelt word beside the right one has been reported as misspelt.
             } else if self.has(word) {
                 cx.error(at, format_args!("`{}` is given twice; take one of them away", word.name));
@@ -136,16 +162,32 @@ impl Words {
     /// A misspelt word is reported, and then taken for its near match if what follows it fits: its
     /// absence would bring messages of its own.
     fn known_word(&mut self, cx: &Ctxt, kind: &Kind, item: &Item) -> Option<&'static Word> {
-        let written = item.word.to_string();
+        let written = item.written();
         if let Some(word) = find(kind.words, &written) {
             return Some(word);
         }
         let attribute = kind.name;
-        let (elsewhere, hint) = &kind.elsewhere;
         let at = item.word.span();
+        if let Some(word) = kind.words.iter().find(|word| word.is_spelt_elsewhere_as(&written)) {
+            let whose = if word.page == written { "an object page" } else { "a describe" };
+            cx.error_over(
+                item.words(),
+                format_args!("`{written}` is the word of {whose}; write `{}`", word.usage()),
+            );
+            let fits = fits(word, &item.tail);
+            if !fits {
+                self.misread.push(word.name);
+            }
+            return fits.then_some(word);
+        }
+        if let Some(why) = follows(&written) {
+            cx.error(at, format_args!("`{written}` has no word; {why}"));
+            return None;
+        }
         let near = nearest(&written, names(kind.words)).and_then(|near| find(kind.words, near));
         let meant = near.filter(|word| fits(word, &item.tail));
-        if find(elsewhere, &written).is_some() {
+        let elsewhere = kind.elsewhere.iter().find(|(words, _)| find(words, &written).is_some());
+        if let Some((_, hint)) = elsewhere {
             let meant_here =
                 meant.map_or(String::new(), |meant| format!("; did you mean `{}`?", meant.name));
             let message =
@@ -174,8 +216,11 @@ impl Words {
 fn fits(word: &Word, tail: &Tail) -> bool {
     match tail {
         Tail::Nothing => matches!(word.form, Form::Flag),
-        Tail::Value(_) => matches!(word.form, Form::Text(_) | Form::Number(..) | Form::Path),
-        Tail::List(_) => matches!(word.form, Form::Names(_)),
+        Tail::Value(_) => matches!(
+            word.form,
+            Form::Text(_) | Form::Number(..) | Form::Literal | Form::OneOf(_) | Form::Path
+        ),
+        Tail::List(_) => matches!(word.form, Form::Names(_) | Form::Derives),
     }
 }
 

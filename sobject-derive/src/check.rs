@@ -3,12 +3,13 @@
 //! Each function reports one kind of mistake, at the word that is wrong. A mistake that bears on
 //! whether the field may be null also withdraws the assertion about the field's type.
 
+mod field_words;
+
 use crate::{
-    autonumber,
     ctxt::Ctxt,
     model::{Field, Object, Shape, Text},
     name::{OWNER, is_api_name, printed},
-    words::{Word, field, object},
+    words::{field, list, object},
 };
 
 /// The fields that every object has.
@@ -22,8 +23,12 @@ const SYSTEM_FIELDS: [&str; 7] = [
     "SystemModstamp",
 ];
 
-/// The fields whose value each caller has for itself.
-const PER_CALLER_FIELDS: [&str; 2] = ["LastViewedDate", "LastReferencedDate"];
+/// The system fields that a create may set in audit-field mode.
+const AUDIT_FIELDS: [&str; 4] =
+    ["created_date", "created_by_id", "last_modified_date", "last_modified_by_id"];
+
+/// The traits that views have without being told.
+const TRAITS_OF_VIEWS: [&str; 5] = ["Clone", "Debug", "Default", "PartialEq", "Serialize"];
 
 /// Checks the object and all its fields.
 pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
@@ -32,6 +37,8 @@ pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
         return;
     }
     check_key_prefix(cx, object);
+    check_audit_fields(cx, object);
+    check_derives(cx, object);
     check_api_name(cx, &object.name, "an object", object.words.has(&object::NAME));
     if object.fields.is_empty() {
         cx.error(
@@ -47,14 +54,14 @@ pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
     for field in &mut object.fields {
         check_api_name(cx, &field.name, "a field", field.has(&field::NAME));
         let n_errors = cx.n_errors();
-        check_autonumber(cx, field);
-        check_per_caller(cx, field);
+        field_words::check(cx, field);
         if has_create && cx.n_errors() == n_errors && field.is_sound {
             check_createable(cx, field);
         }
         field.is_sound &= cx.n_errors() == n_errors;
     }
     check_distinct_names(cx, object);
+    check_old_names(cx, object);
     check_one_name_field(cx, object);
 }
 
@@ -84,6 +91,41 @@ fn check_key_prefix(cx: &Ctxt, object: &Object<'_>) {
     }
 }
 
+/// Audit fields are given on create, by an object that has them.
+fn check_audit_fields(cx: &Ctxt, object: &Object<'_>) {
+    let Some(at) = object.words.at(&object::AUDIT_FIELDS) else { return };
+    if object.lacks_call("create") {
+        cx.error(
+            at,
+            "only a create sets audit fields; add `create` to `calls(..)`, or take `audit_fields` \
+             away",
+        );
+    }
+    let system = object.words.names(&object::SYSTEM);
+    if system.is_some_and(|system| !AUDIT_FIELDS.iter().any(|field| system.contains(field))) {
+        cx.error(
+            at,
+            format_args!(
+                "`system(..)` lists no field that could be set; the audit fields are {}",
+                list(AUDIT_FIELDS)
+            ),
+        );
+    }
+}
+
+/// A view has some traits already.
+fn check_derives(cx: &Ctxt, object: &Object<'_>) {
+    for word in [object::CREATE, object::UPDATE] {
+        for path in object.words.derives(&word).into_iter().flatten() {
+            let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+            if TRAITS_OF_VIEWS.contains(&name.as_str()) {
+                let message = format_args!("views have `{name}` already; take it away");
+                cx.error_over(path, message);
+            }
+        }
+    }
+}
+
 /// API names have the shape that an org demands.
 fn check_api_name(cx: &Ctxt, name: &Text, what: &str, is_given: bool) {
     if !is_api_name(&name.value) {
@@ -99,56 +141,16 @@ fn check_api_name(cx: &Ctxt, name: &Text, what: &str, is_given: bool) {
     }
 }
 
-/// The store alone gives an auto-number its value, in a format that it can print.
-fn check_autonumber(cx: &Ctxt, field: &Field<'_>) {
-    let Some(format) = field.words.text(&field::AUTONUMBER) else { return };
-    if let Err(reason) = autonumber::check_format(&format.value()) {
-        cx.error(format.span(), reason);
-    }
-    refuse_beside(cx, field, &[field::CREATE, field::UPDATE], "the store numbers the records");
-    refuse_beside(cx, field, &[field::NILLABLE], "an auto-number is never null");
-}
-
-/// A per-caller field is one of the two that an org has, empty until the caller's first look.
-fn check_per_caller(cx: &Ctxt, field: &Field<'_>) {
-    let Some(at) = field.words.at(&field::PER_CALLER) else { return };
-    if !PER_CALLER_FIELDS.contains(&field.name.value.as_str()) {
-        cx.error(
-            at,
-            format_args!(
-                "only `LastViewedDate` and `LastReferencedDate` have a value for each caller, and \
-                 this field is `{}`",
-                field.name.value
-            ),
-        );
-        return;
-    }
-    if !field.has(&field::NILLABLE) {
-        cx.error(at, "a `per_caller` field is null until its caller looks; add `nillable`");
-    }
-    refuse_beside(cx, field, &[field::CREATE, field::UPDATE], "the store keeps a per-caller field");
-}
-
-/// Reports words that contradict another, each where it stands.
-fn refuse_beside(cx: &Ctxt, field: &Field<'_>, words: &[Word], reason: &str) {
-    for word in words {
-        if let Some(at) = field.words.at(word) {
-            cx.error(at, format_args!("{reason}; take `{}` away", word.name));
-        }
-    }
-}
-
 /// Somebody has to be able to give a required field its value.
 fn check_createable(cx: &Ctxt, field: &Field<'_>) {
-    let has_value = [field::CREATE, field::NILLABLE, field::DEFAULTED_ON_CREATE, field::AUTONUMBER]
-        .iter()
-        .any(|word| field.has(word));
+    let has_value =
+        field.has(&field::CREATE) || field.has(&field::NILLABLE) || field.is_defaulted();
     if !has_value {
         // What the store has a default for is a question of the type, but for the owner.
         let by_default = if field.name.value == OWNER {
             "`defaulted_on_create` to make the caller the owner"
         } else {
-            "`defaulted_on_create` if it is a `bool`, which is then false"
+            "`default = ..` to say what it has then"
         };
         cx.error(
             field.ident.span(),
@@ -187,6 +189,28 @@ fn check_distinct_names(cx: &Ctxt, object: &Object<'_>) {
                 ),
             );
         }
+    }
+}
+
+/// A field that was renamed had a name that no field has now.
+fn check_old_names(cx: &Ctxt, object: &Object<'_>) {
+    let old = |field: &Field<'_>| field.words.text(&field::WAS).map(syn::LitStr::value);
+    for (n, field) in object.fields.iter().enumerate() {
+        let Some(was) = field.words.text(&field::WAS) else { continue };
+        let name = was.value();
+        let is_same = |other: &str| other.eq_ignore_ascii_case(&name);
+        let message = if is_same(&field.name.value) {
+            "`was` is the name that the field has; take `was` away".to_owned()
+        } else if let Some(other) = object.fields.iter().find(|it| is_same(&it.name.value)) {
+            format!("`{name}` is the name of `{}` now", printed(other.ident))
+        } else if let Some(first) =
+            object.fields[..n].iter().find(|it| old(it).is_some_and(|was| is_same(&was)))
+        {
+            format!("`{name}` was the name of `{}` already", printed(first.ident))
+        } else {
+            continue;
+        };
+        cx.error(was.span(), message);
     }
 }
 

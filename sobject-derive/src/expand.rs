@@ -14,6 +14,7 @@ mod definition;
 mod doc;
 mod handles;
 mod object;
+pub(crate) mod picklist;
 mod views;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};

@@ -17,19 +17,22 @@ use crate::{
     attr::{Kind, Words},
     ctxt::Ctxt,
     name,
-    words::{Word, field, object},
+    words::{Word, field, object, picklist::variant},
 };
 
 const OBJECT: Kind = Kind {
     name: "sobject",
     words: object::ALL,
-    elsewhere: (field::ALL, "it is a word of a field's `#[field(..)]`"),
+    elsewhere: &[(field::ALL, "it is a word of a field's `#[field(..)]`")],
 };
 
 const FIELD: Kind = Kind {
     name: "field",
     words: field::ALL,
-    elsewhere: (object::ALL, "it is a word of the struct's `#[sobject(..)]`"),
+    elsewhere: &[
+        (object::ALL, "it is a word of the struct's `#[sobject(..)]`"),
+        (variant::ALL, "it is a word of a picklist's `#[picklist(..)]`"),
+    ],
 };
 
 /// The struct.
@@ -97,10 +100,7 @@ impl<'a> Object<'a> {
         let label = label_or(&words, &object::LABEL, || name::object_label(&name.value));
         let plural = label_or(&words, &object::PLURAL, || format!("{label}s"));
         let key_prefix = text_or(&words, &object::KEY_PREFIX, ident, String::new());
-        let krate = match words.path(&object::CRATE) {
-            Some(path) => path.clone(),
-            None => parse_quote_spanned!(Span::mixed_site()=> ::sobject_core),
-        };
+        let krate = path_of_core(&words, &object::CRATE);
         let fields = match &input.data {
             Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => {
                 fields.named.iter().filter_map(|field| Field::from_syn(cx, ident, field)).collect()
@@ -115,6 +115,11 @@ impl<'a> Object<'a> {
     pub(crate) fn has_call(&self, call: &str) -> bool {
         // Without a list, an object has every call but merge.
         self.words.names(&object::CALLS_WORD).map_or(call != "merge", |calls| calls.contains(&call))
+    }
+
+    /// Is it certain that the object does not support the call?
+    pub(crate) fn lacks_call(&self, call: &str) -> bool {
+        !self.has_call(call) && !self.words.was_misread(&object::CALLS_WORD)
     }
 }
 
@@ -152,11 +157,23 @@ impl<'a> Field<'a> {
         self.words.has(word)
     }
 
+    /// Does the store supply a value that a create does not give?
+    pub(crate) fn is_defaulted(&self) -> bool {
+        let words = [field::DEFAULTED_ON_CREATE, field::DEFAULT, field::AUTONUMBER];
+        words.iter().any(|word| self.has(word))
+    }
+
     /// Does a create have to give a value?
     pub(crate) fn is_required(&self) -> bool {
-        self.has(&field::CREATE)
-            && !self.has(&field::NILLABLE)
-            && !self.has(&field::DEFAULTED_ON_CREATE)
+        self.has(&field::CREATE) && !self.has(&field::NILLABLE) && !self.is_defaulted()
+    }
+}
+
+/// The path of core that was given, or its own.
+pub(crate) fn path_of_core(words: &Words, word: &Word) -> Path {
+    match words.path(word) {
+        Some(path) => path.clone(),
+        None => parse_quote_spanned!(Span::mixed_site()=> ::sobject_core),
     }
 }
 
@@ -179,14 +196,14 @@ fn without_self(ty: TokenStream, object: &Ident) -> TokenStream {
 }
 
 /// Reports attributes that stand where the other kind belongs.
-fn refuse_attribute(cx: &Ctxt, attrs: &[Attribute], name: &str, belongs: &str) {
+pub(crate) fn refuse_attribute(cx: &Ctxt, attrs: &[Attribute], name: &str, belongs: &str) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
         cx.error_over(attr.path(), format_args!("`#[{name}(..)]` {belongs}"));
     }
 }
 
 /// The text given with a word, or else a default that the identifier answers for.
-fn text_or(words: &Words, word: &Word, ident: &Ident, default: String) -> Text {
+pub(crate) fn text_or(words: &Words, word: &Word, ident: &Ident, default: String) -> Text {
     match words.text(word) {
         Some(text) => Text { value: text.value(), at: text.span() },
         None => Text { value: default, at: ident.span() },
@@ -194,7 +211,7 @@ fn text_or(words: &Words, word: &Word, ident: &Ident, default: String) -> Text {
 }
 
 /// The text given with a word, or else a default.
-fn label_or(words: &Words, word: &Word, default: impl FnOnce() -> String) -> String {
+pub(crate) fn label_or(words: &Words, word: &Word, default: impl FnOnce() -> String) -> String {
     words.text(word).map_or_else(default, syn::LitStr::value)
 }
 

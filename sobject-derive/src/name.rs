@@ -47,6 +47,20 @@ pub(crate) fn relationship(name: &str) -> Option<String> {
     }
 }
 
+/// The variant of core's `FieldType` for a describe type that a field may be given.
+pub(crate) fn variant_of_type(name: &str) -> &'static str {
+    match name {
+        "textarea" => "TextArea",
+        "email" => "Email",
+        "phone" => "Phone",
+        "url" => "Url",
+        "combobox" => "Combobox",
+        "currency" => "Currency",
+        "percent" => "Percent",
+        _ => "String",
+    }
+}
+
 /// The words of an API name without its namespace and suffix. A run of capitals is one word:
 /// `HTMLBody` is `HTML` and `Body`.
 fn words(name: &str) -> Vec<String> {

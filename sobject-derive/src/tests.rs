@@ -2,15 +2,26 @@
 
 use std::{collections::HashSet, fs, path::Path};
 
-use syn::{Attribute, DeriveInput, File, Macro, parse_quote, visit::Visit};
+use syn::{Attribute, Data, DeriveInput, File, Macro, parse_quote, visit::Visit};
 
-use crate::{autonumber, derive, name, words};
+use crate::{
+    autonumber, derive, name, picklist_of,
+    words::{self, Word},
+};
 
-/// A struct with a field for each shape that a view gives one.
+/// A struct with a field for each shape that a view gives one, and a word of each form.
 fn invoice() -> DeriveInput {
     parse_quote! {
         /// What is owed.
-        #[sobject(key_prefix = "a00", name = "Invoice__c", since = 28, calls(create, query))]
+        #[sobject(
+            key_prefix = "a00",
+            name = "Invoice__c",
+            since = 28,
+            calls(create, query),
+            system(created_date),
+            audit_fields,
+            create(derive(user::Hash))
+        )]
         pub struct Invoice {
             /// Who has to pay.
             #[field(create, update, filter, group, sort)]
@@ -21,45 +32,71 @@ fn invoice() -> DeriveInput {
             pub(crate) owner_id: user::Ref<(user::Group, user::User)>,
             #[field(create, nillable, defaulted_on_create)]
             r#type: user::Option<user::Flag>,
-            #[field(create, length = 80)]
+            #[field(create, length = 80, external_id, unique)]
             subject: user::Text,
-            #[field(autonumber = "INV-{0000}", name_field, filter)]
+            #[field(create, restricted, default = "Open", help = "How far it is", was = "Status")]
+            phase: user::Phase,
+            #[field(create, nillable, type = currency, precision = 16, scale = 2)]
+            tax: user::Option<user::Decimal>,
+            #[field(autonumber = "INV-{0000}", start = 1000, name_field, filter)]
             pub name: user::Text,
         }
     }
 }
 
-fn expansion_of(input: &DeriveInput) -> File {
-    syn::parse2(derive(input)).expect("the expansion is Rust")
+/// An enum with a value of each shape.
+fn phase() -> DeriveInput {
+    parse_quote! {
+        enum Phase {
+            #[picklist(default)]
+            Open,
+            #[picklist(value = "Paid Off", inactive)]
+            r#Paid,
+            Other(user::Text),
+        }
+    }
 }
 
-/// The best documentation of the macro. `UPDATE_EXPECT=1` writes the file anew.
-#[test]
-fn the_expansion_is_as_committed() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/golden.rs");
-    let printed = prettyplease::unparse(&expansion_of(&invoice()));
+fn expansion_of(input: &DeriveInput) -> File {
+    let output =
+        if matches!(input.data, Data::Enum(_)) { picklist_of(input) } else { derive(input) };
+    syn::parse2(output).expect("the expansion is Rust")
+}
+
+/// Compares a text with a file in `src`; `UPDATE_EXPECT=1` writes the file anew.
+fn check_file(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file);
     if std::env::var_os("UPDATE_EXPECT").is_some() {
-        fs::write(&path, &printed).expect("the golden file can be written");
+        fs::write(&path, text).expect("the file can be written");
     }
-    let golden = fs::read_to_string(&path).expect("the golden file can be read");
-    assert!(
-        golden == printed,
-        "the expansion changed; look at it with UPDATE_EXPECT=1:\n{printed}"
-    );
+    let expected = fs::read_to_string(&path).expect("the file can be read");
+    assert!(expected == text, "{file} differs; look at it with UPDATE_EXPECT=1:\n{text}");
+}
+
+/// The best documentation of the macros.
+#[test]
+fn the_expansions_are_as_committed() {
+    for (file, input) in [("golden.rs", invoice()), ("golden_picklist.rs", phase())] {
+        check_file(&format!("tests/{file}"), &prettyplease::unparse(&expansion_of(&input)));
+    }
 }
 
 #[test]
 fn the_expansion_names_core_and_its_own_and_the_users_types_only() {
     Hygiene::check(&expansion_of(&invoice()), "sobject_core");
+    Hygiene::check(&expansion_of(&phase()), "sobject_core");
 }
 
 #[test]
 fn the_path_of_core_can_be_given() {
-    let mut input = invoice();
-    input.attrs.push(parse_quote!(#[sobject(crate = my::core)]));
-    let file = expansion_of(&input);
-    Hygiene::check(&file, "my");
-    assert!(!prettyplease::unparse(&file).contains("sobject_core"));
+    let (mut object, mut picklist) = (invoice(), phase());
+    object.attrs.push(parse_quote!(#[sobject(crate = my::core)]));
+    picklist.attrs.push(parse_quote!(#[picklist(crate = my::core)]));
+    for input in [object, picklist] {
+        let file = expansion_of(&input);
+        Hygiene::check(&file, "my");
+        assert!(!prettyplease::unparse(&file).contains("sobject_core"));
+    }
 }
 
 #[test]
@@ -75,15 +112,48 @@ fn after_mistakes_the_rest_is_still_written() {
     }
 }
 
-#[test]
-fn the_manual_has_every_word() {
-    let manual: String = include_str!("lib.rs")
-        .lines()
-        .filter(|line| line.trim_start().starts_with("///"))
-        .collect();
-    for word in words::object::ALL.iter().chain(words::field::ALL) {
-        assert!(manual.contains(&format!("`{}", word.name)), "`{}` is missing", word.name);
+/// The tables of a manual are made from those of the words, between the comments that name them.
+fn check_manual(file: &str, tables: [(&str, &[Word]); 2]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file);
+    let mut manual = fs::read_to_string(path).expect("the manual can be read");
+    for (name, words) in tables {
+        let (begin, end) = (format!("<!-- {name} -->\n\n"), format!("\n<!-- end of {name} -->"));
+        let from = manual.find(&begin).expect("the table begins") + begin.len();
+        let to = manual.find(&end).expect("the table ends");
+        manual.replace_range(from..to, &table_of(words));
     }
+    check_file(file, &manual);
+}
+
+#[test]
+fn the_manuals_have_every_word() {
+    check_manual("manual.md", [("object", words::object::ALL), ("field", words::field::ALL)]);
+    check_manual(
+        "manual_picklist.md",
+        [("enum", words::picklist::ALL), ("variant", words::picklist::variant::ALL)],
+    );
+}
+
+/// The words as a table, with the columns that some of them fill.
+fn table_of(words: &[Word]) -> String {
+    let named = |name: &str| if name.is_empty() { String::new() } else { format!("`{name}`") };
+    let columns: [(&str, &dyn Fn(&Word) -> String); 4] = [
+        ("word", &|word| format!("`{}`", word.usage())),
+        ("on an object page", &|word| word.page.to_owned()),
+        ("in describe", &|word| named(word.describe)),
+        ("says", &|word| word.says.to_owned()),
+    ];
+    let used: Vec<_> = columns
+        .into_iter()
+        .filter(|(_, cell)| words.iter().any(|word| !cell(word).is_empty()))
+        .collect();
+    let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut table = row(used.iter().map(|(title, _)| (*title).to_owned()).collect());
+    table.push_str(&row(used.iter().map(|_| "---".to_owned()).collect()));
+    for word in words {
+        table.push_str(&row(used.iter().map(|(_, cell)| cell(word)).collect()));
+    }
+    table
 }
 
 #[test]
@@ -172,7 +242,7 @@ struct Hygiene {
 
 impl Hygiene {
     fn check(file: &File, krate: &'static str) {
-        let made = ["Invoice", "InvoiceCreate", "InvoiceUpdate", "InvoiceFields"];
+        let made = ["Invoice", "InvoiceCreate", "InvoiceUpdate", "InvoiceFields", "Phase"];
         // Local names are the macro's own by their spans; primitives cannot be shadowed by accident.
         let local = [
             "self",
@@ -184,6 +254,8 @@ impl Hygiene {
             "S",
             "payer_id",
             "subject",
+            "value",
+            "field",
             "str",
             "bool",
         ];
@@ -208,7 +280,7 @@ impl<'ast> Visit<'ast> for Hygiene {
 
     fn visit_attribute(&mut self, attribute: &'ast Attribute) {
         let name = attribute.path().get_ident().map(ToString::to_string).unwrap_or_default();
-        let known = ["doc", "allow", "must_use", "automatically_derived"];
+        let known = ["doc", "allow", "must_use", "automatically_derived", "derive"];
         assert!(known.contains(&name.as_str()), "the expansion has the attribute `{name}`");
     }
 

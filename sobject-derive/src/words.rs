@@ -1,10 +1,14 @@
-//! The words of the attributes: one table for objects and one for fields.
+//! The words of the attributes: one table for objects, one for fields and one for picklists.
 //!
-//! The parser, its messages and the tests of the manual are made from these tables, so that a new
-//! word is one entry here and one use where it takes effect.
+//! The parser, its messages and the tables of the manual are made from these, so that a new word is
+//! one entry here and one use where it takes effect.
 //! **Invariant:** a word is asked for by its constant, never by its text.
 
+mod spelling;
+
 use std::{fmt, ops::RangeInclusive};
+
+pub(crate) use self::spelling::{follows, list, nearest};
 
 /// A word that an attribute may hold.
 #[derive(Debug)]
@@ -13,6 +17,13 @@ pub(crate) struct Word {
     pub(crate) name: &'static str,
     /// What follows it.
     pub(crate) form: Form,
+    /// How object pages and setup print it; empty if they have no word for it.
+    pub(crate) page: &'static str,
+    /// The key of describe that it sets; empty if there is none.
+    pub(crate) describe: &'static str,
+    /// What it says; the tests make the manual's tables of it.
+    #[cfg(test)]
+    pub(crate) says: &'static str,
 }
 
 /// What follows a word.
@@ -23,17 +34,47 @@ pub(crate) enum Form {
     /// `= ".."`, with this as the example that messages show.
     Text(&'static str),
     /// `= n`, a number in this range, with this as the example.
-    Number(RangeInclusive<u32>, u32),
+    Number(RangeInclusive<u64>, u64),
+    /// `= true`, `= 7`, `= 2.5` or `= ".."`.
+    Literal,
+    /// `= name`, one of these.
+    OneOf(&'static [&'static str]),
     /// `(..)` with some of these names.
-    Names(&'static [&'static str]),
+    Names(&'static NameList),
+    /// `(derive(..))`.
+    Derives,
     /// `= path`.
     Path,
 }
 
+/// What a list in parentheses may hold.
+#[derive(Debug)]
+pub(crate) struct NameList {
+    /// What one of the names is.
+    pub(crate) noun: &'static str,
+    pub(crate) all: &'static [&'static str],
+    /// What messages show.
+    pub(crate) example: &'static str,
+    /// What to do instead of giving no name; `None` where that has a meaning.
+    pub(crate) instead_of_none: Option<&'static str>,
+}
+
 /// Declares the words of one kind of attribute: a constant for each, and the table of all.
 macro_rules! words {
-    ($(#[$doc:meta])* $table:ident { $($(#[$word_doc:meta])* $word:ident $name:literal $form:expr;)+ }) => {
-        $($(#[$word_doc])* pub(crate) const $word: Word = Word { name: $name, form: $form };)+
+    ($(#[$doc:meta])* $table:ident {
+        $($word:ident $name:literal $form:expr, $page:literal $describe:literal, $says:literal;)+
+    }) => {
+        $(
+            #[doc = $says]
+            pub(crate) const $word: Word = Word {
+                name: $name,
+                form: $form,
+                page: $page,
+                describe: $describe,
+                #[cfg(test)]
+                says: $says,
+            };
+        )+
 
         $(#[$doc])*
         pub(crate) const $table: &[Word] = &[$($word),+];
@@ -42,68 +83,113 @@ macro_rules! words {
 
 /// The words of `#[sobject(..)]`.
 pub(crate) mod object {
-    use super::{CALLS, Form, Word};
+    use super::{CALLS, Form, SYSTEM_FIELDS, Word};
 
     words! {
-        /// Every word, in the order in which messages list them.
+        /// Every word, in the order of messages and manual.
         ALL {
-            /// API name.
-            NAME "name" Form::Text("Invoice__c");
-            /// Label of one record.
-            LABEL "label" Form::Text("Invoice");
-            /// Label of several records.
-            PLURAL "plural" Form::Text("Invoices");
-            /// First three characters of the ids.
-            KEY_PREFIX "key_prefix" Form::Text("a0B");
-            /// First API version that has the object.
-            SINCE "since" Form::Number(1..=999, 28);
-            /// The supported calls.
-            CALLS_WORD "calls" Form::Names(CALLS);
-            /// Path of `sobject_core`, for a crate that knows it by another name.
-            CRATE "crate" Form::Path;
+            KEY_PREFIX "key_prefix" Form::Text("a0B"), "" "keyPrefix",
+                "the three characters of `0-9A-Za-z` that ids start with; always given";
+            NAME "name" Form::Text("Invoice__c"), "" "",
+                "API name; else the name of the struct";
+            LABEL "label" Form::Text("Invoice"), "" "",
+                "label of one record; else the words of the API name";
+            PLURAL "plural" Form::Text("Invoices"), "" "labelPlural",
+                "label of several records; else the label with an `s`";
+            SINCE "since" Form::Number(1..=999, 28), "" "",
+                "first API version that has the object";
+            CALLS_WORD "calls" Form::Names(&CALLS), "Supported Calls" "",
+                "the calls that the object supports; else all but `merge`. Without `create`, \
+                 `XCreate` cannot be used, and without `update`, `XUpdate`";
+            SYSTEM "system" Form::Names(&SYSTEM_FIELDS), "" "",
+                "the system fields that the object has beside `Id`, where it lacks some; else all, \
+                 without `is_deleted` where there is no `delete` call";
+            AUDIT_FIELDS "audit_fields" Form::Flag, "" "",
+                "a caller who has the right may create records with `CreatedDate`, `CreatedById`, \
+                 `LastModifiedDate` and `LastModifiedById` given";
+            CREATE "create" Form::Derives, "" "",
+                "derives for `XCreate`, beside those that it has";
+            UPDATE "update" Form::Derives, "" "",
+                "derives for `XUpdate`, beside those that it has";
+            CRATE "crate" Form::Path, "" "",
+                "path of `sobject_core`, where it has another name or is re-exported";
         }
     }
 }
 
 /// The words of `#[field(..)]`.
 pub(crate) mod field {
-    use super::{Form, Word};
+    use super::{Form, TYPES, Word};
 
     words! {
-        /// Every word, in the order in which messages list them.
+        /// Every word, in the order of messages and manual.
         ALL {
-            /// A value may be given in create.
-            CREATE "create" Form::Flag;
-            /// A value may be set in update.
-            UPDATE "update" Form::Flag;
-            /// The field may stand in a filter.
-            FILTER "filter" Form::Flag;
-            /// The field may be grouped by.
-            GROUP "group" Form::Flag;
-            /// The field may be sorted by.
-            SORT "sort" Form::Flag;
-            /// The field may be null.
-            NILLABLE "nillable" Form::Flag;
-            /// The store supplies a value if create gives none.
-            DEFAULTED_ON_CREATE "defaulted_on_create" Form::Flag;
-            /// The field may name a record in upsert.
-            ID_LOOKUP "id_lookup" Form::Flag;
-            /// The store numbers the records in this format.
-            AUTONUMBER "autonumber" Form::Text("INV-{0000}");
-            /// The field holds the record's name.
-            NAME_FIELD "name_field" Form::Flag;
-            /// Each caller has a value of its own.
-            PER_CALLER "per_caller" Form::Flag;
-            /// API name.
-            NAME "name" Form::Text("Amount__c");
-            /// Label.
-            LABEL "label" Form::Text("Amount");
-            /// Greatest length in characters: up to that of the longest text area.
-            LENGTH "length" Form::Number(1..=131_072, 80);
-            /// Most digits of an int: an org has no int of more than nine.
-            DIGITS "digits" Form::Number(1..=9, 9);
-            /// Name by which queries follow the reference.
-            RELATIONSHIP "relationship" Form::Text("Agent");
+            CREATE "create" Form::Flag, "Create" "createable",
+                "a create may set the field";
+            UPDATE "update" Form::Flag, "Update" "updateable",
+                "an update may set the field";
+            FILTER "filter" Form::Flag, "Filter" "filterable",
+                "the field may stand in a filter; not base64";
+            GROUP "group" Form::Flag, "Group" "groupable",
+                "the field may be grouped by; not a date-time, a decimal number, base64, a \
+                 combobox, an auto-number or a multi-select picklist";
+            SORT "sort" Form::Flag, "Sort" "sortable",
+                "the field may be sorted by; not base64 or a multi-select picklist";
+            NILLABLE "nillable" Form::Flag, "Nillable" "nillable",
+                "the field may be null; its type is an `Option`";
+            DEFAULTED_ON_CREATE "defaulted_on_create" Form::Flag,
+                "Defaulted on create" "defaultedOnCreate",
+                "the store supplies the value that a create does not give";
+            DEFAULT "default" Form::Literal, "" "defaultValue",
+                "the value that the store supplies; dates, times and picklist values are text in \
+                 quotes. The field is then `defaulted_on_create`";
+            ID_LOOKUP "id_lookup" Form::Flag, "idLookup" "idLookup",
+                "the field may name a record in upsert";
+            EXTERNAL_ID "external_id" Form::Flag, "External ID" "externalId",
+                "the field holds ids of another system: text or a number. It is then `id_lookup`";
+            UNIQUE "unique" Form::Flag, "Unique" "unique",
+                "no two live records have the same value, in upper or lower case";
+            CASE_SENSITIVE "case_sensitive" Form::Flag, "Case Sensitive" "caseSensitive",
+                "values of a `unique` text that differ in case only are two";
+            INDEX "index" Form::Flag, "" "",
+                "records can be found by the field quickly; references, name fields, lookups, \
+                 external ids and unique fields can anyway";
+            RESTRICTED "restricted" Form::Flag, "Restricted picklist" "restrictedPicklist",
+                "the picklist takes its own values only; its enum has no arm for others";
+            AUTONUMBER "autonumber" Form::Text("INV-{0000}"), "Autonumber" "autoNumber",
+                "the store numbers the records, in this format; the field is a `String`, and \
+                 neither a create nor an update sets it";
+            START "start" Form::Number(0..=9_999_999_999, 1000), "" "",
+                "first number of an auto-number; else 1";
+            NAME_FIELD "name_field" Form::Flag, "" "nameField",
+                "the field is the record's name; one field at most";
+            PER_CALLER "per_caller" Form::Flag, "" "",
+                "each caller has a value: `LastViewedDate` and `LastReferencedDate`";
+            NAME "name" Form::Text("Amount__c"), "Field Name" "",
+                "API name; else the field's name as `agent_id` gives `AgentId`";
+            LABEL "label" Form::Text("Amount"), "Label" "",
+                "label; else the words of the API name, with `ID` for `Id`";
+            HELP "help" Form::Text("Without tax"), "" "inlineHelpText",
+                "what people read beside the field";
+            TYPE "type" Form::OneOf(TYPES), "Type" "",
+                "describe type, where the Rust type has several: a `String` is a string, or \
+                 `textarea`, `email`, `phone`, `url` or `combobox`; an `f64` is a double, or \
+                 `currency` or `percent`";
+            LENGTH "length" Form::Number(1..=131_072, 80), "Length" "",
+                "greatest length in characters, of text; else 255 (email 80, phone 40, auto-number \
+                 30). Text longer than 255 has no `filter`, `group` or `sort`";
+            DIGITS "digits" Form::Number(1..=9, 9), "" "",
+                "most digits of an `i32`; else 9";
+            PRECISION "precision" Form::Number(1..=18, 16), "" "",
+                "most digits of an `f64` in all; else 18. It goes with `scale`";
+            SCALE "scale" Form::Number(0..=15, 2), "" "",
+                "digits of an `f64` that are kept right of the point; else 2 for currency and \
+                 percent, and all for a double";
+            RELATIONSHIP "relationship" Form::Text("Agent"), "Relationship Name" "relationshipName",
+                "name by which queries follow the reference; else the API name without `Id`, or \
+                 with `__r` for `__c`";
+            WAS "was" Form::Text("Total__c"), "" "",
+                "API name that the field had in files written before: its values stay";
         }
     }
 
@@ -117,27 +203,89 @@ pub(crate) mod field {
         NILLABLE,
         DEFAULTED_ON_CREATE,
         ID_LOOKUP,
+        EXTERNAL_ID,
+        UNIQUE,
+        CASE_SENSITIVE,
+        INDEX,
+        RESTRICTED,
         NAME_FIELD,
         PER_CALLER,
     ];
 }
 
+/// The words of `#[picklist(..)]`, on the enum and on its variants.
+pub(crate) mod picklist {
+    use super::{Form, Word};
+
+    words! {
+        /// The words of the enum.
+        ALL {
+            CRATE "crate" Form::Path, "" "",
+                "path of `sobject_core`, where it has another name or is re-exported";
+        }
+    }
+
+    /// The words of a variant.
+    pub(crate) mod variant {
+        use super::{Form, Word};
+
+        words! {
+            /// Every word, in the order of messages and manual.
+            ALL {
+                VALUE "value" Form::Text("In Progress"), "API Name" "",
+                    "value as records hold it; else the name of the variant";
+                LABEL "label" Form::Text("Being worked on"), "Label" "",
+                    "label; else the value, if it was given, or the words of the variant's name";
+                DEFAULT "default" Form::Flag, "Default" "defaultValue",
+                    "what a create that leaves the field out gets; the field is \
+                     `defaulted_on_create`";
+                INACTIVE "inactive" Form::Flag, "Inactive" "",
+                    "no record is given the value any more; those that have it keep it";
+            }
+        }
+    }
+}
+
 /// The calls that `calls(..)` may list.
-pub(crate) const CALLS: &[&str] = &[
-    "create",
-    "delete",
-    "describe_layout",
-    "describe_sobjects",
-    "get_deleted",
-    "get_updated",
-    "merge",
-    "query",
-    "retrieve",
-    "search",
-    "undelete",
-    "update",
-    "upsert",
-];
+pub(crate) static CALLS: NameList = NameList {
+    noun: "call",
+    all: &[
+        "create",
+        "delete",
+        "describe_layout",
+        "describe_sobjects",
+        "get_deleted",
+        "get_updated",
+        "merge",
+        "query",
+        "retrieve",
+        "search",
+        "undelete",
+        "update",
+        "upsert",
+    ],
+    example: "create, query, update",
+    instead_of_none: Some("leave it out for an object with every call but merge"),
+};
+
+/// The system fields that `system(..)` may list.
+pub(crate) static SYSTEM_FIELDS: NameList = NameList {
+    noun: "system field",
+    all: &[
+        "is_deleted",
+        "created_date",
+        "created_by_id",
+        "last_modified_date",
+        "last_modified_by_id",
+        "system_modstamp",
+    ],
+    example: "created_date, created_by_id",
+    instead_of_none: None,
+};
+
+/// The describe types that `type = ..` may name.
+pub(crate) const TYPES: &[&str] =
+    &["textarea", "email", "phone", "url", "combobox", "currency", "percent"];
 
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -147,44 +295,33 @@ impl fmt::Display for Form {
             Self::Number(range, _) => {
                 write!(f, "a number from {} to {}", range.start(), range.end())
             }
+            Self::Literal => f.write_str("`true`, `false`, a number or a text in quotes"),
+            Self::OneOf(all) => write!(f, "one of {}", list(all.iter().copied())),
             Self::Names(_) => f.write_str("a list in parentheses"),
+            Self::Derives => f.write_str("`derive(..)` in parentheses"),
             Self::Path => f.write_str("a path without quotes"),
         }
     }
 }
 
 impl Word {
-    /// How the word is written in full, for messages.
+    /// How the word is written in full, for messages and the manual.
     pub(crate) fn usage(&self) -> String {
         let name = self.name;
         match &self.form {
             Form::Flag => name.to_owned(),
             Form::Text(example) => format!("{name} = \"{example}\""),
             Form::Number(_, example) => format!("{name} = {example}"),
-            Form::Names(_) => format!("{name}(create, query, update)"),
+            Form::Literal => format!("{name} = true"),
+            Form::OneOf(all) => format!("{name} = {}", all.first().copied().unwrap_or_default()),
+            Form::Names(names) => format!("{name}({})", names.example),
+            Form::Derives => format!("{name}(derive(Hash))"),
             Form::Path => format!("{name} = path::to::sobject_core"),
         }
     }
-}
 
-/// The name that `written` was most likely meant to be, if there is one near enough.
-pub(crate) fn nearest<'n>(
-    written: &str,
-    names: impl IntoIterator<Item = &'n str>,
-) -> Option<&'n str> {
-    // Underscores and case are what tells our words from the spellings of an object page.
-    let plain = |name: &str| name.replace('_', "").to_lowercase();
-    let written = plain(written);
-    names
-        .into_iter()
-        .map(|name| (strsim::jaro_winkler(&written, &plain(name)), name))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, name)| name)
-}
-
-/// The names as a sentence lists them.
-pub(crate) fn list<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    let quoted: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
+    /// Is this how an object page or a describe spells the word?
+    pub(crate) fn is_spelt_elsewhere_as(&self, written: &str) -> bool {
+        !written.is_empty() && (self.page == written || self.describe == written)
+    }
 }

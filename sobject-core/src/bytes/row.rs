@@ -360,6 +360,11 @@ impl<'a> RowRef<'a> {
         text.map(std::str::from_utf8).transpose().map_err(|_| BadRow)
     }
 
+    /// The bytes at this place; `None` for null.
+    pub(crate) fn bytes(&self, place: &Place) -> Result<Option<&'a [u8]>, BadRow> {
+        self.variable(place, Storage::Bytes)
+    }
+
     /// The bytes of a text or bytes, which must be stored so; `None` for null.
     fn variable(&self, place: &Place, storage: Storage) -> Result<Option<&'a [u8]>, BadRow> {
         if place.storage != storage {

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::{
-    definition::{Calls, DefaultValue, Definition, FieldDefinition, Flags, PicklistValue},
+    definition::{
+        Calls, DefaultValue, Definition, FieldDefinition, Flags, PicklistValue, System, Target,
+    },
     describe::ObjectDescribe,
     value::FieldType,
 };
@@ -35,6 +37,9 @@ pub(crate) struct ObjectHead {
     pub(crate) calls: Calls,
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) audit_fields: bool,
+    /// The system fields; `None` for those that go with the calls.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) system: Option<System>,
 }
 
 /// What was declared of a field.
@@ -68,6 +73,8 @@ pub(crate) struct DeclaredField {
     pub(crate) picklist: Vec<DeclaredValue>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) default: Option<Json>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) help: Option<String>,
     /// The name in files written before; of use only while a file is opened.
     #[serde(skip)]
     pub(crate) was: Option<String>,
@@ -96,6 +103,7 @@ impl From<&Definition> for DeclaredObject {
             since: definition.since,
             calls: definition.calls,
             audit_fields: definition.audit_fields,
+            system: definition.system,
         };
         let fields = definition.fields.iter().map(DeclaredField::from).collect();
         Self { head, fields, source: Some(definition.fields), described: None }
@@ -125,6 +133,7 @@ impl From<&FieldDefinition> for DeclaredField {
                 DefaultValue::Double(value) => value.into(),
                 DefaultValue::Text(value) => value.into(),
             }),
+            help: field.help.map(str::to_owned),
             was: field.was.map(str::to_owned),
         }
     }
@@ -141,7 +150,20 @@ impl From<&PicklistValue> for DeclaredValue {
     }
 }
 
+impl ObjectHead {
+    /// The system fields that the object has.
+    pub(crate) fn system(&self) -> System {
+        let by_calls = if self.calls.is_delete() { System::ALL } else { System::NEVER_DELETED };
+        self.system.unwrap_or(by_calls)
+    }
+}
+
 impl DeclaredField {
+    /// May the reference name every object?
+    pub(crate) fn names_any(&self) -> bool {
+        self.references.iter().any(|name| name == Target::ANY.name)
+    }
+
     /// Does rows' form of the field have an index? References, names, lookups, unique fields and
     /// those that ask for one have. The references of the system fields have none: the users that
     /// they name cannot be deleted, so nothing needs to find them backwards.

@@ -20,7 +20,7 @@ use serde_json::Value as Json;
 
 use crate::{
     catalogue::declared::{DeclaredField, DeclaredObject, DeclaredValue, ObjectHead},
-    definition::{Calls, Flags, SYSTEM_FIELDS},
+    definition::{Calls, Flags, SYSTEM_FIELDS, System},
     describe::{FieldDescribe, ObjectDescribe, derived::is_custom},
     value::{FieldType, Storage},
 };
@@ -59,6 +59,7 @@ impl From<ObjectDescribe> for DeclaredObject {
             since: 0,
             calls: calls(&describe),
             audit_fields: is_custom(&describe.name) || AUDIT_FIELDS.contains(&&*describe.name),
+            system: Some(system(&describe)),
         };
         let is_system = |it: &&FieldDescribe| SYSTEM_FIELDS.iter().any(|own| own.name == it.name);
         let own = || describe.fields.iter().filter(|it| !is_system(it));
@@ -66,6 +67,24 @@ impl From<ObjectDescribe> for DeclaredObject {
         let fields = own().map(|it| field(it, name_field == Some(&it.name))).collect();
         Self { head, fields, source: None, described: Some(Box::new(describe)) }
     }
+}
+
+fn system(describe: &ObjectDescribe) -> System {
+    let has = |name| describe.fields.iter().any(|field| field.name == name);
+    let mut system = System::NONE;
+    for (has, with) in [
+        (has("IsDeleted"), system.is_deleted()),
+        (has("CreatedDate"), system.created_date()),
+        (has("CreatedById"), system.created_by_id()),
+        (has("LastModifiedDate"), system.last_modified_date()),
+        (has("LastModifiedById"), system.last_modified_by_id()),
+        (has("SystemModstamp"), system.system_modstamp()),
+    ] {
+        if has {
+            system = system.union(with);
+        }
+    }
+    system
 }
 
 fn calls(describe: &ObjectDescribe) -> Calls {
@@ -182,6 +201,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         start: u64::from(is_autonumber),
         picklist,
         default,
+        help: describe.inline_help_text.clone(),
         was: None,
     }
 }

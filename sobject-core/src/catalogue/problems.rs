@@ -134,6 +134,10 @@ fn check_type(field: &DeclaredField, problem: Report<'_>) {
         "a reference, and nothing else, names the objects that it leads to",
     );
     problem(
+        field.names_any() && field.references.len() > 1,
+        "a reference to any object names no other beside",
+    );
+    problem(
         (is_long_text || storage == Some(Storage::Bytes))
             && (field.is_indexed() || flags.is_name_field()),
         "text of more than 255 characters and base64 have no index, and are neither name, lookup, \

@@ -403,9 +403,6 @@ impl Plan {
             let given = declared.iter().find(|it| it.head.name.eq_ignore_ascii_case(&object.name));
             object.source = given.and_then(|given| given.source);
             if let Some(described) = given.and_then(|given| given.described.clone()) {
-                object.system = SYSTEM_FIELDS
-                    .each_ref()
-                    .map(|own| described.fields.iter().any(|field| field.name == own.name));
                 for field in &mut object.fields {
                     let described = described.fields.iter().find(|it| it.name == field.name);
                     // A required field cannot be hidden, whatever a describe says of it.
@@ -494,13 +491,11 @@ pub(crate) fn build(old: &StoredObject) -> Result<Object> {
         fields.push(Field::new(&entry.declared, autonumber, stored));
     }
     let prefix = KeyPrefix::new(&old.head.key_prefix);
-    let object = Object::new(
+    Ok(Object::new(
         ObjectNo(old.number),
-        [&old.head.name, &old.head.label, &old.head.plural],
+        &old.head,
         prefix.ok_or_else(|| bad("the key prefix is not three letters or digits".to_owned()))?,
-        old.head.calls,
         fields,
         RecordSpaces { live: old.live, bin: old.bin },
-    );
-    Ok(Object { audit_fields: old.head.audit_fields, ..object })
+    ))
 }

@@ -10,7 +10,9 @@
 //!   "layouts": [ [0, 1, 2, 3, 4, 5, 6], [0, 1, 2, 3, 4, 5] ] }
 //! ```
 //!
-//! `flags` and `calls` are the bits of [`Flags`](crate::Flags) and [`Calls`](crate::Calls).
+//! `flags` and `calls` are the bits of [`Flags`](crate::Flags) and [`Calls`](crate::Calls); so is
+//! `system`, of [`System`](crate::System), for an object that does not have those of its calls. A
+//! reference to any object has `*` for the objects.
 //! `layouts` lists the slots of each layout version, the first being version 1; `retired` the slots
 //! of fields that are gone, which old layouts still have. An index that is being built has
 //! `"building"`: the packed id up to which it has every record. `"initial"` of a field is what

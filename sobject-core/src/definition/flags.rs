@@ -71,6 +71,30 @@ impl Calls {
 }
 
 bit_set! {
+    /// The system fields that an object has beside Id, which every object has.
+    System(u8);
+    1 is_deleted has_is_deleted "`IsDeleted`",
+    2 created_date has_created_date "`CreatedDate`",
+    3 created_by_id has_created_by_id "`CreatedById`",
+    4 last_modified_date has_last_modified_date "`LastModifiedDate`",
+    5 last_modified_by_id has_last_modified_by_id "`LastModifiedById`",
+    6 system_modstamp has_system_modstamp "`SystemModstamp`",
+}
+
+impl System {
+    /// All of them.
+    pub const ALL: Self = Self(0b111_1110);
+
+    /// All but IsDeleted.
+    pub(crate) const NEVER_DELETED: Self = Self(0b111_1100);
+
+    /// Is the system field of this place among them? Id always is.
+    pub(crate) const fn has(self, place: usize) -> bool {
+        place == 0 || self.0 & 1 << place != 0
+    }
+}
+
+bit_set! {
     /// The yes/no properties of a field.
     Flags(u32);
     0 create is_create "create: a value may be given in create",

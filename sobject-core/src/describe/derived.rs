@@ -172,7 +172,7 @@ fn in_order(object: &Object) -> impl Iterator<Item = (FieldIdx, &Field)> {
 fn describe_field(field: &Field) -> FieldDescribe {
     let flags = field.flags;
     let is_text = field.field_type.storage() == Some(Storage::Text);
-    let is_polymorphic = field.references.len() > 1;
+    let is_polymorphic = field.names_any || field.references.len() > 1;
     let mut reference_to = field.references.clone();
     reference_to.sort_unstable();
     FieldDescribe {
@@ -205,7 +205,7 @@ fn describe_field(field: &Field) -> FieldDescribe {
         high_scale_number: false,
         html_formatted: false,
         id_lookup: flags.is_id_lookup(),
-        inline_help_text: None,
+        inline_help_text: field.help.clone(),
         label: field.label.clone(),
         length: field.length,
         mask: None,

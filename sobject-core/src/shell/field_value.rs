@@ -5,34 +5,61 @@
     reason = "a decode is these few lines for each field; as calls they cost three times as much"
 )]
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::{
-    definition::Target,
+    definition::{FieldDefinition, PicklistValue, Target},
     error::DecodeError,
-    id::{Id, Ref},
-    shell::sobject::SObject,
+    id::{Any, Id, Ref},
+    shell::{
+        claims::{
+            Boolean, Bytes, Day, Decimal, InOption, Instant, Int, Long, NeverEmpty, NeverNull,
+            Nillable, NoPreset, Preset, Reference, Text, TimeOfDay,
+        },
+        sobject::SObject,
+    },
     store::row::{FieldReader, RowReader},
     value::{FieldType, Value},
 };
 
-/// A Rust type that a field may have: `bool`, `i32`, `f64`, `String`, `NaiveDate`,
-/// `DateTime<Utc>`, [`Id<T>`], [`Ref<(A, B)>`](Ref), and `Option` of each for a nillable field.
+/// A Rust type that a field may have.
+///
+/// | Rust type | describe type |
+/// |---|---|
+/// | `bool` | boolean |
+/// | `i32`, `i64` | int, long |
+/// | `f64` | double; currency or percent with `type = ..` |
+/// | `String` | string; textarea, email, phone, url or combobox with `type = ..` |
+/// | `NaiveDate`, `DateTime<Utc>`, `NaiveTime` | date, datetime, time |
+/// | `Vec<u8>` | base64 |
+/// | [`Id<X>`](Id), [`Ref<(X, Y)>`](Ref), [`Ref<Any>`](Any) | reference |
+/// | an enum with [`#[derive(Picklist)]`](crate::Picklist) | picklist, or combobox with `type = ..` |
+/// | [`MultiPicklist<P>`](crate::MultiPicklist) of such an enum | multipicklist |
+/// | `Option` of any of these | the same, nillable |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a field",
     label = "not a field type",
-    note = "a field is a `bool`, `i32`, `f64`, `String`, `NaiveDate`, `DateTime<Utc>`, `Id<T>` or \
-            `Ref<(A, B)>`, or an `Option` of one of these if it is `nillable`"
+    note = "a field is a `bool`, `i32`, `i64`, `f64`, `String`, `NaiveDate`, `DateTime<Utc>`, \
+            `NaiveTime`, `Vec<u8>`, `Id<X>`, `Ref<(X, Y)>`, an enum with `#[derive(Picklist)]` or a \
+            `MultiPicklist` of one, or an `Option` of one of these if it is `nillable`"
 )]
 pub trait FieldValue: Clone {
     /// The describe type.
     const TYPE: FieldType;
     /// The objects that a reference may name; empty for other types.
     const REFERENCES: &'static [Target] = &[];
-    /// What the type holds where nobody gave a value: `Nillable` for an `Option`, `Unchecked` for
-    /// `bool`, `NeverNull` for every other type.
+    /// The values of a picklist; empty for other types.
+    const PICKLIST: &'static [PicklistValue] = &[];
+    /// What the type alone says of a field, which has no name yet.
+    #[doc(hidden)]
+    const DEFINITION: FieldDefinition =
+        FieldDefinition::new("", Self::TYPE).references(Self::REFERENCES).picklist(Self::PICKLIST);
+    /// What the type holds where nobody gave a value: `Nillable`, `NeverNull` or `NeverEmpty`.
     #[doc(hidden)]
     type Empty;
+    /// Whether the store has a default of the type by itself: `Preset` or `NoPreset`.
+    #[doc(hidden)]
+    type Preset;
     /// What the value is, whether or not it may be null.
     #[doc(hidden)]
     type Kind;
@@ -81,221 +108,15 @@ pub trait FieldValue: Clone {
     }
 }
 
-/// Marks the types that hold null.
-#[derive(Debug)]
-pub enum Nillable {}
-
-/// Marks the types that hold no null.
-#[derive(Debug)]
-pub enum NeverNull {}
-
-/// Marks `bool`: it holds no null, and is false until somebody says otherwise.
-#[derive(Debug)]
-pub enum Unchecked {}
-
-/// Marks text.
-#[derive(Debug)]
-pub enum Text {}
-
-/// Marks ints.
-#[derive(Debug)]
-pub enum Int {}
-
-/// Marks `bool`.
-#[derive(Debug)]
-pub enum Boolean {}
-
-/// Marks date-times.
-#[derive(Debug)]
-pub enum Instant {}
-
-/// Marks references.
-#[derive(Debug)]
-pub enum Reference {}
-
-/// Marks what no word asks for.
-#[derive(Debug)]
-pub enum Other {}
-
-// The traits below compare what a field's words say with its type. Generated code names their
-// items as `<<T as FieldValue>::Empty as MayBeNull<T>>::null`: of a type that is no `FieldValue`
-// the compiler then says so, once, and nothing of these traits.
-//
-// Where null plays no part they go by `Kind`. An `Option` is `Nillable` whatever it holds, but has a
-// kind only if it holds a field type; so `Option<u8>` is one error too.
-
-/// Holds for the types of nillable fields.
-#[diagnostic::on_unimplemented(
-    message = "a `nillable` field holds an `Option`, but its type is `{T}`",
-    label = "write `Option<{T}>`, or take `nillable` away"
-)]
-pub trait MayBeNull<T> {
-    /// The null of the type.
-    fn null() -> T;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> MayBeNull<Option<T>> for Nillable {
-    fn null() -> Option<T> {
-        None
-    }
-}
-
-/// Holds for the types of fields that are not nillable.
-#[diagnostic::on_unimplemented(
-    message = "a field that is not `nillable` holds a value always, but its type is `{T}`",
-    label = "add `nillable` to the field's attribute, or take the `Option` away"
-)]
-pub trait MustNotBeNull<T> {
-    /// Something to name, so that the compiler checks the rest.
-    const OK: () = ();
-    /// The marker itself, by which [`HasNoDefault`] is asked only of what holds no null.
-    type Empty;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> MustNotBeNull<T> for NeverNull {
-    type Empty = Self;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> MustNotBeNull<T> for Unchecked {
-    type Empty = Self;
-}
-
-/// Holds for the types of fields that are not `defaulted_on_create`.
-#[diagnostic::on_unimplemented(
-    message = "a `{T}` is false unless a create says otherwise, as on every object",
-    label = "add `defaulted_on_create` to the field's attribute"
-)]
-pub trait HasNoDefault<T> {
-    /// Something to name, so that the compiler checks the rest.
-    const OK: () = ();
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> HasNoDefault<T> for NeverNull {}
-
-/// Holds for the types of `defaulted_on_create` fields, except auto-numbers and `OwnerId`.
-#[diagnostic::on_unimplemented(
-    message = "the store has no default for a field of the type `{T}`",
-    label = "take `defaulted_on_create` away",
-    note = "the store gives a `bool` false, an `autonumber` its number, and a reference named \
-            `OwnerId` the caller"
-)]
-pub trait HasDefault<T> {
-    /// Something to name, so that the compiler checks the rest.
-    const OK: () = ();
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> HasDefault<T> for Boolean {}
-
-/// Refuses a `defaulted_on_create` `OwnerId` that cannot name the caller.
-///
-/// # Panics
-/// If it cannot; the panic is a compile error where generated code calls this in a constant.
-#[track_caller]
-pub const fn assert_owner(references: &[Target]) {
-    let mut n = 0;
-    while n < references.len() {
-        if matches!(references[n].name.as_bytes(), b"User") {
-            return;
-        }
-        n += 1;
-    }
-    panic!(
-        "the default of `OwnerId` is the caller, who is a `User`; write `Id<User>` or \
-         `Ref<(Group, User)>`, or take `defaulted_on_create` away"
-    );
-}
-
-/// Holds for the type of auto-number fields.
-#[diagnostic::on_unimplemented(
-    message = "an auto-number is text, but its type is `{T}`",
-    label = "write `String`"
-)]
-pub trait Autonumber<T> {
-    /// Something to name, so that the compiler checks the rest.
-    const OK: () = ();
-}
-
-#[diagnostic::do_not_recommend]
-impl Autonumber<String> for Text {}
-
-/// Holds for the type of per-caller fields.
-#[diagnostic::on_unimplemented(
-    message = "a `per_caller` field holds a time or null, but its type is `{T}`",
-    label = "write `Option<DateTime<Utc>>`"
-)]
-pub trait PerCaller<T> {
-    /// Something to name, so that the compiler checks the rest.
-    const OK: () = ();
-}
-
-#[diagnostic::do_not_recommend]
-impl PerCaller<Option<DateTime<Utc>>> for Instant {}
-
-/// Holds for the types of fields with a `length`.
-#[diagnostic::on_unimplemented(
-    message = "only text has a `length`, and the type of this field is `{T}`",
-    label = "take `length` away, or make the type a `String`"
-)]
-pub trait HasLength<T> {
-    /// Something to name, so that the compiler checks the rest.
-    const OK: () = ();
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> HasLength<T> for Text {}
-
-/// Holds for the types of fields with `digits`.
-#[diagnostic::on_unimplemented(
-    message = "only an int has `digits`, and the type of this field is `{T}`",
-    label = "take `digits` away, or make the type an `i32`"
-)]
-pub trait HasDigits<T> {
-    /// Something to name, so that the compiler checks the rest.
-    const OK: () = ();
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> HasDigits<T> for Int {}
-
-/// Holds for the types of fields with a `relationship`.
-#[diagnostic::on_unimplemented(
-    message = "only a reference has a `relationship`, and the type of this field is `{T}`",
-    label = "take `relationship` away, or make the type an `Id<X>` or a `Ref<(X, Y)>`"
-)]
-pub trait HasRelationship<T> {
-    /// Something to name, so that the compiler checks the rest.
-    const OK: () = ();
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> HasRelationship<T> for Reference {}
-
-/// Holds for the types that an `Option` makes nillable.
-#[diagnostic::on_unimplemented(
-    message = "an `Option` in an `Option` cannot be the type of a field",
-    label = "write `{T}`"
-)]
-pub trait InOption<T> {}
-
-#[diagnostic::do_not_recommend]
-impl<T> InOption<T> for NeverNull {}
-
-#[diagnostic::do_not_recommend]
-impl<T> InOption<T> for Unchecked {}
-
 /// Field types that differ in their variants only: the Rust type, the describe type, what it holds
 /// without a value, its kind, and how a borrowed value and a place in a row become one another.
 macro_rules! field_values {
-    ($($ty:ty, $name:ident, $empty:ident, $kind:ident, $value:ident($self:ident) $give:expr, $read:ident;)*) => {$(
+    ($($ty:ty, $name:ident, $empty:ident, $preset:ident, $kind:ident, $value:ident($self:ident) $give:expr, $read:ident;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl FieldValue for $ty {
             const TYPE: FieldType = FieldType::$name;
             type Empty = $empty;
+            type Preset = $preset;
             type Kind = $kind;
 
             fn value(&$self) -> Value<'_> {
@@ -311,18 +132,22 @@ macro_rules! field_values {
 }
 
 field_values! {
-    bool, Boolean, Unchecked, Boolean, Bool(self) *self, bool;
-    i32, Int, NeverNull, Int, Int(self) *self, int;
-    f64, Double, NeverNull, Other, Double(self) *self, double;
-    String, String, NeverNull, Text, Text(self) self, text;
-    NaiveDate, Date, NeverNull, Other, Date(self) *self, date;
-    DateTime<Utc>, DateTime, NeverNull, Instant, DateTime(self) *self, date_time;
+    bool, Boolean, NeverEmpty, Preset, Boolean, Bool(self) *self, bool;
+    i32, Int, NeverNull, NoPreset, Int, Int(self) *self, int;
+    i64, Long, NeverNull, NoPreset, Long, Long(self) *self, long;
+    f64, Double, NeverNull, NoPreset, Decimal, Double(self) *self, double;
+    String, String, NeverNull, NoPreset, Text, Text(self) self, text;
+    NaiveDate, Date, NeverNull, NoPreset, Day, Date(self) *self, date;
+    DateTime<Utc>, DateTime, NeverNull, NoPreset, Instant, DateTime(self) *self, date_time;
+    NaiveTime, Time, NeverNull, NoPreset, TimeOfDay, Time(self) *self, time;
+    Vec<u8>, Base64, NeverNull, NoPreset, Bytes, Bytes(self) self, bytes;
 }
 
 impl<T: SObject> FieldValue for Id<T> {
     const TYPE: FieldType = FieldType::Reference;
     const REFERENCES: &'static [Target] = &[Target::new(T::NAME, T::KEY_PREFIX)];
     type Empty = NeverNull;
+    type Preset = NoPreset;
     type Kind = Reference;
 
     fn value(&self) -> Value<'_> {
@@ -335,11 +160,11 @@ impl<T: SObject> FieldValue for Id<T> {
     }
 }
 
-/// The objects that a polymorphic reference may name: a tuple of two to eight.
+/// The objects that a polymorphic reference may name: a tuple of two to eight, or [`Any`].
 #[diagnostic::on_unimplemented(
     message = "`Ref<{Self}>` does not say which objects it may name",
     label = "not a tuple of objects",
-    note = "write `Ref<(A, B)>` with two to eight objects, or `Id<A>` for one"
+    note = "write `Ref<(A, B)>` with two to eight objects, `Id<A>` for one, or `Ref<Any>` for any"
 )]
 pub trait References {
     /// The objects.
@@ -358,10 +183,16 @@ macro_rules! references {
 
 references! { (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H) }
 
+#[diagnostic::do_not_recommend]
+impl References for Any {
+    const TARGETS: &'static [Target] = &[Target::ANY];
+}
+
 impl<S: References> FieldValue for Ref<S> {
     const TYPE: FieldType = FieldType::Reference;
     const REFERENCES: &'static [Target] = S::TARGETS;
     type Empty = NeverNull;
+    type Preset = NoPreset;
     type Kind = Reference;
 
     fn value(&self) -> Value<'_> {
@@ -380,7 +211,9 @@ where
 {
     const TYPE: FieldType = T::TYPE;
     const REFERENCES: &'static [Target] = T::REFERENCES;
+    const PICKLIST: &'static [PicklistValue] = T::PICKLIST;
     type Empty = Nillable;
+    type Preset = T::Preset;
     type Kind = T::Kind;
 
     fn value(&self) -> Value<'_> {

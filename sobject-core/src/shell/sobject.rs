@@ -1,11 +1,6 @@
 //! [`SObject`]: what `#[derive(SObject)]` implements.
 
-use crate::{
-    definition::Definition,
-    error::DecodeError,
-    shell::view::{CreateView, UpdateView},
-    store::row::RowReader,
-};
+use crate::{definition::Definition, error::DecodeError, shell::view::View, store::row::RowReader};
 
 /// A struct that behaves like a Salesforce object. Derive it; the derive's docs are the manual.
 #[diagnostic::on_unimplemented(
@@ -20,10 +15,10 @@ pub trait SObject: Sized + 'static {
     const KEY_PREFIX: &'static str;
     /// The definition, as [`Store::open`](crate::Store::open) takes it.
     const OBJECT: &'static Definition;
-    /// What a create may set.
-    type Create: CreateView<Object = Self>;
-    /// What an update may set.
-    type Update: UpdateView<Object = Self>;
+    /// What a create may set: a [`CreateView`](crate::CreateView), if the object has the call.
+    type Create: View<Object = Self>;
+    /// What an update may set: an [`UpdateView`](crate::UpdateView), if the object has the call.
+    type Update: View<Object = Self>;
 
     /// Reads the declared fields from a row; for the store, whose reads call it.
     ///

@@ -36,6 +36,25 @@ pub trait CreateView: View {}
 )]
 pub trait UpdateView: View {}
 
+// An object that lacks a call says so by a bound that never holds. The lifetime keeps the compiler
+// from refusing the bound where it stands, so that it is refused where the view is used.
+
+/// What the `XCreate` of an object without the call demands of `X`: nothing has it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not support the call `create`",
+    label = "records of `{Self}` cannot be created",
+    note = "`create` is not among the `calls(..)` of its `#[sobject(..)]`"
+)]
+pub trait HasCreate<'a> {}
+
+/// What the `XUpdate` of an object without the call demands of `X`: nothing has it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not support the call `update`",
+    label = "records of `{Self}` cannot be updated",
+    note = "`update` is not among the `calls(..)` of its `#[sobject(..)]`"
+)]
+pub trait HasUpdate<'a> {}
+
 impl<V: View> View for &V {
     type Object = V::Object;
 

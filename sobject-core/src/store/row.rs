@@ -169,21 +169,50 @@ impl<'r> FieldReader<'r> {
         Ok(self.fixed(Storage::Double)?.map(f64::from_be_bytes))
     }
 
+    #[inline]
+    pub(crate) fn long(&self) -> Result<Option<i64>, DecodeError> {
+        Ok(self.fixed(Storage::Long)?.map(i64::from_be_bytes))
+    }
+
     pub(crate) fn text(&self) -> Result<Option<&'r str>, DecodeError> {
         if let Some(place) = self.row.place(self.idx) {
             return Ok(self.row.row.text(place)?);
         }
-        match self.row.table.slot(self.idx).map(|slot| self.row.row.cell(slot)).transpose()? {
-            Some(Cell::Text(text)) => Ok(Some(text)),
-            None | Some(Cell::Null) => Ok(None),
-            Some(_) => Err(BadRow.into()),
+        match self.missing_cell()? {
+            Cell::Text(text) => Ok(Some(text)),
+            Cell::Null => Ok(None),
+            _ => Err(BadRow.into()),
         }
+    }
+
+    pub(crate) fn bytes(&self) -> Result<Option<&'r [u8]>, DecodeError> {
+        if let Some(place) = self.row.place(self.idx) {
+            return Ok(self.row.row.bytes(place)?);
+        }
+        match self.missing_cell()? {
+            Cell::Bytes(bytes) => Ok(Some(bytes)),
+            Cell::Null => Ok(None),
+            _ => Err(BadRow.into()),
+        }
+    }
+
+    /// The cell of a field of variable width that is younger than the row.
+    #[cold]
+    fn missing_cell(&self) -> Result<Cell<'r>, DecodeError> {
+        let slot = self.row.table.slot(self.idx);
+        Ok(slot.map_or(Ok(Cell::Null), |slot| self.row.row.cell(slot))?)
     }
 
     #[inline]
     pub(crate) fn date(&self) -> Result<Option<NaiveDate>, DecodeError> {
         let days = self.fixed(Storage::Date)?.map(i32::from_be_bytes);
         days.map(|days| NaiveDate::from_epoch_days(days).ok_or_else(|| BadRow.into())).transpose()
+    }
+
+    #[inline]
+    pub(crate) fn time(&self) -> Result<Option<NaiveTime>, DecodeError> {
+        let millis = self.fixed(Storage::Time)?.map(u32::from_be_bytes);
+        Ok(millis.map(|millis| time(millis.into())).transpose()?)
     }
 
     #[inline(always)]
@@ -218,13 +247,23 @@ impl<'r> FieldReader<'r> {
     #[cold]
     #[expect(clippy::unnecessary_box_returns, reason = "it is what a decode answers")]
     pub(crate) fn unexpected_null(&self) -> DecodeError {
+        self.corrupt("null", "which is not nillable")
+    }
+
+    /// The error of a text where the struct has a picklist without it and without an arm for others.
+    #[cold]
+    #[expect(clippy::unnecessary_box_returns, reason = "it is what a decode answers")]
+    pub(crate) fn not_listed(&self, value: &str) -> DecodeError {
+        self.corrupt(&format!("`{value}`"), "whose enum has no such value and no arm for others")
+    }
+
+    #[cold]
+    #[expect(clippy::unnecessary_box_returns, reason = "it is what a decode answers")]
+    fn corrupt(&self, value: &str, why: &str) -> DecodeError {
         let object = self.row.object;
         let field = object.field(self.idx).map_or("?", |field| &field.name);
         let id = self.row.id().map_or_else(|_| "?".to_owned(), |id| id.to_string());
-        Box::new(Error::corrupt(format!(
-            "{} {id} holds null in {field}, which is not nillable",
-            object.name
-        )))
+        Box::new(Error::corrupt(format!("{} {id} holds {value} in {field}, {why}", object.name)))
     }
 }
 

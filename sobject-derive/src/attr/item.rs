@@ -10,6 +10,8 @@ use crate::ctxt::Ctxt;
 /// A word and what follows it, before the word is known.
 pub(super) struct Item {
     pub(super) word: Ident,
+    /// The rest of a phrase that object pages print for one word.
+    rest: Vec<Ident>,
     pub(super) tail: Tail,
 }
 
@@ -23,9 +25,21 @@ pub(super) enum Tail {
 }
 
 impl Item {
+    /// The word or phrase as written.
+    pub(super) fn written(&self) -> String {
+        self.rest.iter().fold(self.word.to_string(), |phrase, word| format!("{phrase} {word}"))
+    }
+
+    /// The tokens of the word or phrase.
+    pub(super) fn words(&self) -> TokenStream {
+        let mut tokens = self.word.to_token_stream();
+        tokens.extend(self.rest.iter().map(ToTokens::to_token_stream));
+        tokens
+    }
+
     /// Reports a mistake at the whole item.
     pub(super) fn error(&self, cx: &Ctxt, message: impl Display) {
-        let mut tokens = self.word.to_token_stream();
+        let mut tokens = self.words();
         match &self.tail {
             Tail::Nothing => {}
             Tail::Value(tail) | Tail::List(tail) => tail.to_tokens(&mut tokens),
@@ -37,15 +51,16 @@ impl Item {
 type Tokens = std::iter::Peekable<token_stream::IntoIter>;
 
 /// The items, split at commas. What is no item is reported and passed over; so is a missing comma,
-/// as if it were there.
-pub(super) fn items(cx: &Ctxt, tokens: TokenStream) -> Vec<Item> {
+/// as if it were there. Each of the `phrases` counts as one word.
+pub(super) fn items(cx: &Ctxt, tokens: TokenStream, phrases: &[&str]) -> Vec<Item> {
     let mut tokens = tokens.into_iter().peekable();
     let mut items = Vec::new();
     while let Some(token) = tokens.next() {
         if let TokenTree::Ident(word) = token {
+            let rest = rest_of_phrase(&word, &mut tokens, phrases);
             let tail = tail(&mut tokens);
             comma(cx, &mut tokens, &word);
-            items.push(Item { word, tail });
+            items.push(Item { word, rest, tail });
             continue;
         }
         let wanted = match token {
@@ -56,6 +71,26 @@ pub(super) fn items(cx: &Ctxt, tokens: TokenStream) -> Vec<Item> {
         skip_item(&mut tokens);
     }
     items
+}
+
+/// Takes the words that make one of the phrases with the first.
+fn rest_of_phrase(first: &Ident, tokens: &mut Tokens, phrases: &[&str]) -> Vec<Ident> {
+    for phrase in phrases {
+        let mut words = phrase.split(' ');
+        if words.next().is_none_or(|word| first != word) {
+            continue;
+        }
+        let mut ahead = tokens.clone();
+        let rest = words.map(|word| match ahead.next() {
+            Some(TokenTree::Ident(next)) if next == word => Some(next),
+            _ => None,
+        });
+        if let Some(rest) = rest.collect::<Option<Vec<_>>>() {
+            *tokens = ahead;
+            return rest;
+        }
+    }
+    Vec::new()
 }
 
 fn tail(tokens: &mut Tokens) -> Tail {
@@ -69,7 +104,8 @@ fn tail(tokens: &mut Tokens) -> Tail {
             tokens.next();
             let mut value = TokenStream::new();
             let mut ended = false;
-            // A literal is a whole value, so that a word right after it is a missing comma.
+            // A literal is a whole value, so that a word right after it is a missing comma; a minus
+            // sign is none.
             while let Some(token) = tokens.next_if(|token| !ended && !is_punct(token, ',')) {
                 ended = matches!(token, TokenTree::Literal(_));
                 value.extend([token]);

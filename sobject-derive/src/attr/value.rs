@@ -3,21 +3,52 @@
 use std::ops::RangeInclusive;
 
 use proc_macro2::TokenStream;
-use syn::{LitInt, LitStr, Path, parse::Parser};
+use syn::{
+    Ident, Lit, LitInt, LitStr, Path, Token, ext::IdentExt, parse::ParseStream, parse::Parser,
+    punctuated::Punctuated,
+};
 
 use super::item::{Item, Tail, items};
 use crate::{
     ctxt::Ctxt,
-    words::{Form, Word, list, nearest},
+    words::{Form, NameList, TYPES, Word, list, nearest},
 };
+
+/// The describe types that follow from the Rust type.
+const TYPES_OF_RUST: &[&str] = &[
+    "string",
+    "boolean",
+    "int",
+    "long",
+    "double",
+    "date",
+    "datetime",
+    "time",
+    "id",
+    "reference",
+    "picklist",
+    "multipicklist",
+    "base64",
+];
 
 /// What came with a word.
 pub(super) enum Value {
     Flag,
     Text(LitStr),
-    Number(u32),
+    Number(u64),
+    Literal(DefaultValue),
+    OneOf(&'static str),
     Names(Vec<&'static str>),
+    Derives(Vec<Path>),
     Path(Path),
+}
+
+/// A default as written.
+pub(crate) enum DefaultValue {
+    Bool(bool),
+    Int(i64),
+    Double(f64),
+    Text(LitStr),
 }
 
 /// Reads what follows a word as the word's form says.
@@ -27,7 +58,10 @@ pub(super) fn value(cx: &Ctxt, word: &Word, item: &Item) -> Option<Value> {
         (Form::Flag, tail) => flag_with_tail(cx, word, item, tail),
         (Form::Text(_), Tail::Value(value)) => text(cx, word, item, value),
         (Form::Number(range, _), Tail::Value(value)) => number(cx, word, item, value, range),
-        (Form::Names(all), Tail::List(list)) => call_names(cx, all, item, list),
+        (Form::Literal, Tail::Value(value)) => literal(cx, word, item, value),
+        (Form::OneOf(_), Tail::Value(value)) => one_of(cx, word, item, value),
+        (Form::Names(names), Tail::List(list)) => listed_names(cx, word, names, item, list),
+        (Form::Derives, Tail::List(list)) => derives(cx, word, item, list),
         (Form::Path, Tail::Value(value)) => path(cx, word, item, value),
         _ => {
             takes(cx, word, item);
@@ -70,7 +104,7 @@ fn number(
     word: &Word,
     item: &Item,
     value: &TokenStream,
-    range: &RangeInclusive<u32>,
+    range: &RangeInclusive<u64>,
 ) -> Option<Value> {
     let name = word.name;
     if let Ok(n) = syn::parse2::<LitInt>(value.clone()) {
@@ -91,47 +125,138 @@ fn number(
     quoted.map(Value::Number)
 }
 
-/// The names in the parentheses of `calls(..)`.
-fn call_names(
-    cx: &Ctxt,
-    all: &'static [&'static str],
-    item: &Item,
-    list_tokens: &TokenStream,
-) -> Option<Value> {
-    let mut calls = Vec::new();
-    let listed = items(cx, list_tokens.clone());
-    if listed.is_empty() {
+/// `true`, `false`, a number with or without a sign and a point, or a text.
+fn literal(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Value> {
+    let signed = |input: ParseStream<'_>| {
+        Ok((input.parse::<Option<Token![-]>>()?.is_some(), input.parse::<Lit>()?))
+    };
+    let default = match signed.parse2(value.clone()) {
+        Ok((false, Lit::Bool(value))) => Some(DefaultValue::Bool(value.value)),
+        Ok((false, Lit::Str(text))) => Some(DefaultValue::Text(text)),
+        Ok((is_minus, Lit::Int(n))) => {
+            let digits = format!("{}{}", if is_minus { "-" } else { "" }, n.base10_digits());
+            let n = digits.parse().ok().filter(|_| n.suffix().is_empty());
+            n.map(DefaultValue::Int)
+        }
+        Ok((is_minus, Lit::Float(n))) => {
+            let n = n.base10_parse::<f64>().ok().filter(|_| n.suffix().is_empty());
+            n.map(|n| DefaultValue::Double(if is_minus { -n } else { n }))
+        }
+        _ => None,
+    };
+    if default.is_none() {
+        takes(cx, word, item);
+    }
+    default.map(Value::Literal)
+}
+
+/// One name of the describe types.
+fn one_of(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Value> {
+    let any_ident = |input: ParseStream<'_>| Ident::parse_any(input);
+    let name = match any_ident.parse2(value.clone()) {
+        Ok(name) => name.to_string(),
+        Err(_) => match syn::parse2::<LitStr>(value.clone()) {
+            Ok(text) if TYPES.contains(&text.value().as_str()) => {
+                let name = text.value();
+                let message = format!("write the name without quotes: `{} = {name}`", word.name);
+                cx.error_over(value, message);
+                name
+            }
+            _ => {
+                takes(cx, word, item);
+                return None;
+            }
+        },
+    };
+    let known = |name: &str| TYPES.iter().copied().find(|known| *known == name);
+    if let Some(name) = known(&name) {
+        return Some(Value::OneOf(name));
+    }
+    let lower = name.to_lowercase();
+    if TYPES_OF_RUST.contains(&lower.as_str()) {
         item.error(
             cx,
-            "`calls()` lists no call; leave it out for an object with every call but merge",
+            format_args!("that a field is a {lower} follows from its Rust type; take `type` away"),
         );
         return None;
     }
-    for call in &listed {
-        let written = call.word.to_string();
+    let near = nearest(&name, TYPES.iter().copied());
+    let hint = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("`type` is {}", word.form),
+    };
+    cx.error_over(value, format_args!("there is no `type = {name}`; {hint}"));
+    near.map(Value::OneOf)
+}
+
+/// The names in the parentheses of `calls(..)` or `system(..)`.
+fn listed_names(
+    cx: &Ctxt,
+    word: &Word,
+    names: &'static NameList,
+    item: &Item,
+    list_tokens: &TokenStream,
+) -> Option<Value> {
+    let NameList { noun, all, .. } = names;
+    let mut found = Vec::new();
+    let listed = items(cx, list_tokens.clone(), &[]);
+    if let (true, Some(instead)) = (listed.is_empty(), names.instead_of_none) {
+        item.error(cx, format_args!("`{}()` lists no {noun}; {instead}", word.name));
+        return None;
+    }
+    for one in &listed {
+        let written = one.word.to_string();
+        let at = one.word.span();
         let known = all.iter().find(|name| **name == written).copied();
+        let near = || nearest(&written, all.iter().copied());
         if known.is_none() {
-            let hint = match nearest(&written, all.iter().copied()) {
+            let hint = match near() {
+                _ if written.eq_ignore_ascii_case("id") => "every object has `Id`".to_owned(),
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("the calls are {}", list(all.iter().copied())),
+                None => format!("the {noun}s are {}", list(all.iter().copied())),
             };
-            cx.error(call.word.span(), format_args!("there is no call `{written}`; {hint}"));
+            cx.error(at, format_args!("there is no {noun} `{written}`; {hint}"));
         }
-        if !matches!(call.tail, Tail::Nothing) {
-            call.error(cx, format_args!("a call stands alone: `{written}`"));
+        if !matches!(one.tail, Tail::Nothing) {
+            one.error(cx, format_args!("a {noun} stands alone: `{written}`"));
         }
-        // A misspelt call counts as the one that it is nearest to: without it, checks that hang
-        // on calls would speak up as well.
-        let Some(name) = known.or_else(|| nearest(&written, all.iter().copied())) else { continue };
-        if calls.contains(&name) {
+        // A misspelt name counts as the one that it is nearest to: without it, checks that hang
+        // on the list would speak up as well.
+        let Some(name) = known.or_else(near) else { continue };
+        if found.contains(&name) {
             if known.is_some() {
-                cx.error(call.word.span(), format_args!("the call `{name}` is listed twice"));
+                cx.error(at, format_args!("the {noun} `{name}` is listed twice"));
             }
         } else {
-            calls.push(name);
+            found.push(name);
         }
     }
-    Some(Value::Names(calls))
+    Some(Value::Names(found))
+}
+
+/// The paths in the parentheses of `create(derive(..))`.
+fn derives(cx: &Ctxt, word: &Word, item: &Item, tokens: &TokenStream) -> Option<Value> {
+    let mut derives = Vec::new();
+    for one in items(cx, tokens.clone(), &[]) {
+        let paths = match &one.tail {
+            Tail::List(list) if one.word == "derive" => {
+                Punctuated::<Path, Token![,]>::parse_terminated.parse2(list.clone()).ok()
+            }
+            _ => None,
+        };
+        match paths {
+            Some(paths) => derives.extend(paths),
+            None => {
+                takes(cx, word, item);
+                return None;
+            }
+        }
+    }
+    if derives.is_empty() {
+        takes(cx, word, item);
+        return None;
+    }
+    Some(Value::Derives(derives))
 }
 
 fn path(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Value> {

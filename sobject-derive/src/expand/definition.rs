@@ -5,6 +5,7 @@ use quote::quote_spanned;
 
 use super::{Output, field_value};
 use crate::{
+    attr::DefaultValue,
     model::{Field, Object},
     name,
     words::{field, object},
@@ -14,12 +15,19 @@ use crate::{
 pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     let Object { name, label, plural, key_prefix, words, .. } = out.object;
     let (name, key_prefix) = (&name.value, &key_prefix.value);
-    let since = words.number(&object::SINCE).map(Literal::u32_unsuffixed);
+    let since = words.number(&object::SINCE).map(Literal::u64_unsuffixed);
     let since = since.map(|version| quote_spanned!(Span::mixed_site()=> .since(#version)));
     let calls = words.names(&object::CALLS_WORD).map(|calls| {
         let calls = calls.iter().map(|call| Ident::new(call, Span::mixed_site()));
         quote_spanned!(Span::mixed_site()=> .calls(__so::Calls::NONE #(.#calls())*))
     });
+    let system = words.names(&object::SYSTEM).map(|system| {
+        let system = system.iter().map(|field| Ident::new(field, Span::mixed_site()));
+        quote_spanned!(Span::mixed_site()=> .system(__so::System::NONE #(.#system())*))
+    });
+    let audit_fields = words
+        .has(&object::AUDIT_FIELDS)
+        .then(|| quote_spanned!(Span::mixed_site()=> .audit_fields()));
     let fields = out.object.fields.iter().map(|field| field_definition(out, field));
     quote_spanned! {Span::mixed_site()=>
         &__so::Definition::new(#name)
@@ -27,26 +35,58 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
             .key_prefix(#key_prefix)
             #since
             #calls
+            #system
+            #audit_fields
             .fields(&[#(#fields),*])
     }
 }
 
-/// One entry of the list of fields. The type says what it is and which objects it may name.
+/// One entry of the list of fields. It goes on from what the type says: what it is, which objects it
+/// may name, and the values of a picklist.
 fn field_definition(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
     let Field { name, label, words, .. } = field;
     let name = &name.value;
-    let (ty, references) =
-        (field_value(&out.so, field, "TYPE"), field_value(&out.so, field, "REFERENCES"));
+    let definition = field_value(&out.so, field, "DEFINITION");
     let flags = field::FLAGS.iter().filter(|flag| words.has(flag));
+    // An external id names records in upsert, as on the platform.
+    let id_lookup = words.has(&field::EXTERNAL_ID) && !words.has(&field::ID_LOOKUP);
+    let flags = flags.chain(id_lookup.then_some(&field::ID_LOOKUP));
     let flags = flags.map(|flag| Ident::new(flag.name, Span::mixed_site()));
-    let numbers = [field::LENGTH, field::DIGITS].into_iter().filter_map(|word| {
-        let n = Literal::u32_unsuffixed(words.number(&word)?);
+    let field_type = words.one_of(&field::TYPE).map(|name| {
+        let variant = Ident::new(name::variant_of_type(name), Span::mixed_site());
+        quote_spanned!(Span::mixed_site()=> .field_type(__so::FieldType::#variant))
+    });
+    let number = |word| words.number(&word).map(Literal::u64_unsuffixed);
+    let numbers = [field::LENGTH, field::DIGITS, field::START].into_iter().filter_map(|word| {
         let method = Ident::new(word.name, Span::mixed_site());
+        let n = number(word)?;
         Some(quote_spanned!(Span::mixed_site()=> .#method(#n)))
     });
-    let autonumber = words.text(&field::AUTONUMBER);
-    let autonumber =
-        autonumber.map(|format| quote_spanned!(Span::mixed_site()=> .autonumber(#format)));
+    let scale = number(field::SCALE).map(|scale| {
+        // Without a number the precision is the default of the type, which 0 stands for.
+        let precision = number(field::PRECISION).unwrap_or_else(|| Literal::u64_unsuffixed(0));
+        quote_spanned!(Span::mixed_site()=> .precision(#precision, #scale))
+    });
+    let texts = [field::AUTONUMBER, field::HELP, field::WAS].into_iter().filter_map(|word| {
+        let method = Ident::new(word.name, Span::mixed_site());
+        let text = words.text(&word)?;
+        Some(quote_spanned!(Span::mixed_site()=> .#method(#text)))
+    });
+    let default = words.default_value(&field::DEFAULT).map(|value| {
+        let value = match value {
+            DefaultValue::Bool(value) => quote_spanned!(Span::mixed_site()=> Bool(#value)),
+            DefaultValue::Int(n) => {
+                let n = Literal::i64_unsuffixed(*n);
+                quote_spanned!(Span::mixed_site()=> Int(#n))
+            }
+            DefaultValue::Double(n) => {
+                let n = Literal::f64_unsuffixed(*n);
+                quote_spanned!(Span::mixed_site()=> Double(#n))
+            }
+            DefaultValue::Text(text) => quote_spanned!(Span::mixed_site()=> Text(#text)),
+        };
+        quote_spanned!(Span::mixed_site()=> .default(__so::DefaultValue::#value))
+    });
     let relationship = match words.text(&field::RELATIONSHIP) {
         Some(name) => Some(quote_spanned!(Span::mixed_site()=> .relationship(#name))),
         // Whether the field is a reference, only core can tell.
@@ -54,12 +94,15 @@ fn field_definition(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
             .map(|name| quote_spanned!(Span::mixed_site()=> .default_relationship(#name))),
     };
     quote_spanned! {Span::mixed_site()=>
-        __so::FieldDefinition::new(#name, #ty)
-            .references(#references)
+        #definition
+            .name(#name)
             .label(#label)
+            #field_type
             #(.#flags())*
             #(#numbers)*
-            #autonumber
+            #scale
+            #(#texts)*
+            #default
             #relationship
     }
 }

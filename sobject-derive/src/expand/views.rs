@@ -5,9 +5,13 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
+use syn::Path;
 
 use super::{Output, assertions::null, doc, field_value};
-use crate::{model::Field, words::field};
+use crate::{
+    model::Field,
+    words::{field, object},
+};
 
 /// How a view holds a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,7 +29,7 @@ pub(super) enum Presence {
 impl Presence {
     /// How a create holds the field.
     fn of_create(field: &Field<'_>) -> Self {
-        match (field.has(&field::NILLABLE), field.has(&field::DEFAULTED_ON_CREATE)) {
+        match (field.has(&field::NILLABLE), field.is_defaulted()) {
             (false, false) => Self::Required,
             (true, false) => Self::OrNull,
             (false, true) => Self::OrDefault,
@@ -39,7 +43,10 @@ pub(super) struct View<'a> {
     name: &'a Ident,
     /// The trait that tells the views apart.
     kind: &'static str,
+    /// What an object without the call lacks.
+    lacks: Option<&'static str>,
     doc: String,
+    derives: &'a [Path],
     fields: Vec<(Literal, &'a Field<'a>, Presence)>,
 }
 
@@ -47,14 +54,28 @@ pub(super) struct View<'a> {
 pub(super) fn create<'a>(out: &'a Output<'a>) -> View<'a> {
     let fields = out.numbered().filter(|(_, field)| field.has(&field::CREATE));
     let fields = fields.map(|(n, field)| (n, field, Presence::of_create(field))).collect();
-    View { name: &out.create, kind: "CreateView", doc: doc::create(out), fields }
+    View {
+        name: &out.create,
+        kind: "CreateView",
+        lacks: out.object.lacks_call("create").then_some("HasCreate"),
+        doc: doc::create(out),
+        derives: out.object.words.derives(&object::CREATE).unwrap_or_default(),
+        fields,
+    }
 }
 
 /// The view that an update takes.
 pub(super) fn update<'a>(out: &'a Output<'a>) -> View<'a> {
     let fields = out.numbered().filter(|(_, field)| field.has(&field::UPDATE));
     let fields = fields.map(|(n, field)| (n, field, Presence::Patch)).collect();
-    View { name: &out.update, kind: "UpdateView", doc: doc::update(out), fields }
+    View {
+        name: &out.update,
+        kind: "UpdateView",
+        lacks: out.object.lacks_call("update").then_some("HasUpdate"),
+        doc: doc::update(out),
+        derives: out.object.words.derives(&object::UPDATE).unwrap_or_default(),
+        fields,
+    }
 }
 
 /// The struct.
@@ -70,9 +91,12 @@ pub(super) fn expand_struct(out: &Output<'_>, view: &View<'_>) -> TokenStream {
         };
         quote_spanned!(Span::mixed_site()=> #(#docs)* #(#[doc = #doc])* #vis #ident: #ty)
     });
-    let (vis, name, doc) = (out.object.vis, view.name, &view.doc);
+    let (vis, name, doc, derives) = (out.object.vis, view.name, &view.doc, view.derives);
+    let derive = (!derives.is_empty())
+        .then(|| quote_spanned!(Span::mixed_site()=> #[derive(#(#derives),*)]));
     quote_spanned! {Span::mixed_site()=>
         #[doc = #doc]
+        #derive
         #vis struct #name {
             #(#fields,)*
         }
@@ -151,6 +175,16 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     // A view without fields has no use for the function.
     let f = Ident::new(if view.fields.is_empty() { "_f" } else { "f" }, Span::mixed_site());
     let text = name.to_string();
+    let (lifetime, bound) = view
+        .lacks
+        .map(|lacks| {
+            let lacks = Ident::new(lacks, Span::mixed_site());
+            (
+                quote_spanned!(Span::mixed_site()=> <'a>),
+                quote_spanned!(Span::mixed_site()=> where #object: __so::#lacks<'a>),
+            )
+        })
+        .unzip();
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl __so::View for #name {
@@ -162,7 +196,7 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl __so::#kind for #name {}
+        impl #lifetime __so::#kind for #name #bound {}
 
         #[automatically_derived]
         impl __so::Clone for #name {

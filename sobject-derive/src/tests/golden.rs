@@ -1,4 +1,5 @@
 /// What a create of [`Invoice`] may set. `InvoiceCreate::new` takes what is required: `payer_id`, `subject`. The other fields say what leaving them out means.
+#[derive(user::Hash)]
 pub struct InvoiceCreate {
     /// Who has to pay.
     ///
@@ -22,6 +23,14 @@ pub struct InvoiceCreate {
     ///
     /// Required.
     subject: user::Text,
+    /// `Phase`.
+    ///
+    /// Optional: the store supplies the value if this is `None`.
+    phase: ::sobject_core::__private::Option<user::Phase>,
+    /// `Tax`.
+    ///
+    /// Optional: `None` leaves it null.
+    tax: user::Option<user::Decimal>,
 }
 impl InvoiceCreate {
     /// A create with the required fields, and nothing else set.
@@ -38,6 +47,12 @@ impl InvoiceCreate {
             owner_id: ::sobject_core::__private::None,
             r#type: ::sobject_core::__private::Patch::Keep,
             subject,
+            phase: ::sobject_core::__private::None,
+            tax: <<user::Option<
+                user::Decimal,
+            > as ::sobject_core::__private::FieldValue>::Empty as ::sobject_core::__private::MayBeNull<
+                user::Option<user::Decimal>,
+            >>::null(),
         }
     }
 }
@@ -95,6 +110,22 @@ pub struct InvoiceFields {
         ::sobject_core::__private::No,
         ::sobject_core::__private::No,
     >,
+    /// `Phase`.
+    phase: ::sobject_core::__private::Field<
+        Invoice,
+        user::Phase,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+    >,
+    /// `Tax`.
+    tax: ::sobject_core::__private::Field<
+        Invoice,
+        user::Option<user::Decimal>,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+        ::sobject_core::__private::No,
+    >,
     /// `Name`: filter.
     pub name: ::sobject_core::__private::Field<
         Invoice,
@@ -113,45 +144,117 @@ impl Invoice {
         owner_id: ::sobject_core::__private::Field::declared(2),
         r#type: ::sobject_core::__private::Field::declared(3),
         subject: ::sobject_core::__private::Field::declared(4),
-        name: ::sobject_core::__private::Field::declared(5),
+        phase: ::sobject_core::__private::Field::declared(5),
+        tax: ::sobject_core::__private::Field::declared(6),
+        name: ::sobject_core::__private::Field::declared(7),
     };
 }
 const _: () = {
     use ::sobject_core::__private as __so;
-    const _: () = <<<user::Id<
-        user::Account,
-    > as __so::FieldValue>::Empty as __so::MustNotBeNull<
-        user::Id<user::Account>,
-    >>::Empty as __so::HasNoDefault<user::Id<user::Account>>>::OK;
-    const _: fn() -> user::Option<user::Int> = <<user::Option<
-        user::Int,
-    > as __so::FieldValue>::Empty as __so::MayBeNull<user::Option<user::Int>>>::null;
-    const _: () = <<user::Option<
-        user::Int,
-    > as __so::FieldValue>::Kind as __so::HasDigits<user::Option<user::Int>>>::OK;
-    const _: () = <<user::Ref<
-        (user::Group, user::User),
-    > as __so::FieldValue>::Empty as __so::MustNotBeNull<
-        user::Ref<(user::Group, user::User)>,
-    >>::OK;
+    const _: fn() = || {
+        let _ = <<<user::Id<
+            user::Account,
+        > as __so::FieldValue>::Empty as __so::MustNotBeNull<
+            user::Id<user::Account>,
+        >>::Empty as __so::HasNoDefault<user::Id<user::Account>>>::OK;
+        let _ = <__so::The<
+            <user::Id<user::Account> as __so::FieldValue>::Kind,
+        > as __so::MayFilter<user::Id<user::Account>>>::OK;
+        let _ = <__so::The<
+            <user::Id<user::Account> as __so::FieldValue>::Kind,
+        > as __so::MayGroup<user::Id<user::Account>>>::OK;
+        let _ = <__so::The<
+            <user::Id<user::Account> as __so::FieldValue>::Kind,
+        > as __so::MaySort<user::Id<user::Account>>>::OK;
+        let _ = <<user::Id<
+            user::Account,
+        > as __so::FieldValue>::Kind as __so::IsUnrestricted<
+            user::Id<user::Account>,
+        >>::OK;
+        let _ = <<user::Option<
+            user::Int,
+        > as __so::FieldValue>::Empty as __so::MayBeNull<user::Option<user::Int>>>::null;
+        let _ = <__so::The<
+            <user::Option<user::Int> as __so::FieldValue>::Kind,
+        > as __so::HasDigits<user::Option<user::Int>>>::OK;
+        let _ = <<user::Option<
+            user::Int,
+        > as __so::FieldValue>::Kind as __so::IsUnrestricted<
+            user::Option<user::Int>,
+        >>::OK;
+        let _ = <<user::Ref<
+            (user::Group, user::User),
+        > as __so::FieldValue>::Empty as __so::MustNotBeNull<
+            user::Ref<(user::Group, user::User)>,
+        >>::OK;
+        let _ = <<user::Ref<
+            (user::Group, user::User),
+        > as __so::FieldValue>::Kind as __so::IsUnrestricted<
+            user::Ref<(user::Group, user::User)>,
+        >>::OK;
+        let _ = <<user::Option<
+            user::Flag,
+        > as __so::FieldValue>::Empty as __so::MayBeNull<
+            user::Option<user::Flag>,
+        >>::null;
+        let _ = <__so::The<
+            <user::Option<user::Flag> as __so::FieldValue>::Preset,
+        > as __so::HasDefault<user::Option<user::Flag>>>::OK;
+        let _ = <<user::Option<
+            user::Flag,
+        > as __so::FieldValue>::Kind as __so::IsUnrestricted<
+            user::Option<user::Flag>,
+        >>::OK;
+        let _ = <<<user::Text as __so::FieldValue>::Empty as __so::MustNotBeNull<
+            user::Text,
+        >>::Empty as __so::HasNoDefault<user::Text>>::OK;
+        let _ = <__so::The<
+            <user::Text as __so::FieldValue>::Kind,
+        > as __so::HasLength<user::Text>>::OK;
+        let _ = <__so::The<
+            <user::Text as __so::FieldValue>::Kind,
+        > as __so::MayBeKey<user::Text>>::OK;
+        let _ = <__so::The<
+            <user::Text as __so::FieldValue>::Kind,
+        > as __so::MayBeExternalId<user::Text>>::OK;
+        let _ = <<user::Text as __so::FieldValue>::Kind as __so::IsUnrestricted<
+            user::Text,
+        >>::OK;
+        let _ = <<user::Phase as __so::FieldValue>::Empty as __so::MustNotBeNull<
+            user::Phase,
+        >>::OK;
+        let _ = <__so::The<
+            <user::Phase as __so::FieldValue>::Kind,
+        > as __so::DefaultIsText<user::Phase>>::OK;
+        let _ = <__so::The<
+            <user::Phase as __so::FieldValue>::Preset,
+        > as __so::IsOnlyDefault<user::Phase>>::OK;
+        let _ = <__so::The<
+            <user::Phase as __so::FieldValue>::Kind,
+        > as __so::IsRestricted<user::Phase>>::OK;
+        let _ = <<user::Option<
+            user::Decimal,
+        > as __so::FieldValue>::Empty as __so::MayBeNull<
+            user::Option<user::Decimal>,
+        >>::null;
+        let _ = <__so::The<
+            <user::Option<user::Decimal> as __so::FieldValue>::Kind,
+        > as __so::HasScale<user::Option<user::Decimal>>>::OK;
+        let _ = <__so::The<
+            <user::Option<user::Decimal> as __so::FieldValue>::Kind,
+        > as __so::IsDecimal<user::Option<user::Decimal>>>::OK;
+        let _ = <<user::Option<
+            user::Decimal,
+        > as __so::FieldValue>::Kind as __so::IsUnrestricted<
+            user::Option<user::Decimal>,
+        >>::OK;
+        let _ = <<user::Text as __so::FieldValue>::Kind as __so::Autonumber<
+            user::Text,
+        >>::OK;
+    };
     const _: () = __so::assert_owner(
         <user::Ref<(user::Group, user::User)> as __so::FieldValue>::REFERENCES,
     );
-    const _: fn() -> user::Option<user::Flag> = <<user::Option<
-        user::Flag,
-    > as __so::FieldValue>::Empty as __so::MayBeNull<user::Option<user::Flag>>>::null;
-    const _: () = <<user::Option<
-        user::Flag,
-    > as __so::FieldValue>::Kind as __so::HasDefault<user::Option<user::Flag>>>::OK;
-    const _: () = <<<user::Text as __so::FieldValue>::Empty as __so::MustNotBeNull<
-        user::Text,
-    >>::Empty as __so::HasNoDefault<user::Text>>::OK;
-    const _: () = <<user::Text as __so::FieldValue>::Kind as __so::HasLength<
-        user::Text,
-    >>::OK;
-    const _: () = <<user::Text as __so::FieldValue>::Kind as __so::Autonumber<
-        user::Text,
-    >>::OK;
     const _: fn(&Invoice) = |it| {
         let _ = (
             &it.payer_id,
@@ -159,6 +262,8 @@ const _: () = {
             &it.owner_id,
             &it.r#type,
             &it.subject,
+            &it.phase,
+            &it.tax,
             &it.name,
         );
     };
@@ -171,15 +276,12 @@ const _: () = {
             .key_prefix("a00")
             .since(28)
             .calls(__so::Calls::NONE.create().query())
+            .system(__so::System::NONE.created_date())
+            .audit_fields()
             .fields(
                 &[
-                    __so::FieldDefinition::new(
-                            "PayerId",
-                            <user::Id<user::Account> as __so::FieldValue>::TYPE,
-                        )
-                        .references(
-                            <user::Id<user::Account> as __so::FieldValue>::REFERENCES,
-                        )
+                    <user::Id<user::Account> as __so::FieldValue>::DEFINITION
+                        .name("PayerId")
                         .label("Payer ID")
                         .create()
                         .update()
@@ -187,60 +289,56 @@ const _: () = {
                         .group()
                         .sort()
                         .default_relationship("Payer"),
-                    __so::FieldDefinition::new(
-                            "Amount",
-                            <user::Option<user::Int> as __so::FieldValue>::TYPE,
-                        )
-                        .references(
-                            <user::Option<user::Int> as __so::FieldValue>::REFERENCES,
-                        )
+                    <user::Option<user::Int> as __so::FieldValue>::DEFINITION
+                        .name("Amount")
                         .label("Amount Due")
                         .create()
                         .update()
                         .nillable()
                         .digits(9),
-                    __so::FieldDefinition::new(
-                            "OwnerId",
-                            <user::Ref<
-                                (user::Group, user::User),
-                            > as __so::FieldValue>::TYPE,
-                        )
-                        .references(
-                            <user::Ref<
-                                (user::Group, user::User),
-                            > as __so::FieldValue>::REFERENCES,
-                        )
+                    <user::Ref<
+                        (user::Group, user::User),
+                    > as __so::FieldValue>::DEFINITION
+                        .name("OwnerId")
                         .label("Owner ID")
                         .create()
                         .defaulted_on_create()
                         .default_relationship("Owner"),
-                    __so::FieldDefinition::new(
-                            "Type",
-                            <user::Option<user::Flag> as __so::FieldValue>::TYPE,
-                        )
-                        .references(
-                            <user::Option<user::Flag> as __so::FieldValue>::REFERENCES,
-                        )
+                    <user::Option<user::Flag> as __so::FieldValue>::DEFINITION
+                        .name("Type")
                         .label("Type")
                         .create()
                         .nillable()
                         .defaulted_on_create(),
-                    __so::FieldDefinition::new(
-                            "Subject",
-                            <user::Text as __so::FieldValue>::TYPE,
-                        )
-                        .references(<user::Text as __so::FieldValue>::REFERENCES)
+                    <user::Text as __so::FieldValue>::DEFINITION
+                        .name("Subject")
                         .label("Subject")
                         .create()
+                        .external_id()
+                        .unique()
+                        .id_lookup()
                         .length(80),
-                    __so::FieldDefinition::new(
-                            "Name",
-                            <user::Text as __so::FieldValue>::TYPE,
-                        )
-                        .references(<user::Text as __so::FieldValue>::REFERENCES)
+                    <user::Phase as __so::FieldValue>::DEFINITION
+                        .name("Phase")
+                        .label("Phase")
+                        .create()
+                        .restricted()
+                        .help("How far it is")
+                        .was("Status")
+                        .default(__so::DefaultValue::Text("Open")),
+                    <user::Option<user::Decimal> as __so::FieldValue>::DEFINITION
+                        .name("Tax")
+                        .label("Tax")
+                        .field_type(__so::FieldType::Currency)
+                        .create()
+                        .nillable()
+                        .precision(16, 2),
+                    <user::Text as __so::FieldValue>::DEFINITION
+                        .name("Name")
                         .label("Name")
                         .filter()
                         .name_field()
+                        .start(1000)
                         .autonumber("INV-{0000}"),
                 ],
             );
@@ -259,7 +357,11 @@ const _: () = {
                     user::Flag,
                 > as __so::FieldValue>::from_row(row, 3)?,
                 subject: <user::Text as __so::FieldValue>::from_row(row, 4)?,
-                name: <user::Text as __so::FieldValue>::from_row(row, 5)?,
+                phase: <user::Phase as __so::FieldValue>::from_row(row, 5)?,
+                tax: <user::Option<
+                    user::Decimal,
+                > as __so::FieldValue>::from_row(row, 6)?,
+                name: <user::Text as __so::FieldValue>::from_row(row, 7)?,
             })
         }
     }
@@ -290,6 +392,12 @@ const _: () = {
                 f,
             );
             __so::put(4, <user::Text as __so::FieldValue>::value(&self.subject), f);
+            __so::put_given(5, &self.phase, <user::Phase as __so::FieldValue>::value, f);
+            __so::put_unless_null(
+                6,
+                <user::Option<user::Decimal> as __so::FieldValue>::value(&self.tax),
+                f,
+            );
         }
     }
     #[automatically_derived]
@@ -313,6 +421,11 @@ const _: () = {
                     <user::Option<user::Flag> as __so::FieldValue>::copy,
                 ),
                 subject: <user::Text as __so::FieldValue>::copy(&self.subject),
+                phase: __so::copy_given(
+                    &self.phase,
+                    <user::Phase as __so::FieldValue>::copy,
+                ),
+                tax: <user::Option<user::Decimal> as __so::FieldValue>::copy(&self.tax),
             }
         }
     }
@@ -356,7 +469,10 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl __so::UpdateView for InvoiceUpdate {}
+    impl<'a> __so::UpdateView for InvoiceUpdate
+    where
+        Invoice: __so::HasUpdate<'a>,
+    {}
     #[automatically_derived]
     impl __so::Clone for InvoiceUpdate {
         fn clone(&self) -> Self {

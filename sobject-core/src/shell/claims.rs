@@ -1,0 +1,392 @@
+//! What a field's words say of its type, as traits that the compiler checks.
+//!
+//! Generated code names their items as `<<T as FieldValue>::Empty as MayBeNull<T>>::null`: of a type
+//! that is no [`FieldValue`](super::field_value::FieldValue) the compiler then says so, once, and
+//! nothing of these traits.
+//!
+//! Where null plays no part they go by `Kind`, and those of defaults by `Preset`. An `Option` is `Nillable` whatever it holds, but has
+//! a kind only if it holds a field type; so `Option<u8>` is one error too.
+//!
+//! **Invariant:** each trait is one rule, and its message says what to write instead.
+
+use chrono::{DateTime, Utc};
+
+use crate::definition::Target;
+
+/// Marks the types that hold null.
+#[derive(Debug)]
+pub enum Nillable {}
+
+/// Marks the types that hold no null, and nothing that nobody gave.
+#[derive(Debug)]
+pub enum NeverNull {}
+
+/// Marks the types that hold no null, and something also where nobody gave it: a `bool`, and a
+/// picklist with a default.
+#[derive(Debug)]
+pub enum NeverEmpty {}
+
+/// A type by another name, which generated code puts where the compiler is to point.
+pub type The<T> = T;
+
+/// Marks text.
+#[derive(Debug)]
+pub enum Text {}
+
+/// Marks `i32`.
+#[derive(Debug)]
+pub enum Int {}
+
+/// Marks `i64`.
+#[derive(Debug)]
+pub enum Long {}
+
+/// Marks `f64`.
+#[derive(Debug)]
+pub enum Decimal {}
+
+/// Marks `bool`.
+#[derive(Debug)]
+pub enum Boolean {}
+
+/// Marks days.
+#[derive(Debug)]
+pub enum Day {}
+
+/// Marks date-times.
+#[derive(Debug)]
+pub enum Instant {}
+
+/// Marks times of day.
+#[derive(Debug)]
+pub enum TimeOfDay {}
+
+/// Marks bytes.
+#[derive(Debug)]
+pub enum Bytes {}
+
+/// Marks references.
+#[derive(Debug)]
+pub enum Reference {}
+
+/// Marks picklists that take other values too.
+#[derive(Debug)]
+pub enum OpenList {}
+
+/// Marks picklists that take their own values only.
+#[derive(Debug)]
+pub enum ClosedList {}
+
+/// Marks several values of an [`OpenList`].
+#[derive(Debug)]
+pub enum SeveralOfOpen {}
+
+/// Marks several values of a [`ClosedList`].
+#[derive(Debug)]
+pub enum SeveralOfClosed {}
+
+/// Marks the types of which the store has no default by itself.
+#[derive(Debug)]
+pub enum NoPreset {}
+
+/// Marks the types of which the store has a default by itself.
+#[derive(Debug)]
+pub enum Preset {}
+
+/// Declares a trait for each rule, and the markers that it holds for.
+macro_rules! claims {
+    ($(
+        $(#[$meta:meta])*
+        $claim:ident: $($kind:ident),+;
+    )*) => {$(
+        $(#[$meta])*
+        pub trait $claim<T> {
+            /// Something to name, so that the compiler checks the rest.
+            const OK: () = ();
+        }
+
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<T> $claim<T> for $kind {}
+        )+
+    )*};
+}
+
+claims! {
+    /// Holds for the types of fields that are not `defaulted_on_create`.
+    #[diagnostic::on_unimplemented(
+        message = "a field of the type `{T}` has a value also when a create gives none",
+        label = "add `defaulted_on_create` to the field's attribute",
+        note = "a `bool` is false then, and a picklist with a `default` has that"
+    )]
+    HasNoDefault: NeverNull;
+
+    /// Holds for the types of `defaulted_on_create` fields, except auto-numbers, `OwnerId`, and those
+    /// that say their default themselves.
+    #[diagnostic::on_unimplemented(
+        message = "the store has no default for a field of the type `{T}`",
+        label = "take `defaulted_on_create` away, or say which with `default = ..`",
+        note = "the store gives a `bool` false, a picklist its `default`, an `autonumber` its \
+                number, and a reference named `OwnerId` the caller"
+    )]
+    HasDefault: Preset;
+
+    /// Holds for the types whose default is `true` or `false`.
+    #[diagnostic::on_unimplemented(
+        message = "the default of a field of the type `{T}` is not `true` or `false`",
+        label = "write a `default` of this type"
+    )]
+    DefaultIsBool: Boolean;
+
+    /// Holds for the types whose default is a whole number.
+    #[diagnostic::on_unimplemented(
+        message = "the default of a field of the type `{T}` is not a whole number",
+        label = "write a `default` of this type",
+        note = "dates, times, picklist values and base64 are given as text in quotes; a reference \
+                has no default"
+    )]
+    DefaultIsInt: Int, Long, Decimal;
+
+    /// Holds for the types whose default is a decimal number.
+    #[diagnostic::on_unimplemented(
+        message = "the default of a field of the type `{T}` is not a decimal number",
+        label = "write a `default` of this type"
+    )]
+    DefaultIsDouble: Decimal;
+
+    /// Holds for the types whose default is given as text.
+    #[diagnostic::on_unimplemented(
+        message = "the default of a field of the type `{T}` is not given as text",
+        label = "write a `default` of this type",
+        note = "numbers, `true` and `false` are given without quotes; a reference has no default"
+    )]
+    DefaultIsText: Text, Day, Instant, TimeOfDay, Bytes, OpenList, ClosedList, SeveralOfOpen,
+        SeveralOfClosed;
+
+    /// Holds for the types that have no default among their values.
+    #[diagnostic::on_unimplemented(
+        message = "a `{T}` has a default among its values already",
+        label = "take `default = ..` away and write `defaulted_on_create`"
+    )]
+    IsOnlyDefault: NoPreset;
+
+    /// Holds for the types of fields with a `length`.
+    #[diagnostic::on_unimplemented(
+        message = "only text has a `length`, and the type of this field is `{T}`",
+        label = "take `length` away, or make the type a `String`"
+    )]
+    HasLength: Text, OpenList, ClosedList;
+
+    /// Holds for the types of fields with `digits`.
+    #[diagnostic::on_unimplemented(
+        message = "only an int has `digits`, and the type of this field is `{T}`",
+        label = "take `digits` away, or make the type an `i32`"
+    )]
+    HasDigits: Int;
+
+    /// Holds for the types of fields with a `scale`.
+    #[diagnostic::on_unimplemented(
+        message = "only a decimal number has a `scale`, and the type of this field is `{T}`",
+        label = "take `precision` and `scale` away, or make the type an `f64`"
+    )]
+    HasScale: Decimal;
+
+    /// Holds for the types of fields with a `relationship`.
+    #[diagnostic::on_unimplemented(
+        message = "only a reference has a `relationship`, and the type of this field is `{T}`",
+        label = "take `relationship` away, or make the type an `Id<X>` or a `Ref<(X, Y)>`"
+    )]
+    HasRelationship: Reference;
+
+    /// Holds for the types of fields that may stand in a filter.
+    #[diagnostic::on_unimplemented(
+        message = "a field of the type `{T}` cannot be filtered by",
+        label = "take `filter` away"
+    )]
+    MayFilter: Text, Int, Long, Decimal, Boolean, Day, Instant, TimeOfDay, Reference, OpenList,
+        ClosedList, SeveralOfOpen, SeveralOfClosed;
+
+    /// Holds for the types of fields that may be grouped by.
+    #[diagnostic::on_unimplemented(
+        message = "a field of the type `{T}` cannot be grouped by",
+        label = "take `group` away",
+        note = "date-times, decimal numbers, bytes and multi-select picklists have no groups"
+    )]
+    MayGroup: Text, Int, Long, Boolean, Day, TimeOfDay, Reference, OpenList, ClosedList;
+
+    /// Holds for the types of fields that may be sorted by.
+    #[diagnostic::on_unimplemented(
+        message = "a field of the type `{T}` cannot be sorted by",
+        label = "take `sort` away",
+        note = "bytes and multi-select picklists have no order"
+    )]
+    MaySort: Text, Int, Long, Decimal, Boolean, Day, Instant, TimeOfDay, Reference, OpenList,
+        ClosedList;
+
+    /// Holds for the types of fields that records are found by: unique, `id_lookup` and `index`.
+    #[diagnostic::on_unimplemented(
+        message = "no record can be found by a field of the type `{T}`",
+        label = "take `unique`, `id_lookup` or `index` away"
+    )]
+    MayBeKey: Text, Int, Long, Decimal, Boolean, Day, Instant, TimeOfDay, Reference, OpenList,
+        ClosedList, SeveralOfOpen, SeveralOfClosed;
+
+    /// Holds for the types of fields with ids of another system.
+    #[diagnostic::on_unimplemented(
+        message = "an external id is text or a number, but its type is `{T}`",
+        label = "take `external_id` away, or write a `String`, `i32`, `i64` or `f64`"
+    )]
+    MayBeExternalId: Text, Int, Long, Decimal;
+
+    /// Holds for the types whose values may differ in case.
+    #[diagnostic::on_unimplemented(
+        message = "only text is `case_sensitive`, and the type of this field is `{T}`",
+        label = "take `case_sensitive` away"
+    )]
+    HasCase: Text, OpenList, ClosedList, SeveralOfOpen, SeveralOfClosed;
+
+    /// Holds for the types of name fields.
+    #[diagnostic::on_unimplemented(
+        message = "the name of a record is text, but its type is `{T}`",
+        label = "take `name_field` away, or write `String`"
+    )]
+    MayBeName: Text, OpenList, ClosedList;
+
+    /// Holds for the types of `restricted` fields.
+    #[diagnostic::on_unimplemented(
+        message = "only a picklist that takes no other values is `restricted`, and the type of this \
+                   field is `{T}`",
+        label = "take `restricted` away",
+        note = "such a type is an enum with `#[derive(Picklist)]` and without an arm for other \
+                values"
+    )]
+    IsRestricted: ClosedList, SeveralOfClosed;
+
+    /// Holds for the types of fields that are not `restricted`.
+    #[diagnostic::on_unimplemented(
+        message = "a `{T}` holds the values of its picklist only",
+        label = "add `restricted` to the field's attribute",
+        note = "if the field takes other values too, give the enum an arm for them: \
+                `Other(String)`"
+    )]
+    IsUnrestricted: Text, Int, Long, Decimal, Boolean, Day, Instant, TimeOfDay, Bytes, Reference,
+        OpenList, SeveralOfOpen;
+
+    /// Holds for the types of fields whose `type` is a kind of text.
+    #[diagnostic::on_unimplemented(
+        message = "this `type` is a kind of text, but the Rust type of the field is `{T}`",
+        label = "take `type` away, or write `String`"
+    )]
+    IsText: Text;
+
+    /// Holds for the types of comboboxes.
+    #[diagnostic::on_unimplemented(
+        message = "a combobox takes any text, but the Rust type of the field is `{T}`",
+        label = "take `type` away, or write `String` or a picklist with an arm for other values"
+    )]
+    IsCombobox: Text, OpenList;
+
+    /// Holds for the types of fields whose `type` is a kind of decimal number.
+    #[diagnostic::on_unimplemented(
+        message = "this `type` is a kind of decimal number, but the Rust type of the field is `{T}`",
+        label = "take `type` away, or write `f64`"
+    )]
+    IsDecimal: Decimal;
+}
+
+/// Holds for the types of nillable fields.
+#[diagnostic::on_unimplemented(
+    message = "a `nillable` field holds an `Option`, but its type is `{T}`",
+    label = "write `Option<{T}>`, or take `nillable` away"
+)]
+pub trait MayBeNull<T> {
+    /// The null of the type.
+    fn null() -> T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> MayBeNull<Option<T>> for Nillable {
+    fn null() -> Option<T> {
+        None
+    }
+}
+
+/// Holds for the types of fields that are not nillable.
+#[diagnostic::on_unimplemented(
+    message = "a field that is not `nillable` holds a value always, but its type is `{T}`",
+    label = "add `nillable` to the field's attribute, or take the `Option` away"
+)]
+pub trait MustNotBeNull<T> {
+    /// Something to name, so that the compiler checks the rest.
+    const OK: () = ();
+    /// The marker itself, by which [`HasNoDefault`] is asked only of what holds no null.
+    type Empty;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> MustNotBeNull<T> for NeverNull {
+    type Empty = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> MustNotBeNull<T> for NeverEmpty {
+    type Empty = Self;
+}
+
+/// Holds for the type of auto-number fields.
+#[diagnostic::on_unimplemented(
+    message = "an auto-number is text, but its type is `{T}`",
+    label = "write `String`"
+)]
+pub trait Autonumber<T> {
+    /// Something to name, so that the compiler checks the rest.
+    const OK: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl Autonumber<String> for Text {}
+
+/// Holds for the type of per-caller fields.
+#[diagnostic::on_unimplemented(
+    message = "a `per_caller` field holds a time or null, but its type is `{T}`",
+    label = "write `Option<DateTime<Utc>>`"
+)]
+pub trait PerCaller<T> {
+    /// Something to name, so that the compiler checks the rest.
+    const OK: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl PerCaller<Option<DateTime<Utc>>> for Instant {}
+
+/// Holds for the types that an `Option` makes nillable.
+#[diagnostic::on_unimplemented(
+    message = "an `Option` in an `Option` cannot be the type of a field",
+    label = "write `{T}`"
+)]
+pub trait InOption<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<T> InOption<T> for NeverNull {}
+
+#[diagnostic::do_not_recommend]
+impl<T> InOption<T> for NeverEmpty {}
+
+/// Refuses a `defaulted_on_create` `OwnerId` that cannot name the caller.
+///
+/// # Panics
+/// If it cannot; the panic is a compile error where generated code calls this in a constant.
+#[track_caller]
+pub const fn assert_owner(references: &[Target]) {
+    let mut n = 0;
+    while n < references.len() {
+        if matches!(references[n].name.as_bytes(), b"User") {
+            return;
+        }
+        n += 1;
+    }
+    panic!(
+        "the default of `OwnerId` is the caller, who is a `User`; write `Id<User>` or \
+         `Ref<(Group, User)>`, or take `defaulted_on_create` away"
+    );
+}

@@ -1,0 +1,168 @@
+//! The words of one field that contradict each other.
+//!
+//! **Invariant:** each rule has one sentence, which says what to take away or to add.
+
+use crate::{
+    autonumber,
+    ctxt::Ctxt,
+    model::Field,
+    name::is_api_name,
+    words::{Word, field},
+};
+
+/// The fields whose value each caller has for itself.
+const PER_CALLER_FIELDS: [&str; 2] = ["LastViewedDate", "LastReferencedDate"];
+
+/// Longest text that can be compared, in characters.
+const MAX_COMPARED: u64 = 255;
+
+/// The words by which the values of a field are compared.
+const COMPARING: [Word; 3] = [field::FILTER, field::GROUP, field::SORT];
+
+/// The words by which records are found.
+const FINDING: [Word; 5] =
+    [field::ID_LOOKUP, field::EXTERNAL_ID, field::UNIQUE, field::INDEX, field::NAME_FIELD];
+
+/// Checks the words of a field.
+pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
+    check_autonumber(cx, field);
+    check_per_caller(cx, field);
+    check_long_text(cx, field);
+    check_type(cx, field);
+    check_scale(cx, field);
+    check_old_name(cx, field);
+    if let (Some(at), false) =
+        (field.words.at(&field::CASE_SENSITIVE), has_or_meant(field, &field::UNIQUE))
+    {
+        cx.error(
+            at,
+            "only a `unique` field is `case_sensitive`; add `unique`, or take `case_sensitive` away",
+        );
+    }
+}
+
+/// Was the word given, be it in a form that has been reported?
+fn has_or_meant(field: &Field<'_>, word: &Word) -> bool {
+    field.has(word) || field.words.was_misread(word)
+}
+
+/// The store alone gives an auto-number its value, in a format that it can print.
+fn check_autonumber(cx: &Ctxt, field: &Field<'_>) {
+    let Some(format) = field.words.text(&field::AUTONUMBER) else {
+        if let (Some(at), false) =
+            (field.words.at(&field::START), field.words.was_misread(&field::AUTONUMBER))
+        {
+            cx.error(
+                at,
+                format_args!(
+                    "`start` is the first number of an auto-number; add `{}`, or take `start` away",
+                    field::AUTONUMBER.usage()
+                ),
+            );
+        }
+        return;
+    };
+    if let Err(reason) = autonumber::check_format(&format.value()) {
+        cx.error(format.span(), reason);
+    }
+    refuse_beside(
+        cx,
+        field,
+        &[field::CREATE, field::UPDATE, field::DEFAULT],
+        "the store numbers the records",
+    );
+    refuse_beside(cx, field, &[field::NILLABLE], "an auto-number is never null");
+    refuse_beside(cx, field, &[field::GROUP], "an auto-number cannot be grouped by");
+    refuse_beside(
+        cx,
+        field,
+        &[field::UNIQUE],
+        "an auto-number is given once, but is not unique beside what was there before",
+    );
+    refuse_beside(cx, field, &[field::TYPE], "an auto-number is a string");
+}
+
+/// A per-caller field is one of the two that an org has, empty until the caller's first look.
+fn check_per_caller(cx: &Ctxt, field: &Field<'_>) {
+    let Some(at) = field.words.at(&field::PER_CALLER) else { return };
+    if !PER_CALLER_FIELDS.contains(&field.name.value.as_str()) {
+        cx.error(
+            at,
+            format_args!(
+                "only `LastViewedDate` and `LastReferencedDate` have a value for each caller, and \
+                 this field is `{}`",
+                field.name.value
+            ),
+        );
+        return;
+    }
+    if !field.has(&field::NILLABLE) {
+        cx.error(at, "a `per_caller` field is null until its caller looks; add `nillable`");
+    }
+    let given = [field::CREATE, field::UPDATE, field::DEFAULTED_ON_CREATE, field::DEFAULT];
+    refuse_beside(cx, field, &given, "the store keeps a per-caller field");
+    refuse_beside(cx, field, &FINDING, "no record is found by what a caller has of it");
+}
+
+/// Long text is neither compared nor found.
+fn check_long_text(cx: &Ctxt, field: &Field<'_>) {
+    if field.words.number(&field::LENGTH).is_none_or(|length| length <= MAX_COMPARED) {
+        return;
+    }
+    for (words, cannot) in [(&COMPARING[..], "compared"), (&FINDING[..], "found by")] {
+        for (name, at) in words.iter().filter_map(|it| Some((it.name, field.words.at(it)?))) {
+            cx.error(
+                at,
+                format_args!(
+                    "text of more than {MAX_COMPARED} characters cannot be {cannot}; take `{name}` \
+                     away, or make `length` {MAX_COMPARED} at most"
+                ),
+            );
+        }
+    }
+}
+
+/// A combobox has no groups.
+fn check_type(cx: &Ctxt, field: &Field<'_>) {
+    if field.words.one_of(&field::TYPE) == Some("combobox") {
+        refuse_beside(cx, field, &[field::GROUP], "a combobox cannot be grouped by");
+    }
+}
+
+/// Digits in all and digits right of the point go together.
+fn check_scale(cx: &Ctxt, field: &Field<'_>) {
+    let number = |word| Some((field.words.number(word)?, field.words.at(word)?));
+    match (number(&field::PRECISION), number(&field::SCALE)) {
+        (Some((precision, _)), Some((scale, at))) if scale > precision => cx.error(
+            at,
+            format_args!("of {precision} digits in all, {scale} cannot stand right of the point"),
+        ),
+        (Some((_, at)), None) if !field.words.was_misread(&field::SCALE) => cx.error(
+            at,
+            format_args!(
+                "`precision` counts the digits on both sides of the point; add `{}` to say how many \
+                 stand right of it",
+                field::SCALE.usage()
+            ),
+        ),
+        _ => {}
+    }
+}
+
+/// An old name has the shape of a name.
+fn check_old_name(cx: &Ctxt, field: &Field<'_>) {
+    let Some(was) = field.words.text(&field::WAS) else { return };
+    let name = was.value();
+    if !is_api_name(&name) {
+        cx.error(was.span(), format_args!("`{name}` cannot have been the API name of a field"));
+    }
+}
+
+/// Reports words that contradict another, each where it stands.
+fn refuse_beside(cx: &Ctxt, field: &Field<'_>, words: &[Word], reason: &str) {
+    for word in words {
+        if let Some(at) = field.words.at(word) {
+            cx.error(at, format_args!("{reason}; take `{}` away", word.name));
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! `#[derive(Picklist)]`: an enum, understood as the values of a picklist and checked.
+//!
+//! A variant without fields is a value; one with a single unnamed field is the arm for the values
+//! that the list lacks.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, Span};
+use syn::{Attribute, Data, DataEnum, DeriveInput, Fields, Path, Type};
+
+use crate::{
+    attr::{Kind, Words},
+    ctxt::Ctxt,
+    model::{Text, label_or, path_of_core, refuse_attribute, text_or},
+    name,
+    words::{
+        field, object,
+        picklist::{self, variant},
+    },
+};
+
+/// Longest value, in characters.
+const MAX_VALUE: usize = 255;
+
+const ENUM: Kind = Kind {
+    name: "picklist",
+    words: picklist::ALL,
+    elsewhere: &[
+        (variant::ALL, "it is a word of a variant's `#[picklist(..)]`"),
+        (field::ALL, "it is a word of a field's `#[field(..)]`"),
+    ],
+};
+
+const VARIANT: Kind = Kind {
+    name: "picklist",
+    words: variant::ALL,
+    elsewhere: &[
+        (picklist::ALL, "it is a word of the enum's `#[picklist(..)]`"),
+        (field::ALL, "it is a word of a field's `#[field(..)]`"),
+        (object::ALL, "it is a word of a struct's `#[sobject(..)]`"),
+    ],
+};
+
+/// The enum.
+pub(crate) struct Picklist<'a> {
+    pub(crate) ident: &'a Ident,
+    /// Path of core.
+    pub(crate) krate: Path,
+    pub(crate) values: Vec<Variant<'a>>,
+    /// The arm for values that the list lacks.
+    pub(crate) other: Option<(&'a Ident, &'a Type)>,
+    /// Can it be expanded? What is not a plain enum of values cannot; it has been reported.
+    pub(crate) is_sound: bool,
+}
+
+/// A value.
+pub(crate) struct Variant<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) value: Text,
+    pub(crate) label: String,
+    pub(crate) words: Words,
+}
+
+impl<'a> Picklist<'a> {
+    /// Reads the enum and its attributes, and checks them.
+    pub(crate) fn from_syn(cx: &Ctxt, input: &'a DeriveInput) -> Self {
+        let ident = &input.ident;
+        for (attribute, of) in [("sobject", "a struct that is an object"), ("field", "its fields")]
+        {
+            refuse_attribute(
+                cx,
+                &input.attrs,
+                attribute,
+                &format!("stands on {of}; a picklist has `#[picklist(..)]`"),
+            );
+        }
+        let words = Words::from_attrs(cx, &ENUM, &input.attrs).unwrap_or_default();
+        let krate = path_of_core(&words, &picklist::CRATE);
+        let mut picklist = Self { ident, krate, values: Vec::new(), other: None, is_sound: true };
+        let before = cx.n_errors();
+        match &input.data {
+            Data::Enum(data) => picklist.read_variants(cx, data),
+            Data::Struct(data) => refuse(cx, data.struct_token.span, "struct", ident),
+            Data::Union(data) => refuse(cx, data.union_token.span, "union", ident),
+        }
+        picklist.is_sound = matches!(&input.data, Data::Enum(_)) && picklist.is_sound;
+        if !input.generics.params.is_empty() {
+            cx.error_over(
+                &input.generics.params,
+                format_args!("`{ident}` is a picklist, which has no parameters"),
+            );
+            picklist.is_sound = false;
+        }
+        if picklist.is_sound && picklist.values.is_empty() && cx.n_errors() == before {
+            cx.error(
+                ident.span(),
+                format_args!("`{ident}` has no values; write a variant for each"),
+            );
+        }
+        picklist.check_values(cx);
+        picklist.check_default(cx);
+        picklist
+    }
+
+    fn read_variants(&mut self, cx: &Ctxt, data: &'a DataEnum) {
+        for variant in &data.variants {
+            let ident = &variant.ident;
+            match &variant.fields {
+                Fields::Unit => {
+                    let words = Words::from_attrs(cx, &VARIANT, &variant.attrs).unwrap_or_default();
+                    let value = text_or(&words, &variant::VALUE, ident, name::object_name(ident));
+                    let label = label_or(&words, &variant::LABEL, || {
+                        if words.has(&variant::VALUE) {
+                            value.value.clone()
+                        } else {
+                            name::object_label(&value.value)
+                        }
+                    });
+                    self.values.push(Variant { ident, value, label, words });
+                }
+                Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+                    self.read_other(cx, ident, &variant.attrs, &fields.unnamed[0].ty);
+                }
+                fields => {
+                    cx.error_over(
+                        fields,
+                        format_args!(
+                            "a value has no fields; write `{ident}` alone, or `Other(String)` for \
+                             the values that the list lacks"
+                        ),
+                    );
+                    self.is_sound = false;
+                }
+            }
+        }
+    }
+
+    fn read_other(&mut self, cx: &Ctxt, ident: &'a Ident, attrs: &[Attribute], ty: &'a Type) {
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident(VARIANT.name)) {
+            cx.error_over(
+                attr,
+                format_args!("`{ident}` stands for every other value, and is none to describe"),
+            );
+        }
+        if let Some((first, _)) = self.other {
+            cx.error(ident.span(), format_args!("`{first}` stands for every other value already"));
+            self.is_sound = false;
+        } else {
+            self.other = Some((ident, ty));
+        }
+    }
+
+    /// Values are texts as an org keeps them, each there once.
+    fn check_values(&self, cx: &Ctxt) {
+        let mut known: HashMap<String, &Ident> = HashMap::new();
+        for Variant { ident, value: Text { value, at }, .. } in &self.values {
+            if value.trim() != value {
+                cx.error(*at, "a value neither begins nor ends with a blank");
+            }
+            let n_chars = value.chars().count();
+            if n_chars > MAX_VALUE {
+                cx.error(
+                    *at,
+                    format_args!(
+                        "a value has at most {MAX_VALUE} characters, and this one has {n_chars}"
+                    ),
+                );
+            }
+            if let Some(first) = known.insert(value.trim().to_lowercase(), ident) {
+                cx.error(
+                    *at,
+                    format_args!(
+                        "`{value}` is the value of `{}` as well; values that differ in case only \
+                         are the same",
+                        name::printed(first)
+                    ),
+                );
+            }
+        }
+    }
+
+    /// One value is the default, and it can be given.
+    fn check_default(&self, cx: &Ctxt) {
+        let mut first: Option<&Ident> = None;
+        for value in &self.values {
+            let Some(at) = value.words.at(&variant::DEFAULT) else { continue };
+            if value.words.has(&variant::INACTIVE) {
+                cx.error(at, "no record is given an `inactive` value; take `default` away");
+            }
+            match first {
+                Some(first) => {
+                    cx.error(at, format_args!("`{first}` is the default already; take one away"));
+                }
+                None => first = Some(value.ident),
+            }
+        }
+    }
+}
+
+fn refuse(cx: &Ctxt, at: Span, what: &str, ident: &Ident) {
+    cx.error(
+        at,
+        format_args!("the {what} `{ident}` cannot be a picklist, which is an enum of its values"),
+    );
+}

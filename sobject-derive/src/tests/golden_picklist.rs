@@ -1,0 +1,43 @@
+const _: () = {
+    use ::sobject_core::__private as __so;
+    #[automatically_derived]
+    impl __so::FieldValue for Phase {
+        const TYPE: __so::FieldType = __so::FieldType::Picklist;
+        const PICKLIST: &'static [__so::PicklistValue] = <Self as __so::Picklist>::VALUES;
+        type Empty = __so::NeverEmpty;
+        type Preset = __so::Preset;
+        type Kind = __so::OpenList;
+        fn value(&self) -> __so::Value<'_> {
+            __so::Value::Text(<Self as __so::Picklist>::as_str(self))
+        }
+        fn read_or_null(
+            field: __so::FieldReader<'_>,
+        ) -> __so::Result<__so::Option<Self>, __so::DecodeError> {
+            __so::read_listed(field)
+        }
+    }
+    #[automatically_derived]
+    impl __so::Picklist for Phase {
+        const VALUES: &'static [__so::PicklistValue] = &[
+            __so::PicklistValue::new("Open").label("Open").default(),
+            __so::PicklistValue::new("Paid Off").label("Paid Off").inactive(),
+        ];
+        type Several = __so::SeveralOfOpen;
+        fn as_str(&self) -> &str {
+            match self {
+                Self::Open => "Open",
+                Self::r#Paid => "Paid Off",
+                Self::Other(other) => <user::Text as __so::OtherValue>::text(other),
+            }
+        }
+        fn from_value(value: &str) -> __so::Option<Self> {
+            __so::Some(
+                match __so::place_of(<Self as __so::Picklist>::VALUES, value) {
+                    __so::Some(0) => Self::Open,
+                    __so::Some(1) => Self::r#Paid,
+                    _ => Self::Other(<user::Text as __so::OtherValue>::of(value)),
+                },
+            )
+        }
+    }
+};
