@@ -409,5 +409,5 @@ macro_rules! flag_methods {
 
 flag_methods!(
     create update filter group sort nillable defaulted_on_create id_lookup name_field per_caller
-    case_sensitive external_id restricted index
+    case_sensitive external_id restricted index closed
 );

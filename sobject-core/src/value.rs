@@ -68,6 +68,9 @@ pub enum FieldType {
     ComplexValue,
 }
 
+/// What stands between the values of a multi-select picklist.
+pub(crate) const SEPARATOR: char = ';';
+
 /// How values of a type lie in rows and keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Storage {

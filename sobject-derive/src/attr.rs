@@ -169,12 +169,15 @@ impl Words {
         let attribute = kind.name;
         let at = item.word.span();
         if let Some(word) = kind.words.iter().find(|word| word.is_spelt_elsewhere_as(&written)) {
-            let whose = if word.page == written { "an object page" } else { "a describe" };
+            // `idLookup` is the word of both.
+            let is_described = word.describe == written && word.page != written;
+            let whose = if is_described { "a describe" } else { "an object page" };
+            let fits = fits(word, &item.tail);
+            let write = if fits { word.name.to_owned() } else { word.usage() };
             cx.error_over(
                 item.words(),
-                format_args!("`{written}` is the word of {whose}; write `{}`", word.usage()),
+                format_args!("`{written}` is the word of {whose}; write `{write}`"),
             );
-            let fits = fits(word, &item.tail);
             if !fits {
                 self.misread.push(word.name);
             }
@@ -196,6 +199,9 @@ impl Words {
             return meant;
         }
         let Some(near) = near else {
+            if item.is_reported {
+                return None;
+            }
             let words = list(names(kind.words));
             let message =
                 format!("`#[{attribute}(..)]` has no word `{written}`; its words are {words}");

@@ -7,7 +7,7 @@ mod field_words;
 
 use crate::{
     ctxt::Ctxt,
-    model::{Field, Object, Shape, Text},
+    model::{Field, Object, Shape, Text, trait_of_views},
     name::{OWNER, is_api_name, printed},
     words::{field, list, object},
 };
@@ -26,9 +26,6 @@ const SYSTEM_FIELDS: [&str; 7] = [
 /// The system fields that a create may set in audit-field mode.
 const AUDIT_FIELDS: [&str; 4] =
     ["created_date", "created_by_id", "last_modified_date", "last_modified_by_id"];
-
-/// The traits that views have without being told.
-const TRAITS_OF_VIEWS: [&str; 5] = ["Clone", "Debug", "Default", "PartialEq", "Serialize"];
 
 /// Checks the object and all its fields.
 pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
@@ -117,10 +114,8 @@ fn check_audit_fields(cx: &Ctxt, object: &Object<'_>) {
 fn check_derives(cx: &Ctxt, object: &Object<'_>) {
     for word in [object::CREATE, object::UPDATE] {
         for path in object.words.derives(&word).into_iter().flatten() {
-            let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-            if TRAITS_OF_VIEWS.contains(&name.as_str()) {
-                let message = format_args!("views have `{name}` already; take it away");
-                cx.error_over(path, message);
+            if let Some(name) = trait_of_views(path) {
+                cx.error_over(path, format_args!("views have `{name}` already; take it away"));
             }
         }
     }

@@ -169,6 +169,15 @@ impl<'a> Field<'a> {
     }
 }
 
+/// The traits that views have without being told.
+const TRAITS_OF_VIEWS: [&str; 5] = ["Clone", "Debug", "Default", "PartialEq", "Serialize"];
+
+/// The trait of a derive, if views have it without being told.
+pub(crate) fn trait_of_views(derive: &Path) -> Option<&'static str> {
+    let name = &derive.segments.last()?.ident;
+    TRAITS_OF_VIEWS.into_iter().find(|known| name == known)
+}
+
 /// The path of core that was given, or its own.
 pub(crate) fn path_of_core(words: &Words, word: &Word) -> Path {
     match words.path(word) {

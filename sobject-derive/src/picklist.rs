@@ -11,7 +11,7 @@ use syn::{Attribute, Data, DataEnum, DeriveInput, Fields, Path, Type};
 use crate::{
     attr::{Kind, Words},
     ctxt::Ctxt,
-    model::{Text, label_or, path_of_core, refuse_attribute, text_or},
+    model::{Text, label_or, path_of_core, text_or},
     name,
     words::{
         field, object,
@@ -49,8 +49,19 @@ pub(crate) struct Picklist<'a> {
     pub(crate) values: Vec<Variant<'a>>,
     /// The arm for values that the list lacks.
     pub(crate) other: Option<(&'a Ident, &'a Type)>,
-    /// Can it be expanded? What is not a plain enum of values cannot; it has been reported.
-    pub(crate) is_sound: bool,
+    pub(crate) shape: Shape,
+}
+
+/// What was annotated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// An enum of values, as it should be.
+    Enum,
+    /// Something else, which has been reported: it has the traits, lest its fields be reported too,
+    /// but none of their functions ever runs.
+    Other,
+    /// A generic type; reported, and not expanded, for no `impl` would fit it.
+    Generic,
 }
 
 /// A value.
@@ -65,41 +76,43 @@ impl<'a> Picklist<'a> {
     /// Reads the enum and its attributes, and checks them.
     pub(crate) fn from_syn(cx: &Ctxt, input: &'a DeriveInput) -> Self {
         let ident = &input.ident;
-        for (attribute, of) in [("sobject", "a struct that is an object"), ("field", "its fields")]
-        {
-            refuse_attribute(
-                cx,
-                &input.attrs,
-                attribute,
-                &format!("stands on {of}; a picklist has `#[picklist(..)]`"),
-            );
-        }
         let words = Words::from_attrs(cx, &ENUM, &input.attrs).unwrap_or_default();
         let krate = path_of_core(&words, &picklist::CRATE);
-        let mut picklist = Self { ident, krate, values: Vec::new(), other: None, is_sound: true };
-        let before = cx.n_errors();
+        let mut picklist =
+            Self { ident, krate, values: Vec::new(), other: None, shape: Shape::Enum };
         match &input.data {
             Data::Enum(data) => picklist.read_variants(cx, data),
-            Data::Struct(data) => refuse(cx, data.struct_token.span, "struct", ident),
-            Data::Union(data) => refuse(cx, data.union_token.span, "union", ident),
+            Data::Struct(data) => picklist.refuse(cx, data.struct_token.span, "struct"),
+            Data::Union(data) => picklist.refuse(cx, data.union_token.span, "union"),
         }
-        picklist.is_sound = matches!(&input.data, Data::Enum(_)) && picklist.is_sound;
+        if picklist.shape == Shape::Enum && picklist.values.is_empty() {
+            cx.error(
+                ident.span(),
+                format_args!("`{ident}` has no values; write a variant for each"),
+            );
+            picklist.shape = Shape::Other;
+        }
         if !input.generics.params.is_empty() {
             cx.error_over(
                 &input.generics.params,
                 format_args!("`{ident}` is a picklist, which has no parameters"),
             );
-            picklist.is_sound = false;
-        }
-        if picklist.is_sound && picklist.values.is_empty() && cx.n_errors() == before {
-            cx.error(
-                ident.span(),
-                format_args!("`{ident}` has no values; write a variant for each"),
-            );
+            picklist.shape = Shape::Generic;
         }
         picklist.check_values(cx);
         picklist.check_default(cx);
         picklist
+    }
+
+    fn refuse(&mut self, cx: &Ctxt, at: Span, what: &str) {
+        let ident = self.ident;
+        cx.error(
+            at,
+            format_args!(
+                "the {what} `{ident}` cannot be a picklist, which is an enum of its values"
+            ),
+        );
+        self.shape = Shape::Other;
     }
 
     fn read_variants(&mut self, cx: &Ctxt, data: &'a DataEnum) {
@@ -129,7 +142,7 @@ impl<'a> Picklist<'a> {
                              the values that the list lacks"
                         ),
                     );
-                    self.is_sound = false;
+                    self.shape = Shape::Other;
                 }
             }
         }
@@ -144,7 +157,7 @@ impl<'a> Picklist<'a> {
         }
         if let Some((first, _)) = self.other {
             cx.error(ident.span(), format_args!("`{first}` stands for every other value already"));
-            self.is_sound = false;
+            self.shape = Shape::Other;
         } else {
             self.other = Some((ident, ty));
         }
@@ -195,11 +208,4 @@ impl<'a> Picklist<'a> {
             }
         }
     }
-}
-
-fn refuse(cx: &Ctxt, at: Span, what: &str, ident: &Ident) {
-    cx.error(
-        at,
-        format_args!("the {what} `{ident}` cannot be a picklist, which is an enum of its values"),
-    );
 }

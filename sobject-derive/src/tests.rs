@@ -134,14 +134,19 @@ fn the_manuals_have_every_word() {
     );
 }
 
+/// The title of a column and what a word has in it.
+type Column = (&'static str, fn(&Word) -> String);
+
 /// The words as a table, with the columns that some of them fill.
 fn table_of(words: &[Word]) -> String {
-    let named = |name: &str| if name.is_empty() { String::new() } else { format!("`{name}`") };
-    let columns: [(&str, &dyn Fn(&Word) -> String); 4] = [
-        ("word", &|word| format!("`{}`", word.usage())),
-        ("on an object page", &|word| word.page.to_owned()),
-        ("in describe", &|word| named(word.describe)),
-        ("says", &|word| word.says.to_owned()),
+    let columns: [Column; 4] = [
+        ("word", |word| format!("`{}`", word.usage())),
+        ("on an object page", |word| word.page.to_owned()),
+        ("in describe", |word| match word.describe {
+            "" => String::new(),
+            key => format!("`{key}`"),
+        }),
+        ("says", |word| word.says.to_owned()),
     ];
     let used: Vec<_> = columns
         .into_iter()

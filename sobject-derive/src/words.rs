@@ -312,7 +312,7 @@ impl Word {
             Form::Flag => name.to_owned(),
             Form::Text(example) => format!("{name} = \"{example}\""),
             Form::Number(_, example) => format!("{name} = {example}"),
-            Form::Literal => format!("{name} = true"),
+            Form::Literal => format!("{name} = 7"),
             Form::OneOf(all) => format!("{name} = {}", all.first().copied().unwrap_or_default()),
             Form::Names(names) => format!("{name}({})", names.example),
             Form::Derives => format!("{name}(derive(Hash))"),
@@ -322,6 +322,11 @@ impl Word {
 
     /// Is this how an object page or a describe spells the word?
     pub(crate) fn is_spelt_elsewhere_as(&self, written: &str) -> bool {
-        !written.is_empty() && (self.page == written || self.describe == written)
+        // Pages differ in how they write a phrase; of a single word, the case tells whose it is.
+        let is_phrase = self.page.contains(' ');
+        !written.is_empty()
+            && (self.page == written
+                || self.describe == written
+                || (is_phrase && self.page.eq_ignore_ascii_case(written)))
     }
 }

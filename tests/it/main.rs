@@ -25,6 +25,7 @@ mod replica;
 mod resume;
 mod threads;
 mod transaction;
+mod typed;
 mod types;
 mod ui;
 mod untyped;

@@ -1,10 +1,10 @@
 //! Mistakes in annotations: what the compiler says to the person who made them.
 //!
-//! The cases are `tests/ui/<kind of mistake>/*.rs`, each with the compiler's answer beside it.
-//! `TRYBUILD=overwrite cargo test -p sobject-tests ui` writes the answers anew; read them as that
-//! person before committing them.
+//! The cases are `tests/ui/<kind of mistake>/*.rs`, each with the compiler's answer beside it; those
+//! in `tests/ui/pass` are right, and run. `TRYBUILD=overwrite cargo test -p sobject-tests ui` writes
+//! the answers anew; read them as that person before committing them.
 
-use std::process::Command;
+use std::{fs, path::Path, process::Command};
 
 /// The compiler whose answers are committed: another one words them differently.
 const RUSTC: &str = "rustc 1.95.";
@@ -18,5 +18,27 @@ fn mistakes_are_answered_in_words() {
         println!("skipped: the answers are those of {RUSTC}x, and this is {}", version.trim());
         return;
     }
-    trybuild::TestCases::new().compile_fail("ui/*/*.rs");
+    let cases = trybuild::TestCases::new();
+    for class in classes().iter().filter(|class| *class != PASS) {
+        cases.compile_fail(format!("ui/{class}/*.rs"));
+    }
+}
+
+/// The class of the cases that are right.
+const PASS: &str = "pass";
+
+#[test]
+fn what_is_right_compiles_under_every_lint() {
+    trybuild::TestCases::new().pass(format!("ui/{PASS}/*.rs"));
+}
+
+/// The folders of cases.
+fn classes() -> Vec<String> {
+    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
+    let folders = fs::read_dir(ui).expect("there are cases");
+    let mut names: Vec<_> = folders
+        .map(|folder| folder.expect("a folder").file_name().into_string().expect("a name"))
+        .collect();
+    names.sort_unstable();
+    names
 }

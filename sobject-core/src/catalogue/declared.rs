@@ -182,6 +182,12 @@ impl DeclaredField {
         !self.flags.is_per_caller() && !self.flags.is_kept_out()
     }
 
+    /// Has the picklist the value, in any case?
+    pub(crate) fn lists(&self, value: &str) -> bool {
+        let value = value.to_lowercase();
+        self.picklist.iter().any(|listed| listed.value.to_lowercase() == value)
+    }
+
     /// The default of a picklist among its values.
     pub(crate) fn picklist_default(&self) -> Option<&DeclaredValue> {
         self.picklist.iter().find(|value| value.default)

@@ -15,6 +15,7 @@
 //! | field renamed | the values stay |
 //! | longer, more digits, may be null, may name more objects | taken over |
 //! | shorter, fewer digits, must not be null, names other objects, unique | if the records fit |
+//! | picklist value gone that an enum without an arm for others had | if no record has it |
 //! | an auto-number or another field without default added to an object with records | refused |
 //! | index added or gone | built, or dropped |
 //! | another type, another key prefix, kept with the record or not | refused |
@@ -103,6 +104,8 @@ pub(crate) enum DemandKind {
     MaxScale(u8),
     /// No two live records have the same value.
     Unique,
+    /// Every value is one of the picklist.
+    Listed,
     /// Every reference names one of these objects; and those that name an object which is given
     /// anew lead to a live record, unless the file holds records of a replica.
     References,
@@ -360,6 +363,9 @@ impl Plan {
             left_digits(declared) < left_digits(old),
             DemandKind::MaxDigits(left_digits(declared)),
         );
+        let is_closed = |it: &DeclaredField| it.flags.is_closed();
+        let is_any_gone = || old.picklist.iter().any(|it| !declared.lists(&it.value));
+        demand(is_closed(declared) && (!is_closed(old) || is_any_gone()), DemandKind::Listed);
         let must_not_be_null = old.flags.is_nillable() && !declared.flags.is_nillable();
         let default = default_of(declared);
         demand(must_not_be_null && default.is_none(), DemandKind::NeverNull);

@@ -115,4 +115,6 @@ bit_set! {
     13 restricted is_restricted "restricted: a picklist takes its own values only",
     15 kept_out is_kept_out "kept out: the field is described, but the store holds no value of it",
     14 index is_index "index: records can be found by the field",
+    16 closed is_closed
+        "closed: the field is read into an enum that has the values of the picklist only",
 }

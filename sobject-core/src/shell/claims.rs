@@ -133,39 +133,44 @@ claims! {
 
     /// Holds for the types whose default is `true` or `false`.
     #[diagnostic::on_unimplemented(
-        message = "the default of a field of the type `{T}` is not `true` or `false`",
-        label = "write a `default` of this type"
+        message = "`true` or `false` cannot be the default of a field of the type `{T}`",
+        label = "write a default of the field's type",
+        note = "a `bool` has `true` or `false`; numbers stand without quotes; text, dates, times, \
+                picklist values and base64 stand in quotes; a reference has no default"
     )]
     DefaultIsBool: Boolean;
 
     /// Holds for the types whose default is a whole number.
     #[diagnostic::on_unimplemented(
-        message = "the default of a field of the type `{T}` is not a whole number",
-        label = "write a `default` of this type",
-        note = "dates, times, picklist values and base64 are given as text in quotes; a reference \
-                has no default"
+        message = "a whole number cannot be the default of a field of the type `{T}`",
+        label = "write a default of the field's type",
+        note = "a `bool` has `true` or `false`; numbers stand without quotes; text, dates, times, \
+                picklist values and base64 stand in quotes; a reference has no default"
     )]
     DefaultIsInt: Int, Long, Decimal;
 
     /// Holds for the types whose default is a decimal number.
     #[diagnostic::on_unimplemented(
-        message = "the default of a field of the type `{T}` is not a decimal number",
-        label = "write a `default` of this type"
+        message = "a decimal number cannot be the default of a field of the type `{T}`",
+        label = "write a default of the field's type",
+        note = "a `bool` has `true` or `false`; numbers stand without quotes; text, dates, times, \
+                picklist values and base64 stand in quotes; a reference has no default"
     )]
     DefaultIsDouble: Decimal;
 
     /// Holds for the types whose default is given as text.
     #[diagnostic::on_unimplemented(
-        message = "the default of a field of the type `{T}` is not given as text",
-        label = "write a `default` of this type",
-        note = "numbers, `true` and `false` are given without quotes; a reference has no default"
+        message = "a text cannot be the default of a field of the type `{T}`",
+        label = "write a default of the field's type",
+        note = "a `bool` has `true` or `false`; numbers stand without quotes; text, dates, times, \
+                picklist values and base64 stand in quotes; a reference has no default"
     )]
     DefaultIsText: Text, Day, Instant, TimeOfDay, Bytes, OpenList, ClosedList, SeveralOfOpen,
         SeveralOfClosed;
 
     /// Holds for the types that have no default among their values.
     #[diagnostic::on_unimplemented(
-        message = "a `{T}` has a default among its values already",
+        message = "the picklist `{T}` has a default among its values already",
         label = "take `default = ..` away and write `defaulted_on_create`"
     )]
     IsOnlyDefault: NoPreset;
@@ -226,7 +231,8 @@ claims! {
     /// Holds for the types of fields that records are found by: unique, `id_lookup` and `index`.
     #[diagnostic::on_unimplemented(
         message = "no record can be found by a field of the type `{T}`",
-        label = "take `unique`, `id_lookup` or `index` away"
+        label = "take this word away",
+        note = "bytes have no index"
     )]
     MayBeKey: Text, Int, Long, Decimal, Boolean, Day, Instant, TimeOfDay, Reference, OpenList,
         ClosedList, SeveralOfOpen, SeveralOfClosed;
@@ -264,7 +270,7 @@ claims! {
 
     /// Holds for the types of fields that are not `restricted`.
     #[diagnostic::on_unimplemented(
-        message = "a `{T}` holds the values of its picklist only",
+        message = "the type `{T}` holds the values of its picklist only",
         label = "add `restricted` to the field's attribute",
         note = "if the field takes other values too, give the enum an arm for them: \
                 `Other(String)`"

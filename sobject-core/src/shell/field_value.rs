@@ -50,10 +50,16 @@ pub trait FieldValue: Clone {
     const REFERENCES: &'static [Target] = &[];
     /// The values of a picklist; empty for other types.
     const PICKLIST: &'static [PicklistValue] = &[];
+    /// Has the type no way to hold a text that its picklist lacks?
+    #[doc(hidden)]
+    const IS_CLOSED: bool = false;
     /// What the type alone says of a field, which has no name yet.
     #[doc(hidden)]
-    const DEFINITION: FieldDefinition =
-        FieldDefinition::new("", Self::TYPE).references(Self::REFERENCES).picklist(Self::PICKLIST);
+    const DEFINITION: FieldDefinition = {
+        let open = FieldDefinition::new("", Self::TYPE);
+        let open = open.references(Self::REFERENCES).picklist(Self::PICKLIST);
+        if Self::IS_CLOSED { open.closed() } else { open }
+    };
     /// What the type holds where nobody gave a value: `Nillable`, `NeverNull` or `NeverEmpty`.
     #[doc(hidden)]
     type Empty;
@@ -212,6 +218,7 @@ where
     const TYPE: FieldType = T::TYPE;
     const REFERENCES: &'static [Target] = T::REFERENCES;
     const PICKLIST: &'static [PicklistValue] = T::PICKLIST;
+    const IS_CLOSED: bool = T::IS_CLOSED;
     type Empty = Nillable;
     type Preset = T::Preset;
     type Kind = T::Kind;

@@ -3,18 +3,15 @@
 //!
 //! **Invariant:** a value that an open picklist does not list comes back exactly as it is stored.
 
-use std::{fmt, ops::Deref, slice};
+use std::{fmt, hash, ops::Deref, slice};
 
 use crate::{
     definition::PicklistValue,
     error::DecodeError,
     shell::field_value::FieldValue,
     store::row::FieldReader,
-    value::{FieldType, Value},
+    value::{FieldType, SEPARATOR, Value},
 };
-
-/// What stands between the values of a multi-select picklist.
-const SEPARATOR: char = ';';
 
 /// An enum of the values of a picklist. Derive it; the derive's docs are the manual.
 ///
@@ -43,11 +40,19 @@ const SEPARATOR: char = ';';
     label = "not an enum of picklist values",
     note = "add `#[derive(Picklist)]` to the enum"
 )]
-pub trait Picklist: FieldValue + 'static {
+pub trait Picklist: Clone + 'static {
     /// The values, in their order.
     const VALUES: &'static [PicklistValue];
-    /// The kind of several values: `SeveralOfOpen` if there is an arm for those that the list lacks,
-    /// else `SeveralOfClosed`.
+    /// Is there no arm for values that the list lacks?
+    #[doc(hidden)]
+    const IS_CLOSED: bool;
+    /// As of [`FieldValue`].
+    #[doc(hidden)]
+    type Empty;
+    /// As of [`FieldValue`].
+    #[doc(hidden)]
+    type Preset;
+    /// The kind of several values: `SeveralOfOpen` or `SeveralOfClosed`.
     #[doc(hidden)]
     type Several;
 
@@ -235,6 +240,12 @@ impl<P> PartialEq for MultiPicklist<P> {
 
 impl<P> Eq for MultiPicklist<P> {}
 
+impl<P> hash::Hash for MultiPicklist<P> {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
 impl<P> fmt::Display for MultiPicklist<P> {
     /// Prints the values as records hold them: `Saw;Axe`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -248,10 +259,10 @@ impl<P> fmt::Debug for MultiPicklist<P> {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<P: Picklist> FieldValue for MultiPicklist<P> {
     const TYPE: FieldType = FieldType::MultiPicklist;
     const PICKLIST: &'static [PicklistValue] = P::VALUES;
+    const IS_CLOSED: bool = P::IS_CLOSED;
     type Empty = P::Empty;
     type Preset = P::Preset;
     type Kind = P::Several;

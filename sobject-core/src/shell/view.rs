@@ -14,6 +14,10 @@ use crate::{
 };
 
 /// The values that a create or an update gives, in the order of the struct's fields.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a view of an object",
+    note = "`#[derive(SObject)] struct X` makes `XCreate` and `XUpdate` for this"
+)]
 pub trait View {
     /// The object whose records this view writes.
     type Object: SObject;

@@ -38,6 +38,7 @@ use crate::{
         schema::{Index, Table},
         write::{all_cells, encode},
     },
+    value::{FieldType, SEPARATOR},
 };
 
 /// Records that a refusal names at most.
@@ -149,6 +150,10 @@ impl Evolution<'_> {
             (DemandKind::MaxScale(max), row::Cell::Fixed(bits)) => {
                 let text = f64::from_bits(bits).to_string();
                 text.split_once('.').is_some_and(|(_, right)| right.len() > usize::from(*max))
+            }
+            (DemandKind::Listed, row::Cell::Text(text)) => {
+                let field = object.find(&demand.field).and_then(|idx| object.field(idx));
+                field.is_some_and(|field| !lists_all(field, text))
             }
             (DemandKind::References, row::Cell::Fixed(packed)) => {
                 let id = dictionary::unpack(heads, self.read, packed)?;
@@ -295,6 +300,16 @@ fn digits_of(object: &Object, demand: &Demand, bits: u64) -> usize {
     text.trim_start_matches('0').len()
 }
 
+/// Has the picklist each value of the text?
+fn lists_all(field: &Field, text: &str) -> bool {
+    let several = field.field_type == FieldType::MultiPicklist;
+    let values = text.split(|c| several && c == SEPARATOR);
+    let is_listed = |value: &str| {
+        field.picklist.iter().any(|it| it.value.to_lowercase() == value.to_lowercase())
+    };
+    values.into_iter().all(is_listed)
+}
+
 fn sentence(demand: &Demand) -> String {
     let field = &demand.field;
     match demand.what {
@@ -321,6 +336,10 @@ fn sentence(demand: &Demand) -> String {
         DemandKind::Unique => {
             format!("field {field} is unique now, but records have the same value")
         }
+        DemandKind::Listed => format!(
+            "the enum of field {field} has no arm for other values, but records have values that it \
+             lacks"
+        ),
         DemandKind::References => format!(
             "records refer by field {field} to records of objects that it does not name, or that \
              are not there"

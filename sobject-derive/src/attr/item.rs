@@ -13,6 +13,8 @@ pub(super) struct Item {
     /// The rest of a phrase that object pages print for one word.
     rest: Vec<Ident>,
     pub(super) tail: Tail,
+    /// Was a missing comma before it reported? What then is no word needs no other message.
+    pub(super) is_reported: bool,
 }
 
 /// What follows the word of an item.
@@ -55,12 +57,14 @@ type Tokens = std::iter::Peekable<token_stream::IntoIter>;
 pub(super) fn items(cx: &Ctxt, tokens: TokenStream, phrases: &[&str]) -> Vec<Item> {
     let mut tokens = tokens.into_iter().peekable();
     let mut items = Vec::new();
+    let mut is_reported = false;
     while let Some(token) = tokens.next() {
         if let TokenTree::Ident(word) = token {
             let rest = rest_of_phrase(&word, &mut tokens, phrases);
             let tail = tail(&mut tokens);
-            comma(cx, &mut tokens, &word);
-            items.push(Item { word, rest, tail });
+            let has_comma = comma(cx, &mut tokens, &word);
+            items.push(Item { word, rest, tail, is_reported });
+            is_reported = !has_comma;
             continue;
         }
         let wanted = match token {
@@ -77,12 +81,13 @@ pub(super) fn items(cx: &Ctxt, tokens: TokenStream, phrases: &[&str]) -> Vec<Ite
 fn rest_of_phrase(first: &Ident, tokens: &mut Tokens, phrases: &[&str]) -> Vec<Ident> {
     for phrase in phrases {
         let mut words = phrase.split(' ');
-        if words.next().is_none_or(|word| first != word) {
+        let is = |ident: &Ident, word: &str| ident.to_string().eq_ignore_ascii_case(word);
+        if words.next().is_none_or(|word| !is(first, word)) {
             continue;
         }
         let mut ahead = tokens.clone();
         let rest = words.map(|word| match ahead.next() {
-            Some(TokenTree::Ident(next)) if next == word => Some(next),
+            Some(TokenTree::Ident(next)) if is(&next, word) => Some(next),
             _ => None,
         });
         if let Some(rest) = rest.collect::<Option<Vec<_>>>() {
@@ -116,8 +121,8 @@ fn tail(tokens: &mut Tokens) -> Tail {
     }
 }
 
-/// Passes over the comma behind an item.
-fn comma(cx: &Ctxt, tokens: &mut Tokens, word: &Ident) {
+/// Passes over the comma behind an item; false if a word stands there instead.
+fn comma(cx: &Ctxt, tokens: &mut Tokens, word: &Ident) -> bool {
     match tokens.peek() {
         None => {}
         Some(token) if is_punct(token, ',') => {
@@ -125,12 +130,14 @@ fn comma(cx: &Ctxt, tokens: &mut Tokens, word: &Ident) {
         }
         Some(TokenTree::Ident(next)) => {
             cx.error(next.span(), format_args!("a comma is missing before `{next}`"));
+            return false;
         }
         Some(token) => {
             cx.error(token.span(), format_args!("expected a comma after `{word}`, not `{token}`"));
             skip_item(tokens);
         }
     }
+    true
 }
 
 /// Passes over everything up to the next comma, and over that.

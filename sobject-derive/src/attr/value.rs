@@ -62,6 +62,18 @@ pub(super) fn value(cx: &Ctxt, word: &Word, item: &Item) -> Option<Value> {
         (Form::OneOf(_), Tail::Value(value)) => one_of(cx, word, item, value),
         (Form::Names(names), Tail::List(list)) => listed_names(cx, word, names, item, list),
         (Form::Derives, Tail::List(list)) => derives(cx, word, item, list),
+        (Form::Derives, Tail::Nothing) => {
+            let name = word.name;
+            item.error(
+                cx,
+                format_args!(
+                    "`{name}` alone is a word of a field's `#[field(..)]`; a call stands in \
+                     `calls(..)`, and derives for a view in `{}`",
+                    word.usage()
+                ),
+            );
+            None
+        }
         (Form::Path, Tail::Value(value)) => path(cx, word, item, value),
         _ => {
             takes(cx, word, item);
@@ -244,13 +256,11 @@ fn derives(cx: &Ctxt, word: &Word, item: &Item, tokens: &TokenStream) -> Option<
             }
             _ => None,
         };
-        match paths {
-            Some(paths) => derives.extend(paths),
-            None => {
-                takes(cx, word, item);
-                return None;
-            }
-        }
+        let Some(paths) = paths else {
+            takes(cx, word, item);
+            return None;
+        };
+        derives.extend(paths);
     }
     if derives.is_empty() {
         takes(cx, word, item);

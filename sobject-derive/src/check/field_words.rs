@@ -109,13 +109,16 @@ fn check_long_text(cx: &Ctxt, field: &Field<'_>) {
     if field.words.number(&field::LENGTH).is_none_or(|length| length <= MAX_COMPARED) {
         return;
     }
-    for (words, cannot) in [(&COMPARING[..], "compared"), (&FINDING[..], "found by")] {
+    for (words, cannot) in [
+        (&COMPARING[..], "cannot be filtered, grouped or sorted by"),
+        (&FINDING[..], "finds no record"),
+    ] {
         for (name, at) in words.iter().filter_map(|it| Some((it.name, field.words.at(it)?))) {
             cx.error(
                 at,
                 format_args!(
-                    "text of more than {MAX_COMPARED} characters cannot be {cannot}; take `{name}` \
-                     away, or make `length` {MAX_COMPARED} at most"
+                    "text of more than {MAX_COMPARED} characters {cannot}; take `{name}` away, or \
+                     make `length` {MAX_COMPARED} at most"
                 ),
             );
         }

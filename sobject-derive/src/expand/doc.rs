@@ -13,6 +13,12 @@ use crate::{
 /// `XCreate`.
 pub(super) fn create(out: &Output<'_>) -> String {
     let (ident, create) = (out.object.ident, &out.create);
+    if out.object.lacks_call("create") {
+        return format!(
+            " The fields of [`{ident}`] that a create sets. No call takes it: [`{ident}`] does not \
+             support `create`."
+        );
+    }
     let given = out.object.fields.iter().filter(|field| field.has(&field::CREATE));
     let (required, optional): (Vec<_>, Vec<_>) = given.partition(|field| field.is_required());
     let required: Vec<_> = required.iter().map(|field| printed(field.ident)).collect();
@@ -37,6 +43,12 @@ pub(super) fn create(out: &Output<'_>) -> String {
 /// `XUpdate`.
 pub(super) fn update(out: &Output<'_>) -> String {
     let (ident, update) = (out.object.ident, &out.update);
+    if out.object.lacks_call("update") {
+        return format!(
+            " The fields of [`{ident}`] that an update sets. No call takes it: [`{ident}`] does not \
+             support `update`."
+        );
+    }
     format!(
         " What an update of [`{ident}`] may set. Start from `{update}::default()`, which leaves \
          everything as it is."

@@ -2,16 +2,17 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::Type;
 
 use super::ends;
 use crate::{
-    picklist::{Picklist, Variant},
+    picklist::{Picklist, Shape, Variant},
     words::picklist::variant,
 };
 
 /// The code for a picklist.
 pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
-    if !picklist.is_sound {
+    if picklist.shape == Shape::Generic {
         return TokenStream::new();
     }
     let Picklist { ident, krate, values, other, .. } = picklist;
@@ -20,33 +21,10 @@ pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
     let is_preset = values.iter().any(|value| value.words.has(&variant::DEFAULT));
     let empty = marker(if is_preset { "NeverEmpty" } else { "NeverNull" });
     let preset = marker(if is_preset { "Preset" } else { "NoPreset" });
+    let is_closed = other.is_none();
     let kind = marker(if other.is_some() { "OpenList" } else { "ClosedList" });
     let several = marker(if other.is_some() { "SeveralOfOpen" } else { "SeveralOfClosed" });
-    let texts = values.iter().map(|Variant { ident, value, .. }| {
-        let value = &value.value;
-        quote_spanned!(Span::mixed_site()=> Self::#ident => #value)
-    });
-    let variants = values.iter().enumerate().map(|(place, Variant { ident, .. })| {
-        let place = Literal::usize_unsuffixed(place);
-        quote_spanned!(Span::mixed_site()=> __so::Some(#place) => Self::#ident)
-    });
-    // The arm's type is asked for what it holds, so that one which is no `String` is told so.
-    let arm = other.map(|(ident, ty)| {
-        let (first, last) = ends(&ty.to_token_stream());
-        let open = quote_spanned!(first=> <);
-        let text = quote_spanned!(last=> text);
-        let of = quote_spanned!(last=> of);
-        let text = quote_spanned!(Span::mixed_site()=> #open #ty as __so::OtherValue>::#text);
-        let of = quote_spanned!(Span::mixed_site()=> #open #ty as __so::OtherValue>::#of);
-        (
-            quote_spanned!(Span::mixed_site()=> Self::#ident(other) => #text(other),),
-            quote_spanned!(Span::mixed_site()=> Self::#ident(#of(value))),
-        )
-    });
-    let find = if other.is_some() { "place_of" } else { "place_in_any_case" };
-    let find = marker(find);
-    let (text_of_other, other) = arm.unzip();
-    let other = other.unwrap_or_else(|| quote_spanned!(Span::mixed_site()=> return __so::None));
+    let (as_str, from_value) = (as_str(picklist), from_value(picklist));
     quote_spanned! {Span::mixed_site()=>
         const _: () = {
             use #krate::__private as __so;
@@ -55,8 +33,9 @@ pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
             impl __so::FieldValue for #ident {
                 const TYPE: __so::FieldType = __so::FieldType::Picklist;
                 const PICKLIST: &'static [__so::PicklistValue] = <Self as __so::Picklist>::VALUES;
-                type Empty = __so::#empty;
-                type Preset = __so::#preset;
+                const IS_CLOSED: bool = <Self as __so::Picklist>::IS_CLOSED;
+                type Empty = <Self as __so::Picklist>::Empty;
+                type Preset = <Self as __so::Picklist>::Preset;
                 type Kind = __so::#kind;
 
                 fn value(&self) -> __so::Value<'_> {
@@ -73,24 +52,69 @@ pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
             #[automatically_derived]
             impl __so::Picklist for #ident {
                 const VALUES: &'static [__so::PicklistValue] = &[#(#listed),*];
+                const IS_CLOSED: bool = #is_closed;
+                type Empty = __so::#empty;
+                type Preset = __so::#preset;
                 type Several = __so::#several;
 
                 fn as_str(&self) -> &str {
-                    match self {
-                        #(#texts,)*
-                        #text_of_other
-                    }
+                    #as_str
                 }
 
                 fn from_value(value: &str) -> __so::Option<Self> {
-                    __so::Some(match __so::#find(<Self as __so::Picklist>::VALUES, value) {
-                        #(#variants,)*
-                        _ => #other,
-                    })
+                    #from_value
                 }
             }
         };
     }
+}
+
+/// The body of `as_str`.
+fn as_str(picklist: &Picklist<'_>) -> TokenStream {
+    if picklist.shape != Shape::Enum {
+        return quote_spanned!(Span::mixed_site()=> loop {});
+    }
+    let texts = picklist.values.iter().map(|Variant { ident, value, .. }| {
+        let value = &value.value;
+        quote_spanned!(Span::mixed_site()=> Self::#ident => #value)
+    });
+    let other = picklist.other.map(|(ident, ty)| {
+        let text = other_value(ty, "text");
+        quote_spanned!(Span::mixed_site()=> Self::#ident(other) => #text(other),)
+    });
+    quote_spanned!(Span::mixed_site()=> match self { #(#texts,)* #other })
+}
+
+/// The body of `from_value`.
+fn from_value(picklist: &Picklist<'_>) -> TokenStream {
+    if picklist.shape != Shape::Enum {
+        return quote_spanned!(Span::mixed_site()=> loop {});
+    }
+    let variants = picklist.values.iter().enumerate().map(|(place, Variant { ident, .. })| {
+        let place = Literal::usize_unsuffixed(place);
+        quote_spanned!(Span::mixed_site()=> __so::Some(#place) => Self::#ident)
+    });
+    let (find, other) = match picklist.other {
+        None => ("place_in_any_case", quote_spanned!(Span::mixed_site()=> return __so::None)),
+        Some((ident, ty)) => {
+            let of = other_value(ty, "of");
+            ("place_of", quote_spanned!(Span::mixed_site()=> Self::#ident(#of(value))))
+        }
+    };
+    let find = Ident::new(find, Span::mixed_site());
+    quote_spanned! {Span::mixed_site()=>
+        __so::Some(match __so::#find(<Self as __so::Picklist>::VALUES, value) {
+            #(#variants,)*
+            _ => #other,
+        })
+    }
+}
+
+/// `<T as OtherValue>::item`, by which a type that is no `String` is told so, at the type.
+fn other_value(ty: &Type, item: &str) -> TokenStream {
+    let (first, last) = ends(&ty.to_token_stream());
+    let (open, item) = (quote_spanned!(first=> <), Ident::new(item, last));
+    quote_spanned!(Span::mixed_site()=> #open #ty as __so::OtherValue>::#item)
 }
 
 /// One entry of the list of values.

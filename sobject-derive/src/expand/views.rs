@@ -9,8 +9,8 @@ use syn::Path;
 
 use super::{Output, assertions::null, doc, field_value};
 use crate::{
-    model::Field,
-    words::{field, object},
+    model::{Field, trait_of_views},
+    words::{Word, field, object},
 };
 
 /// How a view holds a field.
@@ -46,7 +46,8 @@ pub(super) struct View<'a> {
     /// What an object without the call lacks.
     lacks: Option<&'static str>,
     doc: String,
-    derives: &'a [Path],
+    /// What the user wants beside the traits that views have.
+    derives: Vec<&'a Path>,
     fields: Vec<(Literal, &'a Field<'a>, Presence)>,
 }
 
@@ -59,7 +60,7 @@ pub(super) fn create<'a>(out: &'a Output<'a>) -> View<'a> {
         kind: "CreateView",
         lacks: out.object.lacks_call("create").then_some("HasCreate"),
         doc: doc::create(out),
-        derives: out.object.words.derives(&object::CREATE).unwrap_or_default(),
+        derives: derives(out, &object::CREATE),
         fields,
     }
 }
@@ -73,9 +74,15 @@ pub(super) fn update<'a>(out: &'a Output<'a>) -> View<'a> {
         kind: "UpdateView",
         lacks: out.object.lacks_call("update").then_some("HasUpdate"),
         doc: doc::update(out),
-        derives: out.object.words.derives(&object::UPDATE).unwrap_or_default(),
+        derives: derives(out, &object::UPDATE),
         fields,
     }
+}
+
+/// The derives given with a word, without those that would be there twice.
+fn derives<'a>(out: &'a Output<'a>, word: &Word) -> Vec<&'a Path> {
+    let given = out.object.words.derives(word).into_iter().flatten();
+    given.filter(|path| trait_of_views(path).is_none()).collect()
 }
 
 /// The struct.
@@ -91,7 +98,7 @@ pub(super) fn expand_struct(out: &Output<'_>, view: &View<'_>) -> TokenStream {
         };
         quote_spanned!(Span::mixed_site()=> #(#docs)* #(#[doc = #doc])* #vis #ident: #ty)
     });
-    let (vis, name, doc, derives) = (out.object.vis, view.name, &view.doc, view.derives);
+    let (vis, name, doc, derives) = (out.object.vis, view.name, &view.doc, &view.derives);
     let derive = (!derives.is_empty())
         .then(|| quote_spanned!(Span::mixed_site()=> #[derive(#(#derives),*)]));
     quote_spanned! {Span::mixed_site()=>

@@ -56,7 +56,7 @@ impl InvoiceCreate {
         }
     }
 }
-/// What an update of [`Invoice`] may set. Start from `InvoiceUpdate::default()`, which leaves everything as it is.
+/// The fields of [`Invoice`] that an update sets. No call takes it: [`Invoice`] does not support `update`.
 pub struct InvoiceUpdate {
     /// Who has to pay.
     ///

@@ -4,8 +4,9 @@ const _: () = {
     impl __so::FieldValue for Phase {
         const TYPE: __so::FieldType = __so::FieldType::Picklist;
         const PICKLIST: &'static [__so::PicklistValue] = <Self as __so::Picklist>::VALUES;
-        type Empty = __so::NeverEmpty;
-        type Preset = __so::Preset;
+        const IS_CLOSED: bool = <Self as __so::Picklist>::IS_CLOSED;
+        type Empty = <Self as __so::Picklist>::Empty;
+        type Preset = <Self as __so::Picklist>::Preset;
         type Kind = __so::OpenList;
         fn value(&self) -> __so::Value<'_> {
             __so::Value::Text(<Self as __so::Picklist>::as_str(self))
@@ -22,6 +23,9 @@ const _: () = {
             __so::PicklistValue::new("Open").label("Open").default(),
             __so::PicklistValue::new("Paid Off").label("Paid Off").inactive(),
         ];
+        const IS_CLOSED: bool = false;
+        type Empty = __so::NeverEmpty;
+        type Preset = __so::Preset;
         type Several = __so::SeveralOfOpen;
         fn as_str(&self) -> &str {
             match self {
