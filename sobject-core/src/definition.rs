@@ -2,8 +2,8 @@
 //!
 //! A [`Definition`] lists the fields that the struct declares. The seven system fields (Id,
 //! IsDeleted, CreatedDate, CreatedById, LastModifiedDate, LastModifiedById, SystemModstamp) are
-//! the platform's and come with every object; [`SYSTEM_FIELDS`] defines them. Definitions are
-//! built by `const` chains, so one written by hand reads like the attribute:
+//! the platform's and come with every object, unless it says which; [`SYSTEM_FIELDS`] defines them.
+//! Definitions are built by `const` chains, so one written by hand reads like the attribute:
 //!
 //! ```
 //! use sobject_core::{Calls, Definition, FieldDefinition, FieldType};

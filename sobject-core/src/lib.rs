@@ -36,7 +36,7 @@
 //!
 //! | floor | room | what |
 //! |---|---|---|
-//! | 5 shell | `shell/` | [`SObject`], views and [`Patch`], handles, [`Connection`], [`Transaction`], [`Untyped`], [`Replica`] |
+//! | 5 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Transaction`], [`Untyped`], [`Replica`] |
 //! | 3 store | `store/` | create, update, delete, undelete, access, checks, indexes, feed, leases, replicas, verify |
 //! | 2 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
 //! | 1 bytes | `bytes/` | rows and keys, drawn byte by byte |

@@ -157,12 +157,14 @@ fn types_that_are_not_stored_are_refused() {
 
 #[test]
 fn words_that_belong_to_references_are_refused_elsewhere() {
+    const ANY_AND_ONE: &[Target] = &[Target::ANY, Target::new("Form__c", "a0F")];
     const LEADS: &str = "a reference, and nothing else, names the objects that it leads to";
     assert_problems(&[
         (open("Ref__c", FieldType::Reference), LEADS),
         (text().references(FORMS), LEADS),
         (text().relationship("Text__r"), "only a reference has a relationship"),
         (reference().default(DefaultValue::Text("a0Fxx0000000001")), "a reference has no default"),
+        (reference().references(ANY_AND_ONE), "a reference to any object names no other beside"),
     ]);
 }
 
@@ -225,6 +227,7 @@ fn picklists_that_contradict_themselves_are_refused() {
         (text().picklist(&[A]), "only a picklist has values"),
         (text().restricted(), "only a picklist is restricted"),
         (combobox.picklist(&[A]).restricted(), "only a picklist is restricted"),
+        (picklist(&[A]).closed(), "only a restricted picklist is closed"),
         (
             picklist(&[A, PicklistValue::new("a").inactive()]),
             "a value of the picklist is there twice",

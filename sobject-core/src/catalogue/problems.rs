@@ -185,6 +185,10 @@ fn check_picklist(field: &DeclaredField, problem: Report<'_>) {
         field.flags.is_restricted() && (!is_picklist || field.field_type == FieldType::Combobox),
         "only a picklist is restricted",
     );
+    problem(
+        field.flags.is_closed() && !field.flags.is_restricted(),
+        "only a restricted picklist is closed",
+    );
     let mut values = HashSet::new();
     problem(
         !field.picklist.iter().all(|value| values.insert(value.value.to_lowercase())),

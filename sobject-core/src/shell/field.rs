@@ -122,8 +122,8 @@ impl HandleValue for RecordId {
     }
 }
 
-/// Handles of the system fields, which every object has. `X::FIELDS` leads here, so
-/// `X::FIELDS.created_date` works like a declared field.
+/// Handles of the system fields. `X::FIELDS` leads here, so `X::FIELDS.created_date` works like a
+/// declared field; a store refuses those that the object lacks.
 pub struct SystemFields<O> {
     /// Id.
     pub id: Field<O, Id<O>, Yes, Yes, Yes>,

@@ -1,6 +1,6 @@
 //! Reads what follows a word, by the word's form.
 
-use std::ops::RangeInclusive;
+use std::{fmt, ops::RangeInclusive};
 
 use proc_macro2::TokenStream;
 use syn::{
@@ -49,6 +49,18 @@ pub(crate) enum DefaultValue {
     Int(i64),
     Double(f64),
     Text(LitStr),
+}
+
+impl fmt::Display for DefaultValue {
+    /// Prints the value for docs: text without quotes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Int(n) => write!(f, "{n}"),
+            Self::Double(n) => write!(f, "{n}"),
+            Self::Text(text) => f.write_str(&text.value()),
+        }
+    }
 }
 
 /// Reads what follows a word as the word's form says.

@@ -3,6 +3,7 @@
 //! **Invariant:** each rule has one sentence, which says what to take away or to add.
 
 use crate::{
+    attr::DefaultValue,
     autonumber,
     ctxt::Ctxt,
     model::Field,
@@ -30,6 +31,7 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
     check_long_text(cx, field);
     check_type(cx, field);
     check_scale(cx, field);
+    check_default(cx, field);
     check_old_name(cx, field);
     if let (Some(at), false) =
         (field.words.at(&field::CASE_SENSITIVE), has_or_meant(field, &field::UNIQUE))
@@ -148,6 +150,32 @@ fn check_scale(cx: &Ctxt, field: &Field<'_>) {
                 field::SCALE.usage()
             ),
         ),
+        _ => {}
+    }
+}
+
+/// A default fits the length or the digits of its field.
+fn check_default(cx: &Ctxt, field: &Field<'_>) {
+    let Some(at) = field.words.at(&field::DEFAULT) else { return };
+    let number = |word| field.words.number(word);
+    match field.words.default_value(&field::DEFAULT) {
+        Some(DefaultValue::Int(n)) => {
+            let n_digits = n.unsigned_abs().to_string().len();
+            if let Some(digits) = number(&field::DIGITS).filter(|max| n_digits as u64 > *max) {
+                cx.error(at, format_args!("`{n}` has more than the {digits} digits of the field"));
+            }
+        }
+        Some(DefaultValue::Text(text)) => {
+            let n_chars = text.value().trim().chars().count();
+            if let Some(length) = number(&field::LENGTH).filter(|max| n_chars as u64 > *max) {
+                cx.error(
+                    at,
+                    format_args!(
+                        "the default has {n_chars} characters, and the field at most {length}"
+                    ),
+                );
+            }
+        }
         _ => {}
     }
 }

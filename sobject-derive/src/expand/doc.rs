@@ -66,18 +66,24 @@ pub(super) fn new(is_empty: bool) -> &'static str {
 
 /// A field of a view: paragraphs that follow the field's own docs.
 pub(super) fn view_field(field: &Field<'_>, presence: Presence, is_create: bool) -> Vec<String> {
-    let says = match (presence, field.has(&field::NILLABLE)) {
-        (Presence::Required, _) => "Required.",
-        (Presence::OrNull, _) => "Optional: `None` leaves it null.",
-        (Presence::OrDefault, _) => "Optional: the store supplies the value if this is `None`.",
-        (Presence::Patch, _) if is_create => {
-            "Optional: the store supplies the value if this is `Patch::Keep`, and `Patch::NULL` \
-             makes it null."
-        }
-        (Presence::Patch, true) => "`Patch::Keep` leaves it, and `Patch::NULL` makes it null.",
-        (Presence::Patch, false) => "`Patch::Keep` leaves it. It cannot be null.",
+    let supplied = || match field.words.default_value(&field::DEFAULT) {
+        None => "the store supplies the value".to_owned(),
+        Some(value) => format!("it is `{value}`"),
     };
-    paragraphs(field, says)
+    let says = match (presence, field.has(&field::NILLABLE)) {
+        (Presence::Required, _) => "Required.".to_owned(),
+        (Presence::OrNull, _) => "Optional: `None` leaves it null.".to_owned(),
+        (Presence::OrDefault, _) => format!("Optional: {} if this is `None`.", supplied()),
+        (Presence::Patch, _) if is_create => format!(
+            "Optional: {} if this is `Patch::Keep`, and `Patch::NULL` makes it null.",
+            supplied()
+        ),
+        (Presence::Patch, true) => {
+            "`Patch::Keep` leaves it, and `Patch::NULL` makes it null.".to_owned()
+        }
+        (Presence::Patch, false) => "`Patch::Keep` leaves it. It cannot be null.".to_owned(),
+    };
+    paragraphs(field, &says)
 }
 
 /// What a view says of a field, below the field's own docs or, without any, its names.

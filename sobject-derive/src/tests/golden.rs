@@ -25,7 +25,7 @@ pub struct InvoiceCreate {
     subject: user::Text,
     /// `Phase`.
     ///
-    /// Optional: the store supplies the value if this is `None`.
+    /// Optional: it is `Open` if this is `None`.
     phase: ::sobject_core::__private::Option<user::Phase>,
     /// `Tax`.
     ///

@@ -10,8 +10,43 @@ pub(crate) const N_FIELDS: u32 = 20;
 /// The manifest of the workspace.
 pub(crate) const WORKSPACE: &str = r#"[workspace]
 resolver = "3"
-members = ["bare", "with_sobject", "with_serde"]
+members = ["bare", "with_sobject", "with_serde", "smallest"]
 "#;
+
+/// The smallest program: one object, one record.
+pub(crate) const SMALLEST: &str = r#"//! Made by the bench's check_time.
+
+use sobject_core::{SObject, Store};
+
+#[derive(SObject)]
+#[sobject(key_prefix = "a00")]
+struct Note {
+    #[field(create, filter, sort, update)]
+    text: String,
+}
+
+fn main() -> sobject_core::Result<()> {
+    let db = Store::in_memory(&[Note::OBJECT])?.system();
+    let id = db.create(NoteCreate::new("hello".to_owned()))?;
+    println!("{}", db.get(id)?.text);
+    Ok(())
+}
+"#;
+
+/// The manifest of the smallest program.
+pub(crate) fn smallest_manifest(core: &Path) -> String {
+    format!(
+        r#"[package]
+name = "smallest"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+sobject-core = {{ path = '{}' }}
+"#,
+        core.display(),
+    )
+}
 
 /// One of the packages.
 #[derive(Clone, Copy, PartialEq, Eq)]

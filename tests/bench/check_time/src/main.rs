@@ -3,7 +3,8 @@
 //! Makes a workspace of three packages with the same fifty structs of twenty fields: bare, with
 //! `#[derive(SObject)]`, and with `#[derive(Serialize, Deserialize)]`. Then it times `cargo check`
 //! of each in turn, with all dependencies checked before, from nothing but those: `cargo clean`
-//! removes what cargo knows of the package between rounds.
+//! removes what cargo knows of the package between rounds. Last, it builds the smallest program there
+//! is with all crates that it needs, from nothing.
 //!
 //! Usage: `cargo run --release -p check_time [-- ROUNDS]`; seven rounds unless said otherwise.
 
@@ -71,6 +72,7 @@ fn run() -> Outcome<()> {
         if whole <= 1.2 { "ok" } else { "no" }
     );
     println!("the same, less what the bare structs take: {:.2}", ratio(&|n| bare[n]));
+    println!("\nclean build of the smallest program, with all crates: {:.1} s", workspace.build()?);
     Ok(())
 }
 
@@ -104,6 +106,10 @@ impl Workspace {
             fs::write(dir.join("Cargo.toml"), package.manifest(&core))?;
             fs::write(dir.join("src/lib.rs"), package.source())?;
         }
+        let smallest = dir.join("smallest");
+        fs::create_dir_all(smallest.join("src"))?;
+        fs::write(smallest.join("Cargo.toml"), generate::smallest_manifest(&core))?;
+        fs::write(smallest.join("src/main.rs"), generate::SMALLEST)?;
         Ok(Self { dir })
     }
 
@@ -120,6 +126,20 @@ impl Workspace {
         succeed(&mut self.cargo("clean", package))?;
         let start = Instant::now();
         succeed(&mut self.cargo("check", package))?;
+        Ok(start.elapsed().as_secs_f64())
+    }
+
+    /// The seconds of a build of the smallest program from nothing.
+    fn build(&self) -> Outcome<f64> {
+        let target = self.dir.join("clean");
+        if target.exists() {
+            fs::remove_dir_all(&target)?;
+        }
+        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.args(["build", "--quiet", "--package", "smallest"]);
+        command.current_dir(&self.dir).env("CARGO_TARGET_DIR", &target);
+        let start = Instant::now();
+        succeed(&mut command)?;
         Ok(start.elapsed().as_secs_f64())
     }
 
