@@ -36,6 +36,8 @@ pub(crate) struct Words {
     given: Vec<Given>,
     /// The words that were given with something that could not be read.
     misread: Vec<&'static str>,
+    /// Was anything given that may have been meant for any word? It has been reported.
+    is_partial: bool,
 }
 
 /// A word as given.
@@ -55,10 +57,13 @@ impl Words {
             match &attr.meta {
                 Meta::Path(_) => {}
                 Meta::List(list) => words.read(cx, kind, list.tokens.clone()),
-                Meta::NameValue(_) => cx.error_over(
-                    &attr.meta,
-                    format_args!("the words stand in parentheses: `#[{}(..)]`", kind.name),
-                ),
+                Meta::NameValue(_) => {
+                    words.is_partial = true;
+                    cx.error_over(
+                        &attr.meta,
+                        format_args!("the words stand in parentheses: `#[{}(..)]`", kind.name),
+                    );
+                }
             }
         }
         Some(words)
@@ -135,6 +140,11 @@ impl Words {
         self.misread.contains(&word.name)
     }
 
+    /// May one of the words be missing because it was given in a way that could not be read?
+    pub(crate) fn may_lack(&self, words: &[Word]) -> bool {
+        self.is_partial || words.iter().any(|word| self.was_misread(word))
+    }
+
     fn find(&self, word: &Word) -> Option<&Given> {
         self.given.iter().find(|given| given.name == word.name)
     }
@@ -142,7 +152,9 @@ impl Words {
     /// Reads what stands in the parentheses of one attribute.
     fn read(&mut self, cx: &Ctxt, kind: &Kind, tokens: TokenStream) {
         let phrases = kind.words.iter().map(|word| word.page).filter(|page| page.contains(' '));
-        for item in items(cx, tokens, &phrases.collect::<Vec<_>>()) {
+        let items = items(cx, tokens, &phrases.collect::<Vec<_>>());
+        self.is_partial |= !items.is_whole;
+        for item in items.list {
             let Some(word) = self.known_word(cx, kind, &item) else { continue };
             let at = item.word.span();
             if self.has(word) && item.written() != word.name {
@@ -199,6 +211,7 @@ impl Words {
             return meant;
         }
         let Some(near) = near else {
+            self.is_partial = true;
             if item.is_reported {
                 return None;
             }

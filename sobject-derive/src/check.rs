@@ -50,12 +50,10 @@ pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
     let has_create = object.has_call("create") && !object.words.was_misread(&object::CALLS_WORD);
     for field in &mut object.fields {
         check_api_name(cx, &field.name, "a field", field.has(&field::NAME));
-        let n_errors = cx.n_errors();
-        field_words::check(cx, field);
-        if has_create && cx.n_errors() == n_errors && field.is_sound {
+        field.is_sound &= field_words::check(cx, field);
+        if has_create && field.is_sound {
             check_createable(cx, field);
         }
-        field.is_sound &= cx.n_errors() == n_errors;
     }
     check_distinct_names(cx, object);
     check_old_names(cx, object);

@@ -127,14 +127,15 @@ impl<'a> Field<'a> {
     /// Reads a field and its attributes; `None` for a field without a name.
     fn from_syn(cx: &Ctxt, object: &Ident, input: &'a syn::Field) -> Option<Self> {
         let ident = input.ident.as_ref()?;
-        let n_errors = cx.n_errors();
         refuse_attribute(
             cx,
             &input.attrs,
             "sobject",
             "stands on the struct; a field has `#[field(..)]`",
         );
-        let words = Words::from_attrs(cx, &FIELD, &input.attrs).unwrap_or_else(|| {
+        let words = Words::from_attrs(cx, &FIELD, &input.attrs);
+        let is_sound = words.as_ref().is_some_and(|words| !words.may_lack(&field::OF_NULL));
+        let words = words.unwrap_or_else(|| {
             cx.error(
                 ident.span(),
                 format_args!(
@@ -148,7 +149,6 @@ impl<'a> Field<'a> {
         let name = text_or(&words, &field::NAME, ident, name::field_name(ident));
         let label = label_or(&words, &field::LABEL, || name::field_label(&name.value));
         let docs = input.attrs.iter().filter(|attr| attr.path().is_ident("doc")).collect();
-        let is_sound = cx.n_errors() == n_errors;
         let ty = without_self(input.ty.to_token_stream(), object);
         Some(Self { ident, vis: &input.vis, ty, docs, words, name, label, is_sound })
     }

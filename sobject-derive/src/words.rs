@@ -193,6 +193,10 @@ pub(crate) mod field {
         }
     }
 
+    /// The words that say whether the field may be null, and what it has without a value.
+    pub(crate) const OF_NULL: [Word; 6] =
+        [CREATE, NILLABLE, DEFAULTED_ON_CREATE, DEFAULT, AUTONUMBER, PER_CALLER];
+
     /// The words that are yes/no properties of the definition, by which its builder turns them on.
     pub(crate) const FLAGS: &[Word] = &[
         CREATE,

@@ -17,6 +17,13 @@ pub(super) struct Item {
     pub(super) is_reported: bool,
 }
 
+/// The items in parentheses.
+pub(super) struct Items {
+    pub(super) list: Vec<Item>,
+    /// Was nothing passed over?
+    pub(super) is_whole: bool,
+}
+
 /// What follows the word of an item.
 pub(super) enum Tail {
     Nothing,
@@ -54,16 +61,16 @@ type Tokens = std::iter::Peekable<token_stream::IntoIter>;
 
 /// The items, split at commas. What is no item is reported and passed over; so is a missing comma,
 /// as if it were there. Each of the `phrases` counts as one word.
-pub(super) fn items(cx: &Ctxt, tokens: TokenStream, phrases: &[&str]) -> Vec<Item> {
+pub(super) fn items(cx: &Ctxt, tokens: TokenStream, phrases: &[&str]) -> Items {
     let mut tokens = tokens.into_iter().peekable();
-    let mut items = Vec::new();
+    let (mut list, mut is_whole) = (Vec::new(), true);
     let mut is_reported = false;
     while let Some(token) = tokens.next() {
         if let TokenTree::Ident(word) = token {
             let rest = rest_of_phrase(&word, &mut tokens, phrases);
             let tail = tail(&mut tokens);
             let has_comma = comma(cx, &mut tokens, &word);
-            items.push(Item { word, rest, tail, is_reported });
+            list.push(Item { word, rest, tail, is_reported });
             is_reported = !has_comma;
             continue;
         }
@@ -73,8 +80,9 @@ pub(super) fn items(cx: &Ctxt, tokens: TokenStream, phrases: &[&str]) -> Vec<Ite
         };
         cx.error(token.span(), format_args!("expected {wanted}, not `{token}`"));
         skip_item(&mut tokens);
+        is_whole = false;
     }
-    items
+    Items { list, is_whole }
 }
 
 /// Takes the words that make one of the phrases with the first.

@@ -223,7 +223,7 @@ fn listed_names(
 ) -> Option<Value> {
     let NameList { noun, all, .. } = names;
     let mut found = Vec::new();
-    let listed = items(cx, list_tokens.clone(), &[]);
+    let listed = items(cx, list_tokens.clone(), &[]).list;
     if let (true, Some(instead)) = (listed.is_empty(), names.instead_of_none) {
         item.error(cx, format_args!("`{}()` lists no {noun}; {instead}", word.name));
         return None;
@@ -261,7 +261,7 @@ fn listed_names(
 /// The paths in the parentheses of `create(derive(..))`.
 fn derives(cx: &Ctxt, word: &Word, item: &Item, tokens: &TokenStream) -> Option<Value> {
     let mut derives = Vec::new();
-    for one in items(cx, tokens.clone(), &[]) {
+    for one in items(cx, tokens.clone(), &[]).list {
         let paths = match &one.tail {
             Tail::List(list) if one.word == "derive" => {
                 Punctuated::<Path, Token![,]>::parse_terminated.parse2(list.clone()).ok()

@@ -24,10 +24,12 @@ const COMPARING: [Word; 3] = [field::FILTER, field::GROUP, field::SORT];
 const FINDING: [Word; 5] =
     [field::ID_LOOKUP, field::EXTERNAL_ID, field::UNIQUE, field::INDEX, field::NAME_FIELD];
 
-/// Checks the words of a field.
-pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
-    check_autonumber(cx, field);
+/// Checks the words of a field. False if those that bear on null contradict each other.
+pub(super) fn check(cx: &Ctxt, field: &Field<'_>) -> bool {
+    let n_errors = cx.n_errors();
     check_per_caller(cx, field);
+    let is_sound = cx.n_errors() == n_errors;
+    check_autonumber(cx, field);
     check_long_text(cx, field);
     check_type(cx, field);
     check_scale(cx, field);
@@ -41,6 +43,7 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) {
             "only a `unique` field is `case_sensitive`; add `unique`, or take `case_sensitive` away",
         );
     }
+    is_sound && !(field.has(&field::AUTONUMBER) && field.has(&field::NILLABLE))
 }
 
 /// Was the word given, be it in a form that has been reported?
