@@ -112,6 +112,53 @@ fn after_mistakes_the_rest_is_still_written() {
     }
 }
 
+#[test]
+fn whatever_follows_a_word_the_rest_is_still_written() {
+    let tails = [
+        "",
+        "= true",
+        "= false",
+        "= 7",
+        "= -1",
+        "= 1.5",
+        "= \"x\"",
+        "= \"\"",
+        "= x",
+        "= x::y",
+        "=",
+        "(x)",
+        "()",
+        "(derive(Hash))",
+        "(create, x = 1)",
+        "= 99999999999999999999",
+        "= 'x'",
+        "= type",
+        "x",
+        "!",
+    ];
+    let of_fields = words::field::ALL.iter().map(|word| (word, "", word.name));
+    let of_objects = words::object::ALL.iter().map(|word| (word, word.name, ""));
+    for (word, object, field) in of_fields.chain(of_objects) {
+        for tail in tails {
+            let [object, field] = [object, field]
+                .map(|it| if it.is_empty() { String::new() } else { format!("{it} {tail}") });
+            let input = format!(
+                "#[sobject(key_prefix = \"a00\", {object})] struct X {{
+                    #[field(create, {field}, filter)] a: A,
+                    #[field(create, zebra)] b: B,
+                }}"
+            );
+            let input = syn::parse_str(&input).expect("a struct");
+            let printed = prettyplease::unparse(&expansion_of(&input));
+            // The word `zebra` is wrong in each; that it is told shows that reading went on.
+            assert!(printed.contains("no word `zebra`"), "{} {tail}", word.name);
+            for item in ["struct XCreate", "struct XUpdate", "struct XFields", "SObject for X"] {
+                assert!(printed.contains(item), "no `{item}` with {} {tail}", word.name);
+            }
+        }
+    }
+}
+
 /// The tables of a manual are made from those of the words, between the comments that name them.
 fn check_manual(file: &str, tables: [(&str, &[Word]); 2]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file);
@@ -141,7 +188,7 @@ type Column = (&'static str, fn(&Word) -> String);
 fn table_of(words: &[Word]) -> String {
     let columns: [Column; 4] = [
         ("word", |word| format!("`{}`", word.usage())),
-        ("on an object page", |word| word.page.to_owned()),
+        ("on object pages and in setup", |word| word.page.to_owned()),
         ("in describe", |word| match word.describe {
             "" => String::new(),
             key => format!("`{key}`"),

@@ -90,9 +90,9 @@ pub(crate) mod object {
         ALL {
             KEY_PREFIX "key_prefix" Form::Text("a0B"), "" "keyPrefix",
                 "the three characters of `0-9A-Za-z` that ids start with; always given";
-            NAME "name" Form::Text("Invoice__c"), "" "",
+            NAME "name" Form::Text("Invoice__c"), "" "name",
                 "API name; else the name of the struct";
-            LABEL "label" Form::Text("Invoice"), "" "",
+            LABEL "label" Form::Text("Invoice"), "" "label",
                 "label of one record; else the words of the API name";
             PLURAL "plural" Form::Text("Invoices"), "" "labelPlural",
                 "label of several records; else the label with an `s`";
@@ -165,24 +165,24 @@ pub(crate) mod field {
                 "the field is the record's name; one field at most";
             PER_CALLER "per_caller" Form::Flag, "" "",
                 "each caller has a value: `LastViewedDate` and `LastReferencedDate`";
-            NAME "name" Form::Text("Amount__c"), "Field Name" "",
+            NAME "name" Form::Text("Amount__c"), "Field Name" "name",
                 "API name; else the field's name as `agent_id` gives `AgentId`";
-            LABEL "label" Form::Text("Amount"), "Label" "",
+            LABEL "label" Form::Text("Amount"), "Label" "label",
                 "label; else the words of the API name, with `ID` for `Id`";
             HELP "help" Form::Text("Without tax"), "" "inlineHelpText",
                 "what people read beside the field";
-            TYPE "type" Form::OneOf(TYPES), "Type" "",
+            TYPE "type" Form::OneOf(TYPES), "Type" "type",
                 "describe type, where the Rust type has several: a `String` is a string, or \
                  `textarea`, `email`, `phone`, `url` or `combobox`; an `f64` is a double, or \
                  `currency` or `percent`";
-            LENGTH "length" Form::Number(1..=131_072, 80), "Length" "",
+            LENGTH "length" Form::Number(1..=131_072, 80), "Length" "length",
                 "greatest length in characters, of text; else 255 (email 80, phone 40, auto-number \
                  30). Text longer than 255 has no `filter`, `group` or `sort`";
-            DIGITS "digits" Form::Number(1..=9, 9), "" "",
+            DIGITS "digits" Form::Number(1..=9, 9), "" "digits",
                 "most digits of an `i32`; else 9";
-            PRECISION "precision" Form::Number(1..=18, 16), "" "",
+            PRECISION "precision" Form::Number(1..=18, 16), "" "precision",
                 "most digits of an `f64` in all; else 18. It goes with `scale`";
-            SCALE "scale" Form::Number(0..=15, 2), "" "",
+            SCALE "scale" Form::Number(0..=15, 2), "" "scale",
                 "digits of an `f64` that are kept right of the point; else 2 for currency and \
                  percent, and all for a double";
             RELATIONSHIP "relationship" Form::Text("Agent"), "Relationship Name" "relationshipName",
@@ -236,9 +236,9 @@ pub(crate) mod picklist {
         words! {
             /// Every word, in the order of messages and manual.
             ALL {
-                VALUE "value" Form::Text("In Progress"), "API Name" "",
+                VALUE "value" Form::Text("In Progress"), "API Name" "value",
                     "value as records hold it; else the name of the variant";
-                LABEL "label" Form::Text("Being worked on"), "Label" "",
+                LABEL "label" Form::Text("Being worked on"), "Label" "label",
                     "label; else the value, if it was given, or the words of the variant's name";
                 DEFAULT "default" Form::Flag, "Default" "defaultValue",
                     "what a create that leaves the field out gets; the field is \
