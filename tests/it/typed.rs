@@ -7,13 +7,15 @@ mod picklists;
 mod system;
 mod values;
 
+use std::{ops::Deref, thread};
+
 use sobject_core::{
     Any, Connection, Definition, Id, ManualClock, MultiPicklist, Picklist, Ref, SObject, Store,
     chrono::{DateTime, NaiveDate, NaiveTime, Utc},
     standard::{Group, User},
 };
 
-use crate::desk::{MORNING, at};
+use crate::desk::{MORNING, at, verify};
 
 /// A value or another: open.
 #[derive(Picklist, Clone, Debug, PartialEq, Eq)]
@@ -108,10 +110,33 @@ pub(crate) struct Order {
 /// Objects that orders refer to, and orders.
 pub(crate) const OBJECTS: &[&Definition] = &[Group::OBJECT, User::OBJECT, Order::OBJECT];
 
+/// A store of these objects and a way to it, proved consistent at the end of its test.
+pub(crate) struct Open {
+    pub(crate) store: Store,
+    db: Connection,
+}
+
+impl Deref for Open {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.db
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            verify(&self.store);
+        }
+    }
+}
+
 /// A store of these objects.
-pub(crate) fn db() -> Connection {
+pub(crate) fn db() -> Open {
     let clock = ManualClock::at(at(MORNING));
-    Store::builder().clock(clock).in_memory(OBJECTS).expect("a store opens").system()
+    let store = Store::builder().clock(clock).in_memory(OBJECTS).expect("a store opens");
+    Open { db: store.system(), store }
 }
 
 /// An order with what is required.

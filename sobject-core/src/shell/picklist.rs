@@ -87,7 +87,7 @@ pub fn place_in_any_case(values: &[PicklistValue], value: &str) -> Option<usize>
 /// Reads a value of a picklist from its place in a row, or null.
 ///
 /// # Errors
-/// [`Error::Corrupt`](crate::Error::Corrupt) if the row holds a value that the list lacks.
+/// [`Error::NotSupported`](crate::Error::NotSupported) if the row holds a value that the list lacks.
 pub fn read_listed<P: Picklist>(field: FieldReader<'_>) -> Result<Option<P>, DecodeError> {
     let Some(text) = field.text()? else { return Ok(None) };
     P::from_value(text).map(Some).ok_or_else(|| field.not_listed(text))

@@ -247,23 +247,29 @@ impl<'r> FieldReader<'r> {
     #[cold]
     #[expect(clippy::unnecessary_box_returns, reason = "it is what a decode answers")]
     pub(crate) fn unexpected_null(&self) -> DecodeError {
-        self.corrupt("null", "which is not nillable")
+        let (object, (field, id)) = (&self.row.object.name, self.named());
+        Box::new(Error::corrupt(format!(
+            "{object} {id} holds null in {field}, which is not nillable"
+        )))
     }
 
-    /// The error of a text where the struct has a picklist without it and without an arm for others.
+    /// The error of a text that the enum of the struct has no variant for. Records of a replica can
+    /// hold one, since a source may, and are no less sound for it.
     #[cold]
     #[expect(clippy::unnecessary_box_returns, reason = "it is what a decode answers")]
     pub(crate) fn not_listed(&self, value: &str) -> DecodeError {
-        self.corrupt(&format!("`{value}`"), "whose enum has no such value and no arm for others")
+        let (field, id) = self.named();
+        let what = format!(
+            "reading {id} as a struct whose enum lacks `{value}`, which {field} holds; give the enum \
+             an arm for other values, or read the record as JSON"
+        );
+        Box::new(Error::NotSupported { object: self.row.object.name.clone(), what })
     }
 
-    #[cold]
-    #[expect(clippy::unnecessary_box_returns, reason = "it is what a decode answers")]
-    fn corrupt(&self, value: &str, why: &str) -> DecodeError {
-        let object = self.row.object;
-        let field = object.field(self.idx).map_or("?", |field| &field.name);
-        let id = self.row.id().map_or_else(|_| "?".to_owned(), |id| id.to_string());
-        Box::new(Error::corrupt(format!("{} {id} holds {value} in {field}, {why}", object.name)))
+    /// The names of the field and of the record.
+    fn named(&self) -> (&'r str, String) {
+        let field = self.row.object.field(self.idx).map_or("?", |field| &field.name);
+        (field, self.row.id().map_or_else(|_| "?".to_owned(), |id| id.to_string()))
     }
 }
 

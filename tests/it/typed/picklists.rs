@@ -3,7 +3,7 @@
 use serde_json::json;
 use sobject_core::{Error, MultiPicklist, Picklist, PicklistValue};
 
-use super::{Order, OrderCreate, Origin, Phase, Tool, create, db};
+use super::{Order, OrderCreate, Origin, Phase, Tool, create, db, json_of};
 use crate::desk::{Refusal, map, refusal, refused};
 
 #[test]
@@ -77,6 +77,26 @@ fn a_restricted_picklist_is_given_its_active_values_only() {
     assert_eq!(refused(unknown), not_listed("Phase", "Gone", "Phase"));
     let unknown = orders.create(&map(&json!({ "Code": "A", "Tools": "Saw;Hammer" })));
     assert_eq!(refused(unknown), not_listed("Tools", "Saw;Hammer", "Tools"));
+}
+
+#[test]
+fn a_replica_may_hold_what_a_closed_enum_lacks_and_says_so_to_a_typed_read() {
+    let db = db();
+    let id = db.create(create("A")).expect("an order");
+    let mut record = json_of(&db, id);
+    record["Phase"] = "Under Review".into();
+    record["Tools"] = "Saw;Hammer".into();
+    db.store.replica().put("Order__c", &record).expect("what the source holds");
+    assert_eq!(json_of(&db, id), record);
+    let read = refused(db.get(id));
+    assert_eq!(read.code, "FUNCTIONALITY_NOT_ENABLED");
+    for told in ["Phase", "`Under Review`", &id.to_string()] {
+        assert!(read.message.contains(told), "{}", read.message);
+    }
+    record["Phase"] = "Lost".into();
+    record["Tools"] = "Saw".into();
+    db.store.replica().put("Order__c", &record).expect("a value that is inactive");
+    assert_eq!(db.get(id).expect("the order").phase, Phase::Lost);
 }
 
 #[test]
