@@ -8,7 +8,7 @@
 //! | fields that the call may not set | all may be set, but those that are described only |
 //! | the record's own id | need not exist: the record is made, changed, or moved in or out of the bin |
 //! | references | need not exist: records come in any order, and some may never come |
-//! | values | type, length, digits and range count; texts stay as they are, on no list and in no form |
+//! | values | type, length, digits left of the point and range count; texts and decimal numbers stay as they are, on no list, in no form and with every digit |
 //! | required fields | of a new record also Id and the system fields, since nothing is stamped or defaulted |
 //! | unique fields | as ever |
 //!

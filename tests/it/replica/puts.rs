@@ -183,6 +183,30 @@ fn texts_are_held_to_the_letter_on_no_list_and_in_no_form() {
 }
 
 #[test]
+fn decimals_are_held_with_every_digit_though_an_ordinary_call_cuts_them() {
+    let mirror = Mirror::of(&[KIT]);
+    let kit = stamped(there("a0K", 1), &json!({ "Name": "K-0001", "Sure__c": true }));
+    // The source may have had a greater scale, and keeps what was written then.
+    let values = json!({
+        "Double__c": -1234.56789, "Whole__c": 0.5, "Money__c": 0.125, "Share__c": 33.333_333_3,
+    });
+    let id = mirror.put("Kit__c", &with(&kit, &values));
+    mirror.assert_holds("Kit__c", id, &values);
+    let before = mirror.verify();
+    mirror.put("Kit__c", &with(&kit, &values));
+    assert_eq!(mirror.verify(), before);
+    // A change of something else leaves them alone.
+    let kits = mirror.store.system().object("Kit__c").unwrap();
+    kits.update(id, &map(&json!({ "Text__c": "short" }))).unwrap();
+    mirror.assert_holds("Kit__c", id, &values);
+    kits.update(id, &map(&values)).unwrap();
+    let cut =
+        json!({ "Double__c": -1234.56, "Whole__c": 0.0, "Money__c": 0.12, "Share__c": 33.33 });
+    mirror.assert_holds("Kit__c", id, &cut);
+    mirror.verify();
+}
+
+#[test]
 fn per_caller_fields_are_those_of_the_user_of_the_replica() {
     let mirror = Mirror::new();
     mirror.put("User", &user(1));

@@ -55,7 +55,8 @@ pub(super) fn check<'a>(
 }
 
 /// The value as rows hold it, where another store held it before: type, length, digits and range
-/// are checked, but a text stays as it is, and is of no form and on no list.
+/// are checked, but a text stays as it is, and is of no form and on no list; and a decimal number
+/// keeps the digits that are beyond the field's scale, which may have been greater once.
 ///
 /// # Errors
 /// [`Error::BadValue`](crate::error::Error::BadValue).
@@ -64,15 +65,17 @@ pub(crate) fn check_held<'a>(
     field: &Field,
     given: &'a Given<'_>,
 ) -> Result<Checked<'a>> {
-    let Given::Value(Value::Text(text)) = given else { return check(object, field, given) };
-    let cell = if field.field_type.storage() != Some(Storage::Text) {
-        Err(Problem::WrongType)
-    } else if text.is_empty() {
-        Ok(Cell::Null)
-    } else {
-        check_length(field, text).map(|()| Cell::Text(text))
+    let cell = match (given, field.field_type.storage()) {
+        (Given::Value(Value::Text("")), Some(Storage::Text)) => Ok(Cell::Null),
+        (Given::Value(Value::Text(text)), Some(Storage::Text)) => {
+            check_length(field, text).map(|()| Cell::Text(text))
+        }
+        (Given::Value(Value::Double(value)), Some(Storage::Double)) => {
+            decimal(field, *value, None).map(|value| Cell::Fixed(value.to_bits()))
+        }
+        _ => return check(object, field, given),
     };
-    cell.map(Checked::Cell).map_err(|problem| bad_value(object, field, (*text).to_owned(), problem))
+    cell.map(Checked::Cell).map_err(|problem| bad_value(object, field, given.to_string(), problem))
 }
 
 /// [`check`], with what is wrong alone.
@@ -98,7 +101,7 @@ fn check_plain<'a>(field: &Field, given: &'a Given<'_>) -> Result<Checked<'a>, P
             Cell::integer(value)
         }
         (FieldType::Double | FieldType::Currency | FieldType::Percent, Value::Double(value)) => {
-            Cell::Fixed(cut(value, field.precision, field.scale)?.to_bits())
+            Cell::Fixed(decimal(field, value, field.scale)?.to_bits())
         }
         (FieldType::Date, Value::Date(day)) => {
             check_day(day)?;
@@ -229,8 +232,9 @@ fn check_digits(magnitude: u64, digits: u8) -> Result<(), Problem> {
     if fits { Ok(()) } else { Err(Problem::OutOfRange) }
 }
 
-/// A decimal number without the digits right of the point that the field does not keep.
-fn cut(value: f64, precision: u8, scale: Option<u8>) -> Result<f64, Problem> {
+/// A decimal number with so many digits right of the point, `None` for all; what is beyond them is
+/// cut.
+fn decimal(field: &Field, value: f64, kept: Option<u8>) -> Result<f64, Problem> {
     if !value.is_finite() {
         return Err(Problem::OutOfRange);
     }
@@ -239,17 +243,17 @@ fn cut(value: f64, precision: u8, scale: Option<u8>) -> Result<f64, Problem> {
     let text = value.to_string();
     let (left, right) = text.split_once('.').unwrap_or((&text, ""));
     let digits = left.trim_start_matches('-').trim_start_matches('0').len();
-    if digits > usize::from(precision.saturating_sub(scale.unwrap_or(0))) {
+    if digits > usize::from(field.precision.saturating_sub(field.scale.unwrap_or(0))) {
         return Err(Problem::OutOfRange);
     }
-    let kept = match scale.map(usize::from) {
-        Some(scale) if right.len() > scale => {
-            text[..left.len() + 1 + scale].parse().map_err(|_| Problem::OutOfRange)?
+    let value = match kept.map(usize::from) {
+        Some(kept) if right.len() > kept => {
+            text[..left.len() + 1 + kept].parse().map_err(|_| Problem::OutOfRange)?
         }
         _ => value,
     };
     // Adding zero turns -0.0 into 0.0, which must not be two values in an index.
-    Ok(kept + 0.0)
+    Ok(value + 0.0)
 }
 
 fn check_day(day: NaiveDate) -> Result<(), Problem> {
