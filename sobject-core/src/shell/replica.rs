@@ -49,10 +49,11 @@ use crate::{
 /// nothing at all, so that a replicator may repeat what it is not sure of.
 ///
 /// **What is checked.** Types, lengths, digits and ranges; that ids are well-formed and of the right
-/// object; that unique values are not there twice: put the record first that has given one up. Texts
-/// are kept to the letter, on no list and in no form, but an empty one is null; decimal numbers with
-/// every digit right of the point; times to the second. References need not lead to a record: records
-/// come in any order, and an org shows references to records that its reader may not see.
+/// object; that unique values are not there twice: put the record first that has given one up, and
+/// if two have swapped theirs, empty one first or put its record into the bin, in one transaction.
+/// Texts are kept to the letter, on no list and in no form, but an empty one is null; decimal numbers
+/// with every digit right of the point; times to the second. References need not lead to a record:
+/// records come in any order, and an org shows references to records that its reader may not see.
 /// [`Replica::unresolved`] lists what is referred to and not there. A delete asks for no holders.
 ///
 /// **What happens here.** The change is dated with the time of the write here, however old the
