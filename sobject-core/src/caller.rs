@@ -68,7 +68,7 @@ impl Caller {
     /// It does so on objects that allow it ([`Definition::audit_fields`](crate::Definition)) and,
     /// in user mode, for users who may ([`Permissions::grant_audit_fields`]); elsewhere these
     /// fields stay refused. Updates never set them, and nothing sets SystemModstamp. Typed creates
-    /// give them with [`Audited`](crate::Audited).
+    /// give them with [`Audited`](crate::Audited); a describe says that they are createable.
     #[must_use]
     pub fn with_audit_fields(mut self) -> Self {
         self.audit_fields = true;

@@ -312,7 +312,8 @@ impl Connection {
     ///
     /// In user mode, fields and child relationships that the caller may not read are left out, and
     /// a field that it may not edit is neither createable nor updateable. (That describe narrows the
-    /// flags of fields so is a choice of ours.)
+    /// flags of fields so is a choice of ours.) In audit-field mode, the audit fields that a create
+    /// may give are createable.
     ///
     /// # Errors
     /// [`Error::UnknownObject`], also where the caller may not read the object;

@@ -2,9 +2,10 @@
 //!
 //! A field that the caller may not read is left out, and so are relationships of objects and fields
 //! that the caller may not read, and of objects that the store does not have. A field that the caller
-//! may not edit is neither createable nor updateable. The object's own flags say which calls it
-//! supports, whoever asks. (How far a describe goes by the caller is a choice of ours, but for hidden
-//! fields.)
+//! may not edit is neither createable nor updateable, and an audit field that a create of the caller
+//! may give is createable, by which clients know that they may. The object's own flags say which
+//! calls it supports, whoever asks. (How far a describe goes by the caller is a choice of ours, but
+//! for hidden and audit fields.)
 
 use crate::{
     catalogue::{Catalogue, Object},
@@ -32,6 +33,10 @@ pub(crate) fn describe(
     let mut describe = derived::describe(catalogue, object);
     if !access.is_system() {
         narrow(&mut describe, catalogue, object, access);
+    }
+    for field in &mut describe.fields {
+        let idx = object.find(&field.name);
+        field.createable |= idx.is_some_and(|idx| access.sets_audit_field(object, idx));
     }
     Ok(describe)
 }

@@ -181,6 +181,35 @@ fn without_the_mode_or_the_right_or_an_object_that_allows_it_all_are_refused_by_
 }
 
 #[test]
+fn a_describe_in_the_mode_says_that_a_create_may_give_them() {
+    let archive = Archive::new();
+    let createable = |caller: Caller, object: &str| {
+        let describe = archive.store.connect(caller).describe_sobject(object).unwrap();
+        assert!(
+            !describe.fields.iter().any(|it| AUDIT_FIELDS.contains(&&*it.name) && it.updateable)
+        );
+        let fields = describe.fields.into_iter().filter(|it| it.createable);
+        fields.map(|it| it.name).collect::<Vec<_>>()
+    };
+    let (ada, all) = (archive.ada, Permissions::all());
+    for (caller, may) in [
+        (Caller::system(), false),
+        (Caller::user(ada, all.clone()), false),
+        (Caller::user(ada, all.clone().mute_audit_fields()).with_audit_fields(), false),
+        (Caller::user(ada, all).with_audit_fields(), true),
+        (Caller::user(ada, Permissions::read_all().grant_audit_fields()).with_audit_fields(), true),
+        (Caller::system().with_audit_fields(), true),
+    ] {
+        let letters = createable(caller.clone(), "Letter__c");
+        let audit: Vec<_> = letters.iter().filter(|it| *it != "Text").collect();
+        assert_eq!(audit, if may { &AUDIT_FIELDS[..] } else { &[] }, "{caller:?}");
+        let sessions = createable(caller, "LiveAgentSession");
+        assert!(!sessions.iter().any(|it| AUDIT_FIELDS.contains(&&**it)), "{sessions:?}");
+    }
+    verify(&archive.store);
+}
+
+#[test]
 fn live_agent_session_does_not_take_audit_fields() {
     let archive = Archive::new();
     let session = LiveAgentSessionCreate::new(archive.ada, at(MORNING), at("2026-03-01T16:30:00Z"));
