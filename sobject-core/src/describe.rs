@@ -87,15 +87,10 @@ pub(crate) fn present<'de, D: Deserializer<'de>>(
 }
 
 impl ObjectDescribe {
-    /// The names of the fields that a store describes but holds no value of: formulas, and types
-    /// such as addresses.
+    /// The names of the fields that a store describes but holds no value of: formulas, types such
+    /// as addresses, and references that name no object.
     pub fn kept_out(&self) -> impl Iterator<Item = &str> {
-        let kept_out = self.fields.iter().filter(|it| {
-            it.calculated
-                || it.field_type.storage().is_none()
-                || (it.field_type == FieldType::Reference && it.reference_to.is_empty())
-        });
-        kept_out.map(|field| field.name.as_str())
+        self.fields.iter().filter(|field| field.is_kept_out()).map(|field| field.name.as_str())
     }
 }
 
@@ -166,6 +161,16 @@ pub struct FieldDescribe {
     /// Keys that this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Json>,
+}
+
+impl FieldDescribe {
+    /// Is the field described, but holds no value in a store? So are formulas, types such as
+    /// addresses, and references that name no object.
+    pub(crate) fn is_kept_out(&self) -> bool {
+        self.calculated
+            || self.field_type.storage().is_none()
+            || (self.field_type == FieldType::Reference && self.reference_to.is_empty())
+    }
 }
 
 /// A value of a picklist.

@@ -118,9 +118,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     };
     let field_type = describe.field_type;
     let is_reference = field_type == FieldType::Reference;
-    let is_kept_out = field_type.storage().is_none()
-        || describe.calculated
-        || (is_reference && describe.reference_to.is_empty());
+    let is_kept_out = describe.is_kept_out();
     let mut picklist: Vec<DeclaredValue> = Vec::new();
     for value in describe.picklist_values.iter().filter(|_| is_listed(field_type)) {
         let is_known = |it: &DeclaredValue| it.value.to_lowercase() == value.value.to_lowercase();
