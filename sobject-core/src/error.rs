@@ -33,7 +33,7 @@ impl From<DecodeError> for Error {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The store has no object of this name.
+    /// The store has no object of this name, or none that the caller may read.
     UnknownObject {
         /// The name as given.
         object: String,
@@ -73,7 +73,7 @@ pub enum Error {
     },
     /// A value that the field cannot hold.
     BadValue(Box<BadValue>),
-    /// The id of a record to read or write belongs to another object.
+    /// The id of a record to read or write is no id, or belongs to another object.
     WrongId {
         /// The object that was asked for.
         object: String,
@@ -155,8 +155,8 @@ pub enum Error {
         /// The call.
         call: Call,
     },
-    /// The caller has no right to the call. (To an object that the caller may not read, what reads
-    /// answer is [`Error::UnknownObject`].)
+    /// The caller may read the object, but has no right to the call. (Of an object that it may not
+    /// read, every call answers [`Error::UnknownObject`].)
     NoAccess {
         /// The object.
         object: String,

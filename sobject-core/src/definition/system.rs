@@ -48,9 +48,10 @@ impl FieldIdx {
     }
 }
 
-/// The system fields, which every object has, in the order of [`FieldIdx`].
+/// The system fields, in the order of [`FieldIdx`].
 ///
-/// An object without the delete call has no IsDeleted.
+/// An object that is defined has all of them, but for IsDeleted where there is no delete call; one
+/// that comes with a describe has those of the describe.
 pub(crate) const SYSTEM_FIELDS: &[FieldDefinition; 7] = &[
     FieldDefinition::new("Id", FieldType::Id)
         .defaulted_on_create()

@@ -15,7 +15,7 @@ use crate::{
 /// For a connection in audit-field mode ([`Caller::with_audit_fields`](crate::Caller)), and objects
 /// that allow it; elsewhere the fields that are set are refused, all by name. `None` leaves a field
 /// to the store. Times are kept to the second and are not before 1970. (Whether an org compares the
-/// two times is unknown; nothing here does.)
+/// two times with each other and with now is unknown; nothing here does.)
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {

@@ -28,8 +28,10 @@ use crate::{
 /// records write those that are in order and refuse the others, each with its own error; a
 /// connection from [`Connection::all_or_none`] writes all of them or none.
 ///
-/// In user mode each call may be refused for want of a right as well: reads of an object that the
-/// caller may not read by [`Error::UnknownObject`], writes by [`Error::NoAccess`]; fields by
+/// A call that the object does not have is refused by [`Error::CallNotSupported`], whoever asks.
+///
+/// In user mode each call may be refused for want of a right as well: every call on an object that
+/// the caller may not read by [`Error::UnknownObject`], other writes by [`Error::NoAccess`]; fields by
 /// [`Error::UnknownField`] or [`Error::NotWriteable`]; references by
 /// [`Error::NoAccessToReferenced`]; and every call on an object of which the permissions are mistaken
 /// by [`Error::BadPermissions`].
@@ -195,9 +197,11 @@ impl Connection {
     ///
     /// # Errors
     /// [`Error::NotInRecycleBin`] if the record is not there; [`Error::WrongId`];
-    /// [`Error::Deleted`] if a required reference leads to a record that is no longer live;
-    /// [`Error::CallNotSupported`] if the object has no undelete; and the errors of
-    /// [`Connection::transaction`].
+    /// [`Error::Duplicate`] if another record has taken a unique value meanwhile, or
+    /// [`Error::DuplicateHidden`] if the caller may not read that field; [`Error::Deleted`],
+    /// [`Error::NotFound`] or [`Error::BadValue`] if a required reference leads to no live record of
+    /// an object that it names; [`Error::CallNotSupported`] if the object has no undelete; and the
+    /// errors of [`Connection::transaction`].
     pub fn undelete<T: SObject>(&self, id: Id<T>) -> Result<()> {
         self.transaction(|tx| tx.undelete(id))
     }

@@ -58,8 +58,11 @@ use crate::{
 ///
 /// **What happens here.** The change is dated with the time of the write here, however old the
 /// record's stamps are. Ids of this store's own instance and auto-numbers are passed over by records
-/// that are made here later; an auto-number in another format stays as it is. LastViewedDate and
-/// LastReferencedDate are those of the replica's user ([`Store::replica_as`](crate::Store)).
+/// that are made here later; an auto-number in another format stays as it is. A record that was made
+/// here gives way to one that comes with its Id, so a store that makes records beside those of its
+/// source needs an instance of its own
+/// ([`StoreBuilder::instance`](crate::StoreBuilder::instance)). LastViewedDate and LastReferencedDate
+/// are those of the replica's user ([`Store::replica_as`](crate::Store::replica_as)).
 ///
 /// System fields that an object lacks, as a described one may, need a value in the file: a date is
 /// the latest of those that are there, a user the other one.

@@ -229,7 +229,7 @@ impl<'s> Transaction<'s> {
     /// An object by name, for records as JSON maps.
     ///
     /// # Errors
-    /// [`Error::UnknownObject`](crate::Error::UnknownObject).
+    /// As [`Connection::object`](crate::Connection::object).
     pub fn object(&mut self, name: &str) -> Result<UntypedTransaction<'_, 's>> {
         let object = self.write.find_object(name)?;
         Ok(UntypedTransaction::new(self, object))

@@ -67,8 +67,9 @@ impl Untyped {
     /// Creates a record and gives its id.
     ///
     /// # Errors
-    /// [`Error::UnknownField`], [`Error::NotWriteable`] with every field that create may not set,
-    /// [`Error::IdGiven`], [`Error::Required`] with every field that is missing, and the errors of
+    /// [`Error::UnknownField`], [`Error::FieldTwice`], [`Error::NotWriteable`] with every field that
+    /// create may not set, [`Error::IdGiven`], [`Error::Required`] with every field that is missing,
+    /// [`Error::NotSupported`] with those that are described only, and the errors of
     /// [`Connection::create`].
     pub fn create(&self, record: &JsonRecord) -> Result<RecordId> {
         self.write(|object| object.create(record))
@@ -133,7 +134,7 @@ impl Untyped {
         self.write(|object| object.undelete_many(ids))
     }
 
-    /// Reads every field of a live record.
+    /// Reads every field of a live record that the caller may read.
     ///
     /// # Errors
     /// As [`Connection::get`].
@@ -184,7 +185,7 @@ impl Untyped {
     /// How many live records there are.
     ///
     /// # Errors
-    /// [`Error::Storage`].
+    /// As [`Connection::count`].
     pub fn count(&self) -> Result<u64> {
         self.read(|reader, object| reader.count(object))
     }
@@ -272,7 +273,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
         self.each(ids, |write, object, id| write.undelete(object, *id))
     }
 
-    /// Reads every field of a live record.
+    /// Reads every field of a live record that the caller may read.
     ///
     /// # Errors
     /// As [`Untyped::get`].

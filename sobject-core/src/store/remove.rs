@@ -55,8 +55,9 @@ impl Write<'_> {
     ///
     /// # Errors
     /// [`Error::CallNotSupported`], [`Error::WrongId`], [`Error::NotInRecycleBin`];
-    /// [`Error::Duplicate`] if a unique value was taken meanwhile; [`Error::Deleted`] or
-    /// [`Error::BadValue`] if a required reference leads to a record that is no longer live.
+    /// [`Error::Duplicate`] if a unique value was taken meanwhile; [`Error::Deleted`],
+    /// [`Error::NotFound`] or [`Error::BadValue`] if a required reference leads to no live record of
+    /// an object that it names.
     pub(crate) fn undelete(&mut self, object: &Object, id: RecordId) -> Result<()> {
         self.access.check_call(object, Call::Undelete)?;
         object.check_id(id)?;
