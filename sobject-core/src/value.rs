@@ -66,6 +66,14 @@ pub enum FieldType {
     AnyType,
     /// A compound value of another kind.
     ComplexValue,
+    /// The name of a group of data categories.
+    DataCategoryGroupReference,
+    /// The ids of the records on the other side of a junction object.
+    JunctionIdList,
+    /// The record that a merged one went into, as some objects describe it.
+    MasterRecord,
+    /// A JSON document.
+    Json,
 }
 
 /// What stands between the values of a multi-select picklist.
@@ -122,7 +130,11 @@ impl FieldType {
             | Self::Address
             | Self::EncryptedString
             | Self::AnyType
-            | Self::ComplexValue => return None,
+            | Self::ComplexValue
+            | Self::DataCategoryGroupReference
+            | Self::JunctionIdList
+            | Self::MasterRecord
+            | Self::Json => return None,
         })
     }
 
@@ -154,6 +166,10 @@ impl FieldType {
             Self::EncryptedString => "encryptedstring",
             Self::AnyType => "anyType",
             Self::ComplexValue => "complexvalue",
+            Self::DataCategoryGroupReference => "datacategorygroupreference",
+            Self::JunctionIdList => "junctionidlist",
+            Self::MasterRecord => "masterrecord",
+            Self::Json => "json",
         }
     }
 

@@ -147,6 +147,10 @@ fn types_that_are_not_stored_are_refused() {
         FieldType::EncryptedString,
         FieldType::AnyType,
         FieldType::ComplexValue,
+        FieldType::DataCategoryGroupReference,
+        FieldType::JunctionIdList,
+        FieldType::MasterRecord,
+        FieldType::Json,
     ] {
         let problem = format!("the type {} is not supported", field_type.name());
         assert_problems(&[(open("Odd__c", field_type), &problem)]);

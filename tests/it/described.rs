@@ -199,6 +199,34 @@ fn fields_that_are_described_only_are_listed_read_as_null_and_refused_by_name() 
 }
 
 #[test]
+fn every_type_that_orgs_answer_is_read() {
+    for name in [
+        "location",
+        "encryptedstring",
+        "anyType",
+        "complexvalue",
+        "datacategorygroupreference",
+        "junctionidlist",
+        "masterrecord",
+        "json",
+    ] {
+        let mut account: Json = serde_json::from_str(&text("Account")).unwrap();
+        let fields = account["fields"].as_array_mut().unwrap();
+        let field = fields.iter_mut().find(|field| field["name"] == "BillingAddress").unwrap();
+        field["type"] = json!(name);
+        let describe: ObjectDescribe = serde_json::from_value(account.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&describe).unwrap(), account, "{name}");
+        let kept_out: Vec<_> = describe.kept_out().collect();
+        assert_eq!(kept_out, ["BillingAddress", "ShippingAddress"], "{name}");
+        let store = Store::builder().described(describe).in_memory(&[User::OBJECT]).unwrap();
+        let accounts = store.system().object("Account").unwrap();
+        let id = accounts.create(&map(&json!({ "Name": "Acme" }))).unwrap();
+        assert_eq!(accounts.get(id).unwrap()["BillingAddress"], json!(null), "{name}");
+        verify(&store);
+    }
+}
+
+#[test]
 fn a_described_object_stands_beside_defined_ones_and_in_a_file() {
     const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
         sobject_core::FieldDefinition::new("About__c", sobject_core::FieldType::Reference)

@@ -2,8 +2,9 @@
 //!
 //! A describe says less than a definition, and sometimes what a store cannot do:
 //!
-//! * fields of types that hold no value here (address, location, any type, encrypted text),
-//!   formulas, and references that name no object are described, read as null, and refused on write;
+//! * fields of types that hold no value here (address, location, any type, encrypted text and the
+//!   rarer ones), formulas, and references that name no object are described, read as null, and
+//!   refused on write;
 //! * an auto-number has no format in a describe; `{00000000}` stands in;
 //! * a field that can be left out in a create, but has no default that a describe tells, may be
 //!   null here, whatever it says;
