@@ -2,7 +2,8 @@
 //!
 //! [`ObjectDescribe`] and [`FieldDescribe`] have the keys of a real describe in its order, so they
 //! serialise to the JSON that an org answers with, and read it; [`global`] has those of
-//! `describeGlobal`. [`derived`] makes them from the catalogue, as a caller sees them.
+//! `describeGlobal`. [`derived`] makes them from the catalogue, whole; what a caller sees of them is
+//! up to `store::describe`.
 //!
 //! **Invariants:** the fields of the structs here are the keys of the JSON, in its order; a
 //! describe that was read comes back equal as JSON, with keys that this version does not know.
