@@ -24,14 +24,13 @@ use serde_json::Value as Json;
 
 use crate::{
     catalogue::{
-        Catalogue, Field, Object, ObjectNo, RecordSpaces, Slot, StoredField,
+        Catalogue, Field, Slot,
         autonumber::AutoNumber,
         declared::{DeclaredField, DeclaredObject},
         stored::{FieldEntry, IndexEntry, RetiredSlot, StoredObject},
     },
     definition::{FieldIdx, SYSTEM_FIELDS},
     error::{Error, Result},
-    id::KeyPrefix,
     value::FieldType,
 };
 
@@ -404,7 +403,8 @@ impl Plan {
     /// # Errors
     /// [`Error::BadDefinition`], [`Error::Corrupt`].
     pub(crate) fn catalogue(&self, declared: &[DeclaredObject]) -> Result<Catalogue> {
-        let mut objects = self.stored.iter().map(build).collect::<Result<Vec<_>>>()?;
+        let mut objects =
+            self.stored.iter().map(StoredObject::build).collect::<Result<Vec<_>>>()?;
         for object in &mut objects {
             let given = declared.iter().find(|it| it.head.name.eq_ignore_ascii_case(&object.name));
             object.source = given.and_then(|given| given.source);
@@ -460,48 +460,4 @@ fn left_digits(declared: &DeclaredField) -> u8 {
         FieldType::Int => field.digits,
         _ => field.precision.saturating_sub(field.scale.unwrap_or(0)),
     }
-}
-
-/// Puts an object together from its entry in the file.
-///
-/// # Errors
-/// [`Error::BadDefinition`] if the entry contradicts itself.
-pub(crate) fn build(old: &StoredObject) -> Result<Object> {
-    let bad = |problem: String| Error::BadDefinition {
-        object: old.head.name.clone(),
-        problems: vec![problem],
-    };
-    let mut fields = Vec::with_capacity(SYSTEM_FIELDS.len() + old.fields.len());
-    for (place, field) in (0..).map(FieldIdx).zip(SYSTEM_FIELDS) {
-        let stored = match (place, field.field_type.storage()) {
-            (FieldIdx::ID | FieldIdx::IS_DELETED, _) | (_, None) => None,
-            (_, Some(storage)) => {
-                Some(StoredField { slot: system_slot(place), storage, index: None })
-            }
-        };
-        let field = Field::new(&DeclaredField::from(field), None, stored);
-        fields.push(Field { permissionable: false, ..field });
-    }
-    if let Some(id) = fields.first_mut() {
-        id.label = format!("{} ID", old.head.label);
-    }
-    for entry in &old.fields {
-        let storage = entry.declared.field_type.storage();
-        let stored = entry.slot.zip(storage).map(|(slot, storage)| StoredField {
-            slot,
-            storage,
-            index: entry.index.map(|index| index.space),
-        });
-        let autonumber = entry.declared.autonumber.as_deref();
-        let autonumber = autonumber.map(AutoNumber::parse).transpose().map_err(bad)?;
-        fields.push(Field::new(&entry.declared, autonumber, stored));
-    }
-    let prefix = KeyPrefix::new(&old.head.key_prefix);
-    Ok(Object::new(
-        ObjectNo(old.number),
-        &old.head,
-        prefix.ok_or_else(|| bad("the key prefix is not three letters or digits".to_owned()))?,
-        fields,
-        RecordSpaces { live: old.live, bin: old.bin },
-    ))
 }

@@ -13,6 +13,8 @@
 //! `flags` and `calls` are the bits of [`Flags`](crate::Flags) and [`Calls`](crate::Calls); so is
 //! `system`, of [`System`](crate::System), for an object that does not have those of its calls. A
 //! reference to any object has `*` for the objects.
+//! Other keys of an object: `auditFields`. Of a field: `length`, `digits`, `precision`, `scale`,
+//! `autonumber` and `start`, `picklist` (`value`, `label`, `active`, `default`), `default`, `help`.
 //! `layouts` lists the slots of each layout version, the first being version 1; `retired` the slots
 //! of fields that are gone, which old layouts still have. An index that is being built has
 //! `"building"`: the packed id up to which it has every record. `"initial"` of a field is what
@@ -26,9 +28,14 @@ use serde_json::Value as Json;
 
 use crate::{
     catalogue::{
-        Slot,
+        Field, Object, ObjectNo, RecordSpaces, Slot, StoredField,
+        autonumber::AutoNumber,
         declared::{DeclaredField, ObjectHead},
+        resolve::system_slot,
     },
+    definition::{FieldIdx, SYSTEM_FIELDS},
+    error::{Error, Result},
+    id::KeyPrefix,
     value::FieldType,
 };
 
@@ -82,6 +89,51 @@ pub(crate) struct RetiredSlot {
 }
 
 impl StoredObject {
+    /// Puts an object together from its entry in the file.
+    ///
+    /// # Errors
+    /// [`Error::BadDefinition`] if the entry contradicts itself.
+    pub(crate) fn build(&self) -> Result<Object> {
+        let bad = |problem: String| Error::BadDefinition {
+            object: self.head.name.clone(),
+            problems: vec![problem],
+        };
+        let mut fields = Vec::with_capacity(SYSTEM_FIELDS.len() + self.fields.len());
+        for (place, field) in (0..).map(FieldIdx).zip(SYSTEM_FIELDS) {
+            let stored = match (place, field.field_type.storage()) {
+                (FieldIdx::ID | FieldIdx::IS_DELETED, _) | (_, None) => None,
+                (_, Some(storage)) => {
+                    Some(StoredField { slot: system_slot(place), storage, index: None })
+                }
+            };
+            let field = Field::new(&DeclaredField::from(field), None, stored);
+            fields.push(Field { permissionable: false, ..field });
+        }
+        if let Some(id) = fields.first_mut() {
+            id.label = format!("{} ID", self.head.label);
+        }
+        for entry in &self.fields {
+            let storage = entry.declared.field_type.storage();
+            let stored = entry.slot.zip(storage).map(|(slot, storage)| StoredField {
+                slot,
+                storage,
+                index: entry.index.map(|index| index.space),
+            });
+            let autonumber = entry.declared.autonumber.as_deref();
+            let autonumber = autonumber.map(AutoNumber::parse).transpose().map_err(bad)?;
+            fields.push(Field::new(&entry.declared, autonumber, stored));
+        }
+        let prefix = KeyPrefix::new(&self.head.key_prefix);
+        Ok(Object::new(
+            ObjectNo(self.number),
+            &self.head,
+            prefix
+                .ok_or_else(|| bad("the key prefix is not three letters or digits".to_owned()))?,
+            fields,
+            RecordSpaces { live: self.live, bin: self.bin },
+        ))
+    }
+
     /// The entry of the field of this name, in any case.
     pub(crate) fn field(&self, name: &str) -> Option<&FieldEntry> {
         self.fields.iter().find(|entry| entry.declared.name.eq_ignore_ascii_case(name))

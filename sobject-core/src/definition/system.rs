@@ -50,8 +50,9 @@ impl FieldIdx {
 
 /// The system fields, in the order of [`FieldIdx`].
 ///
-/// An object that is defined has all of them, but for IsDeleted where there is no delete call; one
-/// that comes with a describe has those of the describe.
+/// An object has all of them, but for IsDeleted where there is no delete call, unless its definition
+/// says which ([`Definition::system`](crate::Definition::system)); one that comes with a describe has
+/// those of the describe. Rows hold them all.
 pub(crate) const SYSTEM_FIELDS: &[FieldDefinition; 7] = &[
     FieldDefinition::new("Id", FieldType::Id)
         .defaulted_on_create()

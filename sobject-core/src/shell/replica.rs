@@ -56,6 +56,9 @@ use crate::{
 /// records come in any order, and an org shows references to records that its reader may not see.
 /// [`Replica::unresolved`] lists what is referred to and not there. A delete asks for no holders.
 ///
+/// An address or another compound value, which the store does not hold, is passed over if the record
+/// gives its parts as well, as an org does; else it is refused, lest it be lost.
+///
 /// **What happens here.** The change is dated with the time of the write here, however old the
 /// record's stamps are. Ids of this store's own instance and auto-numbers are passed over by records
 /// that are made here later; an auto-number in another format stays as it is. A record that was made

@@ -1,6 +1,6 @@
 //! Describe as a caller sees it.
 //!
-//! A field that the caller may not read is left out, and so are relationships of objects and fields
+//! A field that the caller may not read is left out and not named by others, and so are relationships of objects and fields
 //! that the caller may not read, and of objects that the store does not have. A field that the caller
 //! may not edit is neither createable nor updateable, and an audit field that a create of the caller
 //! may give is createable, by which clients know that they may. The object's own flags say which
@@ -62,6 +62,9 @@ fn narrow(describe: &mut ObjectDescribe, catalogue: &Catalogue, object: &Object,
         let Some(idx) = access.find(object, &field.name) else { return false };
         field.createable &= access.edits(object, idx);
         field.updateable &= access.edits(object, idx);
+        for named in [&mut field.controller_name, &mut field.compound_field_name] {
+            named.take_if(|name| access.find(object, name).is_none());
+        }
         true
     });
     describe.child_relationships.retain(|child| {

@@ -125,7 +125,7 @@ pub(crate) fn open(
 /// needs no rules when it is read.
 fn settle_initial(plan: &mut Plan, old: &[StoredObject]) -> Result<()> {
     for stored in &mut plan.stored {
-        let object = resolve::build(stored)?;
+        let object = stored.build()?;
         let known = old.iter().find(|it| it.number == stored.number);
         for entry in &mut stored.fields {
             let is_known =
@@ -141,7 +141,7 @@ fn settle_initial(plan: &mut Plan, old: &[StoredObject]) -> Result<()> {
 
 /// The tables of objects as the file has them, by number.
 fn tables(stored: &[StoredObject]) -> Result<Vec<Table>> {
-    stored.iter().map(|stored| Table::new(&resolve::build(stored)?, stored)).collect()
+    stored.iter().map(|stored| Table::new(&stored.build()?, stored)).collect()
 }
 
 /// Every space that there is to be.

@@ -29,6 +29,7 @@ use crate::{
     bytes::row::Cell,
     catalogue::{Field, Object, resolve::system_slot},
     definition::FieldIdx,
+    describe::FieldDescribe,
     engine::Space,
     error::{Error, Result},
     id::RecordId,
@@ -224,7 +225,7 @@ fn is_reference(object: &Object, idx: FieldIdx) -> bool {
 /// Drops the fields that are described only, which an org sends along with the others.
 ///
 /// # Errors
-/// [`Error::NotSupported`] with those that are not null: the store cannot hold them.
+/// [`Error::NotSupported`] with those whose value would be lost: the store cannot hold them.
 fn drop_kept_out(object: &Object, record: &Map<String, Json>, input: &mut Input<'_>) -> Result<()> {
     let is_kept_out = |field: &Field| field.flags.is_kept_out();
     let n_given = input.len();
@@ -233,14 +234,37 @@ fn drop_kept_out(object: &Object, record: &Map<String, Json>, input: &mut Input<
         return Ok(());
     }
     let given = record.iter().filter(|(_, json)| !json.is_null());
-    let fields = given.filter_map(|(name, _)| object.field(object.find(name)?));
-    let names: Vec<_> =
-        fields.filter(|field| is_kept_out(field)).map(|field| &*field.name).collect();
+    let fields = given.filter_map(|(name, json)| Some((object.field(object.find(name)?)?, json)));
+    let lost = fields.filter(|(field, json)| {
+        is_kept_out(field) && !is_told_by_its_parts(object, &field.name, json, record)
+    });
+    let names: Vec<_> = lost.map(|(field, _)| &*field.name).collect();
     if names.is_empty() {
         return Ok(());
     }
     let what = format!("holding fields that are described only: {}", names.join(", "));
     Err(Error::NotSupported { object: object.name.clone(), what })
+}
+
+/// Is a compound value, such as an address, given in parts as well, which the store holds?
+fn is_told_by_its_parts(
+    object: &Object,
+    name: &str,
+    json: &Json,
+    record: &Map<String, Json>,
+) -> bool {
+    let (Some(described), Json::Object(compound)) = (&object.described, json) else { return false };
+    let is_part = |it: &&FieldDescribe| it.compound_field_name.as_deref() == Some(name);
+    let parts: Vec<_> =
+        described.fields.iter().filter(|it| is_part(it) && !it.is_kept_out()).collect();
+    // The key `postalCode` is the part BillingPostalCode, and `latitude` is Place__Latitude__s.
+    let is_of = |part: &FieldDescribe, key: &str| {
+        let part = part.name.strip_suffix("__s").unwrap_or(&part.name).to_ascii_lowercase();
+        part.ends_with(&key.to_ascii_lowercase())
+    };
+    compound.iter().filter(|(_, value)| !value.is_null()).all(|(key, value)| {
+        parts.iter().any(|part| is_of(part, key) && record.get(&part.name) == Some(value))
+    })
 }
 
 /// Takes the record's own id out of what was given; `None` if it is not there.

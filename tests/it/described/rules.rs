@@ -400,3 +400,20 @@ fn a_described_object_takes_audit_fields_where_the_platform_does() {
         assert_eq!(refused(plain), not_writeable(&["CreatedDate"]));
     });
 }
+
+#[test]
+fn a_field_that_may_not_be_read_is_not_named_by_others() {
+    let org = Org::new();
+    let hidden = Permissions::all()
+        .mute_field(("Account", "BillingAddress"), FieldRight::Read)
+        .mute_field(("Account", "ShippingCity"), FieldRight::Read);
+    let db = org.store.connect(Caller::user(org.ada, hidden));
+    let described = db.describe_sobject("Account").unwrap();
+    let compound = |name: &str| {
+        let field = described.fields.iter().find(|field| field.name == name);
+        field.map(|field| field.compound_field_name.as_deref())
+    };
+    assert_eq!(compound("BillingCity"), Some(None));
+    assert_eq!(compound("ShippingStreet"), Some(Some("ShippingAddress")));
+    assert_eq!((compound("BillingAddress"), compound("ShippingCity")), (None, None));
+}

@@ -364,6 +364,24 @@ fn a_described_object_takes_what_an_org_sends_but_not_what_it_cannot_hold() {
             &[]
         )
     );
+    // An address that its parts tell as well is no loss; one that says more than they is.
+    let parts = json!({ "BillingCity": "Paris", "BillingPostalCode": "75001" });
+    let told = json!({ "city": "Paris", "postalCode": "75001", "state": null });
+    for (address, is_told) in [
+        (told.clone(), true),
+        (json!({ "city": "Lyon", "postalCode": "75001" }), false),
+        (json!({ "city": "Paris", "planet": "Earth" }), false),
+        (json!("Paris"), false),
+    ] {
+        let record = with(&with(&account, &parts), &json!({ "BillingAddress": address }));
+        if is_told {
+            let id = mirror.put("Account", &record);
+            let held = with(&record, &json!({ "BillingAddress": null }));
+            mirror.assert_holds("Account", id, &held);
+        } else {
+            assert_eq!(mirror.refused("Account", &record).code, "FUNCTIONALITY_NOT_ENABLED");
+        }
+    }
     let account = with(&account, &json!({ "BillingAddress": null, "ShippingAddress": null }));
     let id = mirror.put("Account", &account);
     mirror.assert_holds("Account", id, &account);
