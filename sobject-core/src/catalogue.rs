@@ -198,6 +198,14 @@ impl Object {
         self.has(*idx).then_some(*idx)
     }
 
+    /// [`Object::find`], where the field is likely to be at `guess`.
+    pub(crate) fn find_at(&self, name: &str, guess: FieldIdx) -> Option<FieldIdx> {
+        match self.field(guess) {
+            Some(field) if field.name == name && self.has(guess) => Some(guess),
+            _ => self.find(name),
+        }
+    }
+
     /// Does the object have the field? System fields can be missing: IsDeleted where there is no
     /// delete, and those that the definition or the describe lacks.
     pub(crate) fn has(&self, idx: FieldIdx) -> bool {

@@ -42,6 +42,11 @@ impl FieldIdx {
         self.0 < Self::N_SYSTEM
     }
 
+    /// The place behind this one.
+    pub(crate) const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     /// The place as an index.
     pub(crate) const fn get(self) -> usize {
         self.0 as usize

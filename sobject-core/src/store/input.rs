@@ -61,12 +61,16 @@ pub(crate) fn from_json<'a>(
 ) -> Result<Input<'a>> {
     let mut input = Vec::with_capacity(map.len());
     let mut unknown = Vec::new();
+    // Most clients give fields in the order of describe: then each is found behind the one before,
+    // and none can be there twice.
+    let (mut next, mut end) = (FieldIdx::ID, FieldIdx::ID);
     for (name, json) in map {
         if name == "attributes" {
             continue;
         }
-        match access.find(object, name).and_then(|idx| Some((idx, object.field(idx)?))) {
-            Some((idx, field)) if input.iter().any(|(it, _)| *it == idx) => {
+        let found = object.find_at(name, next).filter(|idx| access.reads(object, *idx));
+        match found.and_then(|idx| Some((idx, object.field(idx)?))) {
+            Some((idx, field)) if idx < end && input.iter().any(|(it, _)| *it == idx) => {
                 let (object, field) = (object.name.clone(), field.name.clone());
                 return Err(Error::FieldTwice { object, field });
             }
@@ -76,6 +80,10 @@ pub(crate) fn from_json<'a>(
             }
             Some((idx, field)) => input.push((idx, convert(object, field, json)?)),
             None => unknown.push(name.clone()),
+        }
+        if let Some(idx) = found {
+            next = idx.next();
+            end = end.max(next);
         }
     }
     if unknown.is_empty() {
