@@ -5,6 +5,7 @@ mod numbers;
 mod orders;
 mod puts;
 mod refusals;
+mod unique;
 mod unresolved;
 
 use serde_json::{Value as Json, json};

@@ -49,8 +49,8 @@ use crate::{
 /// nothing at all, so that a replicator may repeat what it is not sure of.
 ///
 /// **What is checked.** Types, lengths, digits and ranges; that ids are well-formed and of the right
-/// object; that unique values are not there twice: put the record first that has given one up, and
-/// if two have swapped theirs, empty one first or put its record into the bin, in one transaction.
+/// object; that unique values are not there twice: put the record first that has given one up, or
+/// both in one call of [`Replica::put_many`], which compares them once all are there.
 /// Texts are kept to the letter, on no list and in no form, but an empty one is null; decimal numbers
 /// with every digit right of the point; times to the second. References need not lead to a record:
 /// records come in any order, and an org shows references to records that its reader may not see.
@@ -177,9 +177,7 @@ impl ReplicaTransaction<'_> {
         records: &[JsonRecord],
     ) -> Result<Vec<Result<RecordId>>> {
         let object = self.write.store.object(object)?;
-        self.write.each_of_any(object, records.len(), self.all_or_none, |write, n| {
-            write.put(object, &records[n])
-        })
+        self.write.put_many(object, records, self.all_or_none)
     }
 }
 

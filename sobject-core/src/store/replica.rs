@@ -10,7 +10,7 @@
 //! | references | need not exist: records come in any order, and some may never come |
 //! | values | type, length, digits left of the point and range count; texts and decimal numbers stay as they are, on no list, in no form and with every digit |
 //! | required fields | of a new record also Id and the system fields, since nothing is stamped or defaulted |
-//! | unique fields | as ever |
+//! | unique fields | as ever, but of records that come in one call once all of them are there (`together`) |
 //!
 //! System fields that an object lacks, as a describe may, are in its rows all the same: a date that
 //! is not there is the latest of those that are, else the time of the write here; a user who is not
@@ -21,6 +21,7 @@
 //! no record made here later has them. The first record that is written marks the file (`mark`).
 
 pub(crate) mod mark;
+mod together;
 pub(crate) mod unresolved;
 
 use serde_json::{Map, Value as Json};
@@ -118,7 +119,7 @@ impl Write<'_> {
             None => Whereabouts::Live,
         };
         let was_live = was == Whereabouts::Live;
-        if becomes == Whereabouts::Live {
+        if becomes == Whereabouts::Live && !self.compares_later {
             let own = was_live.then_some((packed, &*before));
             self.check_unique(object, table, &cells, own)?;
         }

@@ -43,7 +43,9 @@ pub(crate) struct Write<'a> {
     /// The time of everything written, in milliseconds.
     pub(super) stamp: i64,
     /// The last place in the feed.
-    sequence: u64,
+    pub(super) sequence: u64,
+    /// Are unique values compared by a call over several records, and not as each is written?
+    pub(super) compares_later: bool,
     /// Numbers that the counters pass with this write, which draws none of those counters.
     passed: Vec<(Counter, u64)>,
     /// References that were found to lead to a live record, so that a batch looks each up once.
@@ -96,6 +98,7 @@ impl<'a> Write<'a> {
             user: 0,
             stamp,
             sequence: carry.sequence,
+            compares_later: false,
             passed: Vec::new(),
             found: RefCell::default(),
         };

@@ -270,37 +270,6 @@ fn a_unique_value_arrives_once_its_holder_has_given_it_up() {
 }
 
 #[test]
-fn unique_values_are_swapped_in_one_transaction() {
-    for with_bin in [false, true] {
-        let code = FieldDefinition::new("Code__c", FieldType::String).create().nillable().unique();
-        let code = Definition::new("Code__c").key_prefix("a0C").fields(vec![code].leak());
-        let mirror = Mirror::of(&[&code]);
-        let record = |number, code: &str| {
-            let values = json!({ "Code__c": code, "IsDeleted": false });
-            stamped(there("a0C", number), &values)
-        };
-        mirror.put("Code__c", &record(1, "x"));
-        mirror.put("Code__c", &record(2, "y"));
-        let clash = duplicate("Code__c", there("a0C", 2));
-        assert_eq!(mirror.refused("Code__c", &record(1, "y")), clash);
-        let gives_up = if with_bin {
-            json!({ "Id": there("a0C", 1), "IsDeleted": true })
-        } else {
-            json!({ "Id": there("a0C", 1), "Code__c": null })
-        };
-        let swapped = mirror.replica().transaction(|tx| {
-            tx.put("Code__c", &map(&gives_up))?;
-            tx.put("Code__c", &map(&record(2, "x")))?;
-            tx.put("Code__c", &map(&record(1, "y")))
-        });
-        swapped.unwrap();
-        mirror.assert_holds("Code__c", there("a0C", 1), &record(1, "y"));
-        mirror.assert_holds("Code__c", there("a0C", 2), &record(2, "x"));
-        mirror.verify();
-    }
-}
-
-#[test]
 fn calls_that_an_object_lacks_do_not_keep_its_records_out() {
     let calls = sobject_core::Calls::NONE.describe_sobjects().query().retrieve();
     let sealed = Definition::new("Sealed__c")

@@ -1,0 +1,147 @@
+//! Unique values: refused where another live record has them, compared at the end of a call.
+
+use std::collections::BTreeMap;
+
+use proptest::{
+    collection::vec,
+    prelude::*,
+    test_runner::{RngSeed, TestRunner},
+};
+use serde_json::{Value as Json, json};
+use sobject_core::{Definition, FieldDefinition, FieldType};
+
+use super::{Mirror, stamped, there, with};
+use crate::{
+    desk::map,
+    types::{duplicate, outcomes},
+};
+
+/// Records with unique codes: `x` and `y` of 1 and 2.
+fn mirror_of_codes() -> (Mirror, impl Fn(u64, &str) -> Json) {
+    let code = FieldDefinition::new("Code__c", FieldType::String).create().nillable().unique();
+    let code = Definition::new("Code__c").key_prefix("a0C").fields(vec![code].leak());
+    let mirror = Mirror::of(&[&code]);
+    let record = |number, code: &str| {
+        stamped(there("a0C", number), &json!({ "Code__c": code, "IsDeleted": false }))
+    };
+    mirror.put("Code__c", &record(1, "x"));
+    mirror.put("Code__c", &record(2, "y"));
+    (mirror, record)
+}
+
+#[test]
+fn unique_values_are_swapped_in_one_call_in_any_order() {
+    for order in [[1, 2, 3], [3, 2, 1], [2, 1, 3], [2, 3, 1]] {
+        let (mirror, record) = mirror_of_codes();
+        // The third takes the first's, the first the second's, and the second is empty now.
+        let records = [record(1, "Y"), record(2, ""), record(3, "x")];
+        let call: Vec<_> = order.iter().map(|n| map(&records[n - 1])).collect();
+        let results = mirror.replica().put_many("Code__c", &call).unwrap();
+        assert!(results.iter().all(Result::is_ok), "{results:?}");
+        for (n, record) in (1..).zip(&records) {
+            let held =
+                if n == 2 { with(record, &json!({ "Code__c": null })) } else { record.clone() };
+            mirror.assert_holds("Code__c", there("a0C", n), &held);
+        }
+        mirror.verify();
+    }
+    let (mirror, record) = mirror_of_codes();
+    let call = [map(&record(1, "y")), map(&record(2, "x"))];
+    mirror.replica().all_or_none().put_many("Code__c", &call).unwrap();
+    mirror.assert_holds("Code__c", there("a0C", 1), &record(1, "y"));
+    mirror.assert_holds("Code__c", there("a0C", 2), &record(2, "x"));
+    mirror.verify();
+}
+
+#[test]
+fn of_records_that_come_with_one_unique_value_the_first_stays() {
+    let (mirror, record) = mirror_of_codes();
+    let y = || duplicate("Code__c", there("a0C", 2));
+    let z = |number| duplicate("Code__c", there("a0C", number));
+    for (call, expected) in [
+        // Two of the call, and one that another live record has.
+        (vec![record(5, "z"), record(4, "Z"), record(3, "y")], vec![None, Some(z(5)), Some(y())]),
+        // Who has a value and keeps it is not in the way of itself, but of others.
+        (vec![record(6, "x"), record(1, "x")], vec![Some(z(1)), None]),
+        // A record that comes twice is what it was before the one that is refused.
+        (
+            vec![record(1, "w"), record(7, "x"), record(8, "w"), record(1, "y")],
+            vec![None, None, Some(z(1)), Some(y())],
+        ),
+    ] {
+        let maps: Vec<_> = call.iter().map(map).collect();
+        let refused = mirror.replica().all_or_none().put_many("Code__c", &maps).unwrap();
+        assert!(refused.iter().all(Result::is_err), "{refused:?}");
+        mirror.verify();
+        let results = mirror.replica().put_many("Code__c", &maps).unwrap();
+        assert_eq!(outcomes(results), expected, "{call:?}");
+        mirror.verify();
+    }
+}
+
+#[test]
+fn unique_values_are_swapped_in_one_transaction() {
+    for with_bin in [false, true] {
+        let (mirror, record) = mirror_of_codes();
+        let clash = duplicate("Code__c", there("a0C", 2));
+        assert_eq!(mirror.refused("Code__c", &record(1, "y")), clash);
+        let gives_up = if with_bin {
+            json!({ "Id": there("a0C", 1), "IsDeleted": true })
+        } else {
+            json!({ "Id": there("a0C", 1), "Code__c": null })
+        };
+        let swapped = mirror.replica().transaction(|tx| {
+            tx.put("Code__c", &map(&gives_up))?;
+            tx.put("Code__c", &map(&record(2, "x")))?;
+            tx.put("Code__c", &map(&record(1, "y")))
+        });
+        swapped.unwrap();
+        mirror.assert_holds("Code__c", there("a0C", 1), &record(1, "y"));
+        mirror.assert_holds("Code__c", there("a0C", 2), &record(2, "x"));
+        mirror.verify();
+    }
+}
+
+#[test]
+fn a_call_is_refused_only_what_the_others_leave_no_room_for() {
+    let codes = ["", "a", "b", "c"];
+    let put = (1..5u64, 0..codes.len());
+    let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(0);
+    }
+    let ran = TestRunner::new(config).run(&vec(vec(put, 1..6), 1..5), |calls| {
+        let code = FieldDefinition::new("Code__c", FieldType::String).create().nillable().unique();
+        let code = Definition::new("Code__c").key_prefix("a0C").fields(vec![code].leak());
+        let mirror = Mirror::of(&[&code]);
+        let mut held: BTreeMap<u64, &str> = BTreeMap::new();
+        for call in calls {
+            let record = |(n, code): &(u64, usize)| {
+                map(&stamped(there("a0C", *n), &json!({ "Code__c": codes[*code] })))
+            };
+            let records: Vec<_> = call.iter().map(record).collect();
+            let results = mirror.replica().put_many("Code__c", &records).unwrap();
+            let mut wanted = held.clone();
+            wanted.extend(call.iter().map(|(n, code)| (*n, codes[*code])));
+            let mut given: Vec<_> = wanted.values().filter(|code| !code.is_empty()).collect();
+            let n_given = given.len();
+            given.sort_unstable();
+            given.dedup();
+            let fits = given.len() == n_given;
+            prop_assert!(!fits || results.iter().all(Result::is_ok), "{call:?} on {held:?}");
+            prop_assert!(fits || results.iter().any(Result::is_err), "{call:?} on {held:?}");
+            for ((n, code), result) in call.iter().zip(&results) {
+                if result.is_ok() {
+                    held.insert(*n, codes[*code]);
+                }
+            }
+            for (n, code) in &held {
+                let expected = if code.is_empty() { Json::Null } else { json!(code) };
+                prop_assert_eq!(&mirror.get("Code__c", there("a0C", *n))["Code__c"], &expected);
+            }
+            mirror.verify();
+        }
+        Ok(())
+    });
+    ran.unwrap_or_else(|failure| panic!("{failure}"));
+}
