@@ -1,5 +1,8 @@
 //! [`Store`]: opening one, and connecting to it.
 
+#[cfg(test)]
+mod faults;
+
 use std::{path::Path, sync::Arc};
 
 use crate::{
