@@ -29,7 +29,7 @@
 //!
 //! Source: the platform's guide to what affects access to data, and its object `FieldPermissions`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 /// What a user may do with the records of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,6 +81,9 @@ impl ObjectRight {
 }
 
 impl FieldRight {
+    /// Every right.
+    pub const ALL: [Self; 2] = [Self::Read, Self::Edit];
+
     const fn bit(self) -> u8 {
         1 << self as u8
     }
@@ -135,7 +138,7 @@ pub struct Permissions {
 }
 
 /// What is granted of one object.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Grants {
     /// Bits of [`ObjectRight`].
     object: u8,
@@ -146,12 +149,25 @@ pub(crate) struct Grants {
 }
 
 /// What is granted of one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct NamedField {
     /// As it was written.
     name: String,
     /// Bits of [`FieldRight`].
     rights: u8,
+}
+
+impl fmt::Debug for Grants {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let object: Vec<_> = ObjectRight::ALL.into_iter().filter(|it| self.allows(*it)).collect();
+        let field = |bits: u8| FieldRight::ALL.into_iter().filter(move |it| bits & it.bit() != 0);
+        let mut out = f.debug_struct("Grants");
+        out.field("object", &object).field("fields", &field(self.others).collect::<Vec<_>>());
+        for named in self.fields.values() {
+            out.field(&named.name, &field(named.rights).collect::<Vec<_>>());
+        }
+        out.finish()
+    }
 }
 
 impl Permissions {
@@ -370,6 +386,9 @@ mod tests {
         assert!(all_but.allows_field("X", "F", FieldRight::Read));
         assert!(all_but.allows_field("X", "G", FieldRight::Edit));
         assert!(!all_but.allows_field("X", "F", FieldRight::Edit));
+        let shown = format!("{:?}", all_but.of("x"));
+        let expected = "Grants { object: [Read, Create, Edit], fields: [Read, Edit], F: [Read] }";
+        assert_eq!(shown, expected);
         let reads = Permissions::read_all().grant_fields("X", FieldRight::Edit);
         assert_eq!(rights(&reads), "r");
         assert!(reads.allows_field("X", "F", FieldRight::Edit));

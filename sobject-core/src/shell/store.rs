@@ -84,6 +84,9 @@ impl Store {
     }
 
     /// A way to the records in the name of `caller`, in the mode that it says.
+    ///
+    /// In user mode, what the caller may do is worked out here, once for all objects: keep the
+    /// connection for as long as the caller's permissions stay.
     pub fn connect(&self, caller: Caller) -> Connection {
         Connection::new(self.inner.clone(), caller)
     }
