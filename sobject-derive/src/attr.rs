@@ -17,7 +17,7 @@ use self::{
 };
 use crate::{
     ctxt::Ctxt,
-    words::{Form, Word, follows, list, nearest},
+    words::{Form, Word, field, follows, list, nearest, otherwise, said_elsewhere},
 };
 
 /// What one kind of attribute is called and which words it takes.
@@ -184,24 +184,39 @@ impl Words {
             // `idLookup` is the word of both.
             let is_described = word.describe == written && word.page != written;
             let whose = if is_described { "a describe" } else { "an object page" };
-            let fits = fits(word, &item.tail);
-            let write = if fits { word.name.to_owned() } else { word.usage() };
-            cx.error_over(
-                item.words(),
-                format_args!("`{written}` is the word of {whose}; write `{write}`"),
-            );
-            if !fits {
-                self.misread.push(word.name);
+            // Of a type that needs no word, the value's message says all.
+            if !(word.name == field::TYPE.name && value::is_type_of_rust(&item.tail)) {
+                let message =
+                    |write| format!("`{written}` is the word of {whose}; write `{write}`");
+                cx.error_over(item.words(), message(usage(word, &item.tail)));
             }
-            return fits.then_some(word);
+            return self.meant(word, &item.tail);
         }
-        if let Some(why) = follows(&written) {
+        let is_word_elsewhere =
+            |(words, _): &&(&'static [Word], _)| find(words, &written).is_some();
+        let elsewhere = kind.elsewhere.iter().find(is_word_elsewhere);
+        if let (None, Some(word)) = (elsewhere, said_elsewhere(&written, kind.words)) {
+            let write = usage(word, &item.tail);
+            cx.error(
+                at,
+                format_args!("`#[{attribute}(..)]` has no word `{written}`; write `{write}`"),
+            );
+            return self.meant(word, &item.tail);
+        }
+        if let (None, Some(why)) = (elsewhere, follows(&written)) {
+            if item.is_reported {
+                return None;
+            }
             cx.error(at, format_args!("`{written}` has no word; {why}"));
+            return None;
+        }
+        if let (None, Some(instead)) = (elsewhere, otherwise(&written)) {
+            self.is_partial = true;
+            cx.error(at, format_args!("`#[{attribute}(..)]` has no word `{written}`; {instead}"));
             return None;
         }
         let near = nearest(&written, names(kind.words)).and_then(|near| find(kind.words, near));
         let meant = near.filter(|word| fits(word, &item.tail));
-        let elsewhere = kind.elsewhere.iter().find(|(words, _)| find(words, &written).is_some());
         if let Some((_, hint)) = elsewhere {
             let meant_here =
                 meant.map_or(String::new(), |meant| format!("; did you mean `{}`?", meant.name));
@@ -224,21 +239,30 @@ impl Words {
         let message =
             format!("`#[{attribute}(..)]` has no word `{written}`; did you mean `{}`?", near.name);
         cx.error(at, message);
-        if meant.is_none() {
-            self.misread.push(near.name);
-        }
-        meant
+        self.meant(near, &item.tail)
     }
+
+    /// The word, if it was meant by one that has been reported, and what follows that fits.
+    fn meant(&mut self, word: &'static Word, tail: &Tail) -> Option<&'static Word> {
+        let fits = fits(word, tail);
+        if !fits {
+            self.misread.push(word.name);
+        }
+        fits.then_some(word)
+    }
+}
+
+/// What to write for a word that was spelt otherwise: the word, and what follows it if nothing that
+/// fits does.
+fn usage(word: &Word, tail: &Tail) -> String {
+    if fits(word, tail) { word.name.to_owned() } else { word.usage() }
 }
 
 /// May what follows a word be what this word takes?
 fn fits(word: &Word, tail: &Tail) -> bool {
     match tail {
         Tail::Nothing => matches!(word.form, Form::Flag),
-        Tail::Value(_) => matches!(
-            word.form,
-            Form::Text(_) | Form::Number(..) | Form::Literal | Form::OneOf(_) | Form::Path
-        ),
+        Tail::Value(_) => word.form.is_value(),
         Tail::List(_) => matches!(word.form, Form::Names(_) | Form::Derives),
     }
 }

@@ -5,10 +5,12 @@
 
 mod field_words;
 
+use syn::{Ident, ext::IdentExt};
+
 use crate::{
     ctxt::Ctxt,
     model::{Field, Object, Shape, Text, trait_of_views},
-    name::{OWNER, is_api_name, printed},
+    name::{OWNER, field_name, is_api_name, printed},
     words::{field, list, object},
 };
 
@@ -49,10 +51,13 @@ pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
     // A list of calls that could not be read says nothing about create.
     let has_create = object.has_call("create") && !object.words.was_misread(&object::CALLS_WORD);
     for field in &mut object.fields {
-        check_api_name(cx, &field.name, "a field", field.has(&field::NAME));
+        if check_derived_name(cx, field) {
+            check_api_name(cx, &field.name, "a field", field.has(&field::NAME));
+        }
         field.is_sound &= field_words::check(cx, field);
         if has_create && field.is_sound {
-            check_createable(cx, field);
+            // The words that would mend it are those by which the type is judged.
+            field.is_sound &= check_createable(cx, field);
         }
     }
     check_distinct_names(cx, object);
@@ -119,6 +124,29 @@ fn check_derives(cx: &Ctxt, object: &Object<'_>) {
     }
 }
 
+/// An identifier with the `__c` of a custom name is no word of a name that could be put together
+/// again. False if it has one and no name was given.
+fn check_derived_name(cx: &Ctxt, field: &Field<'_>) -> bool {
+    let written = field.ident.unraw().to_string();
+    let (false, Some((name, "c" | "C"))) = (field.has(&field::NAME), written.rsplit_once("__"))
+    else {
+        return true;
+    };
+    let given = if name.starts_with(|c: char| c.is_uppercase()) {
+        format!("{name}__c")
+    } else {
+        format!("{}__c", field_name(&Ident::new(name, field.ident.span())))
+    };
+    cx.error(
+        field.ident.span(),
+        format_args!(
+            "a custom API name does not follow from an identifier; give it, as in \
+             `name = \"{given}\"`"
+        ),
+    );
+    false
+}
+
 /// API names have the shape that an org demands.
 fn check_api_name(cx: &Ctxt, name: &Text, what: &str, is_given: bool) {
     if !is_api_name(&name.value) {
@@ -134,8 +162,8 @@ fn check_api_name(cx: &Ctxt, name: &Text, what: &str, is_given: bool) {
     }
 }
 
-/// Somebody has to be able to give a required field its value.
-fn check_createable(cx: &Ctxt, field: &Field<'_>) {
+/// Somebody has to be able to give a required field its value. False if nobody is.
+fn check_createable(cx: &Ctxt, field: &Field<'_>) -> bool {
     let has_value =
         field.has(&field::CREATE) || field.has(&field::NILLABLE) || field.is_defaulted();
     if !has_value {
@@ -154,6 +182,7 @@ fn check_createable(cx: &Ctxt, field: &Field<'_>) {
             ),
         );
     }
+    has_value
 }
 
 /// No two fields have the same API name, and none has a system field's.

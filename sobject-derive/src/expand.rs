@@ -68,6 +68,9 @@ struct Output<'a> {
     private: TokenStream,
     /// Its short name inside the block.
     so: TokenStream,
+    /// What lets the names of the struct and its fields be written again, where they are not as Rust
+    /// writes names: the lint has its say at the struct.
+    allow: TokenStream,
 }
 
 impl<'a> Output<'a> {
@@ -81,6 +84,7 @@ impl<'a> Output<'a> {
             fields: format_ident!("{ident}Fields"),
             private: quote_spanned!(Span::mixed_site()=> #krate::__private),
             so: quote_spanned!(Span::mixed_site()=> __so),
+            allow: allow(object),
         }
     }
 
@@ -92,6 +96,18 @@ impl<'a> Output<'a> {
             .enumerate()
             .map(|(n, field)| (Literal::usize_unsuffixed(n), field))
     }
+}
+
+/// The lints of naming that an object's names trip, as an attribute that allows them.
+fn allow(object: &Object<'_>) -> TokenStream {
+    let is_upper = |ident: &Ident| ident.to_string().chars().any(char::is_uppercase);
+    let of_fields = object.fields.iter().any(|field| is_upper(field.ident));
+    let name = object.ident.to_string();
+    let of_struct = name.contains('_') || !name.starts_with(char::is_uppercase);
+    let lints = [("non_snake_case", of_fields), ("non_camel_case_types", of_struct)];
+    let lints = lints.iter().filter(|(_, is_tripped)| *is_tripped);
+    let lints = lints.map(|(lint, _)| Ident::new(lint, Span::mixed_site()));
+    quote_spanned!(Span::mixed_site()=> #(#[allow(#lints)])*)
 }
 
 /// `<T as FieldValue>::item`, which is reported at the type if the type cannot be a field.

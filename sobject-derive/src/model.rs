@@ -127,15 +127,17 @@ impl<'a> Field<'a> {
     /// Reads a field and its attributes; `None` for a field without a name.
     fn from_syn(cx: &Ctxt, object: &Ident, input: &'a syn::Field) -> Option<Self> {
         let ident = input.ident.as_ref()?;
+        let n_errors = cx.n_errors();
         refuse_attribute(
             cx,
             &input.attrs,
             "sobject",
             "stands on the struct; a field has `#[field(..)]`",
         );
+        let is_told = cx.n_errors() > n_errors;
         let words = Words::from_attrs(cx, &FIELD, &input.attrs);
         let is_sound = words.as_ref().is_some_and(|words| !words.may_lack(&field::OF_NULL));
-        let words = words.unwrap_or_else(|| {
+        if words.is_none() && !is_told {
             cx.error(
                 ident.span(),
                 format_args!(
@@ -144,8 +146,8 @@ impl<'a> Field<'a> {
                     name::printed(ident)
                 ),
             );
-            Words::default()
-        });
+        }
+        let words = words.unwrap_or_default();
         let name = text_or(&words, &field::NAME, ident, name::field_name(ident));
         let label = label_or(&words, &field::LABEL, || name::field_label(&name.value));
         let docs = input.attrs.iter().filter(|attr| attr.path().is_ident("doc")).collect();
@@ -233,7 +235,8 @@ fn shape(cx: &Ctxt, input: &DeriveInput) -> Shape {
     };
     let shape = match &input.data {
         Data::Enum(data) => {
-            refuse(data.enum_token.span, &format!("the enum `{ident}` cannot be an object"))
+            let what = format!("the enum `{ident}` is no object, but may be a `Picklist`");
+            refuse(data.enum_token.span, &what)
         }
         Data::Union(data) => {
             refuse(data.union_token.span, &format!("the union `{ident}` cannot be an object"))

@@ -8,7 +8,7 @@ mod spelling;
 
 use std::{fmt, ops::RangeInclusive};
 
-pub(crate) use self::spelling::{follows, list, nearest};
+pub(crate) use self::spelling::{follows, list, nearest, otherwise, said_elsewhere};
 
 /// A word that an attribute may hold.
 #[derive(Debug)]
@@ -290,6 +290,33 @@ pub(crate) static SYSTEM_FIELDS: NameList = NameList {
 /// The describe types that `type = ..` may name.
 pub(crate) const TYPES: &[&str] =
     &["textarea", "email", "phone", "url", "combobox", "currency", "percent"];
+
+/// The describe types that follow from the Rust type.
+pub(crate) const TYPES_OF_RUST: &[&str] = &[
+    "string",
+    "boolean",
+    "int",
+    "long",
+    "double",
+    "date",
+    "datetime",
+    "time",
+    "id",
+    "reference",
+    "picklist",
+    "multipicklist",
+    "base64",
+];
+
+impl Form {
+    /// Is it `= value`?
+    pub(crate) fn is_value(&self) -> bool {
+        matches!(
+            self,
+            Self::Text(_) | Self::Number(..) | Self::Literal | Self::OneOf(_) | Self::Path
+        )
+    }
+}
 
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -206,7 +206,7 @@ fn samples_of<T: Clone>(
 }
 
 /// Asserts that every range between two of the values finds the records of the values within.
-fn assert_ordered<T: FieldValue + PartialEq + Debug, F: Filterable, G, S>(
+fn assert_ordered<T: FieldValue + Clone + PartialEq + Debug, F: Filterable, G, S>(
     field: Field<Sample, T, F, G, S>,
     values: &[T],
     set: impl Fn(&mut SampleCreate, T),

@@ -4,14 +4,18 @@
 //! that is no [`FieldValue`](super::field_value::FieldValue) the compiler then says so, once, and
 //! nothing of these traits.
 //!
-//! Where null plays no part they go by `Kind`, and those of defaults by `Preset`. An `Option` is `Nillable` whatever it holds, but has
-//! a kind only if it holds a field type; so `Option<u8>` is one error too.
+//! Where null plays no part they go by `Kind`, and those of defaults by `Preset`. An `Option` is
+//! `Nillable` whatever it holds, but has a kind only if it holds a field type; so `Option<u8>` is one
+//! error too.
 //!
 //! **Invariant:** each trait is one rule, and its message says what to write instead.
 
 use chrono::{DateTime, Utc};
 
-use crate::definition::Target;
+use crate::{
+    definition::{PicklistValue, Target},
+    value::{FieldType, SEPARATOR},
+};
 
 /// Marks the types that hold null.
 #[derive(Debug)]
@@ -303,7 +307,7 @@ claims! {
 /// Holds for the types of nillable fields.
 #[diagnostic::on_unimplemented(
     message = "a `nillable` field holds an `Option`, but its type is `{T}`",
-    label = "write `Option<{T}>`, or take `nillable` away"
+    label = "make this an `Option`, or take `nillable` away"
 )]
 pub trait MayBeNull<T> {
     /// The null of the type.
@@ -395,4 +399,70 @@ pub const fn assert_owner(references: &[Target]) {
         "the default of `OwnerId` is the caller, who is a `User`; write `Id<User>` or \
          `Ref<(Group, User)>`, or take `defaulted_on_create` away"
     );
+}
+
+/// Refuses a default that a `restricted` picklist lacks. A text with letters beyond ASCII is left to
+/// the store, which knows them in both cases.
+///
+/// # Panics
+/// If it is lacking; the panic is a compile error where generated code calls this in a constant.
+#[track_caller]
+pub const fn assert_listed(values: &[PicklistValue], default: &str) {
+    // Of a type that is no picklist, another claim says so.
+    if values.is_empty() || !default.is_ascii() || is_listed(values, default.as_bytes()) {
+        return;
+    }
+    // A multi-select picklist may have several.
+    let mut rest = default.as_bytes();
+    while let Some((one, after)) = split_first_value(rest) {
+        assert!(
+            one.is_empty() || is_listed(values, one),
+            "the default is none of the values of the picklist"
+        );
+        rest = after;
+    }
+}
+
+/// Is a text one of the values, in any case?
+const fn is_listed(values: &[PicklistValue], text: &[u8]) -> bool {
+    let mut n = 0;
+    while n < values.len() {
+        if values[n].value.as_bytes().eq_ignore_ascii_case(text) {
+            return true;
+        }
+        n += 1;
+    }
+    false
+}
+
+/// The text before the first separator, without blanks around it, and the text behind; `None` at the
+/// end.
+const fn split_first_value(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    if text.is_empty() {
+        return None;
+    }
+    let mut n = 0;
+    while n < text.len() && text[n] != SEPARATOR as u8 {
+        n += 1;
+    }
+    let (one, rest) = text.split_at(n);
+    let after = match rest {
+        [_, after @ ..] => after,
+        [] => rest,
+    };
+    Some((one.trim_ascii(), after))
+}
+
+/// Refuses a default beyond an `i32`.
+///
+/// # Panics
+/// If it is; the panic is a compile error where generated code calls this in a constant.
+#[track_caller]
+pub const fn assert_int(field_type: FieldType, default: i64) {
+    if matches!(field_type, FieldType::Int) {
+        assert!(
+            default.unsigned_abs() <= 999_999_999,
+            "an int has nine digits at most; make the type an `i64`, or the default smaller"
+        );
+    }
 }

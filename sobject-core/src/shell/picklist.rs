@@ -40,7 +40,7 @@ use crate::{
     label = "not an enum of picklist values",
     note = "add `#[derive(Picklist)]` to the enum"
 )]
-pub trait Picklist: Clone + 'static {
+pub trait Picklist: Sized + 'static {
     /// The values, in their order.
     const VALUES: &'static [PicklistValue];
     /// Is there no arm for values that the list lacks?
@@ -61,6 +61,11 @@ pub trait Picklist: Clone + 'static {
 
     /// The variant of a value, as records hold it; `None` if the list lacks it and is closed.
     fn from_value(value: &str) -> Option<Self>;
+
+    /// The value again. The trait asks for no `Clone`, so that an enum without one is told so once.
+    #[doc(hidden)]
+    #[must_use]
+    fn copy(&self) -> Self;
 
     /// The label, as people see it. A value that the list lacks is its own label.
     fn label(&self) -> &str {
@@ -274,5 +279,9 @@ impl<P: Picklist> FieldValue for MultiPicklist<P> {
     fn read_or_null(field: FieldReader<'_>) -> Result<Option<Self>, DecodeError> {
         let Some(text) = field.text()? else { return Ok(None) };
         Self::parse(text).map(Some).ok_or_else(|| field.not_listed(text))
+    }
+
+    fn copy(&self) -> Self {
+        Self { values: self.values.iter().map(P::copy).collect(), text: self.text.clone() }
     }
 }

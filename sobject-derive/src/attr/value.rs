@@ -2,7 +2,8 @@
 
 use std::{fmt, ops::RangeInclusive};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{
     Ident, Lit, LitInt, LitStr, Path, Token, ext::IdentExt, parse::ParseStream, parse::Parser,
     punctuated::Punctuated,
@@ -11,25 +12,8 @@ use syn::{
 use super::item::{Item, Tail, items};
 use crate::{
     ctxt::Ctxt,
-    words::{Form, NameList, TYPES, Word, list, nearest},
+    words::{Form, NameList, TYPES, TYPES_OF_RUST, Word, list, nearest},
 };
-
-/// The describe types that follow from the Rust type.
-const TYPES_OF_RUST: &[&str] = &[
-    "string",
-    "boolean",
-    "int",
-    "long",
-    "double",
-    "date",
-    "datetime",
-    "time",
-    "id",
-    "reference",
-    "picklist",
-    "multipicklist",
-    "base64",
-];
 
 /// What came with a word.
 pub(super) enum Value {
@@ -63,6 +47,14 @@ impl fmt::Display for DefaultValue {
     }
 }
 
+/// Is this `= string` or another describe type that follows from the Rust type?
+pub(super) fn is_type_of_rust(tail: &Tail) -> bool {
+    matches!(tail, Tail::Value(name) if {
+        let name = name.to_string().to_lowercase();
+        TYPES_OF_RUST.contains(&name.trim_matches('"'))
+    })
+}
+
 /// Reads what follows a word as the word's form says.
 pub(super) fn value(cx: &Ctxt, word: &Word, item: &Item) -> Option<Value> {
     match (&word.form, &item.tail) {
@@ -87,11 +79,33 @@ pub(super) fn value(cx: &Ctxt, word: &Word, item: &Item) -> Option<Value> {
             None
         }
         (Form::Path, Tail::Value(value)) => path(cx, word, item, value),
+        (Form::Literal, Tail::Nothing) => {
+            item.error(
+                cx,
+                format_args!(
+                    "`{}` needs a value, as in `{}`; write `defaulted_on_create` where the type has \
+                     a default by itself",
+                    word.name,
+                    word.usage()
+                ),
+            );
+            None
+        }
+        (form, Tail::List(list)) if form.is_value() && is_one(list) => {
+            let name = word.name;
+            item.error(cx, format_args!("`{name}` takes no parentheses; write `{name} = {list}`"));
+            None
+        }
         _ => {
             takes(cx, word, item);
             None
         }
     }
+}
+
+/// Is this a single token?
+fn is_one(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().count() == 1
 }
 
 /// Reports that what follows a word has the wrong form.
@@ -113,7 +127,13 @@ fn flag_with_tail(cx: &Ctxt, word: &Word, item: &Item, tail: &Tail) -> Option<Va
 
 fn text(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Value> {
     let Ok(text) = syn::parse2::<LitStr>(value.clone()) else {
-        takes(cx, word, item);
+        match bare_text(value) {
+            Some(text) => {
+                let name = word.name;
+                item.error(cx, format_args!("a text stands in quotes: `{name} = \"{text}\"`"));
+            }
+            None => takes(cx, word, item),
+        }
         return None;
     };
     if text.value().trim().is_empty() {
@@ -121,6 +141,19 @@ fn text(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Valu
         return None;
     }
     Some(Value::Text(text))
+}
+
+/// What was most likely meant as a text, but for the quotes.
+fn bare_text(value: &TokenStream) -> Option<String> {
+    match syn::parse2::<Lit>(value.clone()) {
+        Ok(Lit::Char(c)) => Some(c.value().to_string()),
+        Ok(Lit::Int(n)) => Some(n.to_string()),
+        Ok(_) => None,
+        Err(_) => {
+            let path = Path::parse_mod_style.parse2(value.clone()).ok()?;
+            path.segments.last().map(|name| name.ident.unraw().to_string())
+        }
+    }
 }
 
 fn number(
@@ -169,9 +202,28 @@ fn literal(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<V
         _ => None,
     };
     if default.is_none() {
-        takes(cx, word, item);
+        no_literal(cx, word, item, value);
     }
     default.map(Value::Literal)
+}
+
+/// Reports what is no literal, with the one that was most likely meant.
+fn no_literal(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) {
+    let name = word.name;
+    let written = value.to_string();
+    let lower = written.to_lowercase();
+    if matches!(lower.as_str(), "none" | "null") {
+        let message = "a `nillable` field is null without a default; take `default` away";
+        item.error(cx, message);
+    } else if matches!(lower.as_str(), "true" | "false") {
+        item.error(cx, format_args!("write `{name} = {lower}`, in lower case"));
+    } else if let Ok(Lit::Int(_)) = syn::parse2(value.clone()) {
+        item.error(cx, format_args!("`{name}` takes a number without a suffix that fits an `i64`"));
+    } else if let Some(text) = bare_text(value) {
+        item.error(cx, format_args!("a text stands in quotes: `{name} = \"{text}\"`"));
+    } else {
+        takes(cx, word, item);
+    }
 }
 
 /// One name of the describe types.
@@ -223,8 +275,10 @@ fn listed_names(
 ) -> Option<Value> {
     let NameList { noun, all, .. } = names;
     let mut found = Vec::new();
-    let listed = items(cx, list_tokens.clone(), &[]).list;
-    if let (true, Some(instead)) = (listed.is_empty(), names.instead_of_none) {
+    let listed = listed(cx, names, list_tokens);
+    if let (true, true, Some(instead)) =
+        (listed.is_empty(), list_tokens.is_empty(), names.instead_of_none)
+    {
         item.error(cx, format_args!("`{}()` lists no {noun}; {instead}", word.name));
         return None;
     }
@@ -240,8 +294,7 @@ fn listed_names(
                 None => format!("the {noun}s are {}", list(all.iter().copied())),
             };
             cx.error(at, format_args!("there is no {noun} `{written}`; {hint}"));
-        }
-        if !matches!(one.tail, Tail::Nothing) {
+        } else if !matches!(one.tail, Tail::Nothing) {
             one.error(cx, format_args!("a {noun} stands alone: `{written}`"));
         }
         // A misspelt name counts as the one that it is nearest to: without it, checks that hang
@@ -256,6 +309,23 @@ fn listed_names(
         }
     }
     Some(Value::Names(found))
+}
+
+/// The names in a list, those in quotes as well, which are reported.
+fn listed(cx: &Ctxt, names: &NameList, tokens: &TokenStream) -> Vec<Item> {
+    let bare = tokens.clone().into_iter().map(|token| {
+        let text = syn::parse2::<LitStr>(token.to_token_stream());
+        let Some(name) = text.ok().and_then(|text| text.parse_with(Ident::parse_any).ok()) else {
+            return token;
+        };
+        // Of another name, that there is none says enough.
+        if names.all.iter().any(|known| name == known) {
+            let message = format!("a {} stands without quotes: `{name}`", names.noun);
+            cx.error(token.span(), message);
+        }
+        TokenTree::Ident(name)
+    });
+    items(cx, bare.collect(), &[]).list
 }
 
 /// The paths in the parentheses of `create(derive(..))`.

@@ -3,7 +3,7 @@
 //! The traits that they name are in `shell/claims.rs` of core. They stand in the body of one
 //! function, for a constant of its own would cost the compiler more for each.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::{Output, claim, field_value};
@@ -46,12 +46,15 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
         empty.into_iter().chain(default).chain(words_of_types(out, field))
     });
     let owners = fields().filter(|field| field.is_sound).filter_map(|field| owner(out, field));
+    let defaults =
+        fields().filter(|field| field.is_sound).filter_map(|field| default_value(out, field));
     let uses = uses(out);
     quote_spanned! {Span::mixed_site()=>
         const _: fn() = || {
             #(let _ = #claims;)*
         };
         #(#owners)*
+        #(#defaults)*
         #uses
     }
 }
@@ -119,6 +122,27 @@ fn owner(out: &Output<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let assert = quote_spanned!(at=> __so::assert_owner);
     let references = quote_spanned!(at=> (#references));
     Some(quote_spanned!(Span::mixed_site()=> const _: () = #assert #references;))
+}
+
+/// The default is one that the type can hold, where the macro cannot tell and the type can.
+fn default_value(out: &Output<'_>, field: &Field<'_>) -> Option<TokenStream> {
+    let at = field.words.at(&field::DEFAULT)?;
+    let (assert, item, default) = match field.words.default_value(&field::DEFAULT)? {
+        DefaultValue::Text(text) if field.has(&field::RESTRICTED) => {
+            ("assert_listed", "PICKLIST", quote_spanned!(at=> #text))
+        }
+        // What has `digits` has been counted.
+        DefaultValue::Int(n) if n.unsigned_abs() > 999_999_999 && !field.has(&field::DIGITS) => {
+            let n = Literal::i64_unsuffixed(*n);
+            ("assert_int", "TYPE", quote_spanned!(at=> #n))
+        }
+        _ => return None,
+    };
+    let assert = Ident::new(assert, at);
+    let item = field_value(&out.so, field, item);
+    let assert = quote_spanned!(at=> __so::#assert);
+    let arguments = quote_spanned!(at=> (#item, #default));
+    Some(quote_spanned!(Span::mixed_site()=> const _: () = #assert #arguments;))
 }
 
 /// The words that were given and go with some types only, and what the absence of one says.

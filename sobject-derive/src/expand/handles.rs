@@ -8,7 +8,7 @@ use crate::words::field;
 
 /// The type that holds the handles, and the handles themselves.
 pub(super) fn expand(out: &Output<'_>) -> TokenStream {
-    let Output { object, fields: name, private, .. } = out;
+    let Output { object, fields: name, private, allow, .. } = out;
     let (ident, object_vis) = (object.ident, object.vis);
     let handles = object.fields.iter().map(|field| {
         let (vis, ident_of_field, ty) = (field.vis, field.ident, &field.ty);
@@ -32,6 +32,7 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     quote_spanned! {Span::mixed_site()=>
         #[doc = #doc]
         #[allow(dead_code)]
+        #allow
         #object_vis struct #name {
             #(#handles,)*
         }

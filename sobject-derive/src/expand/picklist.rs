@@ -25,6 +25,9 @@ pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
     let kind = marker(if other.is_some() { "OpenList" } else { "ClosedList" });
     let several = marker(if other.is_some() { "SeveralOfOpen" } else { "SeveralOfClosed" });
     let (as_str, from_value) = (as_str(picklist), from_value(picklist));
+    // Reported at the enum, once, if that has no `Clone`.
+    let (open, clone) = (quote_spanned!(ident.span()=> <), Ident::new("clone", ident.span()));
+    let copy = quote_spanned!(Span::mixed_site()=> #open #ident as __so::Clone>::#clone);
     quote_spanned! {Span::mixed_site()=>
         const _: () = {
             use #krate::__private as __so;
@@ -47,6 +50,10 @@ pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
                 ) -> __so::Result<__so::Option<Self>, __so::DecodeError> {
                     __so::read_listed(field)
                 }
+
+                fn copy(&self) -> Self {
+                    <Self as __so::Picklist>::copy(self)
+                }
             }
 
             #[automatically_derived]
@@ -63,6 +70,10 @@ pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
 
                 fn from_value(value: &str) -> __so::Option<Self> {
                     #from_value
+                }
+
+                fn copy(&self) -> Self {
+                    #copy(self)
                 }
             }
         };

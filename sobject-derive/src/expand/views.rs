@@ -99,10 +99,12 @@ pub(super) fn expand_struct(out: &Output<'_>, view: &View<'_>) -> TokenStream {
         quote_spanned!(Span::mixed_site()=> #(#docs)* #(#[doc = #doc])* #vis #ident: #ty)
     });
     let (vis, name, doc, derives) = (out.object.vis, view.name, &view.doc, &view.derives);
+    let allow = &out.allow;
     let derive = (!derives.is_empty())
         .then(|| quote_spanned!(Span::mixed_site()=> #[derive(#(#derives),*)]));
     quote_spanned! {Span::mixed_site()=>
         #[doc = #doc]
+        #allow
         #derive
         #vis struct #name {
             #(#fields,)*
@@ -135,14 +137,16 @@ pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
         quote_spanned!(Span::mixed_site()=> #ident: #unset)
     });
     let doc = doc::new(required.is_empty());
+    let allow = &out.allow;
     // The parameters are as many as the object has required fields, which nobody chose for style.
-    let allow = (required.len() > 7)
+    let allow_many = (required.len() > 7)
         .then(|| quote_spanned!(Span::mixed_site()=> #[allow(clippy::too_many_arguments)]));
     quote_spanned! {Span::mixed_site()=>
         impl #name {
             #[doc = #doc]
             #[must_use]
             #[allow(dead_code)]
+            #allow_many
             #allow
             #vis fn new(#(#parameters),*) -> Self {
                 Self { #(#fields),* }

@@ -255,6 +255,10 @@ const _: () = {
     const _: () = __so::assert_owner(
         <user::Ref<(user::Group, user::User)> as __so::FieldValue>::REFERENCES,
     );
+    const _: () = __so::assert_listed(
+        <user::Phase as __so::FieldValue>::PICKLIST,
+        "Open",
+    );
     const _: fn(&Invoice) = |it| {
         let _ = (
             &it.payer_id,

@@ -16,6 +16,9 @@ const _: () = {
         ) -> __so::Result<__so::Option<Self>, __so::DecodeError> {
             __so::read_listed(field)
         }
+        fn copy(&self) -> Self {
+            <Self as __so::Picklist>::copy(self)
+        }
     }
     #[automatically_derived]
     impl __so::Picklist for Phase {
@@ -42,6 +45,9 @@ const _: () = {
                     _ => Self::Other(<user::Text as __so::OtherValue>::of(value)),
                 },
             )
+        }
+        fn copy(&self) -> Self {
+            <Phase as __so::Clone>::clone(self)
         }
     }
 };
