@@ -91,9 +91,11 @@ impl<O: SObject, T, F, G, S> fmt::Debug for Field<O, T, F, G, S> {
 #[diagnostic::on_unimplemented(
     message = "this field cannot be filtered",
     label = "not a `filter` field",
-    note = "the field's attribute lacks the word `filter`"
+    note = "if its object page says Filter, add `filter` to its `#[field(..)]`"
 )]
 pub trait Filterable {}
+
+#[diagnostic::do_not_recommend]
 impl Filterable for Yes {}
 
 /// A value that a handle's field is compared with: that of any field, a system field's included.

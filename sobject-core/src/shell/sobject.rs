@@ -5,6 +5,7 @@ use crate::{definition::Definition, error::DecodeError, shell::view::View, store
 /// A struct that behaves like a Salesforce object. Derive it; the derive's docs are the manual.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Salesforce object",
+    label = "not an object",
     note = "add `#[derive(SObject)]` to `{Self}`"
 )]
 pub trait SObject: Sized + 'static {

@@ -16,6 +16,7 @@ use crate::{
 /// The values that a create or an update gives, in the order of the struct's fields.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a view of an object",
+    label = "neither an `XCreate` nor an `XUpdate`",
     note = "`#[derive(SObject)] struct X` makes `XCreate` and `XUpdate` for this"
 )]
 pub trait View {
@@ -29,14 +30,16 @@ pub trait View {
 /// What a create may set: `XCreate` of an object `X`, or a reference to one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a create takes",
-    note = "`#[derive(SObject)] struct X` makes `XCreate` for this"
+    label = "a create of an object `X` takes an `XCreate`",
+    note = "`#[derive(SObject)] struct X` makes `XCreate`, with `XCreate::new(..)`"
 )]
 pub trait CreateView: View {}
 
 /// What an update may set: `XUpdate` of an object `X`, or a reference to one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what an update takes",
-    note = "`#[derive(SObject)] struct X` makes `XUpdate` for this"
+    label = "an update of an object `X` takes an `XUpdate`",
+    note = "`#[derive(SObject)] struct X` makes `XUpdate`, with `XUpdate::default()`"
 )]
 pub trait UpdateView: View {}
 

@@ -6,7 +6,7 @@
 use super::{Output, views::Presence};
 use crate::{
     model::{Field, Object},
-    name::printed,
+    name::{OWNER, printed},
     words::{self, field},
 };
 
@@ -51,7 +51,7 @@ pub(super) fn update(out: &Output<'_>) -> String {
     }
     format!(
         " What an update of [`{ident}`] may set. Start from `{update}::default()`, which leaves \
-         everything as it is."
+         everything as it is; `value.into()` sets a field."
     )
 }
 
@@ -67,6 +67,7 @@ pub(super) fn new(is_empty: bool) -> &'static str {
 /// A field of a view: paragraphs that follow the field's own docs.
 pub(super) fn view_field(field: &Field<'_>, presence: Presence, is_create: bool) -> Vec<String> {
     let supplied = || match field.words.default_value(&field::DEFAULT) {
+        None if field.name.value == OWNER => "the caller is the owner".to_owned(),
         None => "the store supplies the value".to_owned(),
         Some(value) => format!("it is `{value}`"),
     };

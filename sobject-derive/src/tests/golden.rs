@@ -11,7 +11,7 @@ pub struct InvoiceCreate {
     pub amount: user::Option<user::Int>,
     /// `OwnerId` (Owner ID).
     ///
-    /// Optional: the store supplies the value if this is `None`.
+    /// Optional: the caller is the owner if this is `None`.
     pub(crate) owner_id: ::sobject_core::__private::Option<
         user::Ref<(user::Group, user::User)>,
     >,
