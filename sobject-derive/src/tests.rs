@@ -284,6 +284,24 @@ fn the_nearest_word_is_found_whatever_its_case() {
     }
 }
 
+#[test]
+fn what_is_said_elsewhere_is_no_word_and_means_one() {
+    let tables = [
+        words::object::ALL,
+        words::field::ALL,
+        words::picklist::ALL,
+        words::picklist::variant::ALL,
+    ];
+    let is_word = |name: &str| tables.iter().any(|words| words.iter().any(|it| it.name == name));
+    for (others, meant) in words::ELSEWHERE {
+        assert!(others.iter().all(|other| !is_word(other)), "{others:?} has a word");
+        assert!(meant.iter().all(|word| is_word(word)), "{meant:?} has no word");
+    }
+    for (others, _) in [words::FOLLOWS, words::OTHERWISE].concat() {
+        assert!(others.iter().all(|other| !is_word(other)), "{others:?} has a word");
+    }
+}
+
 /// Fails on a path that a name in the user's scope could get in the way of.
 struct Hygiene {
     /// Paths may start with these.

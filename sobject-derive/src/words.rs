@@ -8,6 +8,8 @@ mod spelling;
 
 use std::{fmt, ops::RangeInclusive};
 
+#[cfg(test)]
+pub(crate) use self::spelling::{ELSEWHERE, FOLLOWS, OTHERWISE};
 pub(crate) use self::spelling::{follows, list, nearest, otherwise, said_elsewhere};
 
 /// A word that an attribute may hold.

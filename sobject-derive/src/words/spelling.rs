@@ -4,7 +4,7 @@ use super::{TYPES, TYPES_OF_RUST, Word};
 
 /// What object pages and describes say of a field that has no word here, because it follows from
 /// something else, and from what; and what comes from APIs and crates for the same.
-const FOLLOWS: &[(&[&str], &str)] = &[
+pub(crate) const FOLLOWS: &[(&[&str], &str)] = &[
     (&["Aggregatable", "aggregatable"], "it follows from `filter` and the type"),
     (
         &["Namepointing", "namePointing", "polymorphicForeignKey"],
@@ -78,7 +78,7 @@ const FOLLOWS: &[(&[&str], &str)] = &[
 ];
 
 /// What other crates say of a field or an object that has no word here, and what to do instead.
-const OTHERWISE: &[(&[&str], &str)] = &[
+pub(crate) const OTHERWISE: &[(&[&str], &str)] = &[
     (
         &["required", "mandatory", "not_null", "non_null"],
         "a field is required unless it is `nillable` or has a default",
@@ -100,7 +100,7 @@ const OTHERWISE: &[(&[&str], &str)] = &[
 
 /// What other crates and APIs call what a word says, and the word: the first that is known where the
 /// other stands.
-const ELSEWHERE: &[(&[&str], &[&str])] = &[
+pub(crate) const ELSEWHERE: &[(&[&str], &[&str])] = &[
     (
         &[
             "rename",
