@@ -403,3 +403,66 @@ fn all_problems_of_the_first_wrong_object_are_told_at_once() {
     ];
     assert_eq!((object.as_str(), problems), ("Form__c", expected.map(str::to_owned).to_vec()));
 }
+
+#[test]
+fn fields_are_not_used_for_what_their_type_is_never_used_for() {
+    use FieldType::{
+        Base64, Boolean, Combobox, Currency, Date, DateTime, Double, Email, Int, Long,
+        MultiPicklist, Percent, Phone, Picklist, Reference, String, TextArea, Time, Url,
+    };
+    let field = |of| {
+        let field = open("Field__c", of);
+        if of == Reference { field.references(FORMS) } else { field }
+    };
+    let store = |field: FieldDefinition| {
+        let form = FORM.fields(vec![field].leak());
+        Store::in_memory(&[&form]).map(drop).err().map(|error| match error {
+            Error::BadDefinition { problems, .. } => problems.join("; "),
+            error => panic!("{error}"),
+        })
+    };
+    // What the manual of the derive says of the Rust types.
+    let all = [
+        Boolean,
+        Int,
+        Long,
+        Double,
+        Currency,
+        Percent,
+        String,
+        TextArea,
+        Email,
+        Phone,
+        Url,
+        Picklist,
+        MultiPicklist,
+        Combobox,
+        Date,
+        DateTime,
+        Time,
+        Base64,
+        Reference,
+    ];
+    let ungrouped = [DateTime, Double, Currency, Percent, Base64, Combobox, MultiPicklist];
+    for of in all {
+        for (what, used, is_never) in [
+            ("filtered", field(of).filter(), of == Base64),
+            ("grouped", field(of).group(), ungrouped.contains(&of)),
+            ("sorted", field(of).sort(), [Base64, MultiPicklist].contains(&of)),
+        ] {
+            let expected = format!("field Field__c: no {} can be {what} by", of.name());
+            assert_eq!(store(used), is_never.then_some(expected), "{}", of.name());
+        }
+    }
+    let long = || field(TextArea).length(256);
+    for (what, used) in
+        [("filtered", long().filter()), ("grouped", long().group()), ("sorted", long().sort())]
+    {
+        let expected =
+            format!("field Field__c: no textarea of more than 255 characters can be {what} by");
+        assert_eq!(store(used), Some(expected));
+    }
+    let expected = "field Name: no auto-number can be grouped by".to_owned();
+    assert_eq!(store(number().autonumber("{0}").filter().sort().group()), Some(expected));
+    assert_eq!(store(field(MultiPicklist).length(4099).filter()), None);
+}

@@ -40,7 +40,7 @@ const MAX_COMPARED: u32 = 255;
 pub(crate) fn check(objects: &[DeclaredObject]) -> Result<()> {
     let mut names = HashSet::new();
     let mut prefixes = HashSet::new();
-    for DeclaredObject { head, fields, .. } in objects {
+    for DeclaredObject { head, fields, described, .. } in objects {
         let mut problems = Vec::new();
         if !is_api_name(&head.name) {
             problems.push(format!("`{}` is not an API name", head.name));
@@ -62,6 +62,10 @@ pub(crate) fn check(objects: &[DeclaredObject]) -> Result<()> {
             problems.push(format!("another object has the key prefix {prefix}"));
         }
         push_problems_of_fields(fields, head.calls, &mut problems);
+        // What an org says of its own fields is so.
+        if described.is_none() {
+            push_wrong_uses(fields, &mut problems);
+        }
         if !problems.is_empty() {
             return Err(Error::BadDefinition { object: head.name.clone(), problems });
         }
@@ -113,6 +117,40 @@ fn push_problems_of_fields(fields: &[DeclaredField], calls: Calls, problems: &mu
     }
     if fields.iter().filter(|field| field.flags.is_name_field()).count() > 1 {
         problems.push("more than one field is the name field".to_owned());
+    }
+}
+
+/// What fields of some types are never used for. The derive's claims say the same of Rust types.
+fn push_wrong_uses(fields: &[DeclaredField], problems: &mut Vec<String>) {
+    for field in fields {
+        let (of, flags) = (field.field_type, field.flags);
+        let is_bytes = of.storage() == Some(Storage::Bytes);
+        let is_several = of == FieldType::MultiPicklist;
+        let is_long = of.storage() == Some(Storage::Text) && field.length > MAX_COMPARED;
+        let has_groups = !matches!(
+            of,
+            FieldType::DateTime
+                | FieldType::Double
+                | FieldType::Currency
+                | FieldType::Percent
+                | FieldType::Combobox
+        );
+        let is_autonumber = field.autonumber.is_some();
+        for (is_wrong, what) in [
+            (flags.is_filter() && (is_bytes || (is_long && !is_several)), "filtered"),
+            (
+                flags.is_group()
+                    && (is_bytes || is_long || is_several || is_autonumber || !has_groups),
+                "grouped",
+            ),
+            (flags.is_sort() && (is_bytes || is_long || is_several), "sorted"),
+        ] {
+            if is_wrong {
+                let of = if is_autonumber { "auto-number" } else { of.name() };
+                let long = if is_long { " of more than 255 characters" } else { "" };
+                problems.push(format!("field {}: no {of}{long} can be {what} by", field.name));
+            }
+        }
     }
 }
 
