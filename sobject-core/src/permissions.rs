@@ -2,26 +2,7 @@
 //!
 //! The platform keeps rights in a profile, in permission sets, and in muting sets that take some of
 //! them back. Here each of these is a [`Permissions`] value, and what a user may do is what they
-//! add up to:
-//!
-//! ```
-//! use sobject_core::{FieldRight, ObjectRight, Permissions};
-//!
-//! let profile = Permissions::none()
-//!     .grant("LiveAgentSession", [ObjectRight::Create, ObjectRight::Edit])
-//!     .grant_fields("LiveAgentSession", FieldRight::Read);
-//! let supervisor = Permissions::none()
-//!     .grant("LiveAgentSession", [ObjectRight::Delete])
-//!     .grant_fields("LiveAgentSession", FieldRight::Edit)
-//!     .mute_field(("LiveAgentSession", "TimeIdle"), FieldRight::Edit);
-//! let permissions = profile.union(&supervisor);
-//! assert!(permissions.allows("LiveAgentSession", ObjectRight::Delete));
-//! assert!(!permissions.allows_field("LiveAgentSession", "TimeIdle", FieldRight::Edit));
-//! ```
-//!
-//! Muting takes from what the same value was granted before; so a group of permission sets with a
-//! muting set is their union, muted, and then joined with the rest of the user's. That is how the
-//! platform has it: a muting set never reaches beyond its group.
+//! add up to.
 //!
 //! **Invariants:** a right comes with those that it needs (create and edit need read, delete needs
 //! edit; editing a field needs reading it), and goes when one of them is taken. Names match in any
@@ -119,10 +100,32 @@ impl From<(&str, &str)> for FieldName {
 
 /// What a user may do: a profile, a permission set, or what several of them add up to.
 ///
-/// Goes with [`Caller::user`](crate::Caller::user). The module's example shows how values are put
-/// together. Fields that are not `permissionable` in describe have no rights of their own: the
-/// system fields, OwnerId, the name field and required fields are read and written with the
-/// object, and naming one here is an error when it is used
+/// Goes with [`Caller::user`](crate::Caller::user).
+///
+/// ```
+/// use sobject_core::{FieldRight, ObjectRight, Permissions};
+///
+/// let profile = Permissions::none()
+///     .grant("LiveAgentSession", [ObjectRight::Create, ObjectRight::Edit])
+///     .grant_fields("LiveAgentSession", FieldRight::Read);
+/// let supervisor = Permissions::none()
+///     .grant("LiveAgentSession", [ObjectRight::Delete])
+///     .grant_fields("LiveAgentSession", FieldRight::Edit)
+///     .mute_field(("LiveAgentSession", "TimeIdle"), FieldRight::Edit);
+/// let permissions = profile.union(&supervisor);
+/// assert!(permissions.allows("LiveAgentSession", ObjectRight::Delete));
+/// assert!(!permissions.allows_field("LiveAgentSession", "TimeIdle", FieldRight::Edit));
+/// ```
+///
+/// A right comes with those that it needs: create and edit with read, delete with edit, and editing
+/// a field with reading it. Muting takes rights back, with those that need them, from what the same
+/// value was granted before. So a group of permission sets with a muting set is their union, muted,
+/// and then joined with the rest of the user's; a muting set never reaches beyond its group, as on
+/// the platform.
+///
+/// Fields that are not `permissionable` in describe have no rights of their own: the system fields,
+/// OwnerId, the name field, required fields, auto-numbers and per-caller fields are read and written
+/// with the object. Naming one here is an error when it is used
 /// ([`Error::BadPermissions`](crate::Error::BadPermissions)), as is a field that the object does not
 /// have. Objects that a store does not have may be named.
 ///
