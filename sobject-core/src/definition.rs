@@ -3,22 +3,7 @@
 //! A [`Definition`] lists the fields that the struct declares. The seven system fields (Id,
 //! IsDeleted, CreatedDate, CreatedById, LastModifiedDate, LastModifiedById, SystemModstamp) are
 //! the platform's and come with every object, unless it says which; [`SYSTEM_FIELDS`] defines them.
-//! Definitions are built by `const` chains, so one written by hand reads like the attribute:
-//!
-//! ```
-//! use sobject_core::{Calls, Definition, FieldDefinition, FieldType};
-//!
-//! const NOTE: &Definition = &Definition::new("Note__c")
-//!     .label("Note", "Notes")
-//!     .key_prefix("a00")
-//!     .fields(&[FieldDefinition::new("Body__c", FieldType::String)
-//!         .label("Body")
-//!         .length(80)
-//!         .create()
-//!         .update()
-//!         .nillable()]);
-//! assert!(NOTE.calls.contains(Calls::NONE.undelete()));
-//! ```
+//! Definitions are built by `const` chains, so one written by hand reads like the attribute.
 //!
 //! **Invariant:** a definition holds only what was declared. Defaults that follow from other
 //! properties are worked out in `describe`, once; contradictions are found when a store is opened.
@@ -34,7 +19,24 @@ pub use self::{
     system::FieldIdx,
 };
 
-/// The definition of an object.
+/// The definition of an object: what `#[derive(SObject)]` writes as `X::OBJECT`.
+///
+/// One written by hand is a `const` chain that reads like the attributes:
+///
+/// ```
+/// use sobject_core::{Calls, Definition, FieldDefinition, FieldType};
+///
+/// const NOTE: &Definition = &Definition::new("Note__c")
+///     .label("Note", "Notes")
+///     .key_prefix("a00")
+///     .fields(&[FieldDefinition::new("Body__c", FieldType::String)
+///         .label("Body")
+///         .length(80)
+///         .create()
+///         .update()
+///         .nillable()]);
+/// assert!(NOTE.calls.contains(Calls::NONE.undelete()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Definition {
