@@ -131,9 +131,8 @@ fn live(object: &Untyped, describe: &ObjectDescribe) -> Outcome<()> {
     };
     line(format!("create of {}", Json::from(given)), format!("done: {id}"));
 
-    let text = |it: &&FieldDescribe| {
-        it.updateable && it.nillable && matches!(it.field_type, FieldType::String)
-    };
+    let text =
+        |it: &&FieldDescribe| it.updateable && it.nillable && it.field_type == FieldType::String;
     if let Some(field) = describe.fields.iter().find(text) {
         let length = usize::try_from(field.length)?;
         for value in ["short".to_owned(), "long ".repeat(length)] {
@@ -158,7 +157,7 @@ fn live(object: &Untyped, describe: &ObjectDescribe) -> Outcome<()> {
 
 /// A value that a field of this type takes.
 fn some_value(field: &FieldDescribe) -> Json {
-    match field.field_type {
+    match field.field_type.known().unwrap_or(FieldType::String) {
         FieldType::Int | FieldType::Long => 1.into(),
         FieldType::Double | FieldType::Currency | FieldType::Percent => 1.5.into(),
         FieldType::Date => "2026-03-01".into(),

@@ -6,7 +6,8 @@
 //! up to `store::describe`.
 //!
 //! **Invariants:** the fields of the structs here are the keys of the JSON, in its order; a
-//! describe that was read comes back equal as JSON, with keys that this version does not know.
+//! describe that was read comes back equal as JSON, with keys and field types that this version does
+//! not know.
 
 pub(crate) mod derived;
 pub(crate) mod global;
@@ -155,7 +156,7 @@ pub struct FieldDescribe {
     pub soap_type: String,
     pub sortable: bool,
     #[serde(rename = "type")]
-    pub field_type: FieldType,
+    pub field_type: DescribedType,
     pub unique: bool,
     pub updateable: bool,
     pub write_requires_master_read: bool,
@@ -169,8 +170,49 @@ impl FieldDescribe {
     /// addresses, and references that name no object.
     pub(crate) fn is_kept_out(&self) -> bool {
         self.calculated
-            || self.field_type.storage().is_none()
+            || self.field_type.known().and_then(FieldType::storage).is_none()
             || (self.field_type == FieldType::Reference && self.reference_to.is_empty())
+    }
+}
+
+/// The type of a described field, which may be one that came after this version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum DescribedType {
+    /// A type that this version knows.
+    Known(FieldType),
+    /// The name of one that it does not. The field is described only.
+    Other(String),
+}
+
+impl DescribedType {
+    /// The type, if this version knows it.
+    pub const fn known(&self) -> Option<FieldType> {
+        match self {
+            Self::Known(field_type) => Some(*field_type),
+            Self::Other(_) => None,
+        }
+    }
+
+    /// The type's name as describe spells it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Known(field_type) => field_type.name(),
+            Self::Other(name) => name,
+        }
+    }
+}
+
+impl From<FieldType> for DescribedType {
+    fn from(field_type: FieldType) -> Self {
+        Self::Known(field_type)
+    }
+}
+
+impl PartialEq<FieldType> for DescribedType {
+    fn eq(&self, other: &FieldType) -> bool {
+        self.known() == Some(*other)
     }
 }
 

@@ -84,7 +84,8 @@ pub use crate::{
         Target,
     },
     describe::{
-        ChildRelationship, FieldDescribe, ObjectDescribe, PicklistEntry, RecordTypeInfo, Scope,
+        ChildRelationship, DescribedType, FieldDescribe, ObjectDescribe, PicklistEntry,
+        RecordTypeInfo, Scope,
         global::{GlobalDescribe, ObjectSummary},
     },
     error::{BadValue, Call, Error, InUse, Problem, Result, StatusCode, StorageError},

@@ -71,6 +71,29 @@ fn later(name: &str) -> Json {
 }
 
 #[test]
+fn a_field_of_a_type_that_came_later_is_described_only() {
+    let mut later: Json = serde_json::from_str(&text("Account")).unwrap();
+    for field in later["fields"].as_array_mut().unwrap() {
+        if field["name"] == "Site" {
+            field["type"] = json!("hologram");
+        }
+    }
+    let read: ObjectDescribe = serde_json::from_value(later.clone()).unwrap();
+    let site = read.fields.iter().find(|field| field.name == "Site").unwrap();
+    assert_eq!((site.field_type.name(), site.field_type.known()), ("hologram", None));
+    assert!(read.kept_out().any(|name| name == "Site"));
+    let store = Store::builder().described(read).in_memory(&[User::OBJECT]).unwrap();
+    let described = store.system().describe_sobject("Account").unwrap();
+    assert_eq!(serde_json::to_value(described).unwrap(), later);
+    let accounts = store.system().object("Account").unwrap();
+    let refused = refused(accounts.create(&map(&json!({ "Name": "Acme", "Site": "here" }))));
+    assert_eq!(refused.code, "FUNCTIONALITY_NOT_ENABLED");
+    let id = accounts.create(&map(&json!({ "Name": "Acme" }))).unwrap();
+    assert_eq!(accounts.get(id).unwrap()["Site"], json!(null));
+    verify(&store);
+}
+
+#[test]
 fn a_describe_of_a_later_version_keeps_the_keys_that_are_new() {
     for name in REAL {
         let later = later(name);

@@ -117,7 +117,8 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_listed = |it: FieldType| {
         matches!(it, FieldType::Picklist | FieldType::MultiPicklist | FieldType::Combobox)
     };
-    let field_type = describe.field_type;
+    // A type that came after this version holds no value here, as any type does.
+    let field_type = describe.field_type.known().unwrap_or(FieldType::AnyType);
     let is_reference = field_type == FieldType::Reference;
     let is_kept_out = describe.is_kept_out();
     let mut picklist: Vec<DeclaredValue> = Vec::new();

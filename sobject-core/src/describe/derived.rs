@@ -229,7 +229,7 @@ fn describe_field(field: &Field) -> FieldDescribe {
         search_prefilterable: false,
         soap_type: field.field_type.soap_type().to_owned(),
         sortable: flags.is_sort(),
-        field_type: field.field_type,
+        field_type: field.field_type.into(),
         unique: flags.is_unique(),
         updateable: flags.is_update(),
         write_requires_master_read: false,
