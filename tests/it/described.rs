@@ -6,7 +6,7 @@ use std::{fs, path::PathBuf};
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
-    Definition, GlobalDescribe, ObjectDescribe, SObject, Store, Target, standard::User,
+    Definition, FieldType, GlobalDescribe, ObjectDescribe, SObject, Store, Target, standard::User,
 };
 
 use crate::desk::{map, refused, verify};
@@ -90,6 +90,45 @@ fn a_field_of_a_type_that_came_later_is_described_only() {
     assert_eq!(refused.code, "FUNCTIONALITY_NOT_ENABLED");
     let id = accounts.create(&map(&json!({ "Name": "Acme" }))).unwrap();
     assert_eq!(accounts.get(id).unwrap()["Site"], json!(null));
+    verify(&store);
+}
+
+#[test]
+fn a_formula_may_become_a_plain_field_and_not_the_reverse() {
+    let with_formula = |is_formula: bool| {
+        let mut describe = describe("Account");
+        for field in describe.fields.iter_mut().filter(|field| field.name == "Site") {
+            field.calculated = is_formula;
+        }
+        describe
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("formula.redb");
+    let open = |is_formula| {
+        Store::builder().described(with_formula(is_formula)).open(&path, &[User::OBJECT])
+    };
+    let accounts = |store: &Store| store.system().object("Account").unwrap();
+    let store = open(true).unwrap();
+    let id = accounts(&store).create(&map(&json!({ "Name": "Acme" }))).unwrap();
+    drop(store);
+    let store = open(false).unwrap();
+    assert_eq!(accounts(&store).get(id).unwrap()["Site"], json!(null));
+    accounts(&store).update(id, &map(&json!({ "Site": "here" }))).unwrap();
+    verify(&store);
+    drop(store);
+    let reverse = refused(open(true).map(drop));
+    assert!(reverse.message.contains("field Site was kept with the record"), "{}", reverse.message);
+    let store = open(false).unwrap();
+    assert_eq!(accounts(&store).get(id).unwrap()["Site"], "here");
+    verify(&store);
+    drop(store);
+    // Nor does it matter what type a field has that the store holds no value of.
+    let mut other = with_formula(false);
+    for field in other.fields.iter_mut().filter(|field| field.name == "BillingAddress") {
+        field.field_type = FieldType::Location.into();
+    }
+    let store = Store::builder().described(other).open(&path, &[User::OBJECT]).unwrap();
+    assert_eq!(accounts(&store).get(id).unwrap()["Site"], "here");
     verify(&store);
 }
 
@@ -252,7 +291,7 @@ fn every_type_that_orgs_answer_is_read() {
 #[test]
 fn a_described_object_stands_beside_defined_ones_and_in_a_file() {
     const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
-        sobject_core::FieldDefinition::new("About__c", sobject_core::FieldType::Reference)
+        sobject_core::FieldDefinition::new("About__c", FieldType::Reference)
             .references(&[Target::new("Account", "001")])
             .create()
             .nillable(),

@@ -13,6 +13,7 @@
 //! | field added | null in old records, or the default if it cannot be null |
 //! | field gone | its values are gone; a field of that name later is a new one |
 //! | field renamed | the values stay |
+//! | field that was described only is stored | as a field added |
 //! | longer, more digits, may be null, may name more objects | taken over |
 //! | shorter, fewer digits, must not be null, names other objects, unique | if the records fit |
 //! | picklist value gone that an enum without an arm for others had | if no record has it |
@@ -261,8 +262,11 @@ impl Plan {
             let known = old.field(&declared.name);
             let renamed = || declared.was.as_deref().and_then(|was| old.field(was));
             let entry = match known.or_else(renamed) {
-                Some(entry) => self.change_field(number, entry, declared, &mut refusals)?,
-                None => self.add_field(number, &old, &new, declared)?,
+                // What was described only has no values to keep.
+                Some(entry) if !(entry.declared.flags.is_kept_out() && declared.is_stored()) => {
+                    self.change_field(number, entry, declared, &mut refusals)?
+                }
+                _ => self.add_field(number, &old, &new, declared)?,
             };
             new.fields.push(entry);
         }
@@ -337,7 +341,7 @@ impl Plan {
         refusals: &mut Vec<String>,
     ) -> Result<FieldEntry> {
         let (old, name) = (&entry.declared, &declared.name);
-        if old.field_type != declared.field_type {
+        if old.is_stored() && old.field_type != declared.field_type {
             refusals.push(format!(
                 "the type of field {name} was {} and is {}",
                 old.field_type.name(),
