@@ -1,6 +1,7 @@
 //! Replica mode: records that arrive with the ids, numbers and stamps of their source.
 
 mod copy;
+mod kept;
 mod numbers;
 mod orders;
 mod puts;
