@@ -133,6 +133,27 @@ pub(crate) trait Read {
     fn len(&self, space: Space) -> Result<u64, EngineError>;
 }
 
+/// [`Read::scan`] with a visit that may fail, which ends the walk.
+///
+/// # Errors
+/// That of `f`, else the engine's.
+pub(crate) fn try_scan<E: From<EngineError>>(
+    read: &dyn Read,
+    space: Space,
+    scan: Scan<'_>,
+    mut f: impl FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>, E>,
+) -> Result<Option<Vec<u8>>, E> {
+    let mut failed = Ok(());
+    let next = read.scan(space, scan, &mut |key, value| match f(key, value) {
+        Ok(flow) => flow,
+        Err(error) => {
+            failed = Err(error);
+            ControlFlow::Break(())
+        }
+    })?;
+    failed.map(|()| next)
+}
+
 /// A storage engine.
 pub(crate) trait Engine: fmt::Debug + Send + Sync + 'static {
     /// Makes the spaces that do not exist yet. Outside of writes, since some engines need it so.

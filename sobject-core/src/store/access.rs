@@ -21,11 +21,12 @@
 
 use crate::{
     caller::Caller,
-    catalogue::{Catalogue, Object},
+    catalogue::{Catalogue, Field, Object},
     definition::FieldIdx,
     error::{Call, Error, Result},
     id::RecordId,
     permissions::{FieldRight, Grants, ObjectRight},
+    store::check::Purpose,
 };
 
 /// A caller as the store knows it.
@@ -111,6 +112,21 @@ impl Access {
         let access = self.of(object)?;
         let none = FieldAccess { read: false, edit: false };
         Some(access.fields.get(idx.get()).copied().unwrap_or(none))
+    }
+
+    /// May a call of this caller give the field?
+    pub(crate) fn gives(
+        &self,
+        object: &Object,
+        purpose: Purpose,
+        idx: FieldIdx,
+        field: &Field,
+    ) -> bool {
+        let is_open = match purpose {
+            Purpose::Create => field.flags.is_create() || self.sets_audit_field(object, idx),
+            Purpose::Update => field.flags.is_update(),
+        };
+        is_open && self.edits(object, idx)
     }
 
     /// May a create of this caller give this field as an audit field?

@@ -70,13 +70,7 @@ pub(crate) fn check_writeable(
     purpose: Purpose,
     input: &Input<'_>,
 ) -> Result<()> {
-    let is_writeable = |idx: FieldIdx, field: &Field| {
-        let is_open = match purpose {
-            Purpose::Create => field.flags.is_create() || access.sets_audit_field(object, idx),
-            Purpose::Update => field.flags.is_update(),
-        };
-        is_open && access.edits(object, idx)
-    };
+    let is_writeable = |idx, field: &Field| access.gives(object, purpose, idx, field);
     if input.iter().all(|(idx, _)| object.field(*idx).is_some_and(|it| is_writeable(*idx, it))) {
         return check_kept(object, input);
     }

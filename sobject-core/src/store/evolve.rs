@@ -26,7 +26,7 @@ use crate::{
         stored::StoredObject,
     },
     definition::FieldIdx,
-    engine::{Buffer, Engine, Read, Scan, Space},
+    engine::{Buffer, Engine, Read, Scan, Space, try_scan},
     error::{Error, Result},
     id::RecordId,
     store::{
@@ -121,14 +121,11 @@ impl Evolution<'_> {
         slot: Slot,
         f: &mut dyn FnMut(u64, row::Cell<'_>) -> Result<bool>,
     ) -> Result<()> {
-        let mut out = Ok(true);
-        self.read.scan(space, Scan::ALL, &mut |key, bytes| {
-            out = table
-                .row(bytes)
-                .and_then(|row| f(entry_id(key).unwrap_or_default(), row.cell(slot)?));
-            if matches!(out, Ok(true)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
-        out.map(drop)
+        let walked = try_scan(self.read, space, Scan::ALL, |key, bytes| {
+            let goes_on = f(entry_id(key).unwrap_or_default(), table.row(bytes)?.cell(slot)?)?;
+            Ok(if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        });
+        walked.map(drop)
     }
 
     fn offends(
@@ -392,16 +389,12 @@ fn build_step(
     write(engine, |base, buffer| {
         let from = after.to_be_bytes();
         let range = Scan { from: Bound::Excluded(&from), limit: BUILD_STEP, ..Scan::ALL };
-        let mut checked = Ok(());
-        let more = base.scan(table.live, range, &mut |key, bytes| {
-            checked = table.row(bytes).and_then(|row| {
-                let (cell, id) = (row.cell(index.slot)?, entry_id(key).unwrap_or_default());
-                index::with_key(index, cell, id, |key| buffer.put(index.space, key, &[]));
-                Ok(())
-            });
-            if checked.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        let more = try_scan(base, table.live, range, |key, bytes| {
+            let (cell, id) =
+                (table.row(bytes)?.cell(index.slot)?, entry_id(key).unwrap_or_default());
+            index::with_key(index, cell, id, |key| buffer.put(index.space, key, &[]));
+            Ok::<_, Error>(ControlFlow::Continue(()))
         })?;
-        checked?;
         reached.set(more.as_deref().and_then(entry_id));
         put_object(&at(reached.get()), buffer)
     })?;

@@ -46,9 +46,10 @@ impl fmt::Display for Given<'_> {
 /// The values given for a record, in the order given.
 pub(crate) type Input<'a> = Vec<(FieldIdx, Given<'a>)>;
 
-/// Converts a map of JSON values.
-///
-/// The key `attributes`, which clients send along to name the object, is not a field.
+/// The key that clients send along to name the object; it is no field.
+pub(crate) const ATTRIBUTES: &str = "attributes";
+
+/// Converts a map of JSON values. The key [`ATTRIBUTES`] is passed over.
 ///
 /// # Errors
 /// The first value that is not of its field's type ([`Error::BadValue`]), or field that is named
@@ -65,7 +66,7 @@ pub(crate) fn from_json<'a>(
     // and none can be there twice.
     let (mut next, mut end) = (FieldIdx::ID, FieldIdx::ID);
     for (name, json) in map {
-        if name == "attributes" {
+        if name == ATTRIBUTES {
             continue;
         }
         let found = object.find_at(name, next).filter(|idx| access.reads(object, *idx));

@@ -14,7 +14,7 @@ use crate::{
     },
     catalogue::Object,
     definition::FieldIdx,
-    engine::{Read, Scan},
+    engine::{Read, Scan, try_scan},
     error::{Call, Error, Result},
     id::RecordId,
     store::{
@@ -145,18 +145,11 @@ impl<'a> Reader<'a> {
     ) -> Result<()> {
         self.access.check_call(object, Call::Query)?;
         let table = self.store.table(object)?;
-        let mut out = Ok(ControlFlow::Continue(()));
-        self.read.scan(table.live, Scan::ALL, &mut |key, bytes| {
-            let packed = entry_id(key).ok_or(Error::from(BadRow));
-            let row = packed.and_then(|packed| self.row(object, table, packed, bytes));
-            out = row.and_then(|row| f(&row));
-            if matches!(out, Ok(ControlFlow::Continue(()))) {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
-        })?;
-        out.map(drop)
+        let walked = try_scan(self.read, table.live, Scan::ALL, |key, bytes| {
+            let packed = entry_id(key).ok_or(BadRow)?;
+            f(&self.row(object, table, packed, bytes)?)
+        });
+        walked.map(drop)
     }
 
     /// What `f` makes of the live records whose indexed field lies between the bounds, in the

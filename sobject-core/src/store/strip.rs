@@ -11,7 +11,7 @@ use crate::{
     catalogue::Object,
     definition::FieldIdx,
     error::{Call, Result},
-    store::access::Access,
+    store::{access::Access, check::Purpose, input::ATTRIBUTES},
 };
 
 /// What a field of a record is to be accessible for.
@@ -52,16 +52,14 @@ pub(crate) fn strip(
     check_object(object, access, access_type)?;
     let is_accessible = |idx: FieldIdx| {
         let Some(field) = object.field(idx) else { return false };
-        let is_held = !field.flags.is_kept_out();
-        let audit = || access.sets_audit_field(object, idx);
-        let creates = || is_held && (field.flags.is_create() || audit());
-        let updates = || is_held && field.flags.is_update();
+        let gives =
+            |purpose| !field.flags.is_kept_out() && access.gives(object, purpose, idx, field);
         idx == FieldIdx::ID
             || match access_type {
                 AccessType::Readable => access.reads(object, idx),
-                AccessType::Createable => creates() && access.edits(object, idx),
-                AccessType::Updateable => updates() && access.edits(object, idx),
-                AccessType::Upsertable => creates() && updates() && access.edits(object, idx),
+                AccessType::Createable => gives(Purpose::Create),
+                AccessType::Updateable => gives(Purpose::Update),
+                AccessType::Upsertable => gives(Purpose::Create) && gives(Purpose::Update),
             }
     };
     let mut removed = vec![false; object.fields.len()];
@@ -88,9 +86,6 @@ pub(crate) fn strip(
     let removed_fields = Some((object.name.clone(), names)).filter(|(_, names)| !names.is_empty());
     Ok(Stripped { records, removed_fields: removed_fields.into_iter().collect(), modified })
 }
-
-/// What clients send along to name the object.
-const ATTRIBUTES: &str = "attributes";
 
 /// Without the right to the object, no field would be left.
 fn check_object(object: &Object, access: &Access, access_type: AccessType) -> Result<()> {

@@ -23,7 +23,7 @@ use crate::{
     bytes::{key::entry_id, row::Cell},
     catalogue::{Object, ObjectNo, resolve::system_slot},
     definition::FieldIdx,
-    engine::{Scan, Space},
+    engine::{Scan, Space, try_scan},
     error::{Error, Result},
     id::RecordId,
     store::{
@@ -129,14 +129,12 @@ impl Verifier<'_> {
 
     /// Gives each entry of a space to `f`.
     fn visit(&mut self, space: Space, f: Check<'_, Self>) -> Result<()> {
-        let read = self.reader.read;
-        let mut out = Ok(());
-        read.scan(space, Scan::ALL, &mut |key, value| {
+        let walked = try_scan(self.reader.read, space, Scan::ALL, |key, value| {
             let checked = f(self, key, value);
-            out = self.note(checked, || format!("space {} at {}", space.id, hex(key)));
-            if out.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
-        out
+            self.note(checked, || format!("space {} at {}", space.id, hex(key)))?;
+            Ok(ControlFlow::Continue(()))
+        });
+        walked.map(drop)
     }
 
     /// Collects the ids of an object's records, and checks that they are its own.

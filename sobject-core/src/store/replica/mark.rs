@@ -12,8 +12,8 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 use crate::{
     bytes::{key::entry_id, row::Cell},
     catalogue::{Catalogue, ObjectNo, Slot},
-    engine::{Buffer, Read, Scan},
-    error::Result,
+    engine::{Buffer, Read, Scan, try_scan},
+    error::{Error, Result},
     store::{
         dictionary::{self, Heads},
         lease::{Counter, read_next},
@@ -78,18 +78,16 @@ pub(crate) fn pass_instance(
         let references = stored.filter(|it| it.storage == Storage::Id).map(|it| it.slot);
         let references: Vec<Slot> = references.collect();
         for space in [table.live, table.bin] {
-            let mut out = Ok(());
-            read.scan(space, Scan::ALL, &mut |key, bytes| {
-                out = entry_id(key).map_or(Ok(()), &mut see).and_then(|()| {
-                    let row = table.row(bytes)?;
-                    references.iter().try_for_each(|slot| match row.cell(*slot)? {
-                        Cell::Fixed(packed) => see(packed),
-                        _ => Ok(()),
-                    })
-                });
-                if out.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            try_scan(read, space, Scan::ALL, |key, bytes| {
+                entry_id(key).map_or(Ok(()), &mut see)?;
+                let row = table.row(bytes)?;
+                for slot in &references {
+                    if let Cell::Fixed(packed) = row.cell(*slot)? {
+                        see(packed)?;
+                    }
+                }
+                Ok::<_, Error>(ControlFlow::Continue(()))
             })?;
-            out?;
         }
     }
     for (object, next) in passed {

@@ -4,7 +4,7 @@ use std::{collections::HashSet, ops::ControlFlow};
 
 use crate::{
     catalogue::{Field, Object, Slot},
-    engine::Scan,
+    engine::{Scan, try_scan},
     error::Result,
     id::RecordId,
     store::read::Reader,
@@ -57,7 +57,7 @@ fn unresolved_of(
     let table = reader.store.table(object)?;
     // Most records refer to what others refer to, so each reference is followed once.
     let mut followed = HashSet::new();
-    let mut visit = |bytes: &[u8]| -> Result<ControlFlow<()>> {
+    let walked = try_scan(reader.read, table.live, Scan::ALL, |_, bytes| {
         let row = table.row(bytes)?;
         for (field, slot) in fields {
             let Some(packed) = row.bits(*slot)? else { continue };
@@ -73,17 +73,8 @@ fn unresolved_of(
             }
         }
         Ok(ControlFlow::Continue(()))
-    };
-    let mut out = Ok(ControlFlow::Continue(()));
-    reader.read.scan(table.live, Scan::ALL, &mut |_, bytes| {
-        out = visit(bytes);
-        if matches!(out, Ok(ControlFlow::Continue(()))) {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    })?;
-    out.map(drop)
+    });
+    walked.map(drop)
 }
 
 /// The object and the id of a reference that leads to no record of a registered object.
