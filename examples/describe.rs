@@ -78,9 +78,9 @@ fn run() -> Outcome<()> {
         .map(|field| field.name.as_str())
         .collect();
     println!("A create must give: {}", required.join(", "));
-    let kept_out: Vec<_> = describe.kept_out().collect();
-    if !kept_out.is_empty() {
-        println!("Described, but not kept by the store: {}", kept_out.join(", "));
+    let describe_only: Vec<_> = describe.describe_only().collect();
+    if !describe_only.is_empty() {
+        println!("Described, but not kept by the store: {}", describe_only.join(", "));
     }
     println!();
     live(&db.object(&name)?, &describe)

@@ -91,8 +91,8 @@ pub(crate) fn present<'de, D: Deserializer<'de>>(
 impl ObjectDescribe {
     /// The names of the fields that a store describes but holds no value of: formulas, types such
     /// as addresses, and references that name no object.
-    pub fn kept_out(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().filter(|field| field.is_kept_out()).map(|field| field.name.as_str())
+    pub fn describe_only(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter(|field| field.is_describe_only()).map(|field| field.name.as_str())
     }
 }
 
@@ -168,7 +168,7 @@ pub struct FieldDescribe {
 impl FieldDescribe {
     /// Is the field described, but holds no value in a store? So are formulas, types such as
     /// addresses, and references that name no object.
-    pub(crate) fn is_kept_out(&self) -> bool {
+    pub(crate) fn is_describe_only(&self) -> bool {
         self.calculated
             || self.field_type.known().and_then(FieldType::storage).is_none()
             || (self.field_type == FieldType::Reference && self.reference_to.is_empty())

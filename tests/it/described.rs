@@ -81,7 +81,7 @@ fn a_field_of_a_type_that_came_later_is_described_only() {
     let read: ObjectDescribe = serde_json::from_value(later.clone()).unwrap();
     let site = read.fields.iter().find(|field| field.name == "Site").unwrap();
     assert_eq!((site.field_type.name(), site.field_type.known()), ("hologram", None));
-    assert!(read.kept_out().any(|name| name == "Site"));
+    assert!(read.describe_only().any(|name| name == "Site"));
     let store = Store::builder().described(read).in_memory(&[User::OBJECT]).unwrap();
     let described = store.system().describe_sobject("Account").unwrap();
     assert_eq!(serde_json::to_value(described).unwrap(), later);
@@ -238,7 +238,7 @@ fn records_of_a_described_object_are_made_read_changed_and_removed_under_its_rul
 #[test]
 fn fields_that_are_described_only_are_listed_read_as_null_and_refused_by_name() {
     assert_eq!(
-        describe("Account").kept_out().collect::<Vec<_>>(),
+        describe("Account").describe_only().collect::<Vec<_>>(),
         ["BillingAddress", "ShippingAddress"]
     );
     // Addresses are not createable either way, so a writable one is made up.
@@ -278,8 +278,8 @@ fn every_type_that_orgs_answer_is_read() {
         field["type"] = json!(name);
         let describe: ObjectDescribe = serde_json::from_value(account.clone()).unwrap();
         assert_eq!(serde_json::to_value(&describe).unwrap(), account, "{name}");
-        let kept_out: Vec<_> = describe.kept_out().collect();
-        assert_eq!(kept_out, ["BillingAddress", "ShippingAddress"], "{name}");
+        let describe_only: Vec<_> = describe.describe_only().collect();
+        assert_eq!(describe_only, ["BillingAddress", "ShippingAddress"], "{name}");
         let store = Store::builder().described(describe).in_memory(&[User::OBJECT]).unwrap();
         let accounts = store.system().object("Account").unwrap();
         let id = accounts.create(&map(&json!({ "Name": "Acme" }))).unwrap();

@@ -179,7 +179,7 @@ impl DeclaredField {
 
     /// Do rows hold the field? Those of callers are kept apart, and some are described only.
     pub(crate) fn is_stored(&self) -> bool {
-        !self.flags.is_per_caller() && !self.flags.is_kept_out()
+        !self.flags.is_per_caller() && !self.flags.is_describe_only()
     }
 
     /// Has the picklist the value, in any case?

@@ -120,7 +120,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     // A type that came after this version holds no value here, as any type does.
     let field_type = describe.field_type.known().unwrap_or(FieldType::AnyType);
     let is_reference = field_type == FieldType::Reference;
-    let is_kept_out = describe.is_kept_out();
+    let is_describe_only = describe.is_describe_only();
     let mut picklist: Vec<DeclaredValue> = Vec::new();
     for value in describe.picklist_values.iter().filter(|_| is_listed(field_type)) {
         let is_known = |it: &DeclaredValue| it.value.to_lowercase() == value.value.to_lowercase();
@@ -138,7 +138,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_text = field_type.storage() == Some(Storage::Text);
     // What is not kept has no default either.
     let default = match (&describe.default_value, field_type) {
-        (Some(Json::Bool(value)), FieldType::Boolean) if !is_kept_out => Some((*value).into()),
+        (Some(Json::Bool(value)), FieldType::Boolean) if !is_describe_only => Some((*value).into()),
         _ => None,
     };
     let is_autonumber = describe.auto_number && field_type == FieldType::String;
@@ -150,16 +150,20 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         || picklist.iter().any(|value| value.default)
         || field_type == FieldType::Boolean;
     let is_boolean = field_type == FieldType::Boolean;
-    let is_defaulted = (describe.defaulted_on_create || is_boolean) && has_default && !is_kept_out;
+    let is_defaulted =
+        (describe.defaulted_on_create || is_boolean) && has_default && !is_describe_only;
     let is_per_caller = matches!(describe.name.as_str(), "LastViewedDate" | "LastReferencedDate")
         && field_type == FieldType::DateTime
         && !describe.createable
         && !describe.updateable;
     let is_left_out = describe.defaulted_on_create || !describe.createable;
     let can_be_null = !is_autonumber
-        && (describe.nillable || is_kept_out || is_per_caller || (is_left_out && !is_defaulted));
+        && (describe.nillable
+            || is_describe_only
+            || is_per_caller
+            || (is_left_out && !is_defaulted));
     let is_text_key = describe.length <= 255 || field_type.storage() != Some(Storage::Text);
-    let is_key = !is_kept_out && !is_per_caller && is_text_key;
+    let is_key = !is_describe_only && !is_per_caller && is_text_key;
     let is_restrictable = is_listed(field_type) && field_type != FieldType::Combobox;
     let is_unique = describe.unique && is_key && !is_autonumber;
     let mut flags = Flags::NONE;
@@ -178,7 +182,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         (is_unique && describe.case_sensitive && is_text, Flags::NONE.case_sensitive()),
         (describe.external_id && is_key, Flags::NONE.external_id()),
         (describe.restricted_picklist && is_restrictable, Flags::NONE.restricted()),
-        (is_kept_out, Flags::NONE.kept_out()),
+        (is_describe_only, Flags::NONE.describe_only()),
     ] {
         if has {
             flags = flags.union(with);

@@ -162,12 +162,12 @@ fn check_type(field: &DeclaredField, problem: Report<'_>) {
     let storage = field.field_type.storage();
     let is_long_text = storage == Some(Storage::Text) && field.length > MAX_COMPARED;
     problem(
-        storage.is_none() && !flags.is_kept_out(),
+        storage.is_none() && !flags.is_describe_only(),
         &format!("the type {} is not supported", field.field_type.name()),
     );
     problem(field.field_type == FieldType::Id, "only the system field Id has the type id");
     problem(
-        !flags.is_kept_out()
+        !flags.is_describe_only()
             && (field.field_type == FieldType::Reference) == field.references.is_empty(),
         "a reference, and nothing else, names the objects that it leads to",
     );

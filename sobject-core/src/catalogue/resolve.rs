@@ -263,7 +263,9 @@ impl Plan {
             let renamed = || declared.was.as_deref().and_then(|was| old.field(was));
             let entry = match known.or_else(renamed) {
                 // What was described only has no values to keep.
-                Some(entry) if !(entry.declared.flags.is_kept_out() && declared.is_stored()) => {
+                Some(entry)
+                    if !(entry.declared.flags.is_describe_only() && declared.is_stored()) =>
+                {
                     self.change_field(number, entry, declared, &mut refusals)?
                 }
                 _ => self.add_field(number, &old, &new, declared)?,

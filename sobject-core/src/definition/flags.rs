@@ -113,7 +113,7 @@ bit_set! {
         "case sensitive: values that differ in case are two, where the field is unique",
     12 external_id is_external_id "external id: the field names records of another system",
     13 restricted is_restricted "restricted: a picklist takes its own values only",
-    15 kept_out is_kept_out "kept out: the field is described, but the store holds no value of it",
+    15 describe_only is_describe_only "kept out: the field is described, but the store holds no value of it",
     14 index is_index "index: records can be found by the field",
     16 closed is_closed
         "closed: the field is read into an enum that has the values of the picklist only",

@@ -31,7 +31,7 @@ pub enum NeverNull {}
 pub enum NeverEmpty {}
 
 /// A type by another name, which generated code puts where the compiler is to point.
-pub type The<T> = T;
+pub type Spanned<T> = T;
 
 /// Marks text.
 #[derive(Debug)]

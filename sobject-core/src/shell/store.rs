@@ -157,7 +157,7 @@ impl StoreBuilder {
     /// JSON. Its records are JSON maps ([`Connection::object`]).
     ///
     /// Fields of types that the store does not hold, and formulas, are described and read as null;
-    /// [`ObjectDescribe::kept_out`] lists them.
+    /// [`ObjectDescribe::describe_only`] lists them.
     #[must_use]
     pub fn described(mut self, describe: ObjectDescribe) -> Self {
         self.described.push(describe);

@@ -94,8 +94,8 @@ pub(crate) fn check_writeable(
 /// Refuses fields that are described only, by name.
 fn check_kept(object: &Object, input: &Input<'_>) -> Result<()> {
     let fields = input.iter().filter_map(|(idx, _)| object.field(*idx));
-    let kept_out = fields.filter(|field| field.flags.is_kept_out());
-    let names: Vec<_> = kept_out.map(|field| field.name.as_str()).collect();
+    let describe_only = fields.filter(|field| field.flags.is_describe_only());
+    let names: Vec<_> = describe_only.map(|field| field.name.as_str()).collect();
     if names.is_empty() {
         return Ok(());
     }

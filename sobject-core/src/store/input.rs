@@ -76,7 +76,7 @@ pub(crate) fn from_json<'a>(
                 return Err(Error::FieldTwice { object, field });
             }
             // Of a field that is described only, no value is right; it is refused by name later.
-            Some((idx, field)) if field.flags.is_kept_out() => {
+            Some((idx, field)) if field.flags.is_describe_only() => {
                 input.push((idx, Given::Value(Value::Null)));
             }
             Some((idx, field)) => input.push((idx, convert(object, field, json)?)),

@@ -65,7 +65,7 @@ impl Write<'_> {
     /// [`Error::OwnerEmpty`], [`Error::Required`], [`Error::Duplicate`].
     pub(crate) fn put(&mut self, object: &Object, record: &Map<String, Json>) -> Result<RecordId> {
         let mut input = from_json(object, self.access, record)?;
-        drop_kept_out(object, record, &mut input)?;
+        drop_describe_only(object, record, &mut input)?;
         let id = take_own_id(object, &mut input)?;
         let (references, values): (Input<'_>, Input<'_>) =
             input.into_iter().partition(|(idx, _)| is_reference(object, *idx));
@@ -227,17 +227,21 @@ fn is_reference(object: &Object, idx: FieldIdx) -> bool {
 ///
 /// # Errors
 /// [`Error::NotSupported`] with those whose value would be lost: the store cannot hold them.
-fn drop_kept_out(object: &Object, record: &Map<String, Json>, input: &mut Input<'_>) -> Result<()> {
-    let is_kept_out = |field: &Field| field.flags.is_kept_out();
+fn drop_describe_only(
+    object: &Object,
+    record: &Map<String, Json>,
+    input: &mut Input<'_>,
+) -> Result<()> {
+    let is_describe_only = |field: &Field| field.flags.is_describe_only();
     let n_given = input.len();
-    input.retain(|(idx, _)| !object.field(*idx).is_some_and(is_kept_out));
+    input.retain(|(idx, _)| !object.field(*idx).is_some_and(is_describe_only));
     if input.len() == n_given {
         return Ok(());
     }
     let given = record.iter().filter(|(_, json)| !json.is_null());
     let fields = given.filter_map(|(name, json)| Some((object.field(object.find(name)?)?, json)));
     let lost = fields.filter(|(field, json)| {
-        is_kept_out(field) && !is_told_by_its_parts(object, &field.name, json, record)
+        is_describe_only(field) && !is_told_by_its_parts(object, &field.name, json, record)
     });
     let names: Vec<_> = lost.map(|(field, _)| &*field.name).collect();
     if names.is_empty() {
@@ -257,7 +261,7 @@ fn is_told_by_its_parts(
     let (Some(described), Json::Object(compound)) = (&object.described, json) else { return false };
     let is_part = |it: &&FieldDescribe| it.compound_field_name.as_deref() == Some(name);
     let parts: Vec<_> =
-        described.fields.iter().filter(|it| is_part(it) && !it.is_kept_out()).collect();
+        described.fields.iter().filter(|it| is_part(it) && !it.is_describe_only()).collect();
     // The key `postalCode` is the part BillingPostalCode, and `latitude` is Place__Latitude__s.
     let is_of = |part: &FieldDescribe, key: &str| {
         let part = part.name.strip_suffix("__s").unwrap_or(&part.name).to_ascii_lowercase();

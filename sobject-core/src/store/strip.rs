@@ -53,7 +53,7 @@ pub(crate) fn strip(
     let is_accessible = |idx: FieldIdx| {
         let Some(field) = object.field(idx) else { return false };
         let gives =
-            |purpose| !field.flags.is_kept_out() && access.gives(object, purpose, idx, field);
+            |purpose| !field.flags.is_describe_only() && access.gives(object, purpose, idx, field);
         idx == FieldIdx::ID
             || match access_type {
                 AccessType::Readable => access.reads(object, idx),

@@ -177,7 +177,7 @@ fn claim_at(
     let (marker, ty) = (field_value(&out.so, field, marker), &field.ty);
     let wanted = Ident::new(wanted, Span::mixed_site());
     // The compiler points at the type before `as`, which another name for it puts at the word.
-    let marker = quote_spanned!(at=> __so::The<#marker>);
+    let marker = quote_spanned!(at=> __so::Spanned<#marker>);
     Some(quote_spanned!(at=> <#marker as __so::#wanted<#ty>>::OK))
 }
 

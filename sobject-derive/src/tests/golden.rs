@@ -157,13 +157,13 @@ const _: () = {
         > as __so::FieldValue>::Empty as __so::MustNotBeNull<
             user::Id<user::Account>,
         >>::Empty as __so::HasNoDefault<user::Id<user::Account>>>::OK;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Id<user::Account> as __so::FieldValue>::Kind,
         > as __so::MayFilter<user::Id<user::Account>>>::OK;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Id<user::Account> as __so::FieldValue>::Kind,
         > as __so::MayGroup<user::Id<user::Account>>>::OK;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Id<user::Account> as __so::FieldValue>::Kind,
         > as __so::MaySort<user::Id<user::Account>>>::OK;
         let _ = <<user::Id<
@@ -174,7 +174,7 @@ const _: () = {
         let _ = <<user::Option<
             user::Int,
         > as __so::FieldValue>::Empty as __so::MayBeNull<user::Option<user::Int>>>::null;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Option<user::Int> as __so::FieldValue>::Kind,
         > as __so::HasDigits<user::Option<user::Int>>>::OK;
         let _ = <<user::Option<
@@ -197,7 +197,7 @@ const _: () = {
         > as __so::FieldValue>::Empty as __so::MayBeNull<
             user::Option<user::Flag>,
         >>::null;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Option<user::Flag> as __so::FieldValue>::Preset,
         > as __so::HasDefault<user::Option<user::Flag>>>::OK;
         let _ = <<user::Option<
@@ -208,13 +208,13 @@ const _: () = {
         let _ = <<<user::Text as __so::FieldValue>::Empty as __so::MustNotBeNull<
             user::Text,
         >>::Empty as __so::HasNoDefault<user::Text>>::OK;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Text as __so::FieldValue>::Kind,
         > as __so::HasLength<user::Text>>::OK;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Text as __so::FieldValue>::Kind,
         > as __so::MayBeKey<user::Text>>::OK;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Text as __so::FieldValue>::Kind,
         > as __so::MayBeExternalId<user::Text>>::OK;
         let _ = <<user::Text as __so::FieldValue>::Kind as __so::IsUnrestricted<
@@ -223,13 +223,13 @@ const _: () = {
         let _ = <<user::Phase as __so::FieldValue>::Empty as __so::MustNotBeNull<
             user::Phase,
         >>::OK;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Phase as __so::FieldValue>::Kind,
         > as __so::DefaultIsText<user::Phase>>::OK;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Phase as __so::FieldValue>::Preset,
         > as __so::IsOnlyDefault<user::Phase>>::OK;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Phase as __so::FieldValue>::Kind,
         > as __so::IsRestricted<user::Phase>>::OK;
         let _ = <<user::Option<
@@ -237,10 +237,10 @@ const _: () = {
         > as __so::FieldValue>::Empty as __so::MayBeNull<
             user::Option<user::Decimal>,
         >>::null;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Option<user::Decimal> as __so::FieldValue>::Kind,
         > as __so::HasScale<user::Option<user::Decimal>>>::OK;
-        let _ = <__so::The<
+        let _ = <__so::Spanned<
             <user::Option<user::Decimal> as __so::FieldValue>::Kind,
         > as __so::IsDecimal<user::Option<user::Decimal>>>::OK;
         let _ = <<user::Option<
