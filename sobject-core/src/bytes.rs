@@ -2,5 +2,14 @@
 //!
 //! **Invariant:** everything is big-endian, so that byte order is value order.
 
-pub(crate) mod key;
-pub(crate) mod row;
+mod cell;
+mod key;
+mod order;
+mod row;
+
+pub(crate) use self::{
+    cell::{BadRow, Cell, OwnedCell, cell_of, date_time, millis_of, time, value_of},
+    key::{entry_id, fixed_key, ordered},
+    order::{Collation, fold, push_text, same_text},
+    row::{Layout, Place, RowRef, Slot, layout_version},
+};

@@ -2,15 +2,15 @@
 //!
 //! [`ObjectDescribe`] and [`FieldDescribe`] have the keys of a real describe in its order, so they
 //! serialise to the JSON that an org answers with, and read it; [`global`] has those of
-//! `describeGlobal`. [`derived`] makes them from the catalogue, whole; what a caller sees of them is
-//! up to `store::describe`.
+//! `describeGlobal`. The store makes them from its catalogue.
 //!
 //! **Invariants:** the fields of the structs here are the keys of the JSON, in its order; a
 //! describe that was read comes back equal as JSON, with keys and field types that this version does
 //! not know.
 
-pub(crate) mod derived;
-pub(crate) mod global;
+mod global;
+
+pub use self::global::{GlobalDescribe, ObjectSummary};
 
 use std::collections::BTreeMap;
 

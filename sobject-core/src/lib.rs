@@ -64,6 +64,7 @@ mod describe;
 mod engine;
 mod error;
 mod id;
+mod name;
 mod permissions;
 mod shell;
 #[cfg(feature = "derive")]
@@ -84,32 +85,21 @@ pub use crate::{
         Target,
     },
     describe::{
-        ChildRelationship, DescribedType, FieldDescribe, ObjectDescribe, PicklistEntry,
-        RecordTypeInfo, Scope,
-        global::{GlobalDescribe, ObjectSummary},
+        ChildRelationship, DescribedType, FieldDescribe, GlobalDescribe, ObjectDescribe,
+        ObjectSummary, PicklistEntry, RecordTypeInfo, Scope,
     },
-    error::{BadValue, Call, Error, InUse, Problem, Result, StatusCode, StorageError},
+    error::{
+        BadValue, Call, Error, InUse, Problem, Result, StatusCode, StorageError, StorageErrorKind,
+    },
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        audited::Audited,
-        connection::Connection,
-        field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
-        field_value::{FieldValue, References},
-        picklist::{MultiPicklist, Picklist},
-        record::Record,
-        replica::{Replica, ReplicaTransaction},
-        sobject::SObject,
-        store::{Store, StoreBuilder},
-        transaction::Transaction,
-        untyped::{JsonRecord, Untyped, UntypedTransaction},
-        view::{CreateView, Patch, UpdateView, View},
+        Audited, Connection, CreateView, Field, FieldValue, Filterable, HandleValue, JsonRecord,
+        MultiPicklist, No, Patch, Picklist, Record, References, Replica, ReplicaTransaction,
+        SObject, Store, StoreBuilder, SystemFields, Transaction, Untyped, UntypedTransaction,
+        UpdateView, View, Yes,
     },
-    store::{
-        replica::unresolved::UnresolvedReference,
-        strip::{AccessType, Stripped},
-        verify::Verified,
-    },
+    store::{AccessType, Stripped, UnresolvedReference, Verified},
     value::{FieldType, Value},
 };
 
@@ -117,7 +107,7 @@ pub use crate::{
 #[doc(hidden)]
 pub use crate::{
     error::DecodeError,
-    store::row::{FieldReader, RowReader},
+    store::{FieldReader, RowReader},
 };
 
 /// The README's quick start, so that it is compiled and run with the other examples.
@@ -150,25 +140,18 @@ pub mod __private {
         definition::{Calls, DefaultValue, Definition, FieldIdx, PicklistValue, System},
         error::DecodeError,
         shell::{
-            claims::{
-                Autonumber, ClosedList, DefaultIsBool, DefaultIsDouble, DefaultIsInt,
-                DefaultIsText, HasCase, HasDefault, HasDigits, HasLength, HasNoDefault,
-                HasRelationship, HasScale, IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted,
-                IsText, IsUnrestricted, MayBeExternalId, MayBeKey, MayBeName, MayBeNull, MayFilter,
-                MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull, NoPreset, OpenList,
-                PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, assert_int,
-                assert_listed, assert_owner,
-            },
-            field::{Field, No, SystemFields, Yes},
-            field_value::FieldValue,
-            picklist::{OtherValue, Picklist, place_in_any_case, place_of, read_listed},
-            sobject::SObject,
-            view::{
-                CreateView, HasCreate, HasUpdate, Patch, UpdateView, View, copy_given, copy_patch,
-                debug_view, eq_views, put, put_given, put_patch, put_unless_null, serialize_view,
-            },
+            Autonumber, ClosedList, CreateView, DefaultIsBool, DefaultIsDouble, DefaultIsInt,
+            DefaultIsText, Field, FieldValue, HasCase, HasCreate, HasDefault, HasDigits, HasLength,
+            HasNoDefault, HasRelationship, HasScale, HasUpdate, IsCombobox, IsDecimal,
+            IsOnlyDefault, IsRestricted, IsText, IsUnrestricted, MayBeExternalId, MayBeKey,
+            MayBeName, MayBeNull, MayFilter, MayGroup, MaySort, MustNotBeNull, NeverEmpty,
+            NeverNull, No, NoPreset, OpenList, OtherValue, Patch, PerCaller, Picklist, Preset,
+            SObject, SeveralOfClosed, SeveralOfOpen, Spanned, SystemFields, UpdateView, View, Yes,
+            assert_int, assert_listed, assert_owner, copy_given, copy_patch, debug_view, eq_views,
+            place_in_any_case, place_of, put, put_given, put_patch, put_unless_null, read_listed,
+            serialize_view,
         },
-        store::row::{FieldReader, RowReader},
+        store::{FieldReader, RowReader},
         value::{FieldType, Value},
     };
 }

@@ -3,17 +3,43 @@
 //! Everything here is generic over the user's struct and does nothing but turn typed values into
 //! the dynamic ones of the floors below, and back. **Invariant:** no rule lives here.
 
-pub(crate) mod audited;
-pub(crate) mod claims;
-pub(crate) mod connection;
-pub(crate) mod field;
-pub(crate) mod field_value;
-pub(crate) mod picklist;
+mod audited;
+mod claims;
+mod connection;
+mod field;
+mod field_value;
+mod picklist;
 mod read;
-pub(crate) mod record;
-pub(crate) mod replica;
-pub(crate) mod sobject;
-pub(crate) mod store;
-pub(crate) mod transaction;
-pub(crate) mod untyped;
-pub(crate) mod view;
+mod record;
+mod replica;
+mod sobject;
+mod store;
+mod transaction;
+mod untyped;
+mod view;
+
+pub use self::{
+    audited::Audited,
+    claims::{
+        Autonumber, ClosedList, DefaultIsBool, DefaultIsDouble, DefaultIsInt, DefaultIsText,
+        HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale,
+        IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
+        MayBeExternalId, MayBeKey, MayBeName, MayBeNull, MayFilter, MayGroup, MaySort,
+        MustNotBeNull, NeverEmpty, NeverNull, NoPreset, OpenList, PerCaller, Preset,
+        SeveralOfClosed, SeveralOfOpen, Spanned, assert_int, assert_listed, assert_owner,
+    },
+    connection::Connection,
+    field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
+    field_value::{FieldValue, References},
+    picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
+    record::Record,
+    replica::{Replica, ReplicaTransaction},
+    sobject::SObject,
+    store::{Store, StoreBuilder},
+    transaction::Transaction,
+    untyped::{JsonRecord, Untyped, UntypedTransaction},
+    view::{
+        CreateView, HasCreate, HasUpdate, Patch, UpdateView, View, copy_given, copy_patch,
+        debug_view, eq_views, put, put_given, put_patch, put_unless_null, serialize_view,
+    },
+};

@@ -18,7 +18,8 @@
 //! and of equal values the order of the ids. Ids as values are told apart, not ordered: their
 //! packed form orders those of one object made in one place only.
 
-use crate::{bytes::row::Cell, value::Storage};
+use super::Cell;
+use crate::value::Storage;
 
 /// The key of an entry of fixed width.
 pub(crate) type FixedKey = [u8; 16];
@@ -46,49 +47,6 @@ pub(crate) fn ordered(storage: Storage, cell: Cell<'_>) -> u64 {
 /// The key of an entry for a value of fixed width.
 pub(crate) fn fixed_key(value: u64, id: u64) -> FixedKey {
     (u128::from(value) << 64 | u128::from(id)).to_be_bytes()
-}
-
-/// How the texts of an index compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Collation {
-    /// In upper case.
-    IgnoreCase,
-    /// As they are.
-    Exact,
-}
-
-/// Appends what the key of an entry for a text begins with, without the id.
-pub(crate) fn push_text(key: &mut Vec<u8>, text: Option<&str>, collation: Collation) {
-    let Some(text) = text else {
-        key.extend_from_slice(&[0, 0, 0]);
-        return;
-    };
-    key.push(1);
-    match collation {
-        Collation::Exact => push_escaped(key, text.as_bytes()),
-        // Upper case is a look-up in tables, which the texts of most records need not.
-        Collation::IgnoreCase if text.is_ascii() => {
-            let start = key.len();
-            push_escaped(key, text.as_bytes());
-            key[start..].make_ascii_uppercase();
-        }
-        Collation::IgnoreCase => {
-            let mut utf8 = [0; 4];
-            for c in text.chars().flat_map(char::to_uppercase) {
-                push_escaped(key, c.encode_utf8(&mut utf8).as_bytes());
-            }
-        }
-    }
-    key.extend_from_slice(&[0, 0]);
-}
-
-fn push_escaped(key: &mut Vec<u8>, bytes: &[u8]) {
-    for &byte in bytes {
-        key.push(byte);
-        if byte == 0 {
-            key.push(0xFF);
-        }
-    }
 }
 
 /// The packed id at the end of an entry's key.

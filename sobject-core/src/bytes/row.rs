@@ -37,74 +37,16 @@
     reason = "a place is read where it lies: copied out first, a read costs a fifth more"
 )]
 
-use crate::{
-    catalogue::Slot,
-    error::{DecodeError, Error},
-    value::Storage,
-};
+use super::{BadRow, Cell, OwnedCell};
+use crate::value::Storage;
+
+/// The number of a stored field in its object.
+pub(crate) type Slot = u16;
 
 /// Bytes of the layout version.
 const VERSION_LEN: usize = 2;
 /// Bytes of the place where a text ends.
 const END_LEN: usize = 4;
-
-/// A stored value: its bits or its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cell<'a> {
-    /// No value.
-    Null,
-    /// The value's bits; integers are sign-extended to 64.
-    Fixed(u64),
-    /// Text.
-    Text(&'a str),
-    /// Bytes.
-    Bytes(&'a [u8]),
-}
-
-/// A stored value that owns its text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum OwnedCell {
-    #[default]
-    Null,
-    Fixed(u64),
-    Text(Box<str>),
-    Bytes(Box<[u8]>),
-}
-
-impl OwnedCell {
-    /// The cell, borrowed.
-    pub(crate) fn as_cell(&self) -> Cell<'_> {
-        match self {
-            Self::Null => Cell::Null,
-            Self::Fixed(bits) => Cell::Fixed(*bits),
-            Self::Text(text) => Cell::Text(text),
-            Self::Bytes(bytes) => Cell::Bytes(bytes),
-        }
-    }
-}
-
-impl From<Cell<'_>> for OwnedCell {
-    fn from(cell: Cell<'_>) -> Self {
-        match cell {
-            Cell::Null => Self::Null,
-            Cell::Fixed(bits) => Self::Fixed(bits),
-            Cell::Text(text) => Self::Text(text.into()),
-            Cell::Bytes(bytes) => Self::Bytes(bytes.into()),
-        }
-    }
-}
-
-impl Cell<'_> {
-    /// The cell of an integer, or of anything kept as one.
-    pub(crate) fn integer(value: impl Into<i64>) -> Self {
-        Cell::Fixed(value.into().cast_unsigned())
-    }
-
-    /// Is there no value?
-    pub(crate) fn is_null(self) -> bool {
-        matches!(self, Cell::Null)
-    }
-}
 
 /// Where the values of one version of an object's rows lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -265,24 +207,6 @@ pub(crate) struct RowRef<'a> {
     fields: &'a [Option<Place>],
 }
 
-/// The bytes do not hold what the layout says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct BadRow;
-
-impl From<BadRow> for DecodeError {
-    #[cold]
-    fn from(bad: BadRow) -> Self {
-        Box::new(bad.into())
-    }
-}
-
-impl From<BadRow> for Error {
-    #[cold]
-    fn from(_: BadRow) -> Self {
-        Self::corrupt("a row does not fit its layout")
-    }
-}
-
 impl<'a> RowRef<'a> {
     /// A row of this layout.
     pub(crate) fn new(bytes: &'a [u8], layout: &'a Layout) -> Result<Self, BadRow> {
@@ -291,14 +215,6 @@ impl<'a> RowRef<'a> {
             && layout_version(bytes) == Some(layout.version)
             && bytes.len() == layout.texts + row.end_before(layout.texts)?;
         if fits { Ok(row) } else { Err(BadRow) }
-    }
-
-    /// Is there no value in this slot?
-    pub(crate) fn is_null(&self, slot: Slot) -> bool {
-        match self.layout.place(slot) {
-            Some(place) => self.bit(place),
-            None => self.layout.missing(slot).is_null(),
-        }
     }
 
     /// Where the value of a field lies, by the number that readers know it by; `None` if the

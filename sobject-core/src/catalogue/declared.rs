@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::{
+    bytes::same_text,
     definition::{
         Calls, DefaultValue, Definition, FieldDefinition, Flags, PicklistValue, System, Target,
     },
@@ -184,8 +185,16 @@ impl DeclaredField {
 
     /// Has the picklist the value, in any case?
     pub(crate) fn lists(&self, value: &str) -> bool {
-        let value = value.to_lowercase();
-        self.picklist.iter().any(|listed| listed.value.to_lowercase() == value)
+        self.picklist.iter().any(|listed| same_text(&listed.value, value))
+    }
+
+    /// What a create that leaves the field out gets, where the definition says so: the default, that
+    /// of the picklist, or false for a boolean. Auto-numbers and the owner are up to the store.
+    pub(crate) fn default_value(&self) -> Option<Json> {
+        let listed = || self.picklist_default().map(|it| it.value.clone().into());
+        let is_checkbox =
+            self.field_type == FieldType::Boolean && self.flags.is_defaulted_on_create();
+        self.default.clone().or_else(listed).or_else(|| is_checkbox.then(|| false.into()))
     }
 
     /// The default of a picklist among its values.

@@ -20,9 +20,11 @@
 use serde_json::Value as Json;
 
 use crate::{
+    bytes::same_text,
     catalogue::declared::{DeclaredField, DeclaredObject, DeclaredValue, ObjectHead},
     definition::{Calls, Flags, SYSTEM_FIELDS, System},
-    describe::{FieldDescribe, ObjectDescribe, derived::is_custom},
+    describe::{FieldDescribe, ObjectDescribe},
+    name::is_custom,
     value::{FieldType, Storage},
 };
 
@@ -123,7 +125,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_describe_only = describe.is_describe_only();
     let mut picklist: Vec<DeclaredValue> = Vec::new();
     for value in describe.picklist_values.iter().filter(|_| is_listed(field_type)) {
-        let is_known = |it: &DeclaredValue| it.value.to_lowercase() == value.value.to_lowercase();
+        let is_known = |it: &DeclaredValue| same_text(&it.value, &value.value);
         let is_one = field_type != FieldType::MultiPicklist || !value.value.contains(';');
         if is_one && !value.value.trim().is_empty() && !picklist.iter().any(is_known) {
             let has_default = picklist.iter().any(|it| it.default);

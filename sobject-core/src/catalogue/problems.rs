@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use crate::{
+    bytes::fold,
     catalogue::{
         autonumber::AutoNumber,
         declared::{DeclaredField, DeclaredObject},
@@ -13,6 +14,7 @@ use crate::{
     definition::{Calls, SYSTEM_FIELDS},
     error::{Error, Result},
     id::KeyPrefix,
+    name::is_api_name,
     value::{FieldType, Storage},
 };
 
@@ -229,7 +231,7 @@ fn check_picklist(field: &DeclaredField, problem: Report<'_>) {
     );
     let mut values = HashSet::new();
     problem(
-        !field.picklist.iter().all(|value| values.insert(value.value.to_lowercase())),
+        !field.picklist.iter().all(|value| values.insert(fold(&value.value))),
         "a value of the picklist is there twice",
     );
     problem(
@@ -300,50 +302,10 @@ fn check_store_given(field: &DeclaredField, problem: Report<'_>) {
 
 /// Is there a value for a create that leaves the field out?
 fn has_default(field: &DeclaredField) -> bool {
-    field.default.is_some()
-        || field.autonumber.is_some()
-        || field.field_type == FieldType::Boolean
-        || field.picklist_default().is_some()
-        || is_owner(field)
+    field.default_value().is_some() || field.autonumber.is_some() || is_owner(field)
 }
 
 /// OwnerId, which the caller becomes when a create leaves it out.
 fn is_owner(field: &DeclaredField) -> bool {
     field.name == "OwnerId" && field.references.iter().any(|object| object == "User")
-}
-
-/// A letter, then letters, digits and single underscores, not ending in one; custom names end in
-/// `__c` and may begin with a namespace and `__`.
-fn is_api_name(name: &str) -> bool {
-    let is_plain = |name: &str| {
-        name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-            && !name.ends_with('_')
-            && !name.contains("__")
-    };
-    match name.strip_suffix("__c") {
-        None => is_plain(name),
-        Some(custom) => match custom.split_once("__") {
-            None => is_plain(custom),
-            Some((namespace, name)) => is_plain(namespace) && is_plain(name),
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_api_name;
-
-    // The derive's tests hold the same names.
-    #[test]
-    fn api_names_are_told_from_others() {
-        for name in ["A", "Account", "My_Object__c", "acme__Invoice__c", "A1_b2"] {
-            assert!(is_api_name(name), "{name}");
-        }
-        for name in
-            ["", "1A", "_A", "A_", "A__b", "A__", "A-b", "Ä", "__c", "A__x", "a__b__d__c", "A___c"]
-        {
-            assert!(!is_api_name(name), "{name}");
-        }
-    }
 }

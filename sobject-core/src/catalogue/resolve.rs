@@ -9,7 +9,7 @@
 //! | change | answer |
 //! |---|---|
 //! | labels, calls, properties, relationships, auto-number format, picklist values, defaults | taken over |
-//! | object added or gone | its records appear, or rest in the file until it is given again |
+//! | object added or gone | its records appear, or are dormant until it is listed again |
 //! | field added | null in old records, or the default if it cannot be null |
 //! | field gone | its values are gone; a field of that name later is a new one |
 //! | field renamed | the values stay |
@@ -24,15 +24,17 @@
 use serde_json::Value as Json;
 
 use crate::{
+    bytes::{Collation, Slot},
     catalogue::{
-        Catalogue, Field, Slot,
-        autonumber::AutoNumber,
+        AutoNumber, Catalogue, Field,
         declared::{DeclaredField, DeclaredObject},
-        stored::{FieldEntry, IndexEntry, RetiredSlot, StoredObject},
+        stored::{
+            FieldEntry, IndexEntry, IndexKey, IndexKind, RetiredSlot, StoredObject, system_slot,
+        },
     },
     definition::{FieldIdx, SYSTEM_FIELDS},
     error::{Error, Result},
-    value::FieldType,
+    value::{FieldType, Storage},
 };
 
 /// The first space that belongs to an object; those below are the store's own.
@@ -41,17 +43,12 @@ pub(crate) const FIRST_OBJECT_SPACE: u16 = 16;
 /// The slots of the system fields that rows hold: those from CreatedDate to SystemModstamp.
 const SYSTEM_SLOTS: std::ops::Range<Slot> = 0..5;
 
-/// The slot of a system field that rows hold.
-pub(crate) const fn system_slot(idx: FieldIdx) -> Slot {
-    idx.0 - FieldIdx::CREATED_DATE.0
-}
-
 /// What the catalogue is to be, and what the data must satisfy for it.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// Every object as the file is to keep it, by number.
     pub(crate) stored: Vec<StoredObject>,
-    /// Which of them are given, by number; the others rest in the file.
+    /// Which of them are given, by number; the others are dormant.
     pub(crate) active: Vec<bool>,
     /// Numbers of the objects whose entries are new or differ.
     pub(crate) changed: Vec<usize>,
@@ -118,7 +115,7 @@ pub(crate) enum DemandKind {
 pub(crate) fn plan(
     declared: &[DeclaredObject],
     file: &[StoredObject],
-    resting: &[bool],
+    dormant: &[bool],
     next_space: u16,
 ) -> Result<Plan> {
     if file.iter().enumerate().any(|(place, object)| usize::from(object.number) != place) {
@@ -143,8 +140,8 @@ pub(crate) fn plan(
         } else {
             plan.add(object)?;
         }
-        let rested = |number: usize| resting.get(number).copied().unwrap_or(false);
-        is_any_anew |= known.is_none_or(rested);
+        let was_dormant = |number: usize| dormant.get(number).copied().unwrap_or(false);
+        is_any_anew |= known.is_none_or(was_dormant);
     }
     plan.check_prefixes()?;
     if is_any_anew {
@@ -154,12 +151,12 @@ pub(crate) fn plan(
 }
 
 impl Plan {
-    /// By number: which objects rest in the file.
-    pub(crate) fn resting(&self) -> Vec<bool> {
+    /// By number: which objects are dormant: in the file, and not listed.
+    pub(crate) fn dormant(&self) -> Vec<bool> {
         self.active.iter().map(|active| !active).collect()
     }
 
-    /// An object that rests in the file keeps its key prefix.
+    /// A dormant object keeps its key prefix.
     fn check_prefixes(&self) -> Result<()> {
         for (object, _) in self.stored.iter().zip(&self.active).filter(|(_, active)| **active) {
             let other = self.stored.iter().find(|other| {
@@ -216,16 +213,15 @@ impl Plan {
         let number = u16::try_from(self.stored.len()).map_err(|_| no_room(name))?;
         let (live, bin) = (self.take_space(name)?, self.take_space(name)?);
         let mut fields = Vec::with_capacity(object.fields.len());
+        let mut indexes = Vec::new();
         let mut next_slot = SYSTEM_SLOTS.end;
         for declared in &object.fields {
             let slot = declared.is_stored().then_some(next_slot);
             next_slot += Slot::from(slot.is_some());
-            let index = if declared.is_indexed() {
-                Some(IndexEntry { space: self.take_space(name)?, building: None })
-            } else {
-                None
-            };
-            fields.push(FieldEntry { declared: declared.clone(), slot, index, initial: None });
+            if let Some(slot) = slot {
+                indexes.extend(self.new_index(name, slot, declared, None)?);
+            }
+            fields.push(FieldEntry { declared: declared.clone(), slot, initial: None });
         }
         let layouts = vec![(0..next_slot).collect()];
         let head = object.head.clone();
@@ -237,6 +233,7 @@ impl Plan {
             bin,
             head,
             fields,
+            indexes,
             retired: Vec::new(),
             layouts,
         });
@@ -282,6 +279,7 @@ impl Plan {
                 new.retired.push(RetiredSlot { slot, field_type: gone.declared.field_type });
             }
         }
+        self.change_indexes(&old, &mut new)?;
         let mut slots: Vec<Slot> = SYSTEM_SLOTS.collect();
         slots.extend(new.fields.iter().filter_map(|entry| entry.slot));
         slots.sort_unstable();
@@ -309,30 +307,49 @@ impl Plan {
         }
         let mut initial = None;
         if !flags.is_nillable() {
-            initial = default_of(declared);
+            initial = declared.default_value();
             if let (None, Some(slot)) = (&initial, slot) {
                 self.demand(number, slot, &declared.name, DemandKind::NoRecords);
             }
         }
-        let index = match slot {
-            Some(slot) => {
-                if flags.is_unique() {
-                    self.demand(number, slot, &declared.name, DemandKind::Unique);
-                }
-                self.new_index(number, declared)?
-            }
-            None => None,
-        };
-        Ok(FieldEntry { declared: declared.clone(), slot, index, initial })
+        if let Some(slot) = slot.filter(|_| flags.is_unique()) {
+            self.demand(number, slot, &declared.name, DemandKind::Unique);
+        }
+        Ok(FieldEntry { declared: declared.clone(), slot, initial })
     }
 
-    /// An index to be built over the records that there are, if the field is to have one.
-    fn new_index(&mut self, number: usize, declared: &DeclaredField) -> Result<Option<IndexEntry>> {
+    /// The index of a field in a new space, if the field is to have one. `building` is how far the
+    /// records that there are have been added.
+    fn new_index(
+        &mut self,
+        object: &str,
+        slot: Slot,
+        declared: &DeclaredField,
+        building: Option<u64>,
+    ) -> Result<Option<IndexEntry>> {
         if !declared.is_indexed() {
             return Ok(None);
         }
-        let name = self.stored[number].head.name.clone();
-        Ok(Some(IndexEntry { space: self.take_space(&name)?, building: Some(0) }))
+        let (kind, key) = index_form(slot, declared);
+        let space = self.take_space(object)?;
+        Ok(Some(IndexEntry { space, kind, keys: vec![key], include: Vec::new(), building }))
+    }
+
+    /// The indexes of an object after a change of its fields: those that are still wanted in the
+    /// same form stay, and others are to be built over the records that there are.
+    fn change_indexes(&mut self, old: &StoredObject, new: &mut StoredObject) -> Result<()> {
+        new.indexes.clear();
+        for entry in &new.fields {
+            let Some(slot) = entry.slot.filter(|_| entry.declared.is_indexed()) else { continue };
+            let (kind, key) = index_form(slot, &entry.declared);
+            let is_same = |it: &&IndexEntry| it.kind == kind && it.keys == [key];
+            let index = match old.indexes.iter().find(is_same) {
+                Some(index) => Some(index.clone()),
+                None => self.new_index(&old.head.name, slot, &entry.declared, Some(0))?,
+            };
+            new.indexes.extend(index);
+        }
+        Ok(())
     }
 
     fn change_field(
@@ -372,7 +389,7 @@ impl Plan {
         let is_any_gone = || old.picklist.iter().any(|it| !declared.lists(&it.value));
         demand(is_closed(declared) && (!is_closed(old) || is_any_gone()), DemandKind::Listed);
         let must_not_be_null = old.flags.is_nillable() && !declared.flags.is_nillable();
-        let default = default_of(declared);
+        let default = declared.default_value();
         demand(must_not_be_null && default.is_none(), DemandKind::NeverNull);
         let targets = |it: &DeclaredField| (it.references.clone(), it.key_prefixes.clone());
         demand(targets(old) != targets(declared), DemandKind::References);
@@ -395,13 +412,8 @@ impl Plan {
         if declared.autonumber.is_some() && old.autonumber != declared.autonumber {
             self.counters.push((number, slot, declared.start));
         }
-        let stays = declared.is_indexed() && is_exact(old) == is_exact(declared);
-        let index = match entry.index {
-            Some(index) if stays => Some(index),
-            _ => self.new_index(number, declared)?,
-        };
         let initial = entry.initial.clone();
-        Ok(FieldEntry { declared: declared.clone(), slot: Some(slot), index, initial })
+        Ok(FieldEntry { declared: declared.clone(), slot: Some(slot), initial })
     }
 
     /// The catalogue of the objects as planned.
@@ -427,11 +439,13 @@ impl Plan {
     }
 }
 
-/// What a field that is not given has, where the definition says so.
-fn default_of(declared: &DeclaredField) -> Option<Json> {
-    let listed = || declared.picklist_default().map(|it| it.value.clone().into());
-    let unchecked = || (declared.field_type == FieldType::Boolean).then(|| false.into());
-    declared.default.clone().or_else(listed).or_else(unchecked)
+/// The kind of the index of a field, and what its entries are ordered by.
+fn index_form(slot: Slot, declared: &DeclaredField) -> (IndexKind, IndexKey) {
+    let is_text = declared.field_type.storage() == Some(Storage::Text);
+    let is_exact = declared.flags.is_case_sensitive();
+    let collation = if is_exact { Collation::Exact } else { Collation::IgnoreCase };
+    let kind = if declared.flags.is_unique() { IndexKind::Unique } else { IndexKind::Ordered };
+    (kind, IndexKey { slot, collation: is_text.then_some(collation) })
 }
 
 fn no_room(object: &str) -> Error {

@@ -27,11 +27,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::{
+    bytes::{Collation, Slot},
     catalogue::{
-        Field, Object, ObjectNo, RecordSpaces, Slot, StoredField,
-        autonumber::AutoNumber,
+        AutoNumber, Field, Object, ObjectNo, StoredField,
         declared::{DeclaredField, ObjectHead},
-        resolve::system_slot,
+        object::RecordSpaces,
     },
     definition::{FieldIdx, SYSTEM_FIELDS},
     error::{Error, Result},
@@ -40,7 +40,12 @@ use crate::{
 };
 
 /// The version of the file's format that this crate writes.
-pub(crate) const FORMAT: u64 = 1;
+pub(crate) const FORMAT: u64 = 2;
+
+/// The slot of a system field that rows hold.
+pub(crate) const fn system_slot(idx: FieldIdx) -> Slot {
+    idx.0 - FieldIdx::CREATED_DATE.0
+}
 
 /// An object as the file keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,6 +58,8 @@ pub(crate) struct StoredObject {
     pub(crate) head: ObjectHead,
     pub(crate) fields: Vec<FieldEntry>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) indexes: Vec<IndexEntry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) retired: Vec<RetiredSlot>,
     pub(crate) layouts: Vec<Vec<Slot>>,
 }
@@ -64,20 +71,46 @@ pub(crate) struct FieldEntry {
     pub(crate) declared: DeclaredField,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) slot: Option<Slot>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) index: Option<IndexEntry>,
     /// What records that are older than the field have in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) initial: Option<Json>,
 }
 
 /// An index as the file keeps it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct IndexEntry {
     pub(crate) space: u16,
+    pub(crate) kind: IndexKind,
+    /// What entries are ordered by, the first first.
+    pub(crate) keys: Vec<IndexKey>,
+    /// The slots whose values entries carry along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) include: Vec<Slot>,
     /// While it is being built: the packed id of the last record that it has; 0 for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) building: Option<u64>,
+}
+
+/// What an index is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum IndexKind {
+    /// Finds the records of a value and of a range of values, in their order.
+    Ordered,
+    /// The same, and leads from a value to the one live record that has it.
+    Unique,
+    /// A kind that a later version wrote.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// One value that the entries of an index are ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct IndexKey {
+    pub(crate) slot: Slot,
+    /// How texts compare; `None` for values of fixed width.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) collation: Option<Collation>,
 }
 
 /// The slot of a field that is gone.
@@ -102,9 +135,7 @@ impl StoredObject {
         for (place, field) in (0..).map(FieldIdx).zip(SYSTEM_FIELDS) {
             let stored = match (place, field.field_type.storage()) {
                 (FieldIdx::ID | FieldIdx::IS_DELETED, _) | (_, None) => None,
-                (_, Some(storage)) => {
-                    Some(StoredField { slot: system_slot(place), storage, index: None })
-                }
+                (_, Some(storage)) => Some(StoredField { slot: system_slot(place), storage }),
             };
             let field = Field::new(&DeclaredField::from(field), None, stored);
             fields.push(Field { permissionable: false, ..field });
@@ -114,11 +145,8 @@ impl StoredObject {
         }
         for entry in &self.fields {
             let storage = entry.declared.field_type.storage();
-            let stored = entry.slot.zip(storage).map(|(slot, storage)| StoredField {
-                slot,
-                storage,
-                index: entry.index.map(|index| index.space),
-            });
+            let stored = entry.slot.zip(storage);
+            let stored = stored.map(|(slot, storage)| StoredField { slot, storage });
             let autonumber = entry.declared.autonumber.as_deref();
             let autonumber = autonumber.map(AutoNumber::parse).transpose().map_err(bad)?;
             fields.push(Field::new(&entry.declared, autonumber, stored));

@@ -6,37 +6,40 @@
 //! Writers take turns by a mutex, and a write's closure reads the last committed snapshot: while
 //! it has the turn, that is the newest state. So a refused write never touches redb.
 //!
-//! **Invariants:** the only file that names redb. The cached snapshot is begun under the lock of
+//! **Invariants:** the only room that names redb. The cached snapshot is begun under the lock of
 //! the cache and dropped after each commit before the writer is told, so a reader never sees less
 //! than what was acknowledged, and no stale snapshot keeps pages of the file from being reused.
+
+#[macro_use]
+mod kinds;
+mod apply;
+mod errors;
+mod read;
 
 use std::{
     collections::HashSet,
     fmt,
-    ops::Bound,
     path::Path,
     sync::{
-        Arc, Mutex, OnceLock, PoisonError, RwLock,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicUsize, Ordering},
     },
 };
 
 use redb::{
-    Builder, Database, MultimapTableHandle, ReadOnlyTable, ReadTransaction, ReadableDatabase,
-    ReadableTableMetadata, TableDefinition, TableHandle, WriteTransaction,
+    Builder, Database, MultimapTableHandle, ReadableDatabase, TableHandle, WriteTransaction,
 };
 
-use super::{
-    Buffer, Change, Engine, EngineError, KeyWidth, Read, Scan, Space, Visit, buffer::Entries,
-};
+use self::{apply::apply, kinds::table_name, read::Snapshot};
+use super::{Engine, EngineError, Read, Space, WriteWith};
 
 /// redb on a file or in memory.
 pub(crate) struct RedbEngine {
     db: Database,
     /// Held by the writer whose turn it is.
     turn: Mutex<()>,
-    /// The last committed state, if someone has read since the last commit.
-    cache: RwLock<Option<Arc<Snapshot>>>,
+    /// What there is to read.
+    cache: RwLock<Cache>,
     /// One more than the highest number of a space that exists.
     n_spaces: AtomicUsize,
 }
@@ -47,7 +50,7 @@ impl RedbEngine {
         let db = Builder::new().create(path)?;
         let tables = table_names(&db)?;
         if !tables.is_empty() && !tables.contains(&table_name(first)) {
-            return Err(EngineError::broken("the file is a database of another program"));
+            return Err(EngineError::damaged("the file is a database of another program"));
         }
         Self::new(db)
     }
@@ -61,28 +64,53 @@ impl RedbEngine {
         let ids = table_names(&db)?;
         let ids = ids.iter().filter_map(|name| name.strip_prefix('s')?.parse::<usize>().ok());
         let n_spaces = AtomicUsize::new(ids.map(|id| id + 1).max().unwrap_or(0));
-        Ok(Self { db, turn: Mutex::new(()), cache: RwLock::new(None), n_spaces })
+        Ok(Self { db, turn: Mutex::new(()), cache: RwLock::default(), n_spaces })
     }
 
+    /// The last committed state.
+    ///
+    /// Whoever commits has the turn and calls this first, so the cache is filled while a commit is
+    /// under way, and no snapshot is ever begun beside one: its number is certain.
     fn current(&self) -> Result<Arc<Snapshot>, EngineError> {
         // A panic elsewhere cannot leave the cache half written, so a poisoned lock is as good.
-        let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(snapshot) = cached {
-            return Ok(snapshot);
-        }
-        let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(snapshot) = &*cache {
+        if let Some(snapshot) = &self.cache.read().unwrap_or_else(PoisonError::into_inner).last {
             return Ok(snapshot.clone());
         }
-        let snapshot =
-            Arc::new(Snapshot::new(self.db.begin_read()?, self.n_spaces.load(Ordering::Acquire)));
-        *cache = Some(snapshot.clone());
+        let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(snapshot) = &cache.last {
+            return Ok(snapshot.clone());
+        }
+        let n_spaces = self.n_spaces.load(Ordering::Acquire);
+        let snapshot = Arc::new(Snapshot::new(self.db.begin_read()?, cache.state, n_spaces));
+        cache.last = Some(snapshot.clone());
         Ok(snapshot)
     }
 
-    fn forget_snapshot(&self) {
-        *self.cache.write().unwrap_or_else(PoisonError::into_inner) = None;
+    /// Commits, and gives the number of the state that there is then.
+    fn commit(&self, txn: WriteTransaction) -> Result<u64, EngineError> {
+        let committed = txn.commit();
+        // Also after a failure: what is there then is not what was remembered.
+        let state = self.forget_snapshot();
+        committed?;
+        Ok(state)
     }
+
+    /// Has the next reader begin a snapshot of a new state, and gives its number.
+    fn forget_snapshot(&self) -> u64 {
+        let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
+        cache.last = None;
+        cache.state += 1;
+        cache.state
+    }
+}
+
+/// The last committed state.
+#[derive(Default)]
+struct Cache {
+    /// Its number: counted from the opening, since one process has the file at a time.
+    state: u64,
+    /// A snapshot of it, if someone has read since the last commit.
+    last: Option<Arc<Snapshot>>,
 }
 
 impl fmt::Debug for RedbEngine {
@@ -97,14 +125,16 @@ impl Engine for RedbEngine {
         let tables = table_names(&self.db)?;
         let is_new = |space: &Space| !tables.contains(&table_name(*space));
         let new: Vec<_> = spaces.iter().copied().filter(is_new).collect();
+        let n_spaces = spaces.iter().map(|space| usize::from(space.id) + 1).max().unwrap_or(0);
         if !new.is_empty() {
+            self.current()?;
             let txn = self.db.begin_write()?;
             for space in new {
-                apply(&txn, space, &Entries::new())?;
+                on_space!(&txn, space, _ => ());
             }
-            txn.commit()?;
+            self.commit(txn)?;
         }
-        let n_spaces = spaces.iter().map(|space| usize::from(space.id) + 1).max().unwrap_or(0);
+        // A snapshot from before has no room for the tables of these spaces.
         self.n_spaces.fetch_max(n_spaces, Ordering::AcqRel);
         self.forget_snapshot();
         Ok(())
@@ -120,12 +150,12 @@ impl Engine for RedbEngine {
             .filter(|table| !kept.contains(table.name()))
             .collect();
         if !gone.is_empty() {
+            self.current()?;
             let txn = self.db.begin_write()?;
             for table in gone {
                 txn.delete_table(table)?;
             }
-            txn.commit()?;
-            self.forget_snapshot();
+            self.commit(txn)?;
         }
         Ok(())
     }
@@ -134,143 +164,18 @@ impl Engine for RedbEngine {
         Ok(self.current()?)
     }
 
-    fn write(
-        &self,
-        f: &mut dyn FnMut(&dyn Read) -> Result<Buffer, EngineError>,
-    ) -> Result<(), EngineError> {
+    fn write(&self, f: WriteWith<'_>) -> Result<Option<u64>, EngineError> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let buffer = f(&*self.current()?)?;
+        let base = self.current()?;
+        let buffer = f(&*base)?;
         if buffer.is_empty() {
-            return Ok(());
+            return Ok(base.state());
         }
         let txn = self.db.begin_write()?;
-        for (space, entries) in buffer.spaces() {
-            apply(&txn, space, entries)?;
+        for pending in buffer.spaces() {
+            on_space!(&txn, pending.space, mut table => apply(&mut table, pending)?);
         }
-        txn.commit()?;
-        self.forget_snapshot();
-        Ok(())
-    }
-}
-
-/// Writes the items that exist once per kind of table, from one list of the kinds.
-macro_rules! tables {
-    ($($kind:ident: $key:ty, $value:ty, $width:ident $values:literal;)+) => {
-        /// A table of one of the kinds that spaces come in.
-        enum Table {
-            $($kind(ReadOnlyTable<$key, $value>),)+
-        }
-
-        impl Table {
-            fn open(txn: &ReadTransaction, space: Space) -> Result<Self, EngineError> {
-                let name = table_name(space);
-                Ok(match (space.keys, space.values) {
-                    $((KeyWidth::$width, $values) => {
-                        Self::$kind(txn.open_table(TableDefinition::new(&name))?)
-                    })+
-                })
-            }
-        }
-
-        /// Applies the pending entries of one space, and makes its table if need be.
-        fn apply(
-            txn: &WriteTransaction,
-            space: Space,
-            entries: &Entries,
-        ) -> Result<(), EngineError> {
-            let name = table_name(space);
-            match (space.keys, space.values) {
-                $((KeyWidth::$width, $values) => {
-                    let definition = TableDefinition::<$key, $value>::new(&name);
-                    let mut table = txn.open_table(definition)?;
-                    for (key, value) in entries {
-                        let key = <$key as NativeKey>::native(key)?;
-                        match value {
-                            Change::Put(value) => table.insert(key, <$value as NativeValue>::native(value))?,
-                            Change::Remove => table.remove(key)?,
-                        };
-                    }
-                })+
-            }
-            Ok(())
-        }
-
-        macro_rules! on_table {
-            ($table:expr, $it:ident => $body:expr) => {
-                match $table {
-                    $(Table::$kind($it) => $body,)+
-                }
-            };
-        }
-    };
-}
-
-tables! {
-    U64: u64, &'static [u8], U64 true;
-    U64Set: u64, (), U64 false;
-    U128: u128, &'static [u8], U128 true;
-    U128Set: u128, (), U128 false;
-    Bytes: &'static [u8], &'static [u8], Bytes true;
-    BytesSet: &'static [u8], (), Bytes false;
-}
-
-/// One committed state. Each table is opened when it is first read, and then held.
-struct Snapshot {
-    txn: ReadTransaction,
-    /// By the number of the space.
-    tables: Box<[OnceLock<Table>]>,
-}
-
-impl Snapshot {
-    fn new(txn: ReadTransaction, n_spaces: usize) -> Self {
-        Self { txn, tables: (0..n_spaces).map(|_| OnceLock::new()).collect() }
-    }
-
-    fn table(&self, space: Space) -> Result<&Table, EngineError> {
-        let cell = self
-            .tables
-            .get(usize::from(space.id))
-            .ok_or_else(|| EngineError::broken("a space was read before it was made"))?;
-        if let Some(table) = cell.get() {
-            return Ok(table);
-        }
-        let table = Table::open(&self.txn, space)?;
-        Ok(cell.get_or_init(|| table))
-    }
-}
-
-impl Read for Snapshot {
-    fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
-        on_table!(self.table(space)?, table => get(table, key, f))
-    }
-
-    fn multi_get(
-        &self,
-        space: Space,
-        keys: &[&[u8]],
-        f: &mut dyn FnMut(usize, Option<&[u8]>),
-    ) -> Result<(), EngineError> {
-        on_table!(self.table(space)?, table => {
-            for (place, key) in keys.iter().enumerate() {
-                if !get(table, key, &mut |value| f(place, Some(value)))? {
-                    f(place, None);
-                }
-            }
-            Ok(())
-        })
-    }
-
-    fn scan(
-        &self,
-        space: Space,
-        range: Scan<'_>,
-        f: Visit<'_>,
-    ) -> Result<Option<Vec<u8>>, EngineError> {
-        on_table!(self.table(space)?, table => scan(table, range, f))
-    }
-
-    fn len(&self, space: Space) -> Result<u64, EngineError> {
-        on_table!(self.table(space)?, table => Ok(table.len()?))
+        self.commit(txn).map(Some)
     }
 }
 
@@ -280,122 +185,3 @@ fn table_names(db: &Database) -> Result<HashSet<String>, EngineError> {
     let multi = txn.list_multimap_tables()?.map(|it| it.name().to_owned());
     Ok(plain.chain(multi).collect())
 }
-
-fn table_name(space: Space) -> String {
-    format!("s{}", space.id)
-}
-
-/// A redb key type that the store's key bytes turn into, and back.
-trait NativeKey: redb::Key + 'static {
-    fn native(bytes: &[u8]) -> Result<Self::SelfType<'_>, EngineError>;
-    fn visit<R>(key: &Self::SelfType<'_>, f: impl FnOnce(&[u8]) -> R) -> R;
-}
-
-/// [`NativeKey`] for the unsigned integers.
-macro_rules! integer_key {
-    ($($int:ty)+) => {$(
-        impl NativeKey for $int {
-            fn native(bytes: &[u8]) -> Result<Self, EngineError> {
-                let bytes = bytes.try_into();
-                bytes.map(Self::from_be_bytes).map_err(|_| EngineError::broken("a key of another width"))
-            }
-
-            fn visit<R>(key: &Self, f: impl FnOnce(&[u8]) -> R) -> R {
-                f(&key.to_be_bytes())
-            }
-        }
-    )+};
-}
-
-integer_key! { u64 u128 }
-
-impl NativeKey for &'static [u8] {
-    fn native(bytes: &[u8]) -> Result<&[u8], EngineError> {
-        Ok(bytes)
-    }
-
-    fn visit<R>(key: &&[u8], f: impl FnOnce(&[u8]) -> R) -> R {
-        f(key)
-    }
-}
-
-/// A redb value type that the store's value bytes turn into, and back.
-trait NativeValue: redb::Value + 'static {
-    fn native(bytes: &[u8]) -> Self::SelfType<'_>;
-    fn visit<R>(value: &Self::SelfType<'_>, f: impl FnOnce(&[u8]) -> R) -> R;
-}
-
-impl NativeValue for &'static [u8] {
-    fn native(bytes: &[u8]) -> &[u8] {
-        bytes
-    }
-
-    fn visit<R>(value: &&[u8], f: impl FnOnce(&[u8]) -> R) -> R {
-        f(value)
-    }
-}
-
-impl NativeValue for () {
-    fn native(_: &[u8]) {}
-
-    fn visit<R>((): &(), f: impl FnOnce(&[u8]) -> R) -> R {
-        f(&[])
-    }
-}
-
-fn get<K: NativeKey, V: NativeValue>(
-    table: &ReadOnlyTable<K, V>,
-    key: &[u8],
-    f: &mut dyn FnMut(&[u8]),
-) -> Result<bool, EngineError> {
-    let found = table.get(K::native(key)?)?;
-    if let Some(guard) = &found {
-        V::visit(&guard.value(), f);
-    }
-    Ok(found.is_some())
-}
-
-fn scan<K: NativeKey, V: NativeValue>(
-    table: &ReadOnlyTable<K, V>,
-    scan: Scan<'_>,
-    f: Visit<'_>,
-) -> Result<Option<Vec<u8>>, EngineError> {
-    if scan.is_empty() {
-        return Ok(None);
-    }
-    let mut range = table.range((native_bound::<K>(scan.from)?, native_bound::<K>(scan.to)?))?;
-    let mut left = scan.limit;
-    while let Some(entry) = if scan.reverse { range.next_back() } else { range.next() } {
-        let (key, value) = entry?;
-        let ended = K::visit(&key.value(), |key| {
-            left = left.saturating_sub(1);
-            let visited = V::visit(&value.value(), |value| f(key, value));
-            (visited.is_break() || left == 0).then(|| key.to_vec())
-        });
-        if ended.is_some() {
-            return Ok(ended);
-        }
-    }
-    Ok(None)
-}
-
-fn native_bound<K: NativeKey>(bound: Bound<&[u8]>) -> Result<Bound<K::SelfType<'_>>, EngineError> {
-    Ok(match bound {
-        Bound::Included(key) => Bound::Included(K::native(key)?),
-        Bound::Excluded(key) => Bound::Excluded(K::native(key)?),
-        Bound::Unbounded => Bound::Unbounded,
-    })
-}
-
-/// redb's errors become opaque here.
-macro_rules! engine_errors {
-    ($($error:ident)+) => {$(
-        impl From<redb::$error> for EngineError {
-            fn from(error: redb::$error) -> Self {
-                Self(Box::new(error))
-            }
-        }
-    )+};
-}
-
-engine_errors! { CommitError DatabaseError StorageError TableError TransactionError }

@@ -5,21 +5,20 @@ use std::{
     sync::Arc,
 };
 
+use super::{
+    field::{Field, Filterable, HandleValue},
+    read,
+    record::Record,
+    sobject::SObject,
+    transaction::Transaction,
+    view::{CreateView, UpdateView},
+};
 use crate::{
     caller::Caller,
-    describe::{ObjectDescribe, global::GlobalDescribe},
+    describe::{GlobalDescribe, ObjectDescribe},
     error::{Error, Result},
     id::Id,
-    shell::{
-        field::{Field, Filterable, HandleValue},
-        read,
-        record::Record,
-        sobject::SObject,
-        transaction::Transaction,
-        untyped::Untyped,
-        view::{CreateView, UpdateView},
-    },
-    store::{Inner, access::Access, describe},
+    store::{Access, OpenStore, describe, describe_global, describe_sobjects},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -37,7 +36,7 @@ use crate::{
 /// by [`Error::BadPermissions`].
 #[derive(Clone, Debug)]
 pub struct Connection {
-    inner: Arc<Inner>,
+    inner: Arc<OpenStore>,
     caller: Caller,
     /// What the caller may do here.
     access: Arc<Access>,
@@ -45,12 +44,12 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(inner: Arc<Inner>, caller: Caller) -> Self {
-        let access = Arc::new(Access::new(&inner.catalogue, &caller));
+    pub(super) fn new(inner: Arc<OpenStore>, caller: Caller) -> Self {
+        let access = Arc::new(Access::new(&inner.schema.catalogue, &caller));
         Self { inner, caller, access, all_or_none: false }
     }
 
-    pub(super) fn inner(&self) -> &Inner {
+    pub(super) fn inner(&self) -> &OpenStore {
         &self.inner
     }
 
@@ -331,7 +330,7 @@ impl Connection {
     /// # Errors
     /// As [`Connection::describe`].
     pub fn describe_sobject(&self, name: &str) -> Result<ObjectDescribe> {
-        describe::describe(&self.inner.catalogue, name, &self.access)
+        describe(&self.inner.schema, name, &self.access)
     }
 
     /// [`Connection::describe`] of up to 100 objects, in the order of the names.
@@ -339,8 +338,7 @@ impl Connection {
     /// # Errors
     /// [`Error::TooManyTypes`]; those of [`Connection::describe`] for the first object that has any.
     pub fn describe_sobjects(&self, names: &[&str]) -> Result<Vec<ObjectDescribe>> {
-        describe::check_count(names.len())?;
-        names.iter().map(|name| self.describe_sobject(name)).collect()
+        describe_sobjects(&self.inner.schema, names, &self.access)
     }
 
     /// The objects that the caller may read, by name, as `describeGlobal` answers.
@@ -356,16 +354,6 @@ impl Connection {
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
     pub fn describe_global(&self) -> GlobalDescribe {
-        describe::describe_global(&self.inner.catalogue, &self.access)
-    }
-
-    /// An object by name, for records as JSON maps.
-    ///
-    /// # Errors
-    /// [`Error::UnknownObject`] if there is none that the caller may read;
-    /// [`Error::BadPermissions`].
-    pub fn object(&self, name: &str) -> Result<Untyped> {
-        let number = self.access.find_object(&self.inner.catalogue, name)?.number;
-        Ok(Untyped::new(self.clone(), number))
+        describe_global(&self.inner.schema.catalogue, &self.access)
     }
 }

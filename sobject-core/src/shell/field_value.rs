@@ -18,7 +18,7 @@ use crate::{
         },
         sobject::SObject,
     },
-    store::row::{FieldReader, RowReader},
+    store::{FieldReader, RowReader},
     value::{FieldType, Value},
 };
 

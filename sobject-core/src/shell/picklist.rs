@@ -6,10 +6,11 @@
 use std::{fmt, hash, ops::Deref, slice};
 
 use crate::{
+    bytes::same_text,
     definition::PicklistValue,
     error::DecodeError,
     shell::field_value::FieldValue,
-    store::row::FieldReader,
+    store::FieldReader,
     value::{FieldType, SEPARATOR, Value},
 };
 
@@ -83,10 +84,8 @@ pub fn place_of(values: &[PicklistValue], value: &str) -> Option<usize> {
 /// The place of a value in the list of a closed picklist, which has no other way to hold a value
 /// that was stored when the list had it in other letters.
 pub fn place_in_any_case(values: &[PicklistValue], value: &str) -> Option<usize> {
-    place_of(values, value).or_else(|| {
-        let value = value.to_lowercase();
-        values.iter().position(|listed| listed.value.to_lowercase() == value)
-    })
+    place_of(values, value)
+        .or_else(|| values.iter().position(|listed| same_text(listed.value, value)))
 }
 
 /// Reads a value of a picklist from its place in a row, or null.

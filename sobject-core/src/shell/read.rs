@@ -2,17 +2,13 @@
 
 use std::ops::{Bound, ControlFlow, RangeBounds};
 
+use super::{field::HandleValue, record::Record, sobject::SObject};
 use crate::{
     catalogue::Object,
     definition::FieldIdx,
     error::{Call, Result},
     id::Id,
-    shell::{field::HandleValue, record::Record, sobject::SObject},
-    store::{
-        batch::{MAX_IDS, check_count},
-        read::Reader,
-        row::RowReader,
-    },
+    store::{Reader, RowReader},
     value::Value,
 };
 
@@ -30,18 +26,9 @@ fn decode<T: SObject>(row: &RowReader<'_>) -> Result<Record<T>> {
     })
 }
 
-/// The object of a struct, whether or not the caller may read it.
-fn object_of<'r, T: SObject>(reader: &Reader<'r>) -> Result<&'r Object> {
-    reader.store.object_of(T::NAME, T::OBJECT.fields)
-}
-
-/// The object of a struct that is to be read whole, for which the caller needs every field: `None`
-/// in place of a hidden value would be a lie.
+/// The object of a struct that is to be read whole.
 fn whole<'r, T: SObject>(reader: &Reader<'r>, call: Call) -> Result<&'r Object> {
-    let object = object_of::<T>(reader)?;
-    reader.access.check_call(object, call)?;
-    reader.access.check_reads_all(object)?;
-    Ok(object)
+    reader.whole(T::NAME, T::OBJECT.fields, call)
 }
 
 pub(super) fn get<T: SObject>(reader: &Reader<'_>, id: Id<T>) -> Result<Record<T>> {
@@ -52,13 +39,12 @@ pub(super) fn retrieve<T: SObject>(
     reader: &Reader<'_>,
     ids: &[Id<T>],
 ) -> Result<Vec<Option<Record<T>>>> {
-    check_count(ids.len(), MAX_IDS)?;
     let object = whole::<T>(reader, Call::Retrieve)?;
     reader.retrieve(object, ids.iter().map(|id| id.record_id()), decode)
 }
 
 pub(super) fn count<T: SObject>(reader: &Reader<'_>) -> Result<u64> {
-    reader.count(object_of::<T>(reader)?)
+    reader.count(reader.schema.object_of(T::NAME, T::OBJECT.fields)?)
 }
 
 pub(super) fn find<O: SObject, T: HandleValue>(

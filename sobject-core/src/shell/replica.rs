@@ -2,17 +2,12 @@
 
 use std::sync::Arc;
 
+use super::untyped::JsonRecord;
 use crate::{
     caller::Caller,
     error::{Error, Result},
     id::RecordId,
-    shell::untyped::JsonRecord,
-    store::{
-        Inner,
-        access::Access,
-        replica::unresolved::{UnresolvedReference, unresolved},
-        write::Write,
-    },
+    store::{Access, OpenStore, UnresolvedReference, Write, unresolved},
 };
 
 /// A way into a store for records that exist already: in an org whose data is copied or archived, or
@@ -71,15 +66,15 @@ use crate::{
 /// the latest of those that are there, a user the other one.
 #[derive(Clone, Debug)]
 pub struct Replica {
-    inner: Arc<Inner>,
+    inner: Arc<OpenStore>,
     /// System mode in the name of the replica's user.
     access: Arc<Access>,
     all_or_none: bool,
 }
 
 impl Replica {
-    pub(super) fn new(inner: Arc<Inner>, caller: &Caller) -> Self {
-        let access = Arc::new(Access::new(&inner.catalogue, caller));
+    pub(super) fn new(inner: Arc<OpenStore>, caller: &Caller) -> Self {
+        let access = Arc::new(Access::new(&inner.schema.catalogue, caller));
         Self { inner, access, all_or_none: false }
     }
 
@@ -163,8 +158,8 @@ impl ReplicaTransaction<'_> {
     /// # Errors
     /// As [`Replica::put`].
     pub fn put(&mut self, object: &str, record: &JsonRecord) -> Result<RecordId> {
-        let object = self.write.store.object(object)?;
-        self.write.one(|write| write.put(object, record))
+        let object = self.write.schema.object(object)?;
+        self.write.put(object, record)
     }
 
     /// Puts several records. See [`Replica::put_many`].
@@ -176,15 +171,13 @@ impl ReplicaTransaction<'_> {
         object: &str,
         records: &[JsonRecord],
     ) -> Result<Vec<Result<RecordId>>> {
-        let object = self.write.store.object(object)?;
+        let object = self.write.schema.object(object)?;
         self.write.put_many(object, records, self.all_or_none)
     }
 }
 
 impl std::fmt::Debug for ReplicaTransaction<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReplicaTransaction")
-            .field("store", self.write.store)
-            .finish_non_exhaustive()
+        f.debug_struct("ReplicaTransaction").finish_non_exhaustive()
     }
 }

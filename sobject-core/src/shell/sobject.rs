@@ -1,6 +1,6 @@
 //! [`SObject`]: what `#[derive(SObject)]` implements.
 
-use crate::{definition::Definition, error::DecodeError, shell::view::View, store::row::RowReader};
+use crate::{definition::Definition, error::DecodeError, shell::view::View, store::RowReader};
 
 /// A struct that behaves like a Salesforce object. Derive it; the derive's docs are the manual.
 #[diagnostic::on_unimplemented(

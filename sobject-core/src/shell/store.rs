@@ -5,23 +5,17 @@ mod faults;
 
 use std::{path::Path, sync::Arc};
 
+use super::{connection::Connection, replica::Replica};
 use crate::{
     caller::Caller,
-    catalogue::declared::DeclaredObject,
+    catalogue::DeclaredObject,
     clock::{Clock, SystemClock},
     definition::Definition,
     describe::ObjectDescribe,
     engine::{Engine, RedbEngine},
     error::{Error, Result},
     id::RecordId,
-    shell::{connection::Connection, replica::Replica},
-    store::{
-        Inner,
-        access::Access,
-        open::{self, Settings},
-        schema::CATALOGUE,
-        verify::{Verified, verify},
-    },
+    store::{self, Access, CATALOGUE, OpenStore, Settings, Verified, verify},
 };
 
 /// A store of Salesforce objects, in a file or in memory.
@@ -42,7 +36,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct Store {
-    inner: Arc<Inner>,
+    inner: Arc<OpenStore>,
 }
 
 impl Store {
@@ -203,14 +197,14 @@ impl StoreBuilder {
 
     fn check(&self, objects: &[&Definition]) -> Result<()> {
         self.check_instance()?;
-        open::check(&self.declared(objects))
+        store::check(&self.declared(objects))
     }
 
     fn on(self, engine: Arc<dyn Engine>, objects: &[&Definition]) -> Result<Store> {
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
-        let inner = open::open(engine, &declared, Settings { clock: self.clock, instance })?;
-        Ok(Store { inner: Arc::new(inner) })
+        let opened = store::open(engine, &declared, &Settings { instance })?;
+        Ok(Store { inner: Arc::new(OpenStore::new(opened, self.clock)) })
     }
 }
 

@@ -2,24 +2,19 @@
 
 use std::ops::{ControlFlow, RangeBounds};
 
+use super::{
+    field::{Field, Filterable, HandleValue},
+    read,
+    record::Record,
+    sobject::SObject,
+    view::{CreateView, UpdateView, View},
+};
 use crate::{
     catalogue::Object,
+    definition::FieldIdx,
     error::Result,
-    id::Id,
-    shell::{
-        field::{Field, Filterable, HandleValue},
-        read,
-        record::Record,
-        sobject::SObject,
-        untyped::UntypedTransaction,
-        view::{CreateView, UpdateView, View},
-    },
-    store::{
-        Inner,
-        batch::Updates,
-        input::{Given, Input},
-        write::Write,
-    },
+    id::{Id, RecordId},
+    store::{Given, Source, Write},
 };
 
 /// Several calls that are written together or not at all; the closure of
@@ -45,12 +40,8 @@ impl<'s> Transaction<'s> {
         &mut self.write
     }
 
-    pub(super) fn store(&self) -> &'s Inner {
-        self.write.store
-    }
-
     fn object_of<T: SObject>(&self) -> Result<&'s Object> {
-        self.store().object_of(T::NAME, T::OBJECT.fields)
+        self.write.schema.object_of(T::NAME, T::OBJECT.fields)
     }
 
     /// Creates a record and gives its id. See [`Connection::create`](crate::Connection::create).
@@ -59,8 +50,7 @@ impl<'s> Transaction<'s> {
     /// As [`Connection::create`](crate::Connection::create).
     pub fn create<V: CreateView>(&mut self, view: V) -> Result<Id<V::Object>> {
         let object = self.object_of::<V::Object>()?;
-        let input = input_of(&view);
-        self.write.one(|write| write.create(object, &input)).map(Id::new)
+        self.write.create(object, source_of(&view)).map(Id::new)
     }
 
     /// Creates several records. See [`Connection::create_many`](crate::Connection::create_many).
@@ -72,9 +62,9 @@ impl<'s> Transaction<'s> {
         views: &[V],
     ) -> Result<Vec<Result<Id<V::Object>>>> {
         let object = self.object_of::<V::Object>()?;
-        self.write.each(object, views.len(), self.all_or_none, |write, n| {
-            write.create(object, &input_of(&views[n])).map(Id::new)
-        })
+        let sources = views.iter().map(source_of);
+        let created = self.write.create_many(object, sources, self.all_or_none)?;
+        Ok(created.into_iter().map(|result| result.map(Id::new)).collect())
     }
 
     /// Changes a record. See [`Connection::update`](crate::Connection::update).
@@ -83,8 +73,7 @@ impl<'s> Transaction<'s> {
     /// As [`Connection::update`](crate::Connection::update).
     pub fn update<V: UpdateView>(&mut self, id: Id<V::Object>, view: V) -> Result<()> {
         let object = self.object_of::<V::Object>()?;
-        let input = input_of(&view);
-        self.write.one(|write| write.update(object, id.record_id(), &input))
+        self.write.update(object, id.record_id(), source_of(&view))
     }
 
     /// Changes several records. See [`Connection::update_many`](crate::Connection::update_many).
@@ -96,12 +85,8 @@ impl<'s> Transaction<'s> {
         updates: &[(Id<V::Object>, V)],
     ) -> Result<Vec<Result<()>>> {
         let object = self.object_of::<V::Object>()?;
-        let mut counts = Updates::default();
-        self.write.each(object, updates.len(), self.all_or_none, |write, n| {
-            let (id, view) = &updates[n];
-            counts.count(object, id.record_id())?;
-            write.update(object, id.record_id(), &input_of(view))
-        })
+        let sources = updates.iter().map(|(id, view)| (Some(id.record_id()), source_of(view)));
+        self.write.update_many(object, sources, self.all_or_none)
     }
 
     /// Moves a record to the recycle bin. See [`Connection::delete`](crate::Connection::delete).
@@ -110,7 +95,7 @@ impl<'s> Transaction<'s> {
     /// As [`Connection::delete`](crate::Connection::delete).
     pub fn delete<T: SObject>(&mut self, id: Id<T>) -> Result<()> {
         let object = self.object_of::<T>()?;
-        self.write.one(|write| write.delete(object, id.record_id()))
+        self.write.delete(object, id.record_id())
     }
 
     /// Moves several records to the recycle bin. See
@@ -120,9 +105,7 @@ impl<'s> Transaction<'s> {
     /// As [`Connection::delete_many`](crate::Connection::delete_many).
     pub fn delete_many<T: SObject>(&mut self, ids: &[Id<T>]) -> Result<Vec<Result<()>>> {
         let object = self.object_of::<T>()?;
-        self.write.each(object, ids.len(), self.all_or_none, |write, n| {
-            write.delete(object, ids[n].record_id())
-        })
+        self.write.delete_many(object, &record_ids(ids), self.all_or_none)
     }
 
     /// Brings a record back from the recycle bin. See
@@ -132,7 +115,7 @@ impl<'s> Transaction<'s> {
     /// As [`Connection::undelete`](crate::Connection::undelete).
     pub fn undelete<T: SObject>(&mut self, id: Id<T>) -> Result<()> {
         let object = self.object_of::<T>()?;
-        self.write.one(|write| write.undelete(object, id.record_id()))
+        self.write.undelete(object, id.record_id())
     }
 
     /// Brings several records back from the recycle bin. See
@@ -142,9 +125,7 @@ impl<'s> Transaction<'s> {
     /// As [`Connection::undelete_many`](crate::Connection::undelete_many).
     pub fn undelete_many<T: SObject>(&mut self, ids: &[Id<T>]) -> Result<Vec<Result<()>>> {
         let object = self.object_of::<T>()?;
-        self.write.each(object, ids.len(), self.all_or_none, |write, n| {
-            write.undelete(object, ids[n].record_id())
-        })
+        self.write.undelete_many(object, &record_ids(ids), self.all_or_none)
     }
 
     /// Notes that the caller viewed a record. See
@@ -225,26 +206,21 @@ impl<'s> Transaction<'s> {
     pub fn scan<T: SObject>(&self, f: impl FnMut(Record<T>) -> ControlFlow<()>) -> Result<()> {
         self.write.read(|reader| read::scan(reader, f))
     }
-
-    /// An object by name, for records as JSON maps.
-    ///
-    /// # Errors
-    /// As [`Connection::object`](crate::Connection::object).
-    pub fn object(&mut self, name: &str) -> Result<UntypedTransaction<'_, 's>> {
-        let object = self.write.find_object(name)?;
-        Ok(UntypedTransaction::new(self, object))
-    }
 }
 
 impl std::fmt::Debug for Transaction<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Transaction").field("store", self.store()).finish_non_exhaustive()
+        f.debug_struct("Transaction").finish_non_exhaustive()
     }
 }
 
 /// What a view gives.
-fn input_of<V: View>(view: &V) -> Input<'_> {
-    let mut input = Vec::with_capacity(V::Object::OBJECT.fields.len());
+fn source_of<V: View>(view: &V) -> Source<'_> {
+    let mut input: Vec<(FieldIdx, Given<'_>)> = Vec::with_capacity(V::Object::OBJECT.fields.len());
     view.each(&mut |field, value| input.push((field, Given::Value(value))));
-    input
+    Source::View(input)
+}
+
+fn record_ids<T>(ids: &[Id<T>]) -> Vec<RecordId> {
+    ids.iter().map(|id| id.record_id()).collect()
 }

@@ -5,16 +5,12 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::{connection::Connection, transaction::Transaction};
 use crate::{
     catalogue::{Object, ObjectNo},
-    error::{Call, Error, Result},
+    error::{Error, Result},
     id::RecordId,
-    shell::{connection::Connection, transaction::Transaction},
-    store::{
-        batch::{MAX_IDS, Updates, check_count},
-        read::Reader,
-        strip::{AccessType, Stripped, strip},
-    },
+    store::{AccessType, Reader, Source, Stripped, strip},
 };
 
 /// A record as a map from API names to values.
@@ -47,7 +43,7 @@ impl Untyped {
     }
 
     fn object(&self) -> Result<&Object> {
-        let object = self.db.inner().catalogue.get(self.object);
+        let object = self.db.inner().schema.catalogue.get(self.object);
         object.ok_or_else(|| Error::corrupt("an object without an entry"))
     }
 
@@ -148,7 +144,7 @@ impl Untyped {
     /// # Errors
     /// [`Error::UnknownField`], [`Error::TooMany`]; [`Error::Corrupt`]; [`Error::Storage`].
     pub fn retrieve(&self, fields: &[&str], ids: &[RecordId]) -> Result<Vec<Option<JsonRecord>>> {
-        self.read(|reader, object| retrieve(reader, object, fields, ids))
+        self.read(|reader, object| reader.retrieve_json(object, fields, ids))
     }
 
     /// The records without the fields that the caller may not read, or give in a create or an
@@ -191,6 +187,18 @@ impl Untyped {
     }
 }
 
+impl Connection {
+    /// An object by name, for records as JSON maps.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`] if there is none that the caller may read;
+    /// [`Error::BadPermissions`].
+    pub fn object(&self, name: &str) -> Result<Untyped> {
+        let number = self.access().find_object(&self.inner().schema.catalogue, name)?.number;
+        Ok(Untyped::new(self.clone(), number))
+    }
+}
+
 /// [`Untyped`] inside a transaction.
 #[derive(Debug)]
 pub struct UntypedTransaction<'t, 's> {
@@ -209,7 +217,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     /// As [`Untyped::create`].
     pub fn create(&mut self, record: &JsonRecord) -> Result<RecordId> {
         let object = self.object;
-        self.tx.write().one(|write| write.create_from(object, record))
+        self.tx.write().create(object, Source::Json(record))
     }
 
     /// Creates up to 200 records, each written or refused on its own.
@@ -217,7 +225,8 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     /// # Errors
     /// As [`Untyped::create_many`].
     pub fn create_many(&mut self, records: &[JsonRecord]) -> Result<Vec<Result<RecordId>>> {
-        self.each(records, |write, object, record| write.create_from(object, record))
+        let (object, all_or_none) = (self.object, self.tx.all_or_none);
+        self.tx.write().create_many(object, records.iter().map(Source::Json), all_or_none)
     }
 
     /// Changes the fields that the map has; null empties a field.
@@ -226,7 +235,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     /// As [`Untyped::update`].
     pub fn update(&mut self, id: RecordId, record: &JsonRecord) -> Result<()> {
         let object = self.object;
-        self.tx.write().one(|write| write.update_from(object, id, record))
+        self.tx.write().update(object, id, Source::Json(record))
     }
 
     /// Changes up to 200 records, each written or refused on its own. Each map names its record
@@ -235,8 +244,9 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     /// # Errors
     /// As [`Untyped::update_many`].
     pub fn update_many(&mut self, records: &[JsonRecord]) -> Result<Vec<Result<()>>> {
-        let mut counts = Updates::default();
-        self.each(records, |write, object, record| write.update_named(object, record, &mut counts))
+        let (object, all_or_none) = (self.object, self.tx.all_or_none);
+        let sources = records.iter().map(|record| (None, Source::Json(record)));
+        self.tx.write().update_many(object, sources, all_or_none)
     }
 
     /// Moves a record to the recycle bin.
@@ -245,7 +255,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     /// As [`Untyped::delete`].
     pub fn delete(&mut self, id: RecordId) -> Result<()> {
         let object = self.object;
-        self.tx.write().one(|write| write.delete(object, id))
+        self.tx.write().delete(object, id)
     }
 
     /// Moves up to 200 records to the recycle bin, each on its own.
@@ -253,7 +263,8 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     /// # Errors
     /// As [`Untyped::delete_many`].
     pub fn delete_many(&mut self, ids: &[RecordId]) -> Result<Vec<Result<()>>> {
-        self.each(ids, |write, object, id| write.delete(object, *id))
+        let (object, all_or_none) = (self.object, self.tx.all_or_none);
+        self.tx.write().delete_many(object, ids, all_or_none)
     }
 
     /// Brings a record back from the recycle bin.
@@ -262,7 +273,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     /// As [`Untyped::undelete`].
     pub fn undelete(&mut self, id: RecordId) -> Result<()> {
         let object = self.object;
-        self.tx.write().one(|write| write.undelete(object, id))
+        self.tx.write().undelete(object, id)
     }
 
     /// Brings up to 200 records back from the recycle bin, each on its own.
@@ -270,7 +281,8 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     /// # Errors
     /// As [`Untyped::undelete_many`].
     pub fn undelete_many(&mut self, ids: &[RecordId]) -> Result<Vec<Result<()>>> {
-        self.each(ids, |write, object, id| write.undelete(object, *id))
+        let (object, all_or_none) = (self.object, self.tx.all_or_none);
+        self.tx.write().undelete_many(object, ids, all_or_none)
     }
 
     /// Reads every field of a live record that the caller may read.
@@ -292,7 +304,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
         ids: &[RecordId],
     ) -> Result<Vec<Option<JsonRecord>>> {
         let object = self.object;
-        self.tx.write().read(|reader| retrieve(reader, object, fields, ids))
+        self.tx.write().read(|reader| reader.retrieve_json(object, fields, ids))
     }
 
     /// How many live records there are.
@@ -303,27 +315,15 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
         let object = self.object;
         self.tx.write().read(|reader| reader.count(object))
     }
-
-    fn each<I, R>(
-        &mut self,
-        items: &[I],
-        mut f: impl FnMut(&mut crate::store::write::Write<'s>, &Object, &I) -> Result<R>,
-    ) -> Result<Vec<Result<R>>> {
-        let (object, all_or_none) = (self.object, self.tx.all_or_none);
-        let write = self.tx.write();
-        write.each(object, items.len(), all_or_none, |write, n| f(write, object, &items[n]))
-    }
 }
 
-fn retrieve(
-    reader: &Reader<'_>,
-    object: &Object,
-    fields: &[&str],
-    ids: &[RecordId],
-) -> Result<Vec<Option<JsonRecord>>> {
-    check_count(ids.len(), MAX_IDS)?;
-    reader.access.check_call(object, Call::Retrieve)?;
-    let fields = reader.access.find_fields(object, fields.iter().copied())?;
-    let columns = || fields.iter().copied();
-    reader.retrieve(object, ids.iter().copied(), |row| row.to_json_of(columns()))
+impl<'s> Transaction<'s> {
+    /// An object by name, for records as JSON maps.
+    ///
+    /// # Errors
+    /// As [`Connection::object`](crate::Connection::object).
+    pub fn object(&mut self, name: &str) -> Result<UntypedTransaction<'_, 's>> {
+        let object = self.write().find_object(name)?;
+        Ok(UntypedTransaction::new(self, object))
+    }
 }

@@ -12,13 +12,13 @@ use std::{
 
 use serde_json::{Value as Json, json};
 
-use super::Store;
+use crate::shell::store::Store;
 use crate::{
     Caller, Definition, Error, FieldDefinition, FieldType, JsonRecord, ManualClock, RecordId,
     Result, Target,
-    bytes::key::entry_id,
+    bytes::entry_id,
     engine::{Buffer, Engine, EngineError, Read, RedbEngine, Scan, Space, Visit},
-    store::schema::{LEASES, OWN_SPACES},
+    store::keep::{LEASES, OWN_SPACES},
 };
 
 const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[

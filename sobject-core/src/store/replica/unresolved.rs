@@ -3,11 +3,12 @@
 use std::{collections::HashSet, ops::ControlFlow};
 
 use crate::{
-    catalogue::{Field, Object, Slot},
+    bytes::Slot,
+    catalogue::{Field, Object},
     engine::{Scan, try_scan},
     error::Result,
     id::RecordId,
-    store::read::Reader,
+    store::read::{Place, Reader, place_of},
     value::Storage,
 };
 
@@ -33,7 +34,7 @@ pub struct UnresolvedReference {
 /// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Storage`](crate::Error::Storage).
 pub(crate) fn unresolved(reader: &Reader<'_>, limit: usize) -> Result<Vec<UnresolvedReference>> {
     let mut found = Vec::new();
-    for object in reader.store.catalogue.objects() {
+    for object in reader.schema.catalogue.objects() {
         if found.len() >= limit {
             break;
         }
@@ -54,7 +55,7 @@ fn unresolved_of(
     limit: usize,
     found: &mut Vec<UnresolvedReference>,
 ) -> Result<()> {
-    let table = reader.store.table(object)?;
+    let table = reader.schema.table(object)?;
     // Most records refer to what others refer to, so each reference is followed once.
     let mut followed = HashSet::new();
     let walked = try_scan(reader.read, table.live, Scan::ALL, |_, bytes| {
@@ -80,12 +81,9 @@ fn unresolved_of(
 /// The object and the id of a reference that leads to no record of a registered object.
 fn lost(reader: &Reader<'_>, packed: u64) -> Result<Option<(String, RecordId)>> {
     let id = reader.unpack(packed)?;
-    let store = reader.store;
-    let Some(target) = store.catalogue.of_prefix(id.key_prefix()) else { return Ok(None) };
-    let table = store.table(target)?;
-    let key = packed.to_be_bytes();
-    let is_there = id == store.system_user
-        || reader.read.get(table.live, &key, &mut |_| ())?
-        || reader.read.get(table.bin, &key, &mut |_| ())?;
+    let schema = reader.schema;
+    let Some(target) = schema.catalogue.of_prefix(id.key_prefix()) else { return Ok(None) };
+    let is_there = id == schema.system_user
+        || place_of(reader.read, schema.table(target)?, packed)? != Place::Nowhere;
     Ok((!is_there).then(|| (target.name.clone(), id)))
 }

@@ -1,0 +1,151 @@
+//! Cells: stored values, and how they and the values of fields become one another.
+//!
+//! A [`Cell`] is what a row holds in one slot: bits, text, bytes or nothing. Writes, reads, indexes
+//! and defaults all convert here. Ids are the exception: they are packed by the store's dictionary.
+//!
+//! **Invariant:** [`value_of`] and [`cell_of`] are each other's inverse.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
+
+use crate::{
+    error::{DecodeError, Error},
+    value::{Storage, Value},
+};
+
+/// A stored value: its bits or its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cell<'a> {
+    /// No value.
+    Null,
+    /// The value's bits; integers are sign-extended to 64.
+    Fixed(u64),
+    /// Text.
+    Text(&'a str),
+    /// Bytes.
+    Bytes(&'a [u8]),
+}
+
+/// A stored value that owns its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum OwnedCell {
+    #[default]
+    Null,
+    Fixed(u64),
+    Text(Box<str>),
+    Bytes(Box<[u8]>),
+}
+
+impl OwnedCell {
+    /// The cell, borrowed.
+    pub(crate) fn as_cell(&self) -> Cell<'_> {
+        match self {
+            Self::Null => Cell::Null,
+            Self::Fixed(bits) => Cell::Fixed(*bits),
+            Self::Text(text) => Cell::Text(text),
+            Self::Bytes(bytes) => Cell::Bytes(bytes),
+        }
+    }
+}
+
+impl From<Cell<'_>> for OwnedCell {
+    fn from(cell: Cell<'_>) -> Self {
+        match cell {
+            Cell::Null => Self::Null,
+            Cell::Fixed(bits) => Self::Fixed(bits),
+            Cell::Text(text) => Self::Text(text.into()),
+            Cell::Bytes(bytes) => Self::Bytes(bytes.into()),
+        }
+    }
+}
+
+impl Cell<'_> {
+    /// The cell of an integer, or of anything kept as one.
+    pub(crate) fn integer(value: impl Into<i64>) -> Self {
+        Cell::Fixed(value.into().cast_unsigned())
+    }
+
+    /// Is there no value?
+    pub(crate) fn is_null(self) -> bool {
+        matches!(self, Cell::Null)
+    }
+}
+
+/// The bytes do not hold what the layout says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BadRow;
+
+impl From<BadRow> for DecodeError {
+    #[cold]
+    fn from(bad: BadRow) -> Self {
+        Box::new(bad.into())
+    }
+}
+
+impl From<BadRow> for Error {
+    #[cold]
+    fn from(_: BadRow) -> Self {
+        Self::corrupt("a row does not fit its layout")
+    }
+}
+
+/// The value of a cell, unless it is an id, for which it takes a dictionary.
+pub(crate) fn value_of(storage: Storage, cell: Cell<'_>) -> Result<Value<'_>, BadRow> {
+    Ok(match (storage, cell) {
+        (_, Cell::Null) => Value::Null,
+        (Storage::Text, Cell::Text(text)) => Value::Text(text),
+        (Storage::Bytes, Cell::Bytes(bytes)) => Value::Bytes(bytes),
+        (Storage::Bool, Cell::Fixed(bits)) => Value::Bool(bits != 0),
+        (Storage::Int, Cell::Fixed(bits)) => Value::Int(int(bits)?),
+        (Storage::Long, Cell::Fixed(bits)) => Value::Long(bits.cast_signed()),
+        (Storage::Double, Cell::Fixed(bits)) => Value::Double(f64::from_bits(bits)),
+        (Storage::Date, Cell::Fixed(bits)) => Value::Date(date(bits)?),
+        (Storage::DateTime, Cell::Fixed(bits)) => Value::DateTime(date_time(bits.cast_signed())?),
+        (Storage::Time, Cell::Fixed(bits)) => Value::Time(time(bits)?),
+        _ => return Err(BadRow),
+    })
+}
+
+fn int(bits: u64) -> Result<i32, BadRow> {
+    i32::try_from(bits.cast_signed()).map_err(|_| BadRow)
+}
+
+fn date(bits: u64) -> Result<NaiveDate, BadRow> {
+    let days = int(bits)?;
+    NaiveDate::from_epoch_days(days).ok_or(BadRow)
+}
+
+pub(crate) fn time(bits: u64) -> Result<NaiveTime, BadRow> {
+    let millis = u32::try_from(bits).map_err(|_| BadRow)?;
+    let time =
+        NaiveTime::from_num_seconds_from_midnight_opt(millis / 1000, millis % 1000 * 1_000_000);
+    time.ok_or(BadRow)
+}
+
+#[inline]
+pub(crate) fn date_time(millis: i64) -> Result<DateTime<Utc>, BadRow> {
+    DateTime::from_timestamp_millis(millis).ok_or(BadRow)
+}
+
+/// The cell of a value, if it is one of this storage; `None` for others, and for ids, for which it
+/// takes a dictionary.
+pub(crate) fn cell_of(storage: Storage, value: Value<'_>) -> Option<Cell<'_>> {
+    Some(match (storage, value) {
+        (_, Value::Null) => Cell::Null,
+        (Storage::Text, Value::Text(text)) => Cell::Text(text),
+        (Storage::Bytes, Value::Bytes(bytes)) => Cell::Bytes(bytes),
+        (Storage::Bool, Value::Bool(value)) => Cell::integer(value),
+        (Storage::Int, Value::Int(value)) => Cell::integer(value),
+        (Storage::Long, Value::Long(value)) => Cell::integer(value),
+        // Adding zero turns -0.0 into 0.0, which must not be two values in an index.
+        (Storage::Double, Value::Double(value)) => Cell::Fixed((value + 0.0).to_bits()),
+        (Storage::Date, Value::Date(day)) => Cell::integer(day.to_epoch_days()),
+        (Storage::DateTime, Value::DateTime(at)) => Cell::integer(at.timestamp_millis()),
+        (Storage::Time, Value::Time(time)) => Cell::integer(millis_of(time)),
+        _ => return None,
+    })
+}
+
+/// Milliseconds since midnight.
+pub(crate) fn millis_of(time: NaiveTime) -> u32 {
+    time.num_seconds_from_midnight() * 1000 + time.nanosecond() / 1_000_000
+}

@@ -1,0 +1,161 @@
+//! A field of an object: what was declared, with the defaults of its type filled in.
+
+use serde_json::Value as Json;
+
+use super::{
+    AutoNumber, Catalogue, Object,
+    declared::{DeclaredField, DeclaredValue},
+};
+use crate::{
+    bytes::Slot,
+    definition::Flags,
+    id::KeyPrefix,
+    value::{FieldType, Storage},
+};
+
+/// A field of an object.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) field_type: FieldType,
+    pub(crate) flags: Flags,
+    /// Has the field rights of its own? Others are read and written with the object.
+    pub(crate) permissionable: bool,
+    /// Greatest length in characters, of text.
+    pub(crate) length: u32,
+    /// Most digits, of an int.
+    pub(crate) digits: u8,
+    /// Most digits of a decimal number in all.
+    pub(crate) precision: u8,
+    /// Digits of them right of the point; `None` where all are kept.
+    pub(crate) scale: Option<u8>,
+    /// The objects that a reference may name; every object of the store if it may name any.
+    pub(crate) references: Vec<String>,
+    /// May the reference name any object, those that the store lacks included?
+    pub(crate) names_any: bool,
+    /// Of the objects that it may name, in their order; `None` where not known.
+    pub(super) key_prefixes: Vec<Option<KeyPrefix>>,
+    pub(crate) relationship: Option<String>,
+    pub(crate) autonumber: Option<AutoNumber>,
+    /// The first number of an auto-number.
+    pub(crate) start: u64,
+    pub(crate) picklist: Vec<DeclaredValue>,
+    /// What a create that leaves the field out gets.
+    pub(crate) default: Option<Json>,
+    /// What people read beside the field.
+    pub(crate) help: Option<String>,
+    /// Where the value is kept; `None` for Id and IsDeleted, which the key and the space of the
+    /// row tell, and for per-caller fields, which have a space of their own.
+    pub(crate) stored: Option<StoredField>,
+}
+
+/// Where the value of a field is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StoredField {
+    pub(crate) slot: Slot,
+    pub(crate) storage: Storage,
+}
+
+/// Length of an id, in characters.
+const ID_LENGTH: u32 = 18;
+/// Length of an auto-number whose definition gives none.
+const AUTONUMBER_LENGTH: u32 = 30;
+/// Digits of an int whose definition gives none.
+const INT_DIGITS: u8 = 9;
+/// Digits of a long.
+pub(crate) const LONG_DIGITS: u8 = 18;
+/// Digits in all of a decimal number whose definition gives none.
+const PRECISION: u8 = 18;
+
+/// Length of text whose definition gives none.
+const fn default_length(field_type: FieldType) -> u32 {
+    match field_type {
+        FieldType::Email => 80,
+        FieldType::Phone => 40,
+        FieldType::MultiPicklist => 4099,
+        _ => 255,
+    }
+}
+
+/// Digits right of the point of a decimal number whose definition gives none. A double keeps all
+/// of its own then: cutting them unasked would surprise whoever just wrote `f64`.
+const fn default_scale(field_type: FieldType) -> Option<u8> {
+    match field_type {
+        FieldType::Currency | FieldType::Percent => Some(2),
+        _ => None,
+    }
+}
+
+impl Field {
+    /// The field as declared, with the defaults of its type, stored at `stored`.
+    pub(crate) fn new(
+        declared: &DeclaredField,
+        autonumber: Option<AutoNumber>,
+        stored: Option<StoredField>,
+    ) -> Self {
+        let field_type = declared.field_type;
+        let storage = field_type.storage();
+        let is_decimal = storage == Some(Storage::Double);
+        let length = match storage {
+            Some(Storage::Id) => ID_LENGTH,
+            Some(Storage::Text) if declared.length > 0 => declared.length,
+            Some(Storage::Text) if autonumber.is_some() => AUTONUMBER_LENGTH,
+            Some(Storage::Text) => default_length(field_type),
+            _ => 0,
+        };
+        let digits = match field_type {
+            FieldType::Int if declared.digits > 0 => declared.digits,
+            FieldType::Int => INT_DIGITS,
+            FieldType::Long => LONG_DIGITS,
+            _ => 0,
+        };
+        let precision = if declared.precision > 0 { declared.precision } else { PRECISION };
+        let scale = declared.scale.or(default_scale(field_type));
+        let flags = declared.flags;
+        let is_required =
+            !flags.is_nillable() && !flags.is_defaulted_on_create() && flags.is_create();
+        let is_always_open = flags.is_name_field()
+            || flags.is_per_caller()
+            || is_required
+            || autonumber.is_some()
+            || declared.name == "OwnerId";
+        Self {
+            name: declared.name.clone(),
+            label: declared.label.clone(),
+            field_type,
+            flags,
+            permissionable: !is_always_open,
+            length,
+            digits,
+            precision: if is_decimal { precision } else { 0 },
+            scale: if is_decimal { scale } else { None },
+            references: declared.references.clone(),
+            names_any: declared.names_any(),
+            key_prefixes: declared.key_prefixes.iter().map(|it| KeyPrefix::new(it)).collect(),
+            relationship: declared.relationship.clone(),
+            autonumber,
+            start: declared.start,
+            picklist: declared.picklist.clone(),
+            default: declared.default_value(),
+            help: declared.help.clone(),
+            stored,
+        }
+    }
+
+    /// May an id of this key prefix, which no object of the store has, be one that the reference
+    /// may name? It may where the store lacks such an object, and its ids start so or in a way
+    /// that is not known.
+    pub(crate) fn may_name_unregistered(&self, catalogue: &Catalogue, prefix: KeyPrefix) -> bool {
+        self.names_any
+            || self.references.iter().enumerate().any(|(n, name)| {
+                let known = self.key_prefixes.get(n).copied().flatten();
+                catalogue.find(name).is_none() && known.is_none_or(|known| known == prefix)
+            })
+    }
+
+    /// Is the object among those that the reference may name?
+    pub(crate) fn may_name(&self, object: &Object) -> bool {
+        self.references.iter().any(|name| name.eq_ignore_ascii_case(&object.name))
+    }
+}

@@ -1,0 +1,212 @@
+//! An object of a store: what was declared, and where it is kept.
+
+use std::collections::HashMap;
+
+use super::{Field, declared::ObjectHead};
+use crate::{
+    definition::{Calls, FieldDefinition, FieldIdx, SYSTEM_FIELDS},
+    describe::ObjectDescribe,
+    error::{Call, Error, Result},
+    id::{KeyPrefix, RecordId},
+    value::FieldType,
+};
+
+/// The number of an object in its store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ObjectNo(pub(crate) u16);
+
+/// An object of a store.
+#[derive(Debug)]
+pub(crate) struct Object {
+    pub(crate) number: ObjectNo,
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) plural: String,
+    pub(crate) key_prefix: KeyPrefix,
+    pub(crate) calls: Calls,
+    /// May a create give the audit fields, in audit-field mode?
+    pub(crate) audit_fields: bool,
+    /// By [`FieldIdx`]: the system fields, then the declared ones.
+    pub(crate) fields: Vec<Field>,
+    /// By name as written and in lower case.
+    by_name: HashMap<String, FieldIdx>,
+    /// The field that holds the record's name.
+    pub(crate) name_field: Option<FieldIdx>,
+    /// OwnerId, where the object has it and a create may leave it out.
+    pub(crate) owner_field: Option<FieldIdx>,
+    /// The declared fields that are not nillable.
+    pub(crate) never_null: Vec<FieldIdx>,
+    /// The auto-number fields.
+    pub(crate) autonumbers: Vec<FieldIdx>,
+    /// The fields of the `const` definition that the object was opened with, if it was.
+    pub(crate) source: Option<&'static [FieldDefinition]>,
+    /// The describe that the object came with, if it did not come with a definition.
+    pub(crate) described: Option<Box<ObjectDescribe>>,
+    /// Which of the system fields the object has.
+    pub(crate) system: [bool; SYSTEM_FIELDS.len()],
+    /// The spaces of the object's records.
+    pub(crate) spaces: RecordSpaces,
+}
+
+/// The numbers of the spaces that hold an object's records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RecordSpaces {
+    /// Live records.
+    pub(crate) live: u16,
+    /// Records in the recycle bin.
+    pub(crate) bin: u16,
+}
+
+impl Object {
+    /// An object with these fields.
+    pub(crate) fn new(
+        number: ObjectNo,
+        head: &ObjectHead,
+        key_prefix: KeyPrefix,
+        fields: Vec<Field>,
+        spaces: RecordSpaces,
+    ) -> Self {
+        let system = head.system();
+        let idx_of = |place: usize| FieldIdx(u16::try_from(place).unwrap_or(u16::MAX));
+        let position = |f: &dyn Fn(&Field) -> bool| fields.iter().position(f).map(idx_of);
+        let by_name = fields
+            .iter()
+            .enumerate()
+            .flat_map(|(place, field)| {
+                let names = [field.name.clone(), field.name.to_ascii_lowercase()];
+                names.map(|name| (name, idx_of(place)))
+            })
+            .collect();
+        let name_field = position(&|field| field.flags.is_name_field());
+        let owner_field =
+            position(&|field| field.name == "OwnerId" && field.flags.is_defaulted_on_create());
+        let declared = || (0..).map(FieldIdx).zip(&fields).skip(FieldIdx::N_SYSTEM.into());
+        let never_null = declared().filter(|(_, it)| !it.flags.is_nillable());
+        let never_null = never_null.map(|(idx, _)| idx).collect();
+        let autonumbers = declared().filter(|(_, it)| it.autonumber.is_some());
+        let autonumbers = autonumbers.map(|(idx, _)| idx).collect();
+        Self {
+            number,
+            name: head.name.clone(),
+            label: head.label.clone(),
+            plural: head.plural.clone(),
+            key_prefix,
+            calls: head.calls,
+            audit_fields: head.audit_fields,
+            fields,
+            by_name,
+            name_field,
+            owner_field,
+            never_null,
+            autonumbers,
+            source: None,
+            described: None,
+            system: std::array::from_fn(|place| system.has(place)),
+            spaces,
+        }
+    }
+
+    /// The field of this API name; the case does not matter, as on the platform.
+    pub(crate) fn find(&self, name: &str) -> Option<FieldIdx> {
+        let idx = match self.by_name.get(name) {
+            Some(idx) => idx,
+            None => self.by_name.get(&name.to_ascii_lowercase())?,
+        };
+        self.has(*idx).then_some(*idx)
+    }
+
+    /// [`Object::find`], where the field is likely to be at `guess`.
+    pub(crate) fn find_at(&self, name: &str, guess: FieldIdx) -> Option<FieldIdx> {
+        match self.field(guess) {
+            Some(field) if field.name == name && self.has(guess) => Some(guess),
+            _ => self.find(name),
+        }
+    }
+
+    /// Does the object have the field? System fields can be missing: IsDeleted where there is no
+    /// delete, and those that the definition or the describe lacks.
+    pub(crate) fn has(&self, idx: FieldIdx) -> bool {
+        self.system.get(idx.get()).copied().unwrap_or(true)
+    }
+
+    /// The field at `idx`.
+    pub(crate) fn field(&self, idx: FieldIdx) -> Option<&Field> {
+        self.fields.get(idx.get())
+    }
+
+    /// The field at `idx`, which the object has.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if it has not, which cannot be.
+    pub(crate) fn at(&self, idx: FieldIdx) -> Result<&Field> {
+        let none = || Error::corrupt(format!("{} has no field number {}", self.name, idx.get()));
+        self.field(idx).ok_or_else(none)
+    }
+
+    /// Is the field at `idx` a reference?
+    pub(crate) fn is_reference(&self, idx: FieldIdx) -> bool {
+        self.field(idx).is_some_and(|field| field.field_type == FieldType::Reference)
+    }
+
+    /// The fields with their places, without those that are missing.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (FieldIdx, &Field)> {
+        let places = (0..).map(FieldIdx);
+        places.zip(&self.fields).filter(|(idx, _)| self.has(*idx))
+    }
+
+    /// Refuses a struct of the object's name that is not the one it was opened with: its fields
+    /// have other numbers.
+    ///
+    /// # Errors
+    /// [`Error::BadDefinition`].
+    pub(crate) fn check_source(&self, fields: &'static [FieldDefinition]) -> Result<()> {
+        let is_same =
+            |source: &'static [FieldDefinition]| std::ptr::eq(source, fields) || source == fields;
+        if self.source.is_some_and(is_same) {
+            return Ok(());
+        }
+        Err(Error::BadDefinition {
+            object: self.name.clone(),
+            problems: vec!["the struct is not the one that the store was opened with".to_owned()],
+        })
+    }
+
+    /// Refuses a call that the object does not have.
+    ///
+    /// # Errors
+    /// [`Error::CallNotSupported`].
+    pub(crate) fn check_call(&self, call: Call) -> Result<()> {
+        let calls = self.calls;
+        let has = match call {
+            Call::Create => calls.is_create(),
+            Call::Update => calls.is_update(),
+            Call::Delete => calls.is_delete(),
+            Call::Undelete => calls.is_undelete(),
+            Call::Retrieve => calls.is_retrieve(),
+            Call::Query => calls.is_query(),
+            Call::DescribeSObjects => calls.is_describe_sobjects(),
+        };
+        if has {
+            return Ok(());
+        }
+        let (object, label) = (self.name.clone(), self.label.clone());
+        Err(Error::CallNotSupported { object, label, call })
+    }
+
+    /// Refuses the id of another object's record.
+    ///
+    /// # Errors
+    /// [`Error::WrongId`].
+    pub(crate) fn check_id(&self, id: RecordId) -> Result<()> {
+        if id.key_prefix() == self.key_prefix {
+            return Ok(());
+        }
+        let (label, id) = (self.id_label(), id.to_string());
+        Err(Error::WrongId { object: self.name.clone(), label, id })
+    }
+
+    /// The label of the record's own id, such as `Chat Session ID`.
+    pub(crate) fn id_label(&self) -> String {
+        format!("{} ID", self.label)
+    }
+}

@@ -1,0 +1,67 @@
+//! The objects of an open store, found by number, name and key prefix.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Object, ObjectNo};
+use crate::id::KeyPrefix;
+
+/// The objects of a store.
+#[derive(Debug)]
+pub(crate) struct Catalogue {
+    /// By number.
+    objects: Vec<Object>,
+    active: Vec<ObjectNo>,
+    /// By name as written and in lower case.
+    by_name: HashMap<String, ObjectNo>,
+    by_prefix: BTreeMap<KeyPrefix, ObjectNo>,
+}
+
+impl Catalogue {
+    /// The catalogue of these objects, which are numbered by their place. Those that are not
+    /// `active` rest in the file: nothing leads to them.
+    pub(crate) fn new(mut objects: Vec<Object>, active: &[bool]) -> Self {
+        let given = objects.iter().zip(active).filter(|(_, active)| **active);
+        let given: Vec<_> = given.map(|(object, _)| object.name.clone()).collect();
+        let of_any = objects.iter_mut().flat_map(|object| &mut object.fields);
+        for field in of_any.filter(|field| field.names_any) {
+            field.references.clone_from(&given);
+        }
+        let names = |it: &Object| [it.name.clone(), it.name.to_ascii_lowercase()];
+        let active: Vec<_> =
+            objects.iter().zip(active).filter(|(_, active)| **active).map(|(it, _)| it).collect();
+        let by_name =
+            active.iter().flat_map(|it| names(it).map(|name| (name, it.number))).collect();
+        let by_prefix = active.iter().map(|it| (it.key_prefix, it.number)).collect();
+        let active = active.iter().map(|it| it.number).collect();
+        Self { objects, active, by_name, by_prefix }
+    }
+
+    /// Every object, by number, without those that rest in the file.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = &Object> {
+        self.active.iter().filter_map(|number| self.get(*number))
+    }
+
+    /// Every object, by number, with those that rest in the file.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Object> {
+        self.objects.iter()
+    }
+
+    /// The object of this API name; the case does not matter, as on the platform.
+    pub(crate) fn find(&self, name: &str) -> Option<&Object> {
+        let number = match self.by_name.get(name) {
+            Some(number) => number,
+            None => self.by_name.get(&name.to_ascii_lowercase())?,
+        };
+        self.objects.get(usize::from(number.0))
+    }
+
+    /// The object whose ids start so.
+    pub(crate) fn of_prefix(&self, prefix: KeyPrefix) -> Option<&Object> {
+        self.objects.get(usize::from(self.by_prefix.get(&prefix)?.0))
+    }
+
+    /// The object of this number.
+    pub(crate) fn get(&self, number: ObjectNo) -> Option<&Object> {
+        self.objects.get(usize::from(number.0))
+    }
+}

@@ -1,0 +1,44 @@
+//! Relations: which objects the references of a store lead to, seen from both ends.
+//!
+//! **Invariant:** the one place that knows the children of an object. Describe, delete and whatever
+//! follows references backwards ask here.
+
+use super::{Catalogue, ObjectNo};
+use crate::definition::FieldIdx;
+
+/// A reference field, seen from an object that it may lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Child {
+    /// The object that has the field.
+    pub(crate) object: ObjectNo,
+    pub(crate) field: FieldIdx,
+}
+
+/// The relations between the objects of a store.
+#[derive(Debug, Default)]
+pub(crate) struct Relations {
+    /// By object number, in the order of the children's objects and fields.
+    children: Vec<Vec<Child>>,
+}
+
+impl Relations {
+    /// The relations of the objects of a catalogue, without those that the file keeps unlisted.
+    pub(crate) fn new(catalogue: &Catalogue) -> Self {
+        let mut children: Vec<Vec<Child>> = catalogue.all().map(|_| Vec::new()).collect();
+        for object in catalogue.objects() {
+            for (field, it) in object.fields() {
+                for target in it.references.iter().filter_map(|name| catalogue.find(name)) {
+                    if let Some(of) = children.get_mut(usize::from(target.number.0)) {
+                        of.push(Child { object: object.number, field });
+                    }
+                }
+            }
+        }
+        Self { children }
+    }
+
+    /// The fields that may lead to records of an object, those of the system included.
+    pub(crate) fn children_of(&self, object: ObjectNo) -> &[Child] {
+        self.children.get(usize::from(object.0)).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,14 @@
+//! The file of a store: opening it, changing its objects, building its indexes, and proving it
+//! consistent.
+
+mod build;
+mod entries;
+mod migrate;
+mod open;
+mod verify;
+
+pub use self::verify::Verified;
+pub(crate) use self::{
+    open::{Opened, Settings, check, open},
+    verify::verify,
+};

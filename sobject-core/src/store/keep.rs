@@ -1,0 +1,30 @@
+//! What the store keeps and how it is drawn in bytes: spaces, tables, ids, leases, the feed, indexes.
+//!
+//! **Invariants:** these rooms know no rule of the platform and no caller. They are given what to
+//! read from and what to write into.
+
+mod bin;
+mod feed;
+mod ids;
+mod index;
+mod lease;
+mod schema;
+mod seen;
+mod spaces;
+mod state;
+mod table;
+
+pub(crate) use self::{
+    bin::Deletion,
+    feed::{Entry, Kind},
+    ids::{Heads, Ids},
+    index::{Index, IndexRange},
+    lease::{Counter, FIRST, Leases, MAX_NUMBER},
+    schema::Schema,
+    seen::{NEVER, REFERENCED, Seen, VIEWED, seen},
+    spaces::{
+        CATALOGUE, FEED, HEADS, LEASES, OWN_SPACES, PER_CALLER, SIDE, SIDE_BY_TEXT, record_space,
+    },
+    state::WriterState,
+    table::Table,
+};

@@ -1,0 +1,221 @@
+//! Packed ids: an id as 64 bits, in rows and keys.
+//!
+//! ```text
+//! 16 bits  the number of the head: key prefix and instance, from an append-only dictionary
+//! 48 bits  the record number
+//! ```
+//!
+//! Heads are numbered from 1 in the order in which they are first seen, so a packed id is never
+//! 0, which stands for null in keys. An id whose number needs more than 48 bits, and any id once
+//! 65,534 heads are taken, goes through the side dictionary: head number 65,535, and a serial
+//! number in place of its own.
+//!
+//! [`Heads`] holds the committed heads in memory, for every reader and writer. [`Ids`] is what one of
+//! them packs and unpacks by: those, and the heads that its own write has added so far.
+//!
+//! **Invariants:** every well-formed id comes back exactly. An entry of the dictionary is written
+//! in the transaction of the first row that needs it, and never changes. A head is told to others
+//! only once it is committed.
+
+mod heads;
+
+use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
+
+pub(crate) use self::heads::Heads;
+use crate::{
+    bytes::entry_id,
+    engine::{Buffer, Overlay, Read, Scan},
+    error::{Error, Result},
+    id::RecordId,
+    store::keep::{HEADS, SIDE, SIDE_BY_TEXT},
+};
+
+/// Bits of the record number.
+const NUMBER_BITS: u32 = 48;
+/// The head number of the side dictionary.
+const SIDE_HEAD: u16 = u16::MAX;
+
+/// What a reader or a writer packs and unpacks ids by.
+#[derive(Clone, Debug)]
+pub(crate) struct Ids {
+    committed: Arc<Heads>,
+    /// How many of the committed heads there were when this began.
+    n_committed: usize,
+    /// The heads that the write has added, in the order of their numbers.
+    new: Vec<[u8; 6]>,
+    new_numbers: HashMap<[u8; 6], u16>,
+}
+
+impl Ids {
+    /// By the committed heads.
+    pub(crate) fn new(committed: Arc<Heads>) -> Self {
+        let n_committed = committed.len();
+        Self { committed, n_committed, new: Vec::new(), new_numbers: HashMap::new() }
+    }
+
+    /// The heads of the state that `read` reads, for what has no open store around it.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if the numbers have gaps; [`Error::Storage`].
+    pub(crate) fn load(read: &dyn Read) -> Result<Self> {
+        let heads = Heads::default();
+        heads.catch_up(read)?;
+        Ok(Self::new(Arc::new(heads)))
+    }
+
+    /// How many heads the write has added.
+    pub(crate) fn n_new(&self) -> usize {
+        self.new.len()
+    }
+
+    /// Takes back the heads that the write has added beyond so many.
+    pub(crate) fn keep_new(&mut self, n_new: usize) {
+        for head in self.new.drain(n_new..) {
+            self.new_numbers.remove(&head);
+        }
+    }
+
+    /// The write was committed and left the engine in this state: the heads that it has added are
+    /// told to everybody.
+    pub(crate) fn commit(self, state: Option<u64>) {
+        self.committed.extend(self.n_committed, &self.new);
+        if let Some(state) = state {
+            self.committed.knows(state);
+        }
+    }
+
+    /// The number of the next new head; `None` if all are taken.
+    fn next_number(&self) -> Option<u16> {
+        let number = u16::try_from(self.n_committed + self.new.len() + 1).ok()?;
+        (number < SIDE_HEAD).then_some(number)
+    }
+
+    /// Are all numbers of heads taken?
+    pub(crate) fn is_full(&self) -> bool {
+        self.next_number().is_none()
+    }
+
+    /// The number of a head, if it is known.
+    pub(crate) fn head_number(&self, head: [u8; 6]) -> Option<u16> {
+        self.committed.number_of(head).or_else(|| self.new_numbers.get(&head).copied())
+    }
+
+    /// The packed id of an id, if memory alone tells it.
+    pub(crate) fn pack_in_memory(&self, id: RecordId) -> Option<u64> {
+        let number = self.head_number(id.head()).filter(|_| fits(id))?;
+        Some(join(number, id.number()))
+    }
+
+    /// The packed id of an id that the store has seen; `None` if it has not, so no record has it.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub(crate) fn pack_known(&self, read: &dyn Read, id: RecordId) -> Result<Option<u64>> {
+        if let Some(packed) = self.pack_in_memory(id) {
+            return Ok(Some(packed));
+        }
+        if fits(id) && self.next_number().is_some() {
+            return Ok(None);
+        }
+        let mut packed = None;
+        read.get(SIDE_BY_TEXT, &id.to_chars15(), &mut |value| {
+            packed = value.try_into().ok().map(u64::from_be_bytes);
+        })?;
+        Ok(packed)
+    }
+
+    /// The packed id of an id, which the dictionary takes up if it must.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub(crate) fn pack(
+        &mut self,
+        base: &dyn Read,
+        buffer: &mut Buffer,
+        id: RecordId,
+    ) -> Result<u64> {
+        if let Some(packed) = self.pack_known(&Overlay { base, buffer }, id)? {
+            return Ok(packed);
+        }
+        if let (true, Some(number)) = (fits(id), self.next_number()) {
+            self.add(buffer, id.head(), number);
+            return Ok(join(number, id.number()));
+        }
+        // The last serial number is found faster than the entries are counted.
+        let mut packed = join(SIDE_HEAD, 0);
+        Overlay { base, buffer }.scan(SIDE, Scan::LAST, &mut |key, _| {
+            packed = entry_id(key).map_or(packed, |last| last + 1);
+            ControlFlow::Break(())
+        })?;
+        buffer.put(SIDE, &packed.to_be_bytes(), &id.to_chars15());
+        buffer.put(SIDE_BY_TEXT, &id.to_chars15(), &packed.to_be_bytes());
+        Ok(packed)
+    }
+
+    fn add(&mut self, buffer: &mut Buffer, head: [u8; 6], number: u16) {
+        buffer.put(HEADS, &u64::from(number).to_be_bytes(), &head);
+        self.new.push(head);
+        self.new_numbers.insert(head, number);
+    }
+
+    /// The number of a head, which the dictionary takes up if it must; `None` if there is no room.
+    pub(crate) fn number_head(&mut self, buffer: &mut Buffer, head: [u8; 6]) -> Option<u16> {
+        if let Some(number) = self.head_number(head) {
+            return Some(number);
+        }
+        let number = self.next_number()?;
+        self.add(buffer, head, number);
+        Some(number)
+    }
+
+    /// The id of a packed one, if its head is known.
+    #[inline]
+    pub(crate) fn unpack_known(&self, packed: u64) -> Option<RecordId> {
+        let place = usize::from(head_of(packed)).wrapping_sub(1);
+        let head = match self.committed.get(place) {
+            Some(head) => head,
+            None => *self.new.get(place.wrapping_sub(self.n_committed))?,
+        };
+        Some(RecordId::from_known_head(head, serial(packed)))
+    }
+
+    /// The id of a packed one.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if the dictionary does not have it; [`Error::Storage`].
+    pub(crate) fn unpack(&self, read: &dyn Read, packed: u64) -> Result<RecordId> {
+        if let Some(id) = self.unpack_known(packed) {
+            return Ok(id);
+        }
+        let mut id = None;
+        read.get(SIDE, &packed.to_be_bytes(), &mut |value| {
+            id = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
+        })?;
+        id.ok_or_else(|| {
+            Error::corrupt(format!("the packed id {packed:#018x} is not in the dictionary"))
+        })
+    }
+}
+
+fn fits(id: RecordId) -> bool {
+    id.number() >> NUMBER_BITS == 0
+}
+
+fn join(head: u16, number: u64) -> u64 {
+    u64::from(head) << NUMBER_BITS | number
+}
+
+#[inline]
+fn serial(packed: u64) -> u64 {
+    packed & ((1 << NUMBER_BITS) - 1)
+}
+
+/// The number of the head of a packed id.
+#[inline]
+pub(crate) fn head_of(packed: u64) -> u16 {
+    // What is left of 64 bits without 48 fits 16.
+    u16::try_from(packed >> NUMBER_BITS).unwrap_or(SIDE_HEAD)
+}
+
+#[cfg(test)]
+mod tests;

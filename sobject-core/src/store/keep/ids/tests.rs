@@ -1,0 +1,147 @@
+//! Every well-formed id comes back exactly, whatever its head and number, and whenever the file
+//! was opened.
+
+use std::collections::HashMap;
+
+use proptest::{collection::vec, prelude::*, test_runner::RngSeed};
+
+use super::*;
+use crate::{
+    engine::{Engine, RedbEngine},
+    store::keep::OWN_SPACES,
+};
+
+/// The first number that nine digits of base 62 cannot hold.
+const NUMBER_END: u64 = 62_u64.pow(9);
+
+/// An engine with the store's own spaces.
+fn engine() -> RedbEngine {
+    let engine = RedbEngine::in_memory().unwrap();
+    engine.ensure_spaces(&OWN_SPACES).unwrap();
+    engine
+}
+
+/// Packs ids in one write, and gives the dictionary that the engine has then.
+fn commit(engine: &RedbEngine, ids: &[RecordId]) -> (Vec<u64>, Ids) {
+    let mut packed = Vec::new();
+    engine
+        .write(&mut |base| {
+            let mut heads = Ids::load(base).unwrap();
+            let mut buffer = Buffer::default();
+            let pack = |id: &RecordId| heads.pack(base, &mut buffer, *id).unwrap();
+            packed = ids.iter().map(pack).collect();
+            for (id, packed) in ids.iter().zip(&packed) {
+                let overlay = Overlay { base, buffer: &buffer };
+                assert_eq!(heads.unpack(&overlay, *packed).unwrap(), *id, "before the commit");
+            }
+            Ok(buffer)
+        })
+        .unwrap();
+    (packed, Ids::load(&*engine.snapshot().unwrap()).unwrap())
+}
+
+/// An id of few heads or any, with a number of any size.
+fn ids() -> impl Strategy<Value = RecordId> {
+    let head = prop_oneof!["0HKxx[0-3]", "[0-9A-Za-z]{6}"];
+    let edge = 1_u64 << NUMBER_BITS;
+    let number = prop_oneof![
+        0..10_u64,
+        edge - 3..edge + 3,
+        edge..NUMBER_END,
+        NUMBER_END - 3..NUMBER_END,
+        0..NUMBER_END,
+    ];
+    (head, number).prop_map(|(head, number)| {
+        let head = head.as_bytes().try_into().unwrap();
+        RecordId::from_head(head, number).unwrap()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 64,
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn every_id_comes_back_exactly(writes in vec(vec(ids(), 0..12), 1..5)) {
+        let engine = engine();
+        let mut known = HashMap::new();
+        for ids in &writes {
+            let (packed, heads) = commit(&engine, ids);
+            known.extend(ids.iter().copied().zip(packed));
+            let snapshot = engine.snapshot().unwrap();
+            for (id, packed) in &known {
+                prop_assert_ne!(*packed, 0, "0 stands for null");
+                prop_assert_eq!(heads.unpack(&*snapshot, *packed).unwrap(), *id);
+                prop_assert_eq!(heads.pack_known(&*snapshot, *id).unwrap(), Some(*packed));
+            }
+        }
+        let distinct: std::collections::HashSet<_> = known.values().collect();
+        prop_assert_eq!(distinct.len(), known.len(), "no two ids share a packed one");
+    }
+
+    #[test]
+    fn ids_of_one_head_keep_their_order(
+        a in 0..1_u64 << NUMBER_BITS,
+        b in 0..1_u64 << NUMBER_BITS,
+    ) {
+        let ids = [a, b].map(|number| RecordId::from_head(*b"0HKxx0", number).unwrap());
+        let (packed, _) = commit(&engine(), &ids);
+        prop_assert_eq!(packed[0].cmp(&packed[1]), ids[0].cmp(&ids[1]));
+    }
+}
+
+#[test]
+fn an_id_that_was_never_seen_is_not_known() {
+    let engine = engine();
+    let id = |head: &[u8; 6], number| RecordId::from_head(*head, number).unwrap();
+    let (_, heads) = commit(&engine, &[id(b"0HKxx0", 1)]);
+    let snapshot = engine.snapshot().unwrap();
+    for unseen in [id(b"0HKxx1", 1), id(b"0HKxx0", 1 << NUMBER_BITS), id(b"0HKxx1", NUMBER_END - 1)]
+    {
+        assert_eq!(heads.pack_known(&*snapshot, unseen).unwrap(), None, "{unseen}");
+    }
+    // One head stands for all of its numbers that fit.
+    assert!(heads.pack_known(&*snapshot, id(b"0HKxx0", 2)).unwrap().is_some());
+}
+
+#[test]
+fn a_packed_id_that_nothing_stands_for_is_told() {
+    let engine = engine();
+    let (_, heads) = commit(&engine, &[RecordId::from_head(*b"0HKxx0", 1).unwrap()]);
+    let snapshot = engine.snapshot().unwrap();
+    for packed in [0, join(2, 1), join(SIDE_HEAD, 0), u64::MAX] {
+        let error = heads.unpack(&*snapshot, packed).unwrap_err();
+        assert!(matches!(error, Error::Corrupt { .. }), "{packed:#x}: {error:?}");
+    }
+}
+
+#[test]
+fn ids_come_back_when_there_are_more_heads_than_fit() {
+    let head = |n: u32| {
+        let text = format!("{n:06}");
+        *text.as_bytes().first_chunk().unwrap()
+    };
+    let n_heads = u32::from(SIDE_HEAD) + 5;
+    let ids: Vec<_> =
+        (0..n_heads).map(|n| RecordId::from_head(head(n), n.into()).unwrap()).collect();
+    let engine = engine();
+    let (packed, heads) = commit(&engine, &ids);
+    let n_side = packed.iter().filter(|packed| head_of(**packed) == SIDE_HEAD).count();
+    assert_eq!(n_side, 6, "head numbers go from 1 to 65,534");
+
+    let snapshot = engine.snapshot().unwrap();
+    for (id, packed) in ids.iter().zip(&packed) {
+        assert_eq!(heads.unpack(&*snapshot, *packed).unwrap(), *id);
+        assert_eq!(heads.pack_known(&*snapshot, *id).unwrap(), Some(*packed));
+    }
+    // A later write gives the same packed ids, and new ones beside them.
+    let late = RecordId::from_head(*b"zzzzzz", 1).unwrap();
+    let (again, _) = commit(&engine, &[ids[0], ids[65_537], late]);
+    assert_eq!(again[..2], [packed[0], packed[65_537]]);
+    assert_eq!(head_of(again[2]), SIDE_HEAD);
+    assert!(!packed.contains(&again[2]));
+}

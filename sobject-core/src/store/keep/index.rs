@@ -1,0 +1,257 @@
+//! Indexes: entries that lead from values to the live records that have them.
+//!
+//! An object has a list of indexes, in its entry of the catalogue. An index has a kind, and key
+//! fields that its entries are ordered by:
+//!
+//! ```text
+//! ordered, fixed width   key    8  the value as an ordered integer; 0 for null
+//!                               8  the packed id of the record
+//!                        value     none
+//! ordered, text          key    n  the value as `bytes::key` writes texts
+//!                               8  the packed id of the record
+//!                        value     none
+//! unique                 key    n  the value as above, and for null the packed id behind it
+//!                        value  8  the packed id of the record
+//! ```
+//!
+//! So the record of a unique value is one point read away, and nulls, which are never compared, keep
+//! an entry for each record, by which they are found and ordered like any value.
+//!
+//! **Invariants:** only live records have entries. Create, update, delete and undelete are all a call
+//! of [`Index::update`] with the cells before and after. A unique entry is taken away only from the
+//! record that it leads to, and put only where there is none: anything else is
+//! [`Error::Corrupt`].
+
+use std::ops::{Bound, ControlFlow};
+
+use crate::{
+    bytes::{Cell, Collation, Slot, entry_id, fixed_key, ordered, push_text},
+    catalogue::{IndexEntry, IndexKind},
+    engine::{Buffer, KeyWidth, Overlay, Read, Scan, Space},
+    error::{Error, Result},
+    value::Storage,
+};
+
+/// An index of an object: of one slot, by which records are found and ordered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Index {
+    pub(crate) space: Space,
+    pub(crate) slot: Slot,
+    pub(crate) storage: Storage,
+    collation: Collation,
+    /// No two live records have the same value, null aside.
+    pub(crate) is_unique: bool,
+    /// While the index is being built: the packed id up to which it has every record.
+    pub(crate) building: Option<u64>,
+}
+
+/// A walk over the entries of an index.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct IndexRange<'a> {
+    pub(crate) from: Bound<Cell<'a>>,
+    pub(crate) to: Bound<Cell<'a>>,
+    /// Walk from the greatest value to the least.
+    pub(crate) reverse: bool,
+    /// Visit at most so many entries.
+    pub(crate) limit: usize,
+    /// Go on behind this entry, which a walk of the same bounds ended at.
+    pub(crate) after: Option<&'a [u8]>,
+}
+
+impl<'a> IndexRange<'a> {
+    /// Every entry of one value.
+    pub(crate) fn of(cell: Cell<'a>) -> Self {
+        let (from, to) = (Bound::Included(cell), Bound::Included(cell));
+        Self { from, to, reverse: false, limit: usize::MAX, after: None }
+    }
+}
+
+impl Index {
+    /// The index that the file lists so. `storage_of` gives how the values of a slot are kept.
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] for a kind or a form of index that this version does not know.
+    pub(crate) fn new(
+        entry: &IndexEntry,
+        storage_of: &dyn Fn(&Slot) -> Result<(Slot, Storage)>,
+    ) -> Result<Self> {
+        let not_supported = || Error::NotSupported {
+            object: String::new(),
+            what: format!("an index of the kind {:?} over {:?}", entry.kind, entry.keys),
+        };
+        let ([key], []) = (&*entry.keys, &*entry.include) else { return Err(not_supported()) };
+        let (slot, storage) = storage_of(&key.slot)?;
+        let is_unique = match entry.kind {
+            IndexKind::Ordered => false,
+            IndexKind::Unique => true,
+            IndexKind::Unknown(_) => return Err(not_supported()),
+        };
+        let is_bytes = is_unique || storage == Storage::Text;
+        let keys = if is_bytes { KeyWidth::Bytes } else { KeyWidth::U128 };
+        let space = Space { id: entry.space, keys, values: is_unique };
+        let collation = key.collation.unwrap_or(Collation::Exact);
+        let building = entry.building;
+        Ok(Self { space, slot, storage, collation, is_unique, building })
+    }
+
+    /// The index once it has every record.
+    pub(crate) fn complete(self) -> Self {
+        Self { building: None, ..self }
+    }
+
+    /// Is it the index of the value in this slot?
+    pub(crate) fn is_of(&self, slot: Slot) -> bool {
+        self.slot == slot
+    }
+
+    /// Changes the entries of a record from those of the cells `old` to those of the cells `new`,
+    /// which stand by slot; `None` where the record is not live.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if a unique entry leads to another record; [`Error::Storage`].
+    pub(crate) fn update(
+        &self,
+        id: u64,
+        old: Option<&[Cell<'_>]>,
+        new: Option<&[Cell<'_>]>,
+        base: &dyn Read,
+        buffer: &mut Buffer,
+    ) -> Result<()> {
+        // A record that the building of the index has not reached gets its entry then.
+        if self.building.is_some_and(|reached| id > reached) {
+            return Ok(());
+        }
+        let slot = usize::from(self.slot);
+        let old = old.map(|cells| cells.get(slot).copied().unwrap_or(Cell::Null));
+        let new = new.map(|cells| cells.get(slot).copied().unwrap_or(Cell::Null));
+        if old == new {
+            return Ok(());
+        }
+        // Two spellings of one text share an entry, which then leads where it led.
+        if let (Some(Cell::Text(_)), Some(Cell::Text(_))) = (old, new)
+            && let (Some(old), Some(new)) = (old, new)
+            && self.key(old, id) == self.key(new, id)
+        {
+            return Ok(());
+        }
+        if let Some(cell) = old {
+            self.check_holder(cell, Some(id), base, buffer)?;
+            self.with_key(cell, id, |key| buffer.remove(self.space, key));
+        }
+        if let Some(cell) = new {
+            self.check_holder(cell, None, base, buffer)?;
+            let value = id.to_be_bytes();
+            let value = if self.is_unique { &value[..] } else { &[] };
+            self.with_key(cell, id, |key| buffer.insert(self.space, key, value));
+        }
+        Ok(())
+    }
+
+    /// Refuses to touch a unique entry that does not lead to `expected`.
+    fn check_holder(
+        &self,
+        cell: Cell<'_>,
+        expected: Option<u64>,
+        base: &dyn Read,
+        buffer: &Buffer,
+    ) -> Result<()> {
+        if !self.is_unique || cell.is_null() {
+            return Ok(());
+        }
+        let holder = self.holder(&Overlay { base, buffer }, cell)?;
+        if holder == expected {
+            return Ok(());
+        }
+        Err(Error::corrupt(format!(
+            "the unique entry in space {} leads to {holder:x?} and not to {expected:x?}",
+            self.space.id
+        )))
+    }
+
+    /// Gives the key of a record's entry to `f`.
+    pub(crate) fn with_key<R>(&self, cell: Cell<'_>, id: u64, f: impl FnOnce(&[u8]) -> R) -> R {
+        if !self.is_unique && self.storage != Storage::Text {
+            return f(&fixed_key(ordered(self.storage, cell), id));
+        }
+        f(&self.key(cell, id))
+    }
+
+    /// The key of a record's entry.
+    pub(crate) fn key(&self, cell: Cell<'_>, id: u64) -> Vec<u8> {
+        let mut key = Vec::with_capacity(24);
+        match (self.storage, cell) {
+            (Storage::Text, Cell::Text(text)) => {
+                key.reserve(text.len());
+                push_text(&mut key, Some(text), self.collation);
+            }
+            (Storage::Text, _) => push_text(&mut key, None, self.collation),
+            (storage, cell) => key.extend_from_slice(&ordered(storage, cell).to_be_bytes()),
+        }
+        if !self.is_unique || cell.is_null() {
+            key.extend_from_slice(&id.to_be_bytes());
+        }
+        key
+    }
+
+    /// The packed id that an entry leads to.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if the entry is none.
+    pub(crate) fn id_of(&self, key: &[u8], value: &[u8]) -> Result<u64> {
+        let id = if self.is_unique { entry_id(value) } else { entry_id(key) };
+        id.ok_or_else(|| Error::corrupt(format!("an entry of space {} is none", self.space.id)))
+    }
+
+    /// The live record that has a value, which is not null, of a unique index.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if the entry is none; [`Error::Storage`].
+    pub(crate) fn holder(&self, read: &dyn Read, cell: Cell<'_>) -> Result<Option<u64>> {
+        let mut holder = Ok(None);
+        let key = self.key(cell, 0);
+        read.get(self.space, &key, &mut |value| holder = self.id_of(&key, value).map(Some))?;
+        holder
+    }
+
+    /// Visits the ids of the entries of a range, in the order of their values and then their ids.
+    /// Gives the entry to go on behind, if the limit or `f` ended the walk.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if an entry is none; those of `f`; [`Error::Storage`].
+    pub(crate) fn scan(
+        &self,
+        read: &dyn Read,
+        range: IndexRange<'_>,
+        f: &mut dyn FnMut(u64) -> Result<ControlFlow<()>>,
+    ) -> Result<Option<Vec<u8>>> {
+        let (from, to) = self.bounds(range);
+        let scan = Scan {
+            from: from.as_ref().map(Vec::as_slice),
+            to: to.as_ref().map(Vec::as_slice),
+            reverse: range.reverse,
+            limit: range.limit,
+        };
+        crate::engine::try_scan(read, self.space, scan, |key, value| f(self.id_of(key, value)?))
+    }
+
+    /// The keys between which the entries of a range lie.
+    pub(crate) fn bounds(&self, range: IndexRange<'_>) -> (Bound<Vec<u8>>, Bound<Vec<u8>>) {
+        // Every entry of a value lies between the value with the least and with the greatest id.
+        let mut from = match range.from {
+            Bound::Included(cell) => Bound::Included(self.key(cell, 0)),
+            Bound::Excluded(cell) => Bound::Excluded(self.key(cell, u64::MAX)),
+            Bound::Unbounded => Bound::Unbounded,
+        };
+        let mut to = match range.to {
+            Bound::Included(cell) => Bound::Included(self.key(cell, u64::MAX)),
+            Bound::Excluded(cell) => Bound::Excluded(self.key(cell, 0)),
+            Bound::Unbounded => Bound::Unbounded,
+        };
+        match range.after {
+            Some(after) if range.reverse => to = Bound::Excluded(after.to_vec()),
+            Some(after) => from = Bound::Excluded(after.to_vec()),
+            None => (),
+        }
+        (from, to)
+    }
+}

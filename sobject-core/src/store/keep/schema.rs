@@ -1,0 +1,59 @@
+//! The schema: what the objects of an open store are and where their records lie.
+//!
+//! **Invariant:** it is data, worked out when the store opens, and does not change. It knows neither
+//! the engine nor any rule.
+
+use crate::{
+    catalogue::{Catalogue, Object, Relations},
+    definition::FieldDefinition,
+    error::{Error, Result},
+    id::RecordId,
+    store::keep::Table,
+};
+
+/// What the objects of an open store are and where their records lie.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    pub(crate) catalogue: Catalogue,
+    /// By object number.
+    pub(crate) tables: Vec<Table>,
+    pub(crate) relations: Relations,
+    /// The instance characters of ids that are made here.
+    pub(crate) instance: [u8; 3],
+    /// The user whom system mode acts as.
+    pub(crate) system_user: RecordId,
+}
+
+impl Schema {
+    /// The object of this name.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`].
+    pub(crate) fn object(&self, name: &str) -> Result<&Object> {
+        self.catalogue.find(name).ok_or_else(|| Error::UnknownObject { object: name.to_owned() })
+    }
+
+    /// The object of this name, for a caller whose struct has these fields.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`]; [`Error::BadDefinition`] if the store was opened with another
+    /// struct of that name.
+    pub(crate) fn object_of(
+        &self,
+        name: &str,
+        fields: &'static [FieldDefinition],
+    ) -> Result<&Object> {
+        let object = self.object(name)?;
+        object.check_source(fields)?;
+        Ok(object)
+    }
+
+    /// The table of an object.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if it has none, which cannot be.
+    pub(crate) fn table(&self, object: &Object) -> Result<&Table> {
+        let table = self.tables.get(usize::from(object.number.0));
+        table.ok_or_else(|| Error::corrupt("an object without a table"))
+    }
+}

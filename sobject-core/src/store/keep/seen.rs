@@ -1,0 +1,75 @@
+//! Per-caller fields: when a user last viewed or referenced a record.
+//!
+//! LastViewedDate and LastReferencedDate are described like other fields, but each user has
+//! values of their own, so rows do not hold them.
+//!
+//! ```text
+//! key    8  packed id of the user
+//!        8  packed id of the record
+//! value  8  LastViewedDate: milliseconds since 1970-01-01T00:00:00Z, the least integer for never
+//!        8  LastReferencedDate, likewise
+//! ```
+//!
+//! A view counts as a reference too. Neither changes the record: no stamp moves, and the feed says
+//! nothing. Creating or changing a record through the API does not view it (a choice of ours).
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    bytes::fixed_key,
+    engine::Read,
+    error::{Error, Result},
+    store::keep::PER_CALLER,
+};
+
+/// The name of the field that holds when the caller last viewed the record.
+pub(crate) const VIEWED: &str = "LastViewedDate";
+/// The name of the field that holds when the caller last referenced the record.
+pub(crate) const REFERENCED: &str = "LastReferencedDate";
+/// Never.
+pub(crate) const NEVER: i64 = i64::MIN;
+
+/// When a user last viewed and referenced a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) viewed: i64,
+    pub(crate) referenced: i64,
+}
+
+impl Seen {
+    /// Neither, ever.
+    pub(crate) const NEVER: Self = Self { viewed: NEVER, referenced: NEVER };
+
+    /// The time that the field of this name holds.
+    pub(crate) fn of(self, field: &str) -> Option<DateTime<Utc>> {
+        let millis = match field {
+            VIEWED => self.viewed,
+            REFERENCED => self.referenced,
+            _ => NEVER,
+        };
+        if millis == NEVER { None } else { DateTime::from_timestamp_millis(millis) }
+    }
+
+    pub(crate) fn decode(value: &[u8]) -> Option<Self> {
+        let (viewed, rest) = value.split_first_chunk()?;
+        let referenced = rest.try_into().ok()?;
+        Some(Self {
+            viewed: i64::from_be_bytes(*viewed),
+            referenced: i64::from_be_bytes(referenced),
+        })
+    }
+
+    pub(crate) fn encode(self) -> [u8; 16] {
+        fixed_key(self.viewed.cast_unsigned(), self.referenced.cast_unsigned())
+    }
+}
+
+/// When a user last viewed and referenced a record, both by packed id.
+///
+/// # Errors
+/// [`Error::Corrupt`], [`Error::Storage`].
+pub(crate) fn seen(read: &dyn Read, user: u64, record: u64) -> Result<Seen> {
+    let mut seen = Some(Seen::NEVER);
+    read.get(PER_CALLER, &fixed_key(user, record), &mut |value| seen = Seen::decode(value))?;
+    seen.ok_or_else(|| Error::corrupt("a per-caller entry is not one"))
+}

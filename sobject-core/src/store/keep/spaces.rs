@@ -1,0 +1,40 @@
+//! The store's own spaces. Those of the objects follow them.
+//!
+//! | space | keys | values | what |
+//! |---|---|---|---|
+//! | 0 | text | JSON | the catalogue: `format`, `next-space`, `replica`, `dormant`, `system-user`, `object/0000` … |
+//! | 1 | head number, 8 bytes | 6 characters | the dictionary of id heads |
+//! | 2 | packed id | 15 characters | ids that do not pack |
+//! | 3 | 15 characters | packed id | the same, the other way |
+//! | 4 | counter, 8 bytes | next number, 8 bytes | leases |
+//! | 5 | sequence, 8 bytes | entry | the feed |
+//! | 6 | user and record, 16 bytes | two times, 16 bytes | per-caller fields |
+//! | from 16 | | | records and index entries of the objects |
+//!
+//! Each room draws the bytes of the spaces that it owns.
+
+use crate::engine::{KeyWidth, Space};
+
+/// The catalogue, as JSON.
+pub(crate) const CATALOGUE: Space = Space { id: 0, keys: KeyWidth::Bytes, values: true };
+/// The first six characters of ids, by number.
+pub(crate) const HEADS: Space = Space { id: 1, keys: KeyWidth::U64, values: true };
+/// Ids that do not pack, by what stands for them.
+pub(crate) const SIDE: Space = Space { id: 2, keys: KeyWidth::U64, values: true };
+/// What stands for ids that do not pack, by their 15 characters.
+pub(crate) const SIDE_BY_TEXT: Space = Space { id: 3, keys: KeyWidth::Bytes, values: true };
+/// The next numbers that are not leased.
+pub(crate) const LEASES: Space = Space { id: 4, keys: KeyWidth::U64, values: true };
+/// The log of changes.
+pub(crate) const FEED: Space = Space { id: 5, keys: KeyWidth::U64, values: true };
+/// When each user last viewed and referenced each record.
+pub(crate) const PER_CALLER: Space = Space { id: 6, keys: KeyWidth::U128, values: true };
+
+/// The store's own spaces.
+pub(crate) const OWN_SPACES: [Space; 7] =
+    [CATALOGUE, HEADS, SIDE, SIDE_BY_TEXT, LEASES, FEED, PER_CALLER];
+
+/// A space of records, keyed by packed id.
+pub(crate) const fn record_space(id: u16) -> Space {
+    Space { id, keys: KeyWidth::U64, values: true }
+}

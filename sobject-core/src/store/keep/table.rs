@@ -1,0 +1,153 @@
+//! The table of an object: its spaces, layouts and indexes, worked out once when the store opens.
+//!
+//! **Invariant:** a table holds data and no rule. What a field defaults to is worked out above and
+//! given in.
+
+use crate::{
+    bytes::{BadRow, Cell, Layout, OwnedCell, RowRef, Slot, layout_version},
+    catalogue::{IndexEntry, Object, StoredObject},
+    definition::FieldIdx,
+    engine::Space,
+    error::{Error, Result},
+    store::keep::{Index, record_space},
+};
+
+/// What stands for a field that rows do not hold, in [`Table::slots`].
+const NO_SLOT: Slot = Slot::MAX;
+
+/// The spaces, layouts and indexes of one object.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// Live records by packed id.
+    pub(crate) live: Space,
+    /// Records in the recycle bin by packed id.
+    pub(crate) bin: Space,
+    pub(crate) indexes: Vec<Index>,
+    /// By layout version, less one; the last is the one that rows are written with.
+    layouts: Vec<Layout>,
+    /// By [`FieldIdx`].
+    slots: Vec<Slot>,
+    /// What a create that gives nothing has in each slot.
+    defaults: Vec<OwnedCell>,
+}
+
+impl Table {
+    /// The table of an object, with the layouts and indexes that the file lists. `defaults` has
+    /// what a create that gives nothing has in the slots that are not null then, and `initial`
+    /// what the records older than a field have in its slot.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if the file lists a slot that nothing has; [`Error::NotSupported`] if it
+    /// lists an index of a kind that this version does not know.
+    pub(crate) fn new(
+        object: &Object,
+        stored: &StoredObject,
+        defaults: Vec<(Slot, OwnedCell)>,
+        initial: &[(Slot, OwnedCell)],
+    ) -> Result<Self> {
+        let retired = stored.retired.iter().map(|it| Some((it.slot, it.field_type.storage()?)));
+        let fields = object.fields.iter().map(|it| it.stored.map(|it| (it.slot, it.storage)));
+        let storages: Vec<_> = retired.chain(fields).flatten().collect();
+        let storage_of = |slot: &Slot| {
+            let found = storages.iter().find(|(it, _)| it == slot).copied();
+            found
+                .ok_or_else(|| Error::corrupt(format!("{}: slot {slot} is nothing's", object.name)))
+        };
+        let slots_of: Vec<_> =
+            object.fields.iter().map(|it| it.stored.map_or(NO_SLOT, |it| it.slot)).collect();
+        let mut layouts = Vec::with_capacity(stored.layouts.len());
+        for (version, slots) in (1..).zip(&stored.layouts) {
+            let missing = initial.iter().filter(|(slot, _)| !slots.contains(slot)).cloned();
+            let slots: Vec<_> = slots.iter().map(storage_of).collect::<Result<_>>()?;
+            layouts.push(Layout::new(version, &slots, missing.collect()).with_fields(&slots_of));
+        }
+        let n_slots = storages.iter().map(|(slot, _)| usize::from(*slot) + 1).max().unwrap_or(0);
+        let mut all_defaults = vec![OwnedCell::Null; n_slots];
+        for (slot, cell) in defaults {
+            if let Some(place) = all_defaults.get_mut(usize::from(slot)) {
+                *place = cell;
+            }
+        }
+        let index = |entry: &IndexEntry| Index::new(entry, &storage_of);
+        let indexes = stored.indexes.iter().map(index).collect::<Result<_>>()?;
+        Ok(Self {
+            live: record_space(object.spaces.live),
+            bin: record_space(object.spaces.bin),
+            indexes,
+            layouts,
+            slots: slots_of,
+            defaults: all_defaults,
+        })
+    }
+
+    /// The spaces of the object.
+    pub(crate) fn spaces(&self) -> impl Iterator<Item = Space> {
+        [self.live, self.bin].into_iter().chain(self.indexes.iter().map(|index| index.space))
+    }
+
+    /// The slot of a field; `None` if rows do not hold it.
+    #[inline]
+    pub(crate) fn slot(&self, field: FieldIdx) -> Option<Slot> {
+        self.slots.get(field.get()).copied().filter(|slot| *slot != NO_SLOT)
+    }
+
+    /// The field that is kept in a slot; `None` if none is listed for it.
+    pub(crate) fn field_in(&self, slot: Slot) -> Option<FieldIdx> {
+        let place = self.slots.iter().position(|it| *it == slot && slot != NO_SLOT)?;
+        u16::try_from(place).ok().map(FieldIdx)
+    }
+
+    /// The index by which records are found by the value in a slot.
+    pub(crate) fn index_of(&self, slot: Slot) -> Option<&Index> {
+        self.indexes.iter().find(|index| index.is_of(slot))
+    }
+
+    /// How many slots a row has, used or not.
+    pub(crate) fn n_slots(&self) -> usize {
+        self.defaults.len()
+    }
+
+    /// What a create that gives nothing has in each slot.
+    pub(crate) fn defaults(&self) -> impl Iterator<Item = Cell<'_>> {
+        self.defaults.iter().map(OwnedCell::as_cell)
+    }
+
+    /// The layout that rows are written with.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if the file lists none.
+    pub(crate) fn layout(&self) -> Result<&Layout> {
+        self.layouts.last().ok_or_else(|| Error::corrupt("an object without a layout"))
+    }
+
+    /// A row, read through its own layout.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if there is no such layout or the bytes do not fit it.
+    pub(crate) fn row<'a>(&'a self, bytes: &'a [u8]) -> Result<RowRef<'a>> {
+        let layout = layout_version(bytes)
+            .and_then(|version| self.layouts.get(usize::from(version).checked_sub(1)?));
+        let row = layout.and_then(|layout| RowRef::new(bytes, layout).ok());
+        row.ok_or_else(|| Error::corrupt("a row does not fit its layout"))
+    }
+
+    /// Every cell of a row, by slot.
+    ///
+    /// # Errors
+    /// [`BadRow`] if the row does not fit its layout.
+    pub(crate) fn cells<'r>(&self, row: RowRef<'r>) -> Result<Vec<Cell<'r>>, BadRow> {
+        (0..).take(self.n_slots()).map(|slot| row.cell(slot)).collect()
+    }
+
+    /// The row of these cells, which stand by slot.
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] if the texts are longer than four gigabytes together.
+    pub(crate) fn encode(&self, object: &Object, cells: &[Cell<'_>]) -> Result<Vec<u8>> {
+        let cell_of = |slot| cells.get(usize::from(slot)).copied().unwrap_or(Cell::Null);
+        self.layout()?.encode(cell_of).ok_or_else(|| Error::NotSupported {
+            object: object.name.clone(),
+            what: "a record of more than four gigabytes".to_owned(),
+        })
+    }
+}

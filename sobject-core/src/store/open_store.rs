@@ -1,0 +1,233 @@
+//! An open store: the engine, the schema on it, and what writers hand on.
+//!
+//! **Invariants:** writers take turns; readers never wait. A write is run again when the engine answers
+//! that other writes came first; what one run made is forgotten then, so it must be as if it had run
+//! once. Heads of ids and leases are told to others only once they are committed.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread::{self, ThreadId},
+    time::Duration,
+};
+
+use crate::{
+    clock::Clock,
+    engine::{Buffer, Engine, EngineError},
+    error::{Error, Result},
+    store::{
+        file::Opened,
+        keep::{Heads, Ids, Leases, Schema, WriterState},
+        read::Reader,
+        rules::Access,
+        write::{End, Write},
+    },
+};
+
+/// How often a write is run when other writes come first.
+const MAX_RUNS: u32 = 20;
+/// The longest pause before the second run; it doubles with each run up to a limit.
+const PAUSE: Duration = Duration::from_micros(200);
+/// How often the pause doubles at most.
+const MAX_DOUBLINGS: u32 = 7;
+
+/// An open store, shared by its handles.
+pub(crate) struct OpenStore {
+    engine: Arc<dyn Engine>,
+    pub(crate) schema: Schema,
+    clock: Box<dyn Clock>,
+    /// The dictionary of heads as committed.
+    heads: Arc<Heads>,
+    /// What one write hands on to the next; held by the writer whose turn it is.
+    state: Mutex<WriterState>,
+    /// The thread whose write is under way, so that a write inside it is told.
+    writer: Mutex<Option<ThreadId>>,
+}
+
+/// What is done in a write; gives the write back, and whether to keep what it wrote.
+type WriteOnce<'f> = &'f mut dyn for<'w> FnMut(Write<'w>) -> (Write<'w>, bool);
+
+impl OpenStore {
+    /// An opened file or memory as a store.
+    pub(crate) fn new(opened: Opened, clock: Box<dyn Clock>) -> Self {
+        Self {
+            engine: opened.engine,
+            schema: opened.schema,
+            clock,
+            heads: Arc::default(),
+            state: Mutex::default(),
+            writer: Mutex::default(),
+        }
+    }
+
+    /// Reads the last committed state.
+    ///
+    /// # Errors
+    /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn read<R>(
+        &self,
+        access: &Access,
+        f: impl FnOnce(&Reader<'_>) -> Result<R>,
+    ) -> Result<R> {
+        let snapshot = self.engine.snapshot()?;
+        self.heads.catch_up(&*snapshot)?;
+        let ids = Ids::new(self.heads.clone());
+        f(&Reader::new(&self.schema, &*snapshot, &ids, access))
+    }
+
+    /// Runs a write: what `f` wrote is durable when this returns `Ok`, and nothing of it is there
+    /// if `f` or this returns an error, or `f` panics.
+    ///
+    /// # Errors
+    /// Those of `f`; [`Error::NestedWrite`], [`Error::NotFound`] if the caller is no user,
+    /// [`Error::Storage`].
+    pub(crate) fn write<R, E: From<Error>>(
+        &self,
+        access: &Access,
+        mut f: impl for<'w> FnMut(Write<'w>) -> (Write<'w>, Result<R, E>),
+    ) -> Result<R, E> {
+        let mut outcome = None;
+        let written = self.write_once(access, &mut |write| {
+            let (write, result) = f(write);
+            let is_ok = result.is_ok();
+            outcome = Some(result);
+            (write, is_ok)
+        });
+        match (written, outcome) {
+            (Err(error), _) => Err(error.into()),
+            (Ok(()), Some(result)) => result,
+            (Ok(()), None) => Err(Error::corrupt("the engine did not run the write").into()),
+        }
+    }
+
+    /// [`OpenStore::write`], once and not per result type.
+    fn write_once(&self, access: &Access, f: WriteOnce<'_>) -> Result<()> {
+        if *lock(&self.writer) == Some(thread::current().id()) {
+            return Err(Error::NestedWrite);
+        }
+        // Whoever holds the state has the turn, until what it wrote is committed and handed on.
+        let mut state = lock(&self.state);
+        let _writing = Writing::begin(&self.writer);
+        for run in 1.. {
+            match self.run(&mut state, access, f) {
+                Err(Run::Conflict) if run < MAX_RUNS => pause(run),
+                Err(Run::Conflict) => return Err(EngineError::Conflict.into()),
+                Err(Run::Failed(error)) => return Err(error),
+                Ok(()) => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a write once; the engine may run it again by itself.
+    fn run(&self, state: &mut WriterState, access: &Access, f: WriteOnce<'_>) -> Result<(), Run> {
+        let mut failed = Ok(());
+        let mut end = None;
+        let mut run = Drawn { state, leases: Leases::default() };
+        let written = self.engine.write(&mut |base| {
+            (failed, end, run.leases) = (Ok(()), None, Leases::default());
+            let mut begin_and_run = || -> Result<(Buffer, End)> {
+                run.state.catch_up(base)?;
+                self.heads.catch_up(base)?;
+                let ids = Ids::new(self.heads.clone());
+                let (schema, clock) = (&self.schema, &*self.clock);
+                let (state, leases) = (&*run.state, &mut run.leases);
+                let write = Write::begin(schema, clock, base, state, leases, ids, access)?;
+                let start = write.savepoint();
+                let (mut write, is_kept) = f(write);
+                if !is_kept {
+                    // What was leased stays leased: whoever saw a number must not meet it again.
+                    write.back_to(start);
+                }
+                write.finish()
+            };
+            match begin_and_run() {
+                Ok((buffer, left)) => {
+                    end = Some(left);
+                    Ok(buffer)
+                }
+                Err(error) => {
+                    failed = Err(error);
+                    Ok(Buffer::default())
+                }
+            }
+        });
+        let leases = std::mem::take(&mut run.leases);
+        match (written, end) {
+            (Ok(at), Some(End { stamp, ids })) => {
+                // The heads first: readers of the new state then find them here.
+                ids.commit(at);
+                run.state.commit(leases, stamp, at);
+            }
+            (Ok(_), None) => (),
+            (Err(error), _) => {
+                run.state.forget();
+                return Err(match error {
+                    EngineError::Conflict => Run::Conflict,
+                    error => Run::Failed(error.into()),
+                });
+            }
+        }
+        failed.map_err(Run::Failed)
+    }
+}
+
+/// The numbers that a run has drawn so far. A panic burns them: whoever saw one must not meet it
+/// again.
+struct Drawn<'s> {
+    state: &'s mut WriterState,
+    leases: Leases,
+}
+
+impl Drop for Drawn<'_> {
+    fn drop(&mut self) {
+        self.state.leases.burn(&self.leases);
+    }
+}
+
+/// Why a run of a write came to nothing.
+enum Run {
+    /// Other writes came first: run it again.
+    Conflict,
+    Failed(Error),
+}
+
+/// Waits before the next run: writers that collided must not collide again, so each waits for a
+/// time of its own.
+fn pause(run: u32) {
+    let longest = PAUSE * 2_u32.pow((run - 1).min(MAX_DOUBLINGS));
+    let nanos = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |it| it.subsec_nanos());
+    thread::sleep(longest.mul_f64(f64::from(nanos % 1_000) / 1_000.0));
+}
+
+impl fmt::Debug for OpenStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let objects: Vec<_> = self.schema.catalogue.objects().map(|it| &it.name).collect();
+        f.debug_struct("Store")
+            .field("objects", &objects)
+            .field("engine", &self.engine)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Locks; what a panic can leave behind in a [`WriterState`] is put right when the next write
+/// begins.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Notes the thread whose write is under way, until dropped.
+struct Writing<'a>(&'a Mutex<Option<ThreadId>>);
+
+impl<'a> Writing<'a> {
+    fn begin(writer: &'a Mutex<Option<ThreadId>>) -> Self {
+        *lock(writer) = Some(thread::current().id());
+        Self(writer)
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        *lock(self.0) = None;
+    }
+}

@@ -1,0 +1,316 @@
+//! Reading records: by id, by index, and in the order of their ids, each through a
+//! [`RowReader`].
+
+use std::{
+    cell::OnceCell,
+    ops::{Bound, ControlFlow},
+};
+
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    bytes::{BadRow, Cell, cell_of, entry_id},
+    catalogue::Object,
+    definition::{FieldDefinition, FieldIdx},
+    engine::{Read, Scan, has_any, try_scan},
+    error::{Call, Error, Result},
+    id::RecordId,
+    store::{
+        keep::{Ids, Index, IndexRange, PER_CALLER, Schema, Table},
+        read::{Place, RowReader, place_of},
+        rules::{Access, MAX_IDS, check_count},
+    },
+    value::{Storage, Value},
+};
+
+/// Reads one state of a store for a caller.
+pub(crate) struct Reader<'a> {
+    pub(crate) schema: &'a Schema,
+    pub(crate) read: &'a dyn Read,
+    ids: &'a Ids,
+    pub(crate) access: &'a Access,
+    seen_by: OnceCell<Option<u64>>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of the state that `read` reads.
+    pub(crate) fn new(
+        schema: &'a Schema,
+        read: &'a dyn Read,
+        ids: &'a Ids,
+        access: &'a Access,
+    ) -> Self {
+        Self { schema, read, ids, access, seen_by: OnceCell::new() }
+    }
+
+    /// Gives the live record `id` to `f`.
+    ///
+    /// # Errors
+    /// [`Error::CallNotSupported`], [`Error::WrongId`], [`Error::NotFound`], [`Error::Deleted`],
+    /// and those of `f`.
+    pub(crate) fn get<R>(
+        &self,
+        object: &Object,
+        id: RecordId,
+        f: impl FnMut(&RowReader<'_>) -> Result<R>,
+    ) -> Result<R> {
+        self.access.check_call(object, Call::Retrieve)?;
+        object.check_id(id)?;
+        let packed = self.pack_known(id)?;
+        if let Some(packed) = packed
+            && let Some(row) = self.row_of(object, packed, f)?
+        {
+            return Ok(row);
+        }
+        let place = match packed {
+            Some(packed) => place_of(self.read, self.schema.table(object)?, packed)?,
+            None => Place::Nowhere,
+        };
+        let (object, field) = (object.name.clone(), None);
+        Err(if place == Place::Bin {
+            Error::Deleted { object, field, id }
+        } else {
+            Error::NotFound { object, field, id }
+        })
+    }
+
+    /// The object of this name, for whoever has a struct with these fields and reads it whole: that
+    /// takes the right to every field, since `None` in place of a hidden value would be a lie.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`], [`Error::BadDefinition`]; those of a call that the caller may not
+    /// make; [`Error::UnknownField`] with every field that it may not read.
+    pub(crate) fn whole(
+        &self,
+        name: &str,
+        fields: &'static [FieldDefinition],
+        call: Call,
+    ) -> Result<&'a Object> {
+        let object = self.schema.object_of(name, fields)?;
+        self.access.check_call(object, call)?;
+        self.access.check_reads_all(object)?;
+        Ok(object)
+    }
+
+    /// What `f` makes of each record of `ids`, in their order; `None` for those that are not live.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`]; those of `f`; [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn retrieve<R>(
+        &self,
+        object: &Object,
+        ids: impl ExactSizeIterator<Item = RecordId>,
+        f: impl FnMut(&RowReader<'_>) -> Result<R>,
+    ) -> Result<Vec<Option<R>>> {
+        check_count(ids.len(), MAX_IDS)?;
+        self.access.check_call(object, Call::Retrieve)?;
+        // 0 is no packed id, so nothing is found under it.
+        let packed = ids.map(|id| Ok(self.pack_known(id)?.unwrap_or_default()));
+        self.rows(object, &packed.collect::<Result<Vec<_>>>()?, f)
+    }
+
+    /// [`Reader::retrieve`] of these fields, in this order, as an org's JSON.
+    ///
+    /// # Errors
+    /// [`Error::UnknownField`], and those of [`Reader::retrieve`].
+    pub(crate) fn retrieve_json(
+        &self,
+        object: &Object,
+        fields: &[&str],
+        ids: &[RecordId],
+    ) -> Result<Vec<Option<Map<String, Json>>>> {
+        check_count(ids.len(), MAX_IDS)?;
+        self.access.check_call(object, Call::Retrieve)?;
+        let fields = self.access.find_fields(object, fields.iter().copied())?;
+        let columns = || fields.iter().copied();
+        self.retrieve(object, ids.iter().copied(), |row| row.to_json_of(columns()))
+    }
+
+    /// [`Reader::retrieve`], by packed ids.
+    fn rows<R>(
+        &self,
+        object: &Object,
+        packed: &[u64],
+        mut f: impl FnMut(&RowReader<'_>) -> Result<R>,
+    ) -> Result<Vec<Option<R>>> {
+        let table = self.schema.table(object)?;
+        let keys: Vec<_> = packed.iter().map(|packed| packed.to_be_bytes()).collect();
+        let keys: Vec<_> = keys.iter().map(|key| (table.live, key.as_slice())).collect();
+        let mut rows: Vec<Option<R>> = packed.iter().map(|_| None).collect();
+        let mut out = Ok(());
+        self.read.multi_get(&keys, &mut |place, bytes| {
+            let (Some(bytes), true) = (bytes, out.is_ok()) else { return };
+            match self.row(object, table, packed[place], bytes).and_then(|row| f(&row)) {
+                Ok(row) => rows[place] = Some(row),
+                Err(error) => out = Err(error),
+            }
+        })?;
+        out.map(|()| rows)
+    }
+
+    /// What `f` makes of a live record, by packed id; `None` if there is none.
+    fn row_of<R>(
+        &self,
+        object: &Object,
+        packed: u64,
+        mut f: impl FnMut(&RowReader<'_>) -> Result<R>,
+    ) -> Result<Option<R>> {
+        let table = self.schema.table(object)?;
+        let mut out = None;
+        self.read.get(table.live, &packed.to_be_bytes(), &mut |bytes| {
+            out = Some(self.row(object, table, packed, bytes).and_then(|row| f(&row)));
+        })?;
+        out.transpose()
+    }
+
+    /// Gives every live record to `f` in the order of their packed ids, until it breaks.
+    ///
+    /// # Errors
+    /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn scan(
+        &self,
+        object: &Object,
+        f: &mut dyn FnMut(&RowReader<'_>) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        self.access.check_call(object, Call::Query)?;
+        let table = self.schema.table(object)?;
+        let walked = try_scan(self.read, table.live, Scan::ALL, |key, bytes| {
+            let packed = entry_id(key).ok_or(BadRow)?;
+            f(&self.row(object, table, packed, bytes)?)
+        });
+        walked.map(drop)
+    }
+
+    /// What `f` makes of the live records whose indexed field lies between the bounds, in the
+    /// order of the field.
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] if the field has no index; those of `f`.
+    pub(crate) fn find<R>(
+        &self,
+        object: &Object,
+        field: FieldIdx,
+        bounds: (Bound<Value<'_>>, Bound<Value<'_>>),
+        f: impl FnMut(&RowReader<'_>) -> Result<R>,
+    ) -> Result<Vec<R>> {
+        self.access.check_call(object, Call::Query)?;
+        let table = self.schema.table(object)?;
+        let index = table.slot(field).and_then(|slot| table.index_of(slot)).ok_or_else(|| {
+            let name = object.field(field).map_or("?", |field| &field.name);
+            Error::NotSupported {
+                object: object.name.clone(),
+                what: format!("finding records by {name}, which has no index"),
+            }
+        })?;
+        if index.storage == Storage::Id && !is_one_or_all(&bounds) {
+            return Err(Error::NotSupported {
+                object: object.name.clone(),
+                what: "a range of ids; find them one by one".to_owned(),
+            });
+        }
+        let (Some(from), Some(to)) = (self.bound(*index, bounds.0)?, self.bound(*index, bounds.1)?)
+        else {
+            return Ok(Vec::new());
+        };
+        let mut packed = Vec::new();
+        let range = IndexRange { from, to, reverse: false, limit: usize::MAX, after: None };
+        index.scan(self.read, range, &mut |id| {
+            packed.push(id);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        let rows = self.rows(object, &packed, f)?;
+        Ok(rows.into_iter().flatten().collect())
+    }
+
+    /// A bound as the index keeps it; `None` if no record can lie within, because no record has
+    /// the id that it names.
+    fn bound<'v>(&self, index: Index, bound: Bound<Value<'v>>) -> Result<Option<Bound<Cell<'v>>>> {
+        let cell = |value| self.index_cell(index, value);
+        Ok(match bound {
+            Bound::Included(value) => cell(value)?.map(Bound::Included),
+            Bound::Excluded(value) => cell(value)?.map(Bound::Excluded),
+            Bound::Unbounded => Some(Bound::Unbounded),
+        })
+    }
+
+    fn index_cell<'v>(&self, index: Index, value: Value<'v>) -> Result<Option<Cell<'v>>> {
+        if let (Storage::Id, Value::Id(id)) = (index.storage, value) {
+            return Ok(self.pack_known(id)?.map(Cell::Fixed));
+        }
+        let cell = cell_of(index.storage, value).ok_or_else(|| Error::NotSupported {
+            object: String::new(),
+            what: format!("finding records by {value}, which is of another type"),
+        })?;
+        Ok(Some(cell))
+    }
+
+    /// How many live records there are.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub(crate) fn count(&self, object: &Object) -> Result<u64> {
+        self.access.check_call(object, Call::Query)?;
+        Ok(self.read.len(self.schema.table(object)?.live)?)
+    }
+
+    /// The name of a live record, or its id if its object has no name field.
+    pub(crate) fn name_of(&self, object: &Object, packed: u64) -> Result<String> {
+        let name = self.row_of(object, packed, |row| match object.name_field {
+            Some(idx) => row.value(idx).map(|name| name.to_string()),
+            None => row.id().map(|id| id.to_string()),
+        })?;
+        Ok(name.unwrap_or_default())
+    }
+
+    pub(crate) fn pack_known(&self, id: RecordId) -> Result<Option<u64>> {
+        self.ids.pack_known(self.read, id)
+    }
+
+    /// The dictionary of ids.
+    pub(crate) fn ids(&self) -> &'a Ids {
+        self.ids
+    }
+
+    /// The id of a packed one.
+    pub(crate) fn unpack(&self, packed: u64) -> Result<RecordId> {
+        self.ids.unpack(self.read, packed)
+    }
+
+    fn row<'r>(
+        &'r self,
+        object: &'r Object,
+        table: &'r Table,
+        packed: u64,
+        bytes: &'r [u8],
+    ) -> Result<RowReader<'r>> {
+        Ok(RowReader::new(self, object, table, packed, table.row(bytes)?))
+    }
+
+    /// Is it known that nobody ever viewed or referenced a record here?
+    #[inline]
+    pub(crate) fn seen_by_nobody(&self) -> bool {
+        matches!(self.seen_by.get(), Some(None))
+    }
+
+    /// The caller's packed id, if anyone ever viewed or referenced a record here.
+    pub(crate) fn seen_by(&self) -> Result<Option<u64>> {
+        if let Some(user) = self.seen_by.get() {
+            return Ok(*user);
+        }
+        let user = if !has_any(self.read, PER_CALLER)? {
+            None
+        } else {
+            self.pack_known(self.access.user.unwrap_or(self.schema.system_user))?
+        };
+        Ok(*self.seen_by.get_or_init(|| user))
+    }
+}
+
+/// Do the bounds leave one value, or all?
+fn is_one_or_all(bounds: &(Bound<Value<'_>>, Bound<Value<'_>>)) -> bool {
+    match bounds {
+        (Bound::Included(from), Bound::Included(to)) => from == to,
+        (Bound::Unbounded, Bound::Unbounded) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,26 @@
+//! The rules of the platform: what a caller may do, and which values a record may be given.
+//!
+//! **Invariants:** rules look at what they are given and at the schema. Where a rule depends on what
+//! records there are, it is given a function that asks; so it holds for a snapshot and inside a
+//! transaction alike, and for typed and untyped callers.
+
+mod access;
+mod defaults;
+mod input;
+mod limits;
+mod references;
+mod stages;
+mod strip;
+mod value;
+
+pub use self::strip::{AccessType, Stripped};
+pub(crate) use self::{
+    access::{Access, Purpose},
+    defaults::{default_cell, default_json, defaults_of, initial_of},
+    input::{Given, Input, bad_value, from_json, take_id},
+    limits::{MAX_IDS, MAX_RECORDS, Updates, check_count},
+    references::{Target, target_of},
+    stages::{Values, check_required, check_values, check_writeable},
+    strip::strip,
+    value::{Checked, Fidelity},
+};

@@ -1,0 +1,276 @@
+//! What a caller may do in a store: permissions, which go by name, worked out by object and field
+//! number when a connection is made.
+//!
+//! The attributes of a field are the ceiling, and permissions narrow it:
+//!
+//! | the caller may | if |
+//! |---|---|
+//! | read the object | the right to read it is granted; else it looks unknown, whatever is asked |
+//! | create, update, delete and undelete records | the right to create, edit or delete is granted |
+//! | read a field | it may read the object, and the right is granted or the field has none of its own |
+//! | give a field on create or update | it may read the field, the attribute says so, and the right to edit is granted or the field has none of its own |
+//! | refer to a record | it may read the record's object |
+//!
+//! Fields that are not `permissionable` have no rights of their own: the system fields, OwnerId,
+//! name and required fields, auto-numbers and per-caller fields. (That undelete goes by the right to
+//! delete is a choice of ours.)
+//!
+//! **Invariants:** system mode checks nothing here and costs a test for `None`. Permissions that
+//! name a field which is not there, or has no rights of its own, refuse every call on the object: a
+//! mistyped name must not grant more than was meant.
+
+use crate::{
+    caller::Caller,
+    catalogue::{Catalogue, Field, Object},
+    definition::FieldIdx,
+    error::{Call, Error, Result},
+    id::RecordId,
+    permissions::{FieldRight, Grants, ObjectRight},
+};
+
+/// The call that a record is written by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Create,
+    Update,
+}
+
+/// A caller as the store knows it.
+#[derive(Debug)]
+pub(crate) struct Access {
+    /// The user to stamp; `None` for the store's own.
+    pub(crate) user: Option<RecordId>,
+    /// By object number; `None` in system mode.
+    rights: Option<Vec<ObjectAccess>>,
+    /// May creates give audit fields, where the object allows it?
+    audit_fields: bool,
+}
+
+/// What the caller may do with one object.
+#[derive(Debug)]
+struct ObjectAccess {
+    /// By the place of the right in [`ObjectRight::ALL`].
+    rights: [bool; 4],
+    /// By [`FieldIdx`].
+    fields: Vec<FieldAccess>,
+    reads_all: bool,
+    /// What is wrong with the permissions, a sentence each.
+    problems: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct FieldAccess {
+    read: bool,
+    edit: bool,
+}
+
+/// No right at all.
+const NOTHING: &ObjectAccess = &ObjectAccess {
+    rights: [false; 4],
+    fields: Vec::new(),
+    reads_all: false,
+    problems: Vec::new(),
+};
+
+impl Access {
+    /// System mode as the store's own user.
+    pub(crate) const SYSTEM: Self = Self { user: None, rights: None, audit_fields: false };
+
+    /// What `caller` may do with the objects of a catalogue.
+    pub(crate) fn new(catalogue: &Catalogue, caller: &Caller) -> Self {
+        let rights = caller.permissions.as_ref().map(|permissions| {
+            let by_number = catalogue
+                .all()
+                .map(|object| ObjectAccess::new(object, permissions.of(&object.name)));
+            by_number.collect()
+        });
+        let allowed = caller.permissions.as_ref().is_none_or(|it| it.allows_audit_fields());
+        Self { user: caller.user, rights, audit_fields: caller.audit_fields && allowed }
+    }
+
+    /// Does nothing narrow what the attributes say?
+    pub(crate) fn is_system(&self) -> bool {
+        self.rights.is_none()
+    }
+
+    /// The caller's rights on an object; `None` in system mode.
+    fn of(&self, object: &Object) -> Option<&ObjectAccess> {
+        let rights = self.rights.as_ref()?;
+        Some(rights.get(usize::from(object.number.0)).unwrap_or(NOTHING))
+    }
+
+    /// May the caller do this with records of the object?
+    pub(crate) fn may(&self, object: &Object, right: ObjectRight) -> bool {
+        self.of(object).is_none_or(|it| it.may(right))
+    }
+
+    /// May the caller read the field?
+    pub(crate) fn reads(&self, object: &Object, idx: FieldIdx) -> bool {
+        self.field(object, idx).is_none_or(|it| it.read)
+    }
+
+    /// May the caller give the field, where its attribute says that anybody may?
+    pub(crate) fn edits(&self, object: &Object, idx: FieldIdx) -> bool {
+        self.field(object, idx).is_none_or(|it| it.edit)
+    }
+
+    fn field(&self, object: &Object, idx: FieldIdx) -> Option<FieldAccess> {
+        let access = self.of(object)?;
+        let none = FieldAccess { read: false, edit: false };
+        Some(access.fields.get(idx.get()).copied().unwrap_or(none))
+    }
+
+    /// May a call of this caller give the field?
+    pub(crate) fn gives(
+        &self,
+        object: &Object,
+        purpose: Purpose,
+        idx: FieldIdx,
+        field: &Field,
+    ) -> bool {
+        let is_open = match purpose {
+            Purpose::Create => field.flags.is_create() || self.sets_audit_field(object, idx),
+            Purpose::Update => field.flags.is_update(),
+        };
+        is_open && self.edits(object, idx)
+    }
+
+    /// May a create of this caller give this field as an audit field?
+    pub(crate) fn sets_audit_field(&self, object: &Object, idx: FieldIdx) -> bool {
+        const AUDIT_FIELDS: [FieldIdx; 4] = [
+            FieldIdx::CREATED_DATE,
+            FieldIdx::CREATED_BY_ID,
+            FieldIdx::LAST_MODIFIED_DATE,
+            FieldIdx::LAST_MODIFIED_BY_ID,
+        ];
+        self.audit_fields && object.audit_fields && AUDIT_FIELDS.contains(&idx)
+    }
+
+    /// The object of this name, if there is one that the caller may read.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`] with the name as given; [`Error::BadPermissions`].
+    pub(crate) fn find_object<'c>(
+        &self,
+        catalogue: &'c Catalogue,
+        name: &str,
+    ) -> Result<&'c Object> {
+        let readable = catalogue.find(name).filter(|object| self.may(object, ObjectRight::Read));
+        let object = readable.ok_or_else(|| Error::UnknownObject { object: name.to_owned() })?;
+        self.check_read(object)?;
+        Ok(object)
+    }
+
+    /// Refuses a call that the object does not have or the caller has no right to.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`] where the caller may not read; [`Error::CallNotSupported`];
+    /// [`Error::NoAccess`]; [`Error::BadPermissions`].
+    pub(crate) fn check_call(&self, object: &Object, call: Call) -> Result<()> {
+        // What may not be read has no calls to tell of.
+        self.check_read(object)?;
+        object.check_call(call)?;
+        let right = match call {
+            Call::Create => ObjectRight::Create,
+            Call::Update => ObjectRight::Edit,
+            Call::Delete | Call::Undelete => ObjectRight::Delete,
+            Call::Retrieve | Call::Query | Call::DescribeSObjects => ObjectRight::Read,
+        };
+        if self.may(object, right) {
+            return Ok(());
+        }
+        let (object, label) = (object.name.clone(), object.label.clone());
+        Err(Error::NoAccess { object, label, call })
+    }
+
+    /// Refuses an object that the caller may not read.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`], [`Error::BadPermissions`].
+    pub(crate) fn check_read(&self, object: &Object) -> Result<()> {
+        let Some(access) = self.of(object) else { return Ok(()) };
+        if !access.may(ObjectRight::Read) {
+            return Err(Error::UnknownObject { object: object.name.clone() });
+        }
+        if access.problems.is_empty() {
+            return Ok(());
+        }
+        let (object, problems) = (object.name.clone(), access.problems.clone());
+        Err(Error::BadPermissions { object, problems })
+    }
+
+    /// Refuses a caller who may not read every field of the object.
+    ///
+    /// # Errors
+    /// [`Error::UnknownField`] with all those that it may not read.
+    pub(crate) fn check_reads_all(&self, object: &Object) -> Result<()> {
+        if self.of(object).is_none_or(|it| it.reads_all) {
+            return Ok(());
+        }
+        let hidden = object.fields().filter(|(idx, _)| !self.reads(object, *idx));
+        let fields = hidden.map(|(_, field)| field.name.clone()).collect();
+        Err(Error::UnknownField { object: object.name.clone(), fields })
+    }
+
+    /// The fields of these names.
+    ///
+    /// # Errors
+    /// [`Error::UnknownField`] with all names that are no field, or none that the caller may read.
+    pub(crate) fn find_fields<'n>(
+        &self,
+        object: &Object,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Result<Vec<FieldIdx>> {
+        let (mut found, mut unknown) = (Vec::new(), Vec::new());
+        for name in names {
+            match self.find(object, name) {
+                Some(idx) => found.push(idx),
+                None => unknown.push(name.to_owned()),
+            }
+        }
+        if unknown.is_empty() {
+            return Ok(found);
+        }
+        Err(Error::UnknownField { object: object.name.clone(), fields: unknown })
+    }
+
+    /// The field of this name, if there is one that the caller may read.
+    pub(crate) fn find(&self, object: &Object, name: &str) -> Option<FieldIdx> {
+        object.find(name).filter(|idx| self.reads(object, *idx))
+    }
+}
+
+impl ObjectAccess {
+    fn new(object: &Object, grants: &Grants) -> Self {
+        let reads = grants.allows(ObjectRight::Read);
+        let fields: Vec<_> = object
+            .fields
+            .iter()
+            .map(|field| {
+                let may = |right| !field.permissionable || grants.allows_field(&field.name, right);
+                FieldAccess {
+                    read: reads && may(FieldRight::Read),
+                    edit: reads && may(FieldRight::Edit),
+                }
+            })
+            .collect();
+        let reads_all = object
+            .fields()
+            .all(|(idx, _)| fields.get(idx.get()).is_some_and(|field: &FieldAccess| field.read));
+        let problem = |name: &str| match object.find(name).and_then(|idx| object.field(idx)) {
+            Some(field) if field.permissionable => None,
+            Some(field) => Some(format!(
+                "{} has no rights of its own, since it is not permissionable",
+                field.name
+            )),
+            None => Some(format!("there is no field {name}")),
+        };
+        let problems = grants.named().filter_map(problem).collect();
+        let rights = ObjectRight::ALL.map(|right| grants.allows(right));
+        Self { rights, fields, reads_all, problems }
+    }
+
+    fn may(&self, right: ObjectRight) -> bool {
+        self.rights.get(right as usize).copied().unwrap_or(false)
+    }
+}

@@ -1,0 +1,105 @@
+//! The one primitive that changes records.
+//!
+//! A record is nowhere, live or in the recycle bin, before and after. [`change`] moves it: it encodes
+//! the row, takes it out of one space and puts it into another, keeps every index, writes what the
+//! bin knows of a deletion, and appends to the feed, in that order. Create, update, delete, undelete,
+//! replica puts and the filling of a migration are checks, cells, and a call of this.
+//!
+//! **Invariant:** nothing else writes records, their index entries or the feed.
+
+use crate::{
+    bytes::{Cell, Slot},
+    catalogue::{Object, system_slot},
+    definition::FieldIdx,
+    engine::{Buffer, Read},
+    error::{Error, Result},
+    store::{
+        keep::{Deletion, Entry, Kind, Table},
+        read::Place,
+    },
+};
+
+/// A record before and after.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Change<'c> {
+    pub(crate) object: &'c Object,
+    pub(crate) table: &'c Table,
+    /// The packed id of the record.
+    pub(crate) id: u64,
+    /// Where the record was, and what it had in each slot; no cells if it was nowhere.
+    pub(crate) was: (Place, &'c [Cell<'c>]),
+    /// Where the record is then, and what it has.
+    pub(crate) becomes: (Place, &'c [Cell<'c>]),
+    /// Were the unique entries of the record taken away before, so that others could have its values?
+    pub(crate) is_vacated: bool,
+    /// How the record comes into the bin, if it does.
+    pub(crate) deletion: Option<Deletion>,
+    /// What the feed says of it; `None` for a change that is silent.
+    pub(crate) told: Option<Told>,
+}
+
+/// What the feed says of a change beside what happened.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told {
+    /// When, in milliseconds.
+    pub(crate) stamp: i64,
+    /// The packed id of the caller.
+    pub(crate) caller: u64,
+    /// Did a replica put the record, with the stamps of its source?
+    pub(crate) is_replica: bool,
+}
+
+/// Changes a record.
+///
+/// # Errors
+/// [`Error::Corrupt`] if the record is not moved as records can be, or an index contradicts it;
+/// [`Error::NotSupported`] for a row of more than four gigabytes; [`Error::Storage`].
+pub(crate) fn change(change: &Change<'_>, base: &dyn Read, buffer: &mut Buffer) -> Result<()> {
+    let Change { object, table, id, .. } = *change;
+    let ((was, old), (becomes, new)) = (change.was, change.becomes);
+    let key = id.to_be_bytes();
+    let row = table.encode(object, new)?;
+
+    let live = |place, cells| (place == Place::Live).then_some(cells);
+    for index in &table.indexes {
+        let old = live(was, old).filter(|_| !(change.is_vacated && index.is_unique));
+        index.update(id, old, live(becomes, new), base, buffer)?;
+    }
+    if was != becomes
+        && let Some(space) = was.space(table)
+    {
+        buffer.remove(space, &key);
+    }
+    let (space, entry) = match (becomes, change.deletion) {
+        (Place::Live, _) => (table.live, row),
+        (Place::Bin, Some(deletion)) => (table.bin, deletion.entry(&row)),
+        (Place::Bin, None) | (Place::Nowhere, _) => {
+            return Err(Error::corrupt(format!("{}: a change to nowhere", object.name)));
+        }
+    };
+    if was == becomes {
+        buffer.replace(space, &key, &entry);
+    } else {
+        buffer.insert(space, &key, &entry);
+    }
+
+    let Some(told) = change.told else { return Ok(()) };
+    let kind = match (was, becomes) {
+        (_, Place::Bin) => Kind::Delete,
+        (Place::Live, _) => Kind::Update,
+        (Place::Bin, _) => Kind::Undelete,
+        (Place::Nowhere, _) => Kind::Create,
+    };
+    let changed =
+        if kind == Kind::Update { changed_slots(old, new, told.is_replica) } else { Vec::new() };
+    let Told { stamp, caller, is_replica } = told;
+    Entry { kind, is_replica, stamp, object: object.number, id, caller, changed }.append(buffer);
+    Ok(())
+}
+
+/// The slots that differ. Those of the stamps say nothing where every update sets them.
+fn changed_slots(old: &[Cell<'_>], new: &[Cell<'_>], with_stamps: bool) -> Vec<Slot> {
+    let is_stamp = |slot: &Slot| *slot <= system_slot(FieldIdx::SYSTEM_MODSTAMP);
+    let slots = (0..).zip(old.iter().zip(new)).filter(|(_, (old, new))| old != new);
+    slots.map(|(slot, _)| slot).filter(|slot| with_stamps || !is_stamp(slot)).collect()
+}

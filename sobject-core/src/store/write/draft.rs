@@ -1,0 +1,242 @@
+//! A draft: a record on its way through the stages of a write.
+//!
+//! Every record of a create, an update and a replica's put is a draft, whether its values come typed
+//! or as JSON. It passes the stages of its call in the order of [`Stage`], and is refused with the
+//! errors of the first that it fails. What it has passed is then written by `change`.
+//!
+//! **Invariant:** the order of checks is the order of [`Mode::stages`] and stands nowhere else.
+
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    bytes::Cell,
+    catalogue::{Field, Object},
+    definition::FieldIdx,
+    error::{Error, Result},
+    id::RecordId,
+    permissions::ObjectRight,
+    store::{
+        keep::Table,
+        read::{Leads, Place},
+        rules::{
+            Access, Checked, Fidelity, Given, Input, Purpose, Updates, Values, check_required,
+            check_values, check_writeable, from_json, take_id,
+        },
+        write::Write,
+    },
+};
+
+/// What a call gives for a record.
+#[derive(Debug)]
+pub(crate) enum Source<'v> {
+    /// The values of a view.
+    View(Input<'v>),
+    /// A map of JSON values.
+    Json(&'v Map<String, Json>),
+}
+
+/// The call that a draft is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Create,
+    /// The record's id was given beside its values.
+    Update,
+    /// The record's id is among its values.
+    UpdateNamed,
+}
+
+/// What is checked of a record at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// The types of JSON values, then fields that are unknown or hidden: all of them.
+    Names,
+    /// Fields that the call or the caller may not set: all of them.
+    Writeable,
+    /// The record's own id: form, object, how often the call has named it, existence.
+    OwnId,
+    /// References (form, object, right, existence), then the other values.
+    Values,
+    /// Required fields without a value: all of them.
+    Required,
+}
+
+impl Mode {
+    /// The stages that a draft passes before its unique values are compared, in their order.
+    fn stages(self) -> &'static [Stage] {
+        match self {
+            Self::Create => &[Stage::Names, Stage::Writeable, Stage::Values, Stage::Required],
+            Self::Update | Self::UpdateNamed => {
+                &[Stage::Names, Stage::Writeable, Stage::OwnId, Stage::Values, Stage::Required]
+            }
+        }
+    }
+
+    fn purpose(self) -> Purpose {
+        match self {
+            Self::Create => Purpose::Create,
+            Self::Update | Self::UpdateNamed => Purpose::Update,
+        }
+    }
+}
+
+/// A record on its way through the stages.
+#[derive(Debug)]
+pub(crate) struct Draft<'v> {
+    pub(super) object: &'v Object,
+    pub(super) table: &'v Table,
+    mode: Mode,
+    /// What was given, or why it cannot be read.
+    input: Result<Input<'v>>,
+    /// The record's own id, where it has one.
+    id: Option<Result<RecordId>>,
+    /// The packed id of the live record that is changed.
+    pub(super) packed: u64,
+    /// What was given and has been checked; defaults and stamps are not among it.
+    pub(super) values: Values<'v>,
+}
+
+impl<'v> Draft<'v> {
+    /// A draft of what a call gives. `id` is given beside the values of an update.
+    pub(super) fn new(
+        object: &'v Object,
+        table: &'v Table,
+        access: &Access,
+        mode: Mode,
+        id: Option<RecordId>,
+        source: Source<'v>,
+    ) -> Self {
+        let mut id = id.map(Ok);
+        let input = match source {
+            Source::View(input) => Ok(input),
+            Source::Json(map) => from_json(object, access, map),
+        };
+        let input = input.map(|mut input| {
+            if mode == Mode::UpdateNamed {
+                id = Some(take_id(object, &mut input));
+            }
+            input
+        });
+        Self { object, table, mode, input, id, packed: 0, values: Vec::new() }
+    }
+
+    /// The record's own id, where it was given well.
+    pub(super) fn own_id(&self) -> Option<RecordId> {
+        self.id.as_ref().and_then(|id| id.as_ref().ok()).copied()
+    }
+
+    /// What was given; nothing if it cannot be read.
+    pub(super) fn given(&self) -> &[(FieldIdx, Given<'v>)] {
+        self.input.as_deref().unwrap_or_default()
+    }
+
+    /// Lets the draft pass every stage, or refuses it.
+    ///
+    /// # Errors
+    /// Those of the first stage that it fails.
+    pub(super) fn check(&mut self, write: &Write<'_>, updates: &mut Updates) -> Result<()> {
+        self.mode.stages().iter().try_for_each(|stage| self.pass(*stage, write, updates))
+    }
+
+    fn pass(&mut self, stage: Stage, write: &Write<'_>, updates: &mut Updates) -> Result<()> {
+        let object = self.object;
+        match stage {
+            Stage::Names if self.input.is_err() => Err(self.take_refusal()),
+            Stage::Names => Ok(()),
+            Stage::Writeable => {
+                check_writeable(object, write.access, self.mode.purpose(), self.given())
+            }
+            Stage::OwnId => {
+                let missing = || Error::corrupt("an update without an id");
+                let id = self.id.take().ok_or_else(missing)??;
+                updates.count(object, id)?;
+                self.packed = write.read(|reader| reader.locate(object, id))?;
+                Ok(())
+            }
+            Stage::Values => {
+                let catalogue = &write.schema.catalogue;
+                let mut exists =
+                    |field: &Field, to: &Object, id| write.check_reference(object, field, to, id);
+                let given = self.input.as_deref().unwrap_or_default();
+                self.values =
+                    check_values(catalogue, object, given, Fidelity::Normal, &mut exists)?;
+                Ok(())
+            }
+            Stage::Required => check_required(object, self.mode.purpose(), &self.values),
+        }
+    }
+
+    /// Why what was given cannot be read.
+    fn take_refusal(&mut self) -> Error {
+        let read = std::mem::replace(&mut self.input, Ok(Vec::new()));
+        read.err().unwrap_or_else(|| Error::corrupt("a draft was refused for no reason"))
+    }
+}
+
+impl Write<'_> {
+    /// Refuses a reference that the caller may not make or that leads to no live record, and gives
+    /// the packed id that it leads to, if it has one yet.
+    fn check_reference(
+        &self,
+        object: &Object,
+        field: &Field,
+        target: &Object,
+        id: RecordId,
+    ) -> Result<Option<u64>> {
+        let names = || (object.name.clone(), field.name.clone());
+        if !self.access.may(target, ObjectRight::Read) {
+            let (object, field) = names();
+            return Err(Error::NoAccessToReferenced { object, field, id });
+        }
+        let lost = |is_deleted| {
+            let (object, field) = names();
+            let field = Some(field);
+            Err(if is_deleted {
+                Error::Deleted { object, field, id }
+            } else {
+                Error::NotFound { object, field, id }
+            })
+        };
+        match self.read(|reader| reader.look_for(target, id))? {
+            Leads::Live(packed) => Ok(Some(packed)),
+            Leads::Bin => lost(true),
+            Leads::Nowhere => lost(false),
+            Leads::SystemUser | Leads::Unregistered | Leads::Wrong => self.pack_known(id),
+        }
+    }
+
+    /// Puts checked values into the cells of a record, which stand by slot.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub(crate) fn set_values<'c>(
+        &mut self,
+        cells: &mut [Cell<'c>],
+        table: &Table,
+        values: &'c Values<'_>,
+    ) -> Result<()> {
+        for (idx, value) in values {
+            let cell = match value {
+                Checked::Cell(cell) => *cell,
+                Checked::Owned(cell) => cell.as_cell(),
+                Checked::Id(id) => Cell::Fixed(self.pack(*id)?),
+            };
+            set(cells, table, *idx, cell);
+        }
+        Ok(())
+    }
+
+    /// Where the record with a packed id is, in what this write has written too.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub(crate) fn place_of(&self, table: &Table, packed: u64) -> Result<Place> {
+        self.read(|reader| crate::store::read::place_of(reader.read, table, packed))
+    }
+}
+
+/// Sets the cell of a field, if rows hold it.
+pub(crate) fn set<'v>(cells: &mut [Cell<'v>], table: &Table, idx: FieldIdx, cell: Cell<'v>) {
+    if let Some(place) = table.slot(idx).and_then(|slot| cells.get_mut(usize::from(slot))) {
+        *place = cell;
+    }
+}

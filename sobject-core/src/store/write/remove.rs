@@ -1,0 +1,301 @@
+//! Delete and undelete: records into the recycle bin, and back.
+//!
+//! A deleted record moves from the live space to the bin and loses its index entries. Both calls
+//! stamp LastModifiedDate and By, and SystemModstamp (a choice of ours where the platform's answer
+//! is unknown). Auto-numbers and ids stay.
+
+use std::ops::ControlFlow;
+
+use super::{cache::Expected, expect::expect_unique, writer::Write};
+use crate::{
+    bytes::Cell,
+    catalogue::{Child, Object, system_slot},
+    definition::FieldIdx,
+    error::{Call, Error, InUse, Problem, Result},
+    id::RecordId,
+    permissions::ObjectRight,
+    store::{
+        keep::{Deletion, Index, IndexRange, Table},
+        read::{Leads, Place},
+        rules::{MAX_RECORDS, bad_value, check_count},
+    },
+};
+
+/// How many of the records that hold another are named in the refusal to delete it.
+const NAMED_HOLDERS: usize = 5;
+/// How many holders are looked for: one more than is named, since a record may refer to itself.
+const MAX_HOLDERS: usize = NAMED_HOLDERS + 1;
+
+impl<'a> Write<'a> {
+    /// Moves a live record to the recycle bin.
+    ///
+    /// # Errors
+    /// [`Error::CallNotSupported`] and the other errors of a call that the caller may not make;
+    /// [`Error::WrongId`], [`Error::NotFound`], [`Error::Deleted`]; [`Error::InUse`] if a required
+    /// reference of a live record leads to it; [`Error::NotSupported`] if one that may be null does.
+    pub(crate) fn delete(&mut self, object: &Object, id: RecordId) -> Result<()> {
+        self.expect_deleted(object, &[id])?;
+        self.one(|write| write.delete_one(object, id))
+    }
+
+    /// Moves several live records to the recycle bin, each on its own unless all or none was asked.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`]; an error that concerns more than one record, such as
+    /// [`Error::Storage`].
+    pub(crate) fn delete_many(
+        &mut self,
+        object: &Object,
+        ids: &[RecordId],
+        all_or_none: bool,
+    ) -> Result<Vec<Result<()>>> {
+        check_count(ids.len(), MAX_RECORDS)?;
+        self.expect_deleted(object, ids)?;
+        self.each(object, ids, all_or_none, |write, id| write.delete_one(object, *id))
+    }
+
+    fn delete_one(&mut self, object: &Object, id: RecordId) -> Result<()> {
+        self.access.check_call(object, Call::Delete)?;
+        let table = self.schema.table(object)?;
+        let packed = self.read(|reader| reader.locate(object, id))?;
+        self.check_unused(object, id, packed)?;
+        let old = self.row_bytes(table.live, packed)?;
+        let before = table.cells(table.row(&old)?)?;
+        let mut cells = before.clone();
+        self.stamp_change(&mut cells);
+        self.change(object, table, packed, (Place::Live, &before), (Place::Bin, &cells))
+    }
+
+    /// Moves a record from the recycle bin back among the live ones.
+    ///
+    /// A reference whose record is no longer live comes back null.
+    ///
+    /// # Errors
+    /// [`Error::CallNotSupported`] and the other errors of a call that the caller may not make;
+    /// [`Error::WrongId`], [`Error::NotInRecycleBin`]; [`Error::Duplicate`] if a unique value was
+    /// taken meanwhile; [`Error::Deleted`], [`Error::NotFound`] or [`Error::BadValue`] if a required
+    /// reference leads to no live record of an object that it names.
+    pub(crate) fn undelete(&mut self, object: &Object, id: RecordId) -> Result<()> {
+        self.expect_undeleted(object, &[id])?;
+        self.one(|write| write.undelete_one(object, id))
+    }
+
+    /// Moves several records back among the live ones, each on its own unless all or none was asked.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`]; an error that concerns more than one record, such as
+    /// [`Error::Storage`].
+    pub(crate) fn undelete_many(
+        &mut self,
+        object: &Object,
+        ids: &[RecordId],
+        all_or_none: bool,
+    ) -> Result<Vec<Result<()>>> {
+        check_count(ids.len(), MAX_RECORDS)?;
+        self.expect_undeleted(object, ids)?;
+        self.each(object, ids, all_or_none, |write, id| write.undelete_one(object, *id))
+    }
+
+    fn undelete_one(&mut self, object: &Object, id: RecordId) -> Result<()> {
+        self.access.check_call(object, Call::Undelete)?;
+        object.check_id(id)?;
+        let table = self.schema.table(object)?;
+        let packed = match self.pack_known(id)? {
+            Some(packed) if self.place_of(table, packed)? == Place::Bin => packed,
+            _ => return Err(Error::NotInRecycleBin { object: object.name.clone(), id }),
+        };
+        let entry = self.row_bytes(table.bin, packed)?;
+        let (_, row) = Deletion::of(&entry)?;
+        let before = table.cells(table.row(row)?)?;
+        let mut cells = before.clone();
+        self.clear_lost_references(object, table, packed, &mut cells)?;
+        self.check_unique(object, table, &cells, None)?;
+        self.stamp_change(&mut cells);
+        self.change(object, table, packed, (Place::Bin, &before), (Place::Live, &cells))
+    }
+
+    /// The rows of records that are to be deleted, and the entries of those that hold them.
+    fn expect_deleted(&self, object: &Object, ids: &[RecordId]) -> Result<()> {
+        let table = self.schema.table(object)?;
+        let mut expected = Expected::default();
+        for packed in ids.iter().filter_map(|id| self.ids().pack_in_memory(*id)) {
+            expected.key(table.live, &packed.to_be_bytes());
+            for (_, index) in self.referring(object) {
+                let holders =
+                    IndexRange { limit: MAX_HOLDERS, ..IndexRange::of(Cell::Fixed(packed)) };
+                expected.entries(index, holders);
+            }
+        }
+        self.base.expect(expected);
+        Ok(())
+    }
+
+    /// The entries of records that are to be undeleted, and then what their values lead to.
+    fn expect_undeleted(&self, object: &Object, ids: &[RecordId]) -> Result<()> {
+        let table = self.schema.table(object)?;
+        self.expect_records(table, ids, true);
+        let mut expected = Expected::default();
+        for packed in ids.iter().filter_map(|id| self.ids().pack_in_memory(*id)) {
+            let mut entry = Vec::new();
+            let key = packed.to_be_bytes();
+            self.read(|reader| reader.read.get(table.bin, &key, &mut |it| entry.extend(it)))?;
+            // What is not in the bin, or cannot be read, is refused when its turn comes.
+            let Ok((_, row)) = Deletion::of(&entry) else { continue };
+            let Ok(cells) = table.row(row).and_then(|row| Ok(table.cells(row)?)) else { continue };
+            for (idx, field) in object.fields() {
+                let Some(stored) = field.stored.filter(|_| !idx.is_system()) else { continue };
+                let cell = cells.get(usize::from(stored.slot)).copied().unwrap_or(Cell::Null);
+                if let (Cell::Fixed(target), true) = (cell, object.is_reference(idx))
+                    && let Some(id) = self.ids().unpack_known(target)
+                {
+                    self.expect_referenced(id, &mut expected);
+                }
+                if let Some(index) = table.index_of(stored.slot).filter(|index| index.is_unique) {
+                    expect_unique(index, cell, &mut expected);
+                }
+            }
+        }
+        self.base.expect(expected);
+        Ok(())
+    }
+
+    /// The indexed references that may lead to records of an object.
+    fn referring(&self, object: &Object) -> impl Iterator<Item = (Child, &'a Index)> + use<'a> {
+        let schema = self.schema;
+        schema.relations.children_of(object.number).iter().filter_map(move |child| {
+            let table = schema.tables.get(usize::from(child.object.0))?;
+            let index = table.slot(child.field).and_then(|slot| table.index_of(slot))?;
+            Some((*child, index))
+        })
+    }
+
+    /// Refuses to delete a record that live records refer to.
+    fn check_unused(&self, object: &Object, id: RecordId, packed: u64) -> Result<()> {
+        for (child, index) in self.referring(object) {
+            let holders = self.holders(index, packed)?;
+            if holders.is_empty() {
+                continue;
+            }
+            let none = || Error::corrupt("a relation without its child");
+            let child_object = self.schema.catalogue.get(child.object).ok_or_else(none)?;
+            let field = child_object.at(child.field)?;
+            if field.flags.is_nillable() {
+                // Whoever may not read the reference does not learn its name.
+                let holder = if self.access.reads(child_object, child.field) {
+                    format!("{}.{} of other records", child_object.name, field.name)
+                } else {
+                    "a field of other records".to_owned()
+                };
+                let what = format!("deleting {id}, which {holder} refers to; empty those first");
+                return Err(Error::NotSupported { object: object.name.clone(), what });
+            }
+            return Err(self.in_use(object, id, packed, child_object, &holders)?);
+        }
+        Ok(())
+    }
+
+    /// The refusal to delete a record that required references of others lead to.
+    fn in_use(
+        &self,
+        object: &Object,
+        id: RecordId,
+        packed: u64,
+        child: &Object,
+        holders: &[u64],
+    ) -> Result<Error> {
+        self.read(|reader| {
+            let name = reader.name_of(object, packed)?;
+            // Whoever may not read the child does not learn of it, nor which records it has.
+            let (child_plural, holders) = if reader.access.may(child, ObjectRight::Read) {
+                (child.plural.clone(), holders)
+            } else {
+                ("other records".to_owned(), &[][..])
+            };
+            let names = holders.iter().map(|holder| reader.name_of(child, *holder));
+            Ok(Error::InUse(Box::new(InUse {
+                object: object.name.clone(),
+                id,
+                name,
+                child_plural,
+                child_names: names.collect::<Result<_>>()?,
+            })))
+        })
+    }
+
+    /// The first live records that refer to a record, by packed id, without the record itself.
+    fn holders(&self, index: &Index, packed: u64) -> Result<Vec<u64>> {
+        let mut holders = Vec::new();
+        let range = IndexRange { limit: MAX_HOLDERS, ..IndexRange::of(Cell::Fixed(packed)) };
+        self.read(|reader| {
+            index.scan(reader.read, range, &mut |id| {
+                holders.push(id);
+                Ok(ControlFlow::Continue(()))
+            })
+        })?;
+        holders.retain(|holder| *holder != packed);
+        Ok(holders)
+    }
+
+    /// Empties the references of a record that lead to records which are no longer live.
+    fn clear_lost_references(
+        &self,
+        object: &Object,
+        table: &Table,
+        packed: u64,
+        cells: &mut [Cell<'_>],
+    ) -> Result<()> {
+        for (idx, field) in object.fields() {
+            let Some(slot) = table.slot(idx) else { continue };
+            let is_system = slot <= system_slot(FieldIdx::SYSTEM_MODSTAMP);
+            let Some(cell) = cells.get_mut(usize::from(slot)) else {
+                return Err(Error::corrupt(format!("{}: a row lacks {}", object.name, field.name)));
+            };
+            let (false, true, Cell::Fixed(target)) = (is_system, object.is_reference(idx), *cell)
+            else {
+                continue;
+            };
+            // A record that refers to itself comes back with what it refers to.
+            if target == packed {
+                continue;
+            }
+            let id = self.read(|reader| reader.unpack(target))?;
+            let names = || (object.name.clone(), Some(field.name.clone()));
+            // The definition may name fewer objects than when the record was deleted.
+            let lost = match self.read(|reader| reader.follow(field, id).map(Lost::of))? {
+                None => continue,
+                Some(_) if field.flags.is_nillable() => {
+                    *cell = Cell::Null;
+                    continue;
+                }
+                Some(lost) => lost,
+            };
+            let (object_name, field_name) = names();
+            return Err(match lost {
+                Lost::Deleted => Error::Deleted { object: object_name, field: field_name, id },
+                Lost::NotFound => Error::NotFound { object: object_name, field: field_name, id },
+                Lost::Wrong => bad_value(object, field, id.to_string(), Problem::WrongObject),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Why a reference can no longer stand.
+#[derive(Clone, Copy, Debug)]
+enum Lost {
+    Deleted,
+    NotFound,
+    Wrong,
+}
+
+impl Lost {
+    /// Why what a reference leads to is lost; `None` if it is not.
+    fn of(leads: Leads) -> Option<Self> {
+        match leads {
+            Leads::Live(_) | Leads::SystemUser | Leads::Unregistered => None,
+            Leads::Bin => Some(Self::Deleted),
+            Leads::Nowhere => Some(Self::NotFound),
+            Leads::Wrong => Some(Self::Wrong),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Changing records.
+
+use super::{
+    draft::{Draft, Mode, Source},
+    writer::Write,
+};
+use crate::{
+    catalogue::Object,
+    error::{Call, Result},
+    id::RecordId,
+    store::{
+        read::Place,
+        rules::{MAX_RECORDS, Updates, check_count},
+    },
+};
+
+impl<'a> Write<'a> {
+    /// Changes the given fields of a live record, and stamps it even if nothing changed.
+    ///
+    /// # Errors
+    /// [`Error::CallNotSupported`](crate::Error::CallNotSupported) and the other errors of a call
+    /// that the caller may not make; those of the stages of a draft;
+    /// [`Error::Duplicate`](crate::Error::Duplicate).
+    pub(crate) fn update(
+        &mut self,
+        object: &'a Object,
+        id: RecordId,
+        source: Source<'_>,
+    ) -> Result<()> {
+        let draft = self.draft(object, Mode::Update, Some(id), source)?;
+        self.expect_given([&draft].into_iter());
+        self.one(|write| write.update_one(draft, &mut Updates::default()))
+    }
+
+    /// Changes several records, each written or refused on its own unless all or none was asked. A
+    /// source without an id beside it names its record itself.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`](crate::Error::TooMany); an error that concerns more than one record, such
+    /// as [`Error::Storage`](crate::Error::Storage).
+    pub(crate) fn update_many<'v>(
+        &mut self,
+        object: &'a Object,
+        sources: impl ExactSizeIterator<Item = (Option<RecordId>, Source<'v>)>,
+        all_or_none: bool,
+    ) -> Result<Vec<Result<()>>> {
+        check_count(sources.len(), MAX_RECORDS)?;
+        let drafts = sources.map(|(id, source)| {
+            let mode = if id.is_some() { Mode::Update } else { Mode::UpdateNamed };
+            self.draft(object, mode, id, source)
+        });
+        let drafts = drafts.collect::<Result<Vec<_>>>()?;
+        self.expect_given(drafts.iter());
+        let mut updates = Updates::default();
+        self.each(object, drafts, all_or_none, |write, draft| write.update_one(draft, &mut updates))
+    }
+
+    fn update_one(&mut self, mut draft: Draft<'_>, updates: &mut Updates) -> Result<()> {
+        let (object, table) = (draft.object, draft.table);
+        self.access.check_call(object, Call::Update)?;
+        draft.check(self, updates)?;
+
+        let packed = draft.packed;
+        let old = self.row_bytes(table.live, packed)?;
+        let before = table.cells(table.row(&old)?)?;
+        let mut cells = before.clone();
+        self.set_values(&mut cells, table, &draft.values)?;
+        self.check_unique(object, table, &cells, Some((packed, &before)))?;
+        self.stamp_change(&mut cells);
+        self.change(object, table, packed, (Place::Live, &before), (Place::Live, &cells))
+    }
+}

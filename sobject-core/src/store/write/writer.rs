@@ -1,0 +1,319 @@
+//! A write under way.
+//!
+//! A [`Write`] reads the state that it began with under its own buffer, so it sees what it wrote.
+//! Each record is written after a [`Savepoint`], which a refusal goes back to.
+//!
+//! **Invariants:** the writer state is only read while a write runs; what the write makes of it is
+//! handed on by [`End`], once the buffer is committed. So a write that is run again gives what one run
+//! gives.
+
+use std::collections::BTreeMap;
+
+use super::{
+    cache::ReadCache,
+    change::{Change, Told, change},
+};
+use crate::{
+    bytes::Cell,
+    catalogue::{Object, system_slot},
+    clock::Clock,
+    definition::FieldIdx,
+    engine::{self, Buffer, Overlay, Read},
+    error::{Error, Result},
+    id::{KeyPrefix, RecordId},
+    store::{
+        keep::{Counter, Deletion, FIRST, Ids, Index, Leases, Schema, Table, WriterState},
+        read::{Place, Reader},
+        rules::Access,
+    },
+    value::whole_seconds,
+};
+
+/// A write under way.
+pub(crate) struct Write<'a> {
+    pub(crate) schema: &'a Schema,
+    /// The state that the write began with.
+    pub(super) base: ReadCache<'a>,
+    pub(crate) buffer: Buffer,
+    state: &'a WriterState,
+    /// The leases that this write has touched.
+    leases: &'a mut Leases,
+    /// Numbers that the counters pass once the write is finished.
+    passed: Vec<(Counter, u64)>,
+    ids: Ids,
+    pub(crate) access: &'a Access,
+    /// The packed id of the user to stamp.
+    user: u64,
+    /// The time of everything written, in milliseconds.
+    pub(crate) stamp: i64,
+}
+
+/// A moment in the life of a write.
+#[derive(Debug)]
+pub(crate) struct Savepoint {
+    buffer: engine::Mark,
+    n_heads: usize,
+    n_passed: usize,
+}
+
+/// What a finished write leaves, to be taken up once it is committed.
+pub(crate) struct End {
+    pub(crate) stamp: i64,
+    pub(crate) ids: Ids,
+}
+
+impl<'a> Write<'a> {
+    /// Begins a write on the state that `base` reads, for which `state` and `ids` are true. The leases
+    /// that it touches are put into `leases`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if the caller is no user.
+    pub(crate) fn begin(
+        schema: &'a Schema,
+        clock: &dyn Clock,
+        base: &'a dyn Read,
+        state: &'a WriterState,
+        leases: &'a mut Leases,
+        ids: Ids,
+        access: &'a Access,
+    ) -> Result<Self> {
+        // Stamps never go back, so a window of time is a range of the feed.
+        let stamp = whole_seconds(clock.now()).timestamp_millis().max(state.stamp);
+        let mut write = Self {
+            schema,
+            base: ReadCache::new(base),
+            buffer: Buffer::default(),
+            state,
+            leases,
+            passed: Vec::new(),
+            ids,
+            access,
+            user: 0,
+            stamp,
+        };
+        let user = access.user.unwrap_or(schema.system_user);
+        write.check_user(user)?;
+        write.user = write.pack(user)?;
+        Ok(write)
+    }
+
+    /// Refuses a caller who is no user.
+    fn check_user(&self, user: RecordId) -> Result<()> {
+        if user == self.schema.system_user {
+            return Ok(());
+        }
+        let is_user = match self.schema.catalogue.find("User") {
+            Some(object) if user.key_prefix() == object.key_prefix => {
+                return self.read(|reader| reader.locate(object, user)).map(drop);
+            }
+            Some(_) => false,
+            None => Some(user.key_prefix()) == KeyPrefix::new("005"),
+        };
+        if is_user {
+            return Ok(());
+        }
+        let (object, label) = ("User".to_owned(), "User ID".to_owned());
+        Err(Error::WrongId { object, label, id: user.to_string() })
+    }
+
+    /// The buffer to apply, and what the write leaves.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn finish(mut self) -> Result<(Buffer, End)> {
+        let mut passed: BTreeMap<Counter, u64> = BTreeMap::new();
+        for (counter, next) in std::mem::take(&mut self.passed) {
+            let greatest = passed.entry(counter).or_default();
+            *greatest = next.max(*greatest);
+        }
+        for (counter, next) in passed {
+            self.leases.pass(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;
+        }
+        let Self { buffer, stamp, ids, .. } = self;
+        Ok((buffer, End { stamp, ids }))
+    }
+
+    /// This moment.
+    pub(crate) fn savepoint(&self) -> Savepoint {
+        let (n_heads, n_passed) = (self.ids.n_new(), self.passed.len());
+        Savepoint { buffer: self.buffer.mark(), n_heads, n_passed }
+    }
+
+    /// Takes back everything written since a savepoint.
+    pub(crate) fn back_to(&mut self, savepoint: Savepoint) {
+        self.buffer.back_to(savepoint.buffer);
+        self.ids.keep_new(savepoint.n_heads);
+        self.passed.truncate(savepoint.n_passed);
+    }
+
+    /// Reads the state with what this write has written.
+    pub(crate) fn read<R>(&self, f: impl FnOnce(&Reader<'_>) -> R) -> R {
+        let overlay = Overlay { base: &self.base, buffer: &self.buffer };
+        f(&Reader::new(self.schema, &overlay, &self.ids, self.access))
+    }
+
+    /// Draws the next number of a counter, which is `start` at least.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(super) fn draw(&mut self, counter: Counter, start: u64) -> Result<u64> {
+        self.leases.draw(counter, start, &self.state.leases, &self.base, &mut self.buffer)
+    }
+
+    /// Draws the id of a new record, and gives it packed too.
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] if there are no numbers or no room for ids of the object left;
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(super) fn draw_id(&mut self, object: &Object) -> Result<(RecordId, u64)> {
+        let none_left = || Error::NotSupported {
+            object: object.name.clone(),
+            what: "there are no record numbers left".to_owned(),
+        };
+        let of = |number| RecordId::from_parts(object.key_prefix, self.schema.instance, number);
+        let head = of(0).ok_or_else(none_left)?.head();
+        let head = self.ids.number_head(&mut self.buffer, head).ok_or_else(none_left)?;
+        let number = self.draw(Counter::Records(head), FIRST)?;
+        let id = RecordId::from_parts(object.key_prefix, self.schema.instance, number);
+        let id = id.ok_or_else(none_left)?;
+        Ok((id, self.pack(id)?))
+    }
+
+    /// Lets a counter pass all numbers below `next`: once the write is finished, and unless the
+    /// record is taken back.
+    pub(crate) fn pass(&mut self, counter: Counter, next: u64) {
+        if !self.state.leases.has_passed(counter, next) {
+            self.passed.push((counter, next));
+        }
+    }
+
+    /// Lets the counter of the ids of this one's head pass its number, if the id could be made here.
+    pub(crate) fn pass_id(&mut self, id: RecordId) {
+        if id.instance() == self.schema.instance
+            && let Some(head) = self.ids.number_head(&mut self.buffer, id.head())
+        {
+            self.pass(Counter::Records(head), id.number() + 1);
+        }
+    }
+
+    /// Moves a record, told in the feed as a change of this write's caller.
+    ///
+    /// # Errors
+    /// Those of [`change`].
+    pub(super) fn change(
+        &mut self,
+        object: &Object,
+        table: &Table,
+        id: u64,
+        was: (Place, &[Cell<'_>]),
+        becomes: (Place, &[Cell<'_>]),
+    ) -> Result<()> {
+        self.change_told(object, table, id, was, becomes, false, false)
+    }
+
+    /// Moves a record to what its source says of it. Its unique entries were taken away before if
+    /// `is_vacated`.
+    ///
+    /// # Errors
+    /// Those of [`change`].
+    pub(crate) fn change_as_replica(
+        &mut self,
+        object: &Object,
+        table: &Table,
+        id: u64,
+        was: (Place, &[Cell<'_>]),
+        becomes: (Place, &[Cell<'_>]),
+        is_vacated: bool,
+    ) -> Result<()> {
+        self.change_told(object, table, id, was, becomes, true, is_vacated)
+    }
+
+    fn change_told(
+        &mut self,
+        object: &Object,
+        table: &Table,
+        id: u64,
+        was: (Place, &[Cell<'_>]),
+        becomes: (Place, &[Cell<'_>]),
+        is_replica: bool,
+        is_vacated: bool,
+    ) -> Result<()> {
+        let (stamp, caller) = (self.stamp, self.user);
+        let deletion = (becomes.0 == Place::Bin).then(|| {
+            let bits = |idx| match becomes.1.get(usize::from(system_slot(idx))) {
+                Some(Cell::Fixed(bits)) => Some(*bits),
+                _ => None,
+            };
+            let when = bits(FieldIdx::SYSTEM_MODSTAMP).map_or(stamp, u64::cast_signed);
+            let by = bits(FieldIdx::LAST_MODIFIED_BY_ID).unwrap_or(caller);
+            Deletion { when, by, root: (object.number, id), emptied: 0 }
+        });
+        let told = Some(Told { stamp, caller, is_replica });
+        let moved = Change { object, table, id, was, becomes, is_vacated, deletion, told };
+        change(&moved, &self.base, &mut self.buffer)
+    }
+
+    /// Changes the entries of a record in one index.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn update_index(
+        &mut self,
+        index: &Index,
+        id: u64,
+        old: Option<&[Cell<'_>]>,
+        new: Option<&[Cell<'_>]>,
+    ) -> Result<()> {
+        index.update(id, old, new, &self.base, &mut self.buffer)
+    }
+
+    /// Sets who did something and when.
+    pub(super) fn stamp_user(&self, cells: &mut [Cell<'_>], date: FieldIdx, user: FieldIdx) {
+        set_system(cells, date, Cell::integer(self.stamp));
+        set_system(cells, user, Cell::Fixed(self.user));
+    }
+
+    /// Sets when the store itself last changed the record.
+    pub(super) fn stamp_system(&self, cells: &mut [Cell<'_>]) {
+        set_system(cells, FieldIdx::SYSTEM_MODSTAMP, Cell::integer(self.stamp));
+    }
+
+    /// Sets that the caller has changed the record now.
+    pub(super) fn stamp_change(&self, cells: &mut [Cell<'_>]) {
+        self.stamp_user(cells, FieldIdx::LAST_MODIFIED_DATE, FieldIdx::LAST_MODIFIED_BY_ID);
+        self.stamp_system(cells);
+    }
+
+    pub(crate) fn pack(&mut self, id: RecordId) -> Result<u64> {
+        self.ids.pack(&self.base, &mut self.buffer, id)
+    }
+
+    pub(crate) fn pack_known(&self, id: RecordId) -> Result<Option<u64>> {
+        self.ids.pack_known(&Overlay { base: &self.base, buffer: &self.buffer }, id)
+    }
+
+    /// What this write packs and unpacks ids by.
+    pub(crate) fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    /// The packed id of the caller.
+    pub(crate) fn user(&self) -> u64 {
+        self.user
+    }
+
+    /// The object of this name, if there is one that the caller may read.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`], [`Error::BadPermissions`].
+    pub(crate) fn find_object(&self, name: &str) -> Result<&'a Object> {
+        self.access.find_object(&self.schema.catalogue, name)
+    }
+}
+
+/// Sets a system field.
+pub(crate) fn set_system<'v>(cells: &mut [Cell<'v>], idx: FieldIdx, cell: Cell<'v>) {
+    if let Some(place) = cells.get_mut(usize::from(system_slot(idx))) {
+        *place = cell;
+    }
+}
