@@ -36,7 +36,7 @@
 //!
 //! | floor | room | what |
 //! |---|---|---|
-//! | 5 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Transaction`], [`Untyped`], [`Replica`] |
+//! | 5 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`] |
 //! | 3 store | `store/` | create, update, delete, undelete, access, checks, indexes, feed, leases, replicas, verify |
 //! | 2 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
 //! | 1 bytes | `bytes/` | rows and keys, drawn byte by byte |
@@ -95,11 +95,11 @@ pub use crate::{
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
         Audited, Connection, CreateView, Field, FieldValue, Filterable, HandleValue, JsonRecord,
-        MultiPicklist, No, Patch, Picklist, Record, References, Replica, ReplicaTransaction,
-        SObject, Store, StoreBuilder, SystemFields, Transaction, Untyped, UntypedTransaction,
-        UpdateView, View, Yes,
+        MultiPicklist, No, Patch, Picklist, Reads, Record, Records, References, Replica,
+        ReplicaTransaction, SObject, Session, Store, StoreBuilder, SystemFields, Transaction,
+        Untyped, UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
     },
-    store::{AccessType, Stripped, UnresolvedReference, Verified},
+    store::{AccessType, Page, ResumeKey, Stripped, UnresolvedReference, Verified},
     value::{FieldType, Value},
 };
 

@@ -13,12 +13,12 @@ use std::{
 
 use crate::{
     clock::Clock,
-    engine::{Buffer, Engine, EngineError},
+    engine::{Buffer, Engine, EngineError, Read},
     error::{Error, Result},
     store::{
         file::Opened,
         keep::{Heads, Ids, Leases, Schema, WriterState},
-        read::Reader,
+        read::{Reader, Session},
         rules::Access,
         write::{End, Write},
     },
@@ -34,7 +34,7 @@ const MAX_DOUBLINGS: u32 = 7;
 /// An open store, shared by its handles.
 pub(crate) struct OpenStore {
     engine: Arc<dyn Engine>,
-    pub(crate) schema: Schema,
+    pub(crate) schema: Arc<Schema>,
     clock: Box<dyn Clock>,
     /// The dictionary of heads as committed.
     heads: Arc<Heads>,
@@ -52,7 +52,7 @@ impl OpenStore {
     pub(crate) fn new(opened: Opened, clock: Box<dyn Clock>) -> Self {
         Self {
             engine: opened.engine,
-            schema: opened.schema,
+            schema: Arc::new(opened.schema),
             clock,
             heads: Arc::default(),
             state: Mutex::default(),
@@ -60,7 +60,15 @@ impl OpenStore {
         }
     }
 
-    /// Reads the last committed state.
+    /// The last committed state, and what to pack and unpack ids by there.
+    fn current(&self) -> Result<(Arc<dyn Read + Send + Sync>, Ids)> {
+        let snapshot = self.engine.snapshot()?;
+        self.heads.catch_up(&*snapshot)?;
+        let ids = Ids::new(self.heads.clone());
+        Ok((snapshot, ids))
+    }
+
+    /// Reads the last committed state once.
     ///
     /// # Errors
     /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
@@ -69,10 +77,18 @@ impl OpenStore {
         access: &Access,
         f: impl FnOnce(&Reader<'_>) -> Result<R>,
     ) -> Result<R> {
-        let snapshot = self.engine.snapshot()?;
-        self.heads.catch_up(&*snapshot)?;
-        let ids = Ids::new(self.heads.clone());
+        let (snapshot, ids) = self.current()?;
         f(&Reader::new(&self.schema, &*snapshot, &ids, access))
+    }
+
+    /// The last committed state, to be read for as long as it is kept.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn session(&self, access: &Arc<Access>) -> Result<Session> {
+        let (snapshot, ids) = self.current()?;
+        let (engine, schema) = (self.engine.clone(), self.schema.clone());
+        Ok(Session::new(engine, snapshot, schema, ids, access.clone()))
     }
 
     /// Runs a write: what `f` wrote is durable when this returns `Ok`, and nothing of it is there
