@@ -25,7 +25,7 @@ pub(crate) use self::{
     object::{Object, ObjectNo},
     objects::Catalogue,
     problems::check,
-    relations::{Child, Relations},
+    relations::Relations,
     resolve::{Demand, DemandKind, Fill, Plan, plan},
     stored::{FORMAT, IndexEntry, IndexKind, StoredObject, system_slot},
 };

@@ -18,7 +18,7 @@ pub(crate) struct Catalogue {
 
 impl Catalogue {
     /// The catalogue of these objects, which are numbered by their place. Those that are not
-    /// `active` rest in the file: nothing leads to them.
+    /// `active` are dormant: nothing leads to them.
     pub(crate) fn new(mut objects: Vec<Object>, active: &[bool]) -> Self {
         let given = objects.iter().zip(active).filter(|(_, active)| **active);
         let given: Vec<_> = given.map(|(object, _)| object.name.clone()).collect();
@@ -36,12 +36,12 @@ impl Catalogue {
         Self { objects, active, by_name, by_prefix }
     }
 
-    /// Every object, by number, without those that rest in the file.
+    /// Every object, by number, without the dormant ones.
     pub(crate) fn objects(&self) -> impl Iterator<Item = &Object> {
         self.active.iter().filter_map(|number| self.get(*number))
     }
 
-    /// Every object, by number, with those that rest in the file.
+    /// Every object, by number, with the dormant ones.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Object> {
         self.objects.iter()
     }

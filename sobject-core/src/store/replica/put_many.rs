@@ -240,7 +240,8 @@ impl<'a> Write<'a> {
         order.sort_unstable_by(|a, b| b.cmp(a));
         let mut holders = Holders::default();
         while let Some((_, id)) = order.pop() {
-            let Some(arrival) = arrivals.get(&id) else { continue };
+            let none = || Error::corrupt("a record that a call does not bring claims a value");
+            let arrival = arrivals.get(&id).ok_or_else(none)?;
             let claims = self.claims(table, arrival)?;
             let (mut lost, mut losers) = (None, Vec::new());
             for Claimed { index, claim, value, rank } in &claims {

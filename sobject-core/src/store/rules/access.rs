@@ -121,7 +121,7 @@ impl Access {
     }
 
     /// May a call of this caller give the field?
-    pub(crate) fn gives(
+    pub(crate) fn may_give(
         &self,
         object: &Object,
         purpose: Purpose,

@@ -45,7 +45,7 @@ pub(crate) fn check_writeable(
     purpose: Purpose,
     input: &[(FieldIdx, Given<'_>)],
 ) -> Result<()> {
-    let is_writeable = |idx, field: &Field| access.gives(object, purpose, idx, field);
+    let is_writeable = |idx, field: &Field| access.may_give(object, purpose, idx, field);
     if input.iter().all(|(idx, _)| object.field(*idx).is_some_and(|it| is_writeable(*idx, it))) {
         return check_kept(object, input);
     }

@@ -55,8 +55,9 @@ pub(crate) fn strip(
     check_object(object, access, access_type)?;
     let is_accessible = |idx: FieldIdx| {
         let Some(field) = object.field(idx) else { return false };
-        let gives =
-            |purpose| !field.flags.is_describe_only() && access.gives(object, purpose, idx, field);
+        let gives = |purpose| {
+            !field.flags.is_describe_only() && access.may_give(object, purpose, idx, field)
+        };
         idx == FieldIdx::ID
             || match access_type {
                 AccessType::Readable => access.reads(object, idx),

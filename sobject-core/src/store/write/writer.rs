@@ -92,9 +92,25 @@ impl<'a> Write<'a> {
             stamp,
         };
         let user = access.user.unwrap_or(schema.system_user);
-        write.check_user(user)?;
+        // The user is looked up whatever rights the caller has.
+        write.acting(&Access::SYSTEM, |write| write.check_user(user))?;
         write.user = write.pack(user)?;
         Ok(write)
+    }
+
+    /// Runs `f` with other rights. Who is stamped stays the same.
+    ///
+    /// # Errors
+    /// Those of `f`.
+    pub(super) fn acting<R>(
+        &mut self,
+        access: &'a Access,
+        f: impl FnOnce(&mut Self) -> Result<R>,
+    ) -> Result<R> {
+        let own = std::mem::replace(&mut self.access, access);
+        let result = f(self);
+        self.access = own;
+        result
     }
 
     /// Refuses a caller who is no user.
