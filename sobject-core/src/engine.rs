@@ -9,18 +9,22 @@
 //! store's bytes. Order is the byte order of keys. No engine's own types pass this seam.
 
 mod buffer;
+mod error;
+mod overlay;
 mod redb;
 
 use std::{
-    error, fmt,
+    fmt,
     ops::{Bound, ControlFlow},
     sync::Arc,
 };
 
-use buffer::Change;
-pub(crate) use buffer::{Buffer, Mark, Overlay};
-
-pub(crate) use self::redb::RedbEngine;
+pub(crate) use self::{
+    buffer::{Buffer, Mark},
+    error::EngineError,
+    overlay::Overlay,
+    redb::RedbEngine,
+};
 
 /// One ordered keyspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,29 +47,6 @@ pub(crate) enum KeyWidth {
     U128,
     /// Any number of bytes.
     Bytes,
-}
-
-/// Why an engine did not do what it was asked.
-#[derive(Debug)]
-pub(crate) struct EngineError(pub(crate) Box<dyn error::Error + Send + Sync>);
-
-impl EngineError {
-    /// A misuse of the seam by the store, or bytes that no store wrote.
-    fn broken(what: &'static str) -> Self {
-        Self(what.into())
-    }
-}
-
-impl fmt::Display for EngineError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl From<EngineError> for crate::error::Error {
-    fn from(error: EngineError) -> Self {
-        Self::Storage(crate::error::StorageError(error.0))
-    }
 }
 
 /// A walk over a range of keys.
@@ -92,8 +73,11 @@ impl Scan<'static> {
 }
 
 impl Scan<'_> {
-    /// Can no key lie in the range? Engines need not take a range that is the wrong way round.
+    /// Can no key be visited? Engines need not take a range that is the wrong way round.
     fn is_empty(&self) -> bool {
+        if self.limit == 0 {
+            return true;
+        }
         match (self.from, self.to) {
             (Bound::Included(from), Bound::Included(to)) => from > to,
             (Bound::Included(from) | Bound::Excluded(from), Bound::Excluded(to))
@@ -106,20 +90,22 @@ impl Scan<'_> {
 /// Receives each key of a scan with its value, which is empty in a space without values.
 pub(crate) type Visit<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>;
 
+/// Receives each key of several scans: the place of its scan, the key, and its value.
+#[cfg_attr(not(test), allow(dead_code, reason = "the store's first use comes with its writes"))]
+pub(crate) type VisitMany<'a> = &'a mut dyn FnMut(usize, &[u8], &[u8]) -> ControlFlow<()>;
+
+/// Receives the value of each of several keys, by the place of the key; `None` where there is none.
+pub(crate) type GiveMany<'a> = &'a mut dyn FnMut(usize, Option<&[u8]>);
+
 /// Reads from one state of the store.
+///
+/// No method has a default body: an engine behind a network makes each one round trip.
 pub(crate) trait Read {
     /// Gives the value of `key` to `f`; whether there is one.
     fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError>;
 
     /// Calls `f` once for each key with its place and its value, in any order.
-    ///
-    /// It has no default body: an engine behind a network makes it one round trip.
-    fn multi_get(
-        &self,
-        space: Space,
-        keys: &[&[u8]],
-        f: &mut dyn FnMut(usize, Option<&[u8]>),
-    ) -> Result<(), EngineError>;
+    fn multi_get(&self, keys: &[(Space, &[u8])], f: GiveMany<'_>) -> Result<(), EngineError>;
 
     /// Visits keys in order. Gives the key to go on after, if the limit or `f` ended the walk.
     fn scan(
@@ -129,8 +115,27 @@ pub(crate) trait Read {
         f: Visit<'_>,
     ) -> Result<Option<Vec<u8>>, EngineError>;
 
+    /// Visits the keys of several ranges: those of a range in its order, but the ranges in any
+    /// order, even in turns. `Break` ends the range of the key that it was the answer to.
+    #[cfg_attr(not(test), allow(dead_code, reason = "the store's first use comes with its writes"))]
+    fn multi_scan(&self, scans: &[(Space, Scan<'_>)], f: VisitMany<'_>) -> Result<(), EngineError>;
+
     /// How many keys there are.
     fn len(&self, space: Space) -> Result<u64, EngineError>;
+
+    /// The number of the committed state that this reads: of one open engine, two reads with the
+    /// same number see the same state, so what was remembered of it is current. `None` where the
+    /// engine cannot tell, and where what is read is not a committed state.
+    fn state(&self) -> Option<u64>;
+}
+
+/// Is there any key in a space? This may cost less than their number.
+///
+/// # Errors
+/// Those of the engine.
+pub(crate) fn has_any(read: &dyn Read, space: Space) -> Result<bool, EngineError> {
+    let first = Scan { limit: 1, ..Scan::ALL };
+    Ok(read.scan(space, first, &mut |_, _| ControlFlow::Break(()))?.is_some())
 }
 
 /// [`Read::scan`] with a visit that may fail, which ends the walk.
@@ -154,6 +159,9 @@ pub(crate) fn try_scan<E: From<EngineError>>(
     failed.map(|()| next)
 }
 
+/// What a write does with the state that it reads.
+pub(crate) type WriteWith<'a> = &'a mut dyn FnMut(&dyn Read) -> Result<Buffer, EngineError>;
+
 /// A storage engine.
 pub(crate) trait Engine: fmt::Debug + Send + Sync + 'static {
     /// Makes the spaces that do not exist yet. Outside of writes, since some engines need it so.
@@ -165,12 +173,12 @@ pub(crate) trait Engine: fmt::Debug + Send + Sync + 'static {
     /// The last committed state.
     fn snapshot(&self) -> Result<Arc<dyn Read + Send + Sync>, EngineError>;
 
-    /// Runs `f` on one serializable state and applies the buffer that it returns: durably when
-    /// this returns, or not at all. An empty buffer writes nothing. `f` may be run again.
-    fn write(
-        &self,
-        f: &mut dyn FnMut(&dyn Read) -> Result<Buffer, EngineError>,
-    ) -> Result<(), EngineError>;
+    /// Runs `f` on one serializable state and applies the buffer that it returns: durably when this
+    /// returns, or not at all, but for [`EngineError::CommitUnknown`]. An empty buffer writes
+    /// nothing. `f` may be run again, and then it is the last buffer that counts.
+    ///
+    /// Gives the number of the state that it leaves ([`Read::state`]).
+    fn write(&self, f: WriteWith<'_>) -> Result<Option<u64>, EngineError>;
 }
 
 #[cfg(test)]

@@ -322,10 +322,49 @@ pub enum Call {
     DescribeSObjects,
 }
 
-/// A failure of the storage below the store. Opaque, so that the engine can change; `source()`
-/// leads to the cause.
+/// A failure of the storage below the store: [`StorageError::kind`] says what can be done next.
+///
+/// Else it is opaque, so that the engine can change; `source()` leads to the cause.
 #[derive(Debug)]
-pub struct StorageError(pub(crate) Box<dyn error::Error + Send + Sync>);
+pub struct StorageError {
+    kind: StorageErrorKind,
+    cause: Box<dyn error::Error + Send + Sync>,
+}
+
+/// What can be done after a failure of the storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StorageErrorKind {
+    /// Other writes changed what this one had read, each time that the store ran it. Nothing of it
+    /// was written: call again when there is less going on.
+    Conflict,
+    /// The commit failed in a way that leaves it open whether the write is there. Read what it was
+    /// to change before you write it again, or it may be there twice.
+    CommitUnknown,
+    /// The storage does not answer: a disk that fails, a file that another process has open or that
+    /// may not be read, a store that refuses to go on after such a failure. Nothing was written.
+    /// Call again when the trouble is over; if it stays, open the store anew.
+    Unavailable,
+    /// The file contradicts itself, or is no store. Nothing was written, and calling again does not
+    /// help: a copy must take its place.
+    Damaged,
+    /// Anything else. Nothing was written, and calling again gives the same.
+    Other,
+}
+
+impl StorageError {
+    pub(crate) fn new(
+        kind: StorageErrorKind,
+        cause: impl Into<Box<dyn error::Error + Send + Sync>>,
+    ) -> Self {
+        Self { kind, cause: cause.into() }
+    }
+
+    /// What can be done next.
+    pub fn kind(&self) -> StorageErrorKind {
+        self.kind
+    }
+}
 
 impl Error {
     /// May a record that fails so be refused alone, while the others of its call are written?
@@ -356,13 +395,21 @@ impl error::Error for Error {
 
 impl fmt::Display for StorageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the store's file could not be read or written: {}", self.0)
+        let what = match self.kind {
+            StorageErrorKind::Conflict => "other writes came first each time",
+            StorageErrorKind::CommitUnknown => "it is not known whether the write is there",
+            StorageErrorKind::Damaged => "the store's file is damaged",
+            StorageErrorKind::Unavailable | StorageErrorKind::Other => {
+                "the store's file could not be read or written"
+            }
+        };
+        write!(f, "{what}: {}", self.cause)
     }
 }
 
 impl error::Error for StorageError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        Some(self.0.as_ref())
+        Some(self.cause.as_ref())
     }
 }
 

@@ -88,7 +88,9 @@ pub use crate::{
         RecordTypeInfo, Scope,
         global::{GlobalDescribe, ObjectSummary},
     },
-    error::{BadValue, Call, Error, InUse, Problem, Result, StatusCode, StorageError},
+    error::{
+        BadValue, Call, Error, InUse, Problem, Result, StatusCode, StorageError, StorageErrorKind,
+    },
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{

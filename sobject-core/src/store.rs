@@ -202,11 +202,11 @@ impl Inner {
             Ok(buffer)
         });
         match (written, done) {
-            (Ok(()), Some(end)) => {
+            (Ok(_), Some(end)) => {
                 carry.leases.commit();
                 (carry.sequence, carry.stamp) = (end.sequence, end.stamp);
             }
-            (Ok(()), None) => (),
+            (Ok(_), None) => (),
             (Err(error), _) => {
                 self.set_heads(&heads);
                 stopped = Err(error.into());

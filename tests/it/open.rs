@@ -5,7 +5,8 @@ use std::{fs, ops::ControlFlow, path::Path};
 
 use serde_json::json;
 use sobject_core::{
-    Calls, Definition, Error, FieldDefinition, FieldType, Record, SObject, Store, Target,
+    Calls, Definition, Error, FieldDefinition, FieldType, Record, SObject, StorageErrorKind, Store,
+    Target,
     standard::{Group, User},
 };
 use tempfile::TempDir;
@@ -329,7 +330,8 @@ fn a_file_is_open_once() {
     let connection = store.system();
     let assert_taken = || {
         let error = Store::open(&path, &[NOTE]).unwrap_err();
-        assert!(matches!(error, Error::Storage(_)), "{error:?}");
+        let Error::Storage(storage) = &error else { panic!("{error:?}") };
+        assert_eq!(storage.kind(), StorageErrorKind::Unavailable, "{error:?}");
         assert!(std::error::Error::source(&error).is_some(), "{error:?}");
     };
     assert_taken();
@@ -358,12 +360,16 @@ fn what_is_no_store_is_refused_and_left_alone() {
         fs::write(&path, &bytes).unwrap();
         let error = Store::open(&path, &[NOTE]).unwrap_err();
         assert!(matches!(error, Error::Storage(_) | Error::Corrupt { .. }), "{name}: {error:?}");
+        if let Error::Storage(storage) = &error {
+            assert_eq!(storage.kind(), StorageErrorKind::Damaged, "{name}: {error:?}");
+        }
         assert!(error.to_string().starts_with("the store"), "{name}: {error}");
         assert!(fs::read(&path).unwrap() == bytes, "{name} is as it was");
     }
     for path in [dir.path(), &dir.path().join("no such directory/store.redb"), Path::new("")] {
         let error = Store::open(path, &[NOTE]).unwrap_err();
-        assert!(matches!(error, Error::Storage(_)), "{}: {error:?}", path.display());
+        let Error::Storage(storage) = &error else { panic!("{}: {error:?}", path.display()) };
+        assert_eq!(storage.kind(), StorageErrorKind::Unavailable, "{}: {error:?}", path.display());
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Every engine shares it. A record is written into the buffer entry by entry; if it is refused,
 //! the buffer goes back to the [`Mark`] before it, and the entries of the records before stand.
-//! [`Overlay`] reads the state of the engine with the buffer over it, so that a write sees what it
-//! wrote.
+//! [`Overlay`](super::Overlay) reads the state of the engine with the buffer over it, so that a
+//! write sees what it wrote.
 //!
 //! **Invariant:** nothing reaches an engine but a finished buffer, so a refusal, an error and a
 //! panic leave nothing behind. A pinned entry survives going back: it is for leases, which must
@@ -12,12 +12,12 @@
 use std::{
     borrow::Borrow,
     cmp::Ordering,
-    collections::BTreeMap,
-    ops::{ControlFlow, Deref},
-    rc::Rc,
+    collections::{BTreeMap, btree_map},
+    ops::Deref,
+    sync::Arc,
 };
 
-use super::{EngineError, Read, Scan, Space, Visit};
+use super::{Scan, Space};
 
 /// The pending entries of one space.
 pub(super) type Entries = BTreeMap<Key, Change>;
@@ -29,7 +29,7 @@ const IN_PLACE: usize = 30;
 #[derive(Clone, Debug)]
 pub(super) enum Key {
     InPlace { len: u8, bytes: [u8; IN_PLACE] },
-    Long(Rc<[u8]>),
+    Long(Arc<[u8]>),
 }
 
 impl From<&[u8]> for Key {
@@ -93,7 +93,7 @@ pub(super) enum Change {
 
 impl Change {
     /// The value that the key has then.
-    fn value(&self) -> Option<&[u8]> {
+    pub(super) fn value(&self) -> Option<&[u8]> {
         match self {
             Self::Put(value) => Some(value),
             Self::Remove => None,
@@ -177,7 +177,15 @@ impl Buffer {
         self.spaces.iter().map(|(space, entries)| (*space, entries))
     }
 
-    fn entries(&self, space: Space) -> Option<&Entries> {
+    /// What is pending in a range of a space that is not empty, if anything is in the space.
+    pub(super) fn range(&self, space: Space, scan: Scan<'_>) -> Option<Range<'_>> {
+        let entries = self.entries(space).filter(|it| !it.is_empty())?;
+        let is_reverse = scan.reverse;
+        let entries = entries.range::<[u8], _>((scan.from, scan.to));
+        Some(Range { entries, is_reverse })
+    }
+
+    pub(super) fn entries(&self, space: Space) -> Option<&Entries> {
         let at = self.find(space).ok()?;
         self.spaces.get(at).map(|(_, entries)| entries)
     }
@@ -195,131 +203,24 @@ impl Buffer {
     }
 }
 
-/// The state of an engine with a buffer over it.
-#[derive(Clone, Copy)]
-pub(crate) struct Overlay<'a> {
-    pub(crate) base: &'a dyn Read,
-    pub(crate) buffer: &'a Buffer,
+/// What is pending in a range: each key with its value, or `None` if it is removed.
+pub(super) struct Range<'b> {
+    entries: btree_map::Range<'b, Key, Change>,
+    is_reverse: bool,
 }
 
-impl Overlay<'_> {
-    /// What the buffer says of a key; `None` if nothing.
-    fn pending(&self, space: Space, key: &[u8]) -> Option<&Change> {
-        self.buffer.entries(space)?.get(key)
-    }
-}
-
-impl Read for Overlay<'_> {
-    fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
-        match self.pending(space, key) {
-            Some(Change::Put(value)) => {
-                f(value);
-                Ok(true)
-            }
-            Some(Change::Remove) => Ok(false),
-            None => self.base.get(space, key, f),
-        }
-    }
-
-    fn multi_get(
-        &self,
-        space: Space,
-        keys: &[&[u8]],
-        f: &mut dyn FnMut(usize, Option<&[u8]>),
-    ) -> Result<(), EngineError> {
-        let mut places = Vec::new();
-        let mut rest = Vec::new();
-        for (place, key) in keys.iter().enumerate() {
-            if let Some(change) = self.pending(space, key) {
-                f(place, change.value());
-            } else {
-                places.push(place);
-                rest.push(*key);
-            }
-        }
-        if rest.is_empty() {
-            return Ok(());
-        }
-        self.base.multi_get(space, &rest, &mut |n, value| f(places[n], value))
-    }
-
-    fn scan(
-        &self,
-        space: Space,
-        scan: Scan<'_>,
-        f: Visit<'_>,
-    ) -> Result<Option<Vec<u8>>, EngineError> {
-        let Some(entries) = self.buffer.entries(space).filter(|it| !it.is_empty()) else {
-            return self.base.scan(space, scan, f);
-        };
-        if scan.is_empty() {
-            return Ok(None);
-        }
-        let mut pending = entries.range::<[u8], _>((scan.from, scan.to));
-        let mut next_pending = || if scan.reverse { pending.next_back() } else { pending.next() };
-        let mut merge = Merge { left: scan.limit, last: None, f };
-        let mut head = next_pending();
-        // Base keys come in the order of the walk; what is pending before each goes first, and
-        // what is pending for the same key goes in its place.
-        self.base.scan(space, Scan { limit: usize::MAX, ..scan }, &mut |key, value| {
-            while let Some((pending_key, change)) = head {
-                let comes_first = match (**pending_key).cmp(key) {
-                    Ordering::Equal => {
-                        head = next_pending();
-                        return merge.visit(pending_key, change.value());
-                    }
-                    order => order.is_lt() != scan.reverse,
-                };
-                if !comes_first {
-                    break;
-                }
-                head = next_pending();
-                merge.visit(pending_key, change.value())?;
-            }
-            merge.visit(key, Some(value))
-        })?;
-        while let Some((key, value)) = head {
-            if merge.visit(key, value.value()).is_break() {
-                break;
-            }
-            head = next_pending();
-        }
-        Ok(merge.last)
-    }
-
-    fn len(&self, space: Space) -> Result<u64, EngineError> {
-        let mut len = self.base.len(space)?;
-        for (key, value) in self.buffer.entries(space).into_iter().flatten() {
-            match (self.base.get(space, key, &mut |_| ())?, value.value().is_some()) {
-                (false, true) => len += 1,
-                (true, false) => len -= 1,
-                _ => (),
-            }
-        }
-        Ok(len)
+impl Range<'_> {
+    /// At least as many as are left.
+    pub(super) fn len(&self) -> usize {
+        self.entries.clone().count()
     }
 }
 
-/// Visits the keys of a merged walk, up to its limit.
-struct Merge<'f> {
-    left: usize,
-    /// The key that the walk was ended at, once it was.
-    last: Option<Vec<u8>>,
-    f: Visit<'f>,
-}
+impl<'b> Iterator for Range<'b> {
+    type Item = (&'b [u8], Option<&'b [u8]>);
 
-impl Merge<'_> {
-    /// Visits a key, unless it is removed or the walk has ended.
-    fn visit(&mut self, key: &[u8], value: Option<&[u8]>) -> ControlFlow<()> {
-        if self.last.is_some() {
-            return ControlFlow::Break(());
-        }
-        let Some(value) = value else { return ControlFlow::Continue(()) };
-        self.left = self.left.saturating_sub(1);
-        if (self.f)(key, value).is_break() || self.left == 0 {
-            self.last = Some(key.to_vec());
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
+    fn next(&mut self) -> Option<Self::Item> {
+        let entry = if self.is_reverse { self.entries.next_back() } else { self.entries.next() };
+        entry.map(|(key, change)| (&**key, change.value()))
     }
 }

@@ -13,6 +13,7 @@
 use std::{
     collections::HashSet,
     fmt,
+    io::ErrorKind,
     ops::Bound,
     path::Path,
     sync::{
@@ -22,12 +23,14 @@ use std::{
 };
 
 use redb::{
-    Builder, Database, MultimapTableHandle, ReadOnlyTable, ReadTransaction, ReadableDatabase,
-    ReadableTableMetadata, TableDefinition, TableHandle, WriteTransaction,
+    Builder, CommitError, Database, DatabaseError, MultimapTableHandle, ReadOnlyTable,
+    ReadTransaction, ReadableDatabase, ReadableTableMetadata, StorageError, TableDefinition,
+    TableError, TableHandle, TransactionError, WriteTransaction,
 };
 
 use super::{
-    Buffer, Change, Engine, EngineError, KeyWidth, Read, Scan, Space, Visit, buffer::Entries,
+    Engine, EngineError, GiveMany, KeyWidth, Read, Scan, Space, Visit, VisitMany, WriteWith,
+    buffer::{Change, Entries},
 };
 
 /// redb on a file or in memory.
@@ -35,8 +38,8 @@ pub(crate) struct RedbEngine {
     db: Database,
     /// Held by the writer whose turn it is.
     turn: Mutex<()>,
-    /// The last committed state, if someone has read since the last commit.
-    cache: RwLock<Option<Arc<Snapshot>>>,
+    /// What there is to read.
+    cache: RwLock<Cache>,
     /// One more than the highest number of a space that exists.
     n_spaces: AtomicUsize,
 }
@@ -47,7 +50,7 @@ impl RedbEngine {
         let db = Builder::new().create(path)?;
         let tables = table_names(&db)?;
         if !tables.is_empty() && !tables.contains(&table_name(first)) {
-            return Err(EngineError::broken("the file is a database of another program"));
+            return Err(EngineError::damaged("the file is a database of another program"));
         }
         Self::new(db)
     }
@@ -61,28 +64,53 @@ impl RedbEngine {
         let ids = table_names(&db)?;
         let ids = ids.iter().filter_map(|name| name.strip_prefix('s')?.parse::<usize>().ok());
         let n_spaces = AtomicUsize::new(ids.map(|id| id + 1).max().unwrap_or(0));
-        Ok(Self { db, turn: Mutex::new(()), cache: RwLock::new(None), n_spaces })
+        Ok(Self { db, turn: Mutex::new(()), cache: RwLock::default(), n_spaces })
     }
 
+    /// The last committed state.
+    ///
+    /// Whoever commits has the turn and calls this first, so the cache is filled while a commit is
+    /// under way, and no snapshot is ever begun beside one: its number is certain.
     fn current(&self) -> Result<Arc<Snapshot>, EngineError> {
         // A panic elsewhere cannot leave the cache half written, so a poisoned lock is as good.
-        let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(snapshot) = cached {
-            return Ok(snapshot);
-        }
-        let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(snapshot) = &*cache {
+        if let Some(snapshot) = &self.cache.read().unwrap_or_else(PoisonError::into_inner).last {
             return Ok(snapshot.clone());
         }
-        let snapshot =
-            Arc::new(Snapshot::new(self.db.begin_read()?, self.n_spaces.load(Ordering::Acquire)));
-        *cache = Some(snapshot.clone());
+        let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(snapshot) = &cache.last {
+            return Ok(snapshot.clone());
+        }
+        let n_spaces = self.n_spaces.load(Ordering::Acquire);
+        let snapshot = Arc::new(Snapshot::new(self.db.begin_read()?, cache.state, n_spaces));
+        cache.last = Some(snapshot.clone());
         Ok(snapshot)
     }
 
-    fn forget_snapshot(&self) {
-        *self.cache.write().unwrap_or_else(PoisonError::into_inner) = None;
+    /// Commits, and gives the number of the state that there is then.
+    fn commit(&self, txn: WriteTransaction) -> Result<u64, EngineError> {
+        let committed = txn.commit();
+        // Also after a failure: what is there then is not what was remembered.
+        let state = self.forget_snapshot();
+        committed?;
+        Ok(state)
     }
+
+    /// Has the next reader begin a snapshot of a new state, and gives its number.
+    fn forget_snapshot(&self) -> u64 {
+        let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
+        cache.last = None;
+        cache.state += 1;
+        cache.state
+    }
+}
+
+/// The last committed state.
+#[derive(Default)]
+struct Cache {
+    /// Its number: counted from the opening, since one process has the file at a time.
+    state: u64,
+    /// A snapshot of it, if someone has read since the last commit.
+    last: Option<Arc<Snapshot>>,
 }
 
 impl fmt::Debug for RedbEngine {
@@ -97,14 +125,16 @@ impl Engine for RedbEngine {
         let tables = table_names(&self.db)?;
         let is_new = |space: &Space| !tables.contains(&table_name(*space));
         let new: Vec<_> = spaces.iter().copied().filter(is_new).collect();
+        let n_spaces = spaces.iter().map(|space| usize::from(space.id) + 1).max().unwrap_or(0);
         if !new.is_empty() {
+            self.current()?;
             let txn = self.db.begin_write()?;
             for space in new {
                 apply(&txn, space, &Entries::new())?;
             }
-            txn.commit()?;
+            self.commit(txn)?;
         }
-        let n_spaces = spaces.iter().map(|space| usize::from(space.id) + 1).max().unwrap_or(0);
+        // A snapshot from before has no room for the tables of these spaces.
         self.n_spaces.fetch_max(n_spaces, Ordering::AcqRel);
         self.forget_snapshot();
         Ok(())
@@ -120,12 +150,12 @@ impl Engine for RedbEngine {
             .filter(|table| !kept.contains(table.name()))
             .collect();
         if !gone.is_empty() {
+            self.current()?;
             let txn = self.db.begin_write()?;
             for table in gone {
                 txn.delete_table(table)?;
             }
-            txn.commit()?;
-            self.forget_snapshot();
+            self.commit(txn)?;
         }
         Ok(())
     }
@@ -134,22 +164,18 @@ impl Engine for RedbEngine {
         Ok(self.current()?)
     }
 
-    fn write(
-        &self,
-        f: &mut dyn FnMut(&dyn Read) -> Result<Buffer, EngineError>,
-    ) -> Result<(), EngineError> {
+    fn write(&self, f: WriteWith<'_>) -> Result<Option<u64>, EngineError> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let buffer = f(&*self.current()?)?;
+        let base = self.current()?;
+        let buffer = f(&*base)?;
         if buffer.is_empty() {
-            return Ok(());
+            return Ok(base.state());
         }
         let txn = self.db.begin_write()?;
         for (space, entries) in buffer.spaces() {
             apply(&txn, space, entries)?;
         }
-        txn.commit()?;
-        self.forget_snapshot();
-        Ok(())
+        self.commit(txn).map(Some)
     }
 }
 
@@ -217,20 +243,22 @@ tables! {
 /// One committed state. Each table is opened when it is first read, and then held.
 struct Snapshot {
     txn: ReadTransaction,
+    /// The number of the state.
+    state: u64,
     /// By the number of the space.
     tables: Box<[OnceLock<Table>]>,
 }
 
 impl Snapshot {
-    fn new(txn: ReadTransaction, n_spaces: usize) -> Self {
-        Self { txn, tables: (0..n_spaces).map(|_| OnceLock::new()).collect() }
+    fn new(txn: ReadTransaction, state: u64, n_spaces: usize) -> Self {
+        Self { txn, state, tables: (0..n_spaces).map(|_| OnceLock::new()).collect() }
     }
 
     fn table(&self, space: Space) -> Result<&Table, EngineError> {
         let cell = self
             .tables
             .get(usize::from(space.id))
-            .ok_or_else(|| EngineError::broken("a space was read before it was made"))?;
+            .ok_or_else(|| EngineError::misused("a space was read before it was made"))?;
         if let Some(table) = cell.get() {
             return Ok(table);
         }
@@ -244,20 +272,26 @@ impl Read for Snapshot {
         on_table!(self.table(space)?, table => get(table, key, f))
     }
 
-    fn multi_get(
-        &self,
-        space: Space,
-        keys: &[&[u8]],
-        f: &mut dyn FnMut(usize, Option<&[u8]>),
-    ) -> Result<(), EngineError> {
-        on_table!(self.table(space)?, table => {
-            for (place, key) in keys.iter().enumerate() {
-                if !get(table, key, &mut |value| f(place, Some(value)))? {
-                    f(place, None);
+    fn multi_get(&self, keys: &[(Space, &[u8])], f: GiveMany<'_>) -> Result<(), EngineError> {
+        let order = |n: &usize| keys.get(*n).map(|(space, key)| (space.id, *key));
+        let mut places: Vec<usize> = (0..keys.len()).collect();
+        if !places.is_sorted_by_key(order) {
+            // Keys that lie beside each other are found in pages that were just read.
+            places.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+        }
+        let mut keys = places.iter().filter_map(|place| Some((*place, *keys.get(*place)?)));
+        let mut next = keys.next();
+        while let Some((_, (space, _))) = next {
+            on_table!(self.table(space)?, table => {
+                while let Some((place, (_, key))) = next.filter(|(_, (it, _))| *it == space) {
+                    if !get(table, key, &mut |value| f(place, Some(value)))? {
+                        f(place, None);
+                    }
+                    next = keys.next();
                 }
-            }
-            Ok(())
-        })
+            });
+        }
+        Ok(())
     }
 
     fn scan(
@@ -267,6 +301,17 @@ impl Read for Snapshot {
         f: Visit<'_>,
     ) -> Result<Option<Vec<u8>>, EngineError> {
         on_table!(self.table(space)?, table => scan(table, range, f))
+    }
+
+    fn multi_scan(&self, scans: &[(Space, Scan<'_>)], f: VisitMany<'_>) -> Result<(), EngineError> {
+        for (place, (space, range)) in scans.iter().enumerate() {
+            self.scan(*space, *range, &mut |key, value| f(place, key, value))?;
+        }
+        Ok(())
+    }
+
+    fn state(&self) -> Option<u64> {
+        Some(self.state)
     }
 
     fn len(&self, space: Space) -> Result<u64, EngineError> {
@@ -297,7 +342,7 @@ macro_rules! integer_key {
         impl NativeKey for $int {
             fn native(bytes: &[u8]) -> Result<Self, EngineError> {
                 let bytes = bytes.try_into();
-                bytes.map(Self::from_be_bytes).map_err(|_| EngineError::broken("a key of another width"))
+                bytes.map(Self::from_be_bytes).map_err(|_| EngineError::misused("a key of another width"))
             }
 
             fn visit<R>(key: &Self, f: impl FnOnce(&[u8]) -> R) -> R {
@@ -387,15 +432,67 @@ fn native_bound<K: NativeKey>(bound: Bound<&[u8]>) -> Result<Bound<K::SelfType<'
     })
 }
 
-/// redb's errors become opaque here.
-macro_rules! engine_errors {
-    ($($error:ident)+) => {$(
-        impl From<redb::$error> for EngineError {
-            fn from(error: redb::$error) -> Self {
-                Self(Box::new(error))
+impl From<StorageError> for EngineError {
+    fn from(error: StorageError) -> Self {
+        let is_damage = match &error {
+            StorageError::Corrupted(_) => true,
+            // No database, and a file that ends before its last page.
+            StorageError::Io(error) => {
+                matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof)
             }
+            _ => false,
+        };
+        match error {
+            error if is_damage => Self::damaged(error),
+            StorageError::ValueTooLarge(_) | StorageError::Unsupported => Self::Other(error.into()),
+            error => Self::Unavailable(error.into()),
         }
-    )+};
+    }
 }
 
-engine_errors! { CommitError DatabaseError StorageError TableError TransactionError }
+impl From<DatabaseError> for EngineError {
+    fn from(error: DatabaseError) -> Self {
+        match error {
+            DatabaseError::Storage(error) => error.into(),
+            DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch => {
+                Self::Unavailable(error.into())
+            }
+            error => Self::Other(error.into()),
+        }
+    }
+}
+
+impl From<TransactionError> for EngineError {
+    fn from(error: TransactionError) -> Self {
+        match error {
+            TransactionError::Storage(error) => error.into(),
+            error => Self::Other(error.into()),
+        }
+    }
+}
+
+impl From<TableError> for EngineError {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Storage(error) => error.into(),
+            TableError::TableAlreadyOpen(..) | TableError::TableExists(_) => {
+                Self::Other(error.into())
+            }
+            // A table that is missing, or holds other types than its space says.
+            error => Self::damaged(error),
+        }
+    }
+}
+
+impl From<CommitError> for EngineError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            // A commit can fail before its pages are on the disk, while they are brought there, and
+            // when they are there already and pages of earlier states are set free. redb does not
+            // say which.
+            CommitError::Storage(_) => Self::CommitUnknown(error.into()),
+            // It was refused, and nothing was written.
+            error => Self::Other(error.into()),
+        }
+    }
+}

@@ -55,13 +55,8 @@ impl Read for Map {
         Ok(value.is_some())
     }
 
-    fn multi_get(
-        &self,
-        space: Space,
-        keys: &[&[u8]],
-        f: &mut dyn FnMut(usize, Option<&[u8]>),
-    ) -> Result<(), EngineError> {
-        for (place, key) in keys.iter().enumerate() {
+    fn multi_get(&self, keys: &[(Space, &[u8])], f: GiveMany<'_>) -> Result<(), EngineError> {
+        for (place, (space, key)) in keys.iter().enumerate() {
             f(place, self.0.get(&(space.id, key.to_vec())).map(Vec::as_slice));
         }
         Ok(())
@@ -88,7 +83,7 @@ impl Read for Map {
         if scan.reverse {
             within.reverse();
         }
-        for (n, (key, value)) in (1..).zip(within) {
+        for (n, (key, value)) in (1..).zip(within).take(scan.limit) {
             if f(key, value).is_break() || n == scan.limit {
                 return Ok(Some(key.to_vec()));
             }
@@ -96,8 +91,19 @@ impl Read for Map {
         Ok(None)
     }
 
+    fn multi_scan(&self, scans: &[(Space, Scan<'_>)], f: VisitMany<'_>) -> Result<(), EngineError> {
+        for (place, (space, scan)) in scans.iter().enumerate() {
+            self.scan(*space, *scan, &mut |key, value| f(place, key, value))?;
+        }
+        Ok(())
+    }
+
     fn len(&self, space: Space) -> Result<u64, EngineError> {
         Ok(self.of(space).count() as u64)
+    }
+
+    fn state(&self) -> Option<u64> {
+        None
     }
 }
 
@@ -114,10 +120,53 @@ fn walk(read: &dyn Read, space: Space, scan: Scan<'_>, n_visits: usize) -> Walk 
     (visited, resume.unwrap())
 }
 
+/// What each of several scans visits, each until `n_visits` keys were visited.
+fn walks(
+    read: &dyn Read,
+    scans: &[(Space, Scan<'_>)],
+    n_visits: usize,
+) -> Vec<Vec<(Vec<u8>, Vec<u8>)>> {
+    let mut visited = vec![Vec::new(); scans.len()];
+    read.multi_scan(scans, &mut |n, key, value| {
+        visited[n].push((key.to_vec(), value.to_vec()));
+        if visited[n].len() == n_visits {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })
+    .unwrap();
+    visited
+}
+
+/// The value of each key, each of which must be answered once.
+fn values(read: &dyn Read, asked: &[(Space, &[u8])]) -> Vec<Vec<Option<Vec<u8>>>> {
+    let mut values = vec![Vec::new(); asked.len()];
+    read.multi_get(asked, &mut |place, value| values[place].push(value.map(<[u8]>::to_vec)))
+        .unwrap();
+    values
+}
+
+/// Asserts that spaces read like those of the map, in every way.
+fn assert_all_alike(read: &dyn Read, map: &Map) {
+    let all: Vec<_> = SPACES.into_iter().chain([PINNED]).collect();
+    for &space in &all {
+        assert_alike(read, map, space);
+    }
+    // Keys of several spaces, in turns and backwards too.
+    let by_space: Vec<_> = all.iter().map(|space| (*space, keys(*space))).collect();
+    let asked: Vec<(Space, &[u8])> = (0..5)
+        .flat_map(|n| by_space.iter().map(move |(space, keys)| (*space, keys[n].as_slice())))
+        .collect();
+    let asked: Vec<_> = asked.iter().chain(asked.iter().rev()).copied().collect();
+    assert_eq!(values(read, &asked), values(map, &asked), "each key is answered once");
+}
+
 /// Asserts that a space reads like that of the map, in every way.
 fn assert_alike(read: &dyn Read, map: &Map, space: Space) {
     let keys = keys(space);
     assert_eq!(read.len(space).unwrap(), map.len(space).unwrap(), "length of {space:?}");
+    assert_eq!(has_any(read, space).unwrap(), map.len(space).unwrap() > 0, "any of {space:?}");
     for key in &keys {
         let value_in = |read: &dyn Read| {
             let mut value = None;
@@ -128,37 +177,31 @@ fn assert_alike(read: &dyn Read, map: &Map, space: Space) {
         assert_eq!(value_in(read), value_in(map), "{key:?} of {space:?}");
     }
 
-    let asked: Vec<&[u8]> = keys.iter().chain(keys.iter().rev()).map(Vec::as_slice).collect();
-    let values_in = |read: &dyn Read| {
-        let mut values = vec![Vec::new(); asked.len()];
-        read.multi_get(space, &asked, &mut |place, value| {
-            values[place].push(value.map(<[u8]>::to_vec));
-        })
-        .unwrap();
-        values
-    };
-    assert_eq!(values_in(read), values_in(map), "each key of {space:?} is answered once");
-
     let bounds: Vec<Bound<&[u8]>> = keys
         .iter()
         .flat_map(|key| [Bound::Included(key.as_slice()), Bound::Excluded(key)])
         .chain([Bound::Unbounded])
         .collect();
-    for &from in &bounds {
-        for &to in &bounds {
-            for (reverse, limit, n_visits) in [
-                (false, usize::MAX, usize::MAX),
-                (true, usize::MAX, usize::MAX),
-                (false, 2, usize::MAX),
-                (true, 1, usize::MAX),
-                (false, usize::MAX, 1),
-                (true, usize::MAX, 2),
-            ] {
+    for (reverse, limit, n_visits) in [
+        (false, usize::MAX, usize::MAX),
+        (true, usize::MAX, usize::MAX),
+        (false, 2, usize::MAX),
+        (true, 1, usize::MAX),
+        (false, usize::MAX, 1),
+        (true, usize::MAX, 2),
+        (false, 0, usize::MAX),
+    ] {
+        let mut scans = Vec::new();
+        for &from in &bounds {
+            for &to in &bounds {
                 let scan = Scan { from, to, reverse, limit };
                 let walks = [read, map].map(|read| walk(read, space, scan, n_visits));
                 assert_eq!(walks[0], walks[1], "{scan:?} of {space:?}, {n_visits} visits");
+                scans.push((space, scan));
             }
         }
+        let all = [read, map].map(|read| walks(read, &scans, n_visits));
+        assert_eq!(all[0], all[1], "scans of {space:?} at once, {n_visits} visits");
     }
 }
 
@@ -271,18 +314,14 @@ proptest! {
         let (buffer, expected) = take(&steps, &base);
         let engine = engine_with(&base);
         let snapshot = engine.snapshot().unwrap();
-        for space in SPACES.into_iter().chain([PINNED]) {
-            assert_alike(&Overlay { base: &base, buffer: &buffer }, &expected, space);
-            assert_alike(&Overlay { base: &*snapshot, buffer: &buffer }, &expected, space);
-        }
+        assert_all_alike(&Overlay { base: &base, buffer: &buffer }, &expected);
+        assert_all_alike(&Overlay { base: &*snapshot, buffer: &buffer }, &expected);
 
         let mut buffer = Some(buffer);
         engine.write(&mut |_| Ok(buffer.take().unwrap_or_default())).unwrap();
-        for space in SPACES.into_iter().chain([PINNED]) {
-            assert_alike(&*engine.snapshot().unwrap(), &expected, space);
-            // The snapshot from before the write still shows what was there then.
-            assert_alike(&*snapshot, &base, space);
-        }
+        assert_all_alike(&*engine.snapshot().unwrap(), &expected);
+        // The snapshot from before the write still shows what was there then.
+        assert_all_alike(&*snapshot, &base);
     }
 }
 
@@ -293,7 +332,7 @@ fn a_write_that_fails_or_panics_leaves_the_engine_as_it_was() {
     let engine = engine_with(&base);
     let refused = engine.write(&mut |read| {
         assert_alike(read, &base, SPACES[0]);
-        Err(EngineError::broken("refused"))
+        Err(EngineError::Other("refused".into()))
     });
     assert_eq!(refused.unwrap_err().to_string(), "refused");
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
@@ -325,4 +364,52 @@ fn a_buffer_that_was_taken_back_is_empty_but_for_its_pins() {
     buffer.pin(PINNED, &[0; 8], b"1");
     buffer.back_to(mark);
     assert!(!buffer.is_empty());
+}
+
+#[test]
+fn a_state_has_a_number_of_its_own() {
+    let engine = engine_with(&Map::default());
+    let state = || engine.snapshot().unwrap().state().unwrap();
+    let empty = state();
+    assert_eq!(engine.write(&mut |_| Ok(Buffer::default())).unwrap(), Some(empty));
+    assert!(engine.write(&mut |_| Err(EngineError::Conflict)).is_err());
+    assert_eq!(state(), empty, "nothing was written");
+
+    let put = |value: &'static [u8]| {
+        engine.write(&mut |read| {
+            assert_eq!(read.state(), Some(state()), "a write reads the last state");
+            let mut buffer = Buffer::default();
+            buffer.put(SPACES[0], b"a", value);
+            let overlay = Overlay { base: read, buffer: &buffer };
+            assert_eq!(overlay.state(), None, "which was not committed");
+            Ok(buffer)
+        })
+    };
+    let before = engine.snapshot().unwrap();
+    let first = put(b"1").unwrap().unwrap();
+    assert_eq!((before.state(), state()), (Some(empty), first));
+    let second = put(b"2").unwrap().unwrap();
+    assert_eq!(state(), second);
+    engine.ensure_spaces(&[Space { id: 9, ..PINNED }]).unwrap();
+    let with_space = state();
+    engine.keep_spaces(&SPACES).unwrap();
+    let mut all = [empty, first, second, with_space, state()];
+    all.sort_unstable();
+    assert!(all.windows(2).all(|pair| pair[0] < pair[1]), "{all:?}");
+}
+
+#[test]
+fn errors_say_what_can_be_done_next() {
+    use crate::{Error, StorageErrorKind};
+    let kind = |error: EngineError| match Error::from(error) {
+        Error::Storage(error) => error.kind(),
+        error => panic!("{error:?}"),
+    };
+    assert_eq!(kind(EngineError::Conflict), StorageErrorKind::Conflict);
+
+    // The space of other keys than the table has, which no store asks for.
+    let engine = engine_with(&Map::default());
+    let other = Space { keys: KeyWidth::U128, ..SPACES[0] };
+    let snapshot = engine.snapshot().unwrap();
+    assert_eq!(kind(snapshot.len(other).unwrap_err()), StorageErrorKind::Damaged);
 }

@@ -19,8 +19,8 @@ use crate::{
         stored::{FORMAT, StoredObject},
     },
     clock::Clock,
-    engine::{Buffer, Engine, Read, Scan, Space},
-    error::{Error, Result, StorageError},
+    engine::{Buffer, Engine, Read, Scan, Space, has_any},
+    error::{Error, Result, StorageError, StorageErrorKind},
     id::{KeyPrefix, RecordId},
     store::{
         Carry, Inner,
@@ -179,7 +179,7 @@ fn read_catalogue(read: &dyn Read) -> Result<FileCatalogue> {
     read.get(CATALOGUE, FORMAT_KEY, &mut |value| format = serde_json::from_slice(value).ok())?;
     let mut file = FileCatalogue::default();
     match format {
-        None if read.len(CATALOGUE)? == 0 => return Ok(file),
+        None if !has_any(read, CATALOGUE)? => return Ok(file),
         Some(FORMAT) => (),
         Some(format) => {
             return Err(Error::NotSupported {
@@ -282,7 +282,8 @@ pub(crate) fn put_object(object: &StoredObject, buffer: &mut Buffer) -> Result<(
 }
 
 fn put_json(key: &[u8], value: &impl Serialize, buffer: &mut Buffer) -> Result<()> {
-    let json = serde_json::to_vec(value).map_err(|e| Error::Storage(StorageError(Box::new(e))))?;
+    let json = serde_json::to_vec(value)
+        .map_err(|e| Error::Storage(StorageError::new(StorageErrorKind::Other, e)))?;
     buffer.put(CATALOGUE, key, &json);
     Ok(())
 }

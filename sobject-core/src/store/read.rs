@@ -14,7 +14,7 @@ use crate::{
     },
     catalogue::Object,
     definition::FieldIdx,
-    engine::{Read, Scan, try_scan},
+    engine::{Read, Scan, has_any, try_scan},
     error::{Call, Error, Result},
     id::RecordId,
     store::{
@@ -106,10 +106,10 @@ impl<'a> Reader<'a> {
     ) -> Result<Vec<Option<R>>> {
         let table = self.store.table(object)?;
         let keys: Vec<_> = packed.iter().map(|packed| packed.to_be_bytes()).collect();
-        let keys: Vec<&[u8]> = keys.iter().map(<[u8; 8]>::as_slice).collect();
+        let keys: Vec<_> = keys.iter().map(|key| (table.live, key.as_slice())).collect();
         let mut rows: Vec<Option<R>> = packed.iter().map(|_| None).collect();
         let mut out = Ok(());
-        self.read.multi_get(table.live, &keys, &mut |place, bytes| {
+        self.read.multi_get(&keys, &mut |place, bytes| {
             let (Some(bytes), true) = (bytes, out.is_ok()) else { return };
             match self.row(object, table, packed[place], bytes).and_then(|row| f(&row)) {
                 Ok(row) => rows[place] = Some(row),
@@ -298,10 +298,10 @@ impl<'a> Reader<'a> {
         if let Some(user) = self.seen_by.get() {
             return Ok(*user);
         }
-        let user = if self.read.len(PER_CALLER)? == 0 {
-            None
-        } else {
+        let user = if has_any(self.read, PER_CALLER)? {
             self.pack_known(self.access.user.unwrap_or(self.store.system_user))?
+        } else {
+            None
         };
         Ok(*self.seen_by.get_or_init(|| user))
     }

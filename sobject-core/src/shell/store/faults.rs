@@ -17,7 +17,9 @@ use crate::{
     Caller, Definition, Error, FieldDefinition, FieldType, JsonRecord, ManualClock, RecordId,
     Result, Target,
     bytes::key::entry_id,
-    engine::{Buffer, Engine, EngineError, Read, RedbEngine, Scan, Space, Visit},
+    engine::{
+        Engine, EngineError, GiveMany, Read, RedbEngine, Scan, Space, Visit, VisitMany, WriteWith,
+    },
     store::schema::{LEASES, OWN_SPACES},
 };
 
@@ -49,7 +51,7 @@ impl Fuse {
 
     fn count(&self) -> Result<(), EngineError> {
         match self.0.fetch_sub(1, Ordering::Relaxed) {
-            0 => Err(EngineError("the disk is gone".into())),
+            0 => Err(EngineError::Unavailable("the disk is gone".into())),
             _ => Ok(()),
         }
     }
@@ -85,10 +87,7 @@ impl Engine for Faulty {
         Ok(Arc::new(FaultyRead { read, fuse: self.fuse.clone() }))
     }
 
-    fn write(
-        &self,
-        f: &mut dyn FnMut(&dyn Read) -> Result<Buffer, EngineError>,
-    ) -> Result<(), EngineError> {
+    fn write(&self, f: WriteWith<'_>) -> Result<Option<u64>, EngineError> {
         self.fuse.count()?;
         self.engine.write(&mut |read| {
             let buffer = f(&FaultyRead { read, fuse: self.fuse.clone() })?;
@@ -122,14 +121,18 @@ impl<R: Reads> Read for FaultyRead<R> {
         self.read.reads().get(space, key, f)
     }
 
-    fn multi_get(
-        &self,
-        space: Space,
-        keys: &[&[u8]],
-        f: &mut dyn FnMut(usize, Option<&[u8]>),
-    ) -> Result<(), EngineError> {
+    fn multi_get(&self, keys: &[(Space, &[u8])], f: GiveMany<'_>) -> Result<(), EngineError> {
         self.fuse.count()?;
-        self.read.reads().multi_get(space, keys, f)
+        self.read.reads().multi_get(keys, f)
+    }
+
+    fn multi_scan(&self, scans: &[(Space, Scan<'_>)], f: VisitMany<'_>) -> Result<(), EngineError> {
+        self.fuse.count()?;
+        self.read.reads().multi_scan(scans, f)
+    }
+
+    fn state(&self) -> Option<u64> {
+        self.read.reads().state()
     }
 
     fn scan(
