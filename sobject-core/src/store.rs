@@ -80,8 +80,6 @@ type WriteOnce<'f> = &'f mut dyn for<'w> FnMut(Write<'w>) -> (Write<'w>, bool);
 #[derive(Debug)]
 pub(crate) struct Carry {
     pub(crate) leases: Leases,
-    /// The last place in the feed.
-    pub(crate) sequence: u64,
     /// The last stamp, in milliseconds.
     pub(crate) stamp: i64,
 }
@@ -204,7 +202,7 @@ impl Inner {
         match (written, done) {
             (Ok(_), Some(end)) => {
                 carry.leases.commit();
-                (carry.sequence, carry.stamp) = (end.sequence, end.stamp);
+                carry.stamp = end.stamp;
             }
             (Ok(_), None) => (),
             (Err(error), _) => {

@@ -1,122 +1,43 @@
-//! The write buffer: what a write has put and removed so far, with marks to go back to.
+//! The write buffer: what a write has done so far, with marks to go back to.
 //!
 //! Every engine shares it. A record is written into the buffer entry by entry; if it is refused,
 //! the buffer goes back to the [`Mark`] before it, and the entries of the records before stand.
 //! [`Overlay`](super::Overlay) reads the state of the engine with the buffer over it, so that a
 //! write sees what it wrote.
 //!
-//! **Invariant:** nothing reaches an engine but a finished buffer, so a refusal, an error and a
+//! Whoever writes a key says what is known of it: [`Buffer::insert`] where there is none,
+//! [`Buffer::replace`] and [`Buffer::remove`] where there is one. So the length of a space is known
+//! without asking the engine for each key, and the engine finds out for nothing, when the buffer is
+//! applied, whether the store contradicts itself. [`Buffer::put`] says nothing; it is for small
+//! spaces.
+//!
+//! **Invariants:** nothing reaches an engine but a finished buffer, so a refusal, an error and a
 //! panic leave nothing behind. A pinned entry survives going back: it is for leases, which must
 //! not be given twice even if the record that drew on one was refused.
 
-use std::{
-    borrow::Borrow,
-    cmp::Ordering,
-    collections::{BTreeMap, btree_map},
-    ops::Deref,
-    sync::Arc,
-};
+mod order;
+mod pending;
 
-use super::{Scan, Space};
+use self::pending::What;
+pub(super) use self::pending::{Change, Pending, Range, Was};
+use super::Space;
 
-/// The pending entries of one space.
-pub(super) type Entries = BTreeMap<Key, Change>;
-
-/// Longest key that needs no allocation: that of a name of up to nineteen bytes.
-const IN_PLACE: usize = 30;
-
-/// A key, of which the entry and the way to take it back have one each. Most are in place.
-#[derive(Clone, Debug)]
-pub(super) enum Key {
-    InPlace { len: u8, bytes: [u8; IN_PLACE] },
-    Long(Arc<[u8]>),
-}
-
-impl From<&[u8]> for Key {
-    fn from(key: &[u8]) -> Self {
-        let mut bytes = [0; IN_PLACE];
-        match (bytes.get_mut(..key.len()), u8::try_from(key.len())) {
-            (Some(place), Ok(len)) => {
-                place.copy_from_slice(key);
-                Self::InPlace { len, bytes }
-            }
-            _ => Self::Long(key.into()),
-        }
-    }
-}
-
-impl Deref for Key {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        match self {
-            Self::InPlace { len, bytes } => &bytes[..usize::from(*len)],
-            Self::Long(bytes) => bytes,
-        }
-    }
-}
-
-impl Borrow<[u8]> for Key {
-    fn borrow(&self) -> &[u8] {
-        self
-    }
-}
-
-impl PartialEq for Key {
-    fn eq(&self, other: &Self) -> bool {
-        **self == **other
-    }
-}
-
-impl Eq for Key {}
-
-impl PartialOrd for Key {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Key {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (**self).cmp(&**other)
-    }
-}
-
-/// What is to become of a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Change {
-    /// It gets this value.
-    Put(Box<[u8]>),
-    /// It is gone.
-    Remove,
-}
-
-impl Change {
-    /// The value that the key has then.
-    pub(super) fn value(&self) -> Option<&[u8]> {
-        match self {
-            Self::Put(value) => Some(value),
-            Self::Remove => None,
-        }
-    }
-}
-
-/// What a write has put and removed so far.
+/// What a write has done so far.
 #[derive(Debug, Default)]
 pub(crate) struct Buffer {
-    /// The spaces that were written to, in the order of their ids.
-    spaces: Vec<(Space, Entries)>,
-    /// How to take back each entry that is not pinned, oldest first.
-    undo: Vec<Undo>,
+    /// The spaces that were written to, in the order in which they were.
+    spaces: Vec<Pending>,
+    /// Their places by their ids, in the order of the ids.
+    places: Vec<(u16, usize)>,
+    /// What was done, oldest first: to which space, by its place.
+    done: Vec<Done>,
 }
 
-/// How to take back one entry.
-#[derive(Debug)]
-struct Undo {
-    space: Space,
-    key: Key,
-    /// What the buffer held for the key before.
-    before: Option<Change>,
+/// Something that was done to a space, by its place.
+#[derive(Clone, Copy, Debug)]
+enum Done {
+    Set(u32),
+    Append(u32),
 }
 
 /// A moment in the life of a buffer.
@@ -126,101 +47,111 @@ pub(crate) struct Mark(usize);
 impl Buffer {
     /// Nothing is to be written.
     pub(crate) fn is_empty(&self) -> bool {
-        self.spaces.iter().all(|(_, entries)| entries.is_empty())
+        let is_empty = |it: &Pending| it.changes().next().is_none() && it.appended().len() == 0;
+        self.spaces.iter().all(is_empty)
     }
 
-    /// Sets `key` to `value`.
-    pub(crate) fn put(&mut self, space: Space, key: &[u8], value: &[u8]) {
-        self.set(space, key, Change::Put(value.into()));
+    /// Gives `key`, which is not there, a value.
+    pub(crate) fn insert(&mut self, space: Space, key: &[u8], value: &[u8]) {
+        self.set(space, What::Insert, key, value);
     }
 
-    /// Sets `key` to `value`, and keeps it without a copy if it is as long as its allocation.
-    pub(crate) fn put_owned(&mut self, space: Space, key: &[u8], value: Vec<u8>) {
-        self.set(space, key, Change::Put(value.into()));
+    /// Gives `key`, which is there, another value.
+    pub(crate) fn replace(&mut self, space: Space, key: &[u8], value: &[u8]) {
+        self.set(space, What::Replace, key, value);
     }
 
-    /// Removes `key`.
+    /// Removes `key`, which is there.
     pub(crate) fn remove(&mut self, space: Space, key: &[u8]) {
-        self.set(space, key, Change::Remove);
+        self.set(space, What::Remove, key, &[]);
     }
 
-    fn set(&mut self, space: Space, key: &[u8], change: Change) {
-        let key = Key::from(key);
-        let before = self.entries_mut(space).insert(key.clone(), change);
-        self.undo.push(Undo { space, key, before });
+    /// Gives `key` a value, whether it is there or not. The length of a space is not free then.
+    pub(crate) fn put(&mut self, space: Space, key: &[u8], value: &[u8]) {
+        self.set(space, What::Put, key, value);
     }
 
-    /// Sets `key` to `value` in a way that going back to a mark does not undo.
+    /// [`Buffer::put`] in a way that going back to a mark does not undo.
     pub(crate) fn pin(&mut self, space: Space, key: &[u8], value: &[u8]) {
-        self.entries_mut(space).insert(key.into(), Change::Put(value.into()));
+        self.set(space, What::Pin, key, value);
+    }
+
+    /// Puts a value behind the last key of a space, whose keys are of eight bytes: under the number
+    /// after it, which is known once the buffer is applied. Until then nobody reads it.
+    pub(crate) fn append(&mut self, space: Space, value: &[u8]) {
+        let place = self.place(space);
+        if let (Some(pending), Ok(number)) = (self.spaces.get_mut(place), u32::try_from(place)) {
+            pending.append(value);
+            self.done.push(Done::Append(number));
+        }
+    }
+
+    fn set(&mut self, space: Space, what: What, key: &[u8], value: &[u8]) {
+        let place = self.place(space);
+        if let (Some(pending), Ok(number)) = (self.spaces.get_mut(place), u32::try_from(place))
+            && pending.set(what, key, value)
+        {
+            self.done.push(Done::Set(number));
+        }
     }
 
     /// This moment.
     pub(crate) fn mark(&self) -> Mark {
-        Mark(self.undo.len())
+        Mark(self.done.len())
     }
 
-    /// Takes back what was put and removed since `mark`.
+    /// Takes back what was done since `mark`.
     pub(crate) fn back_to(&mut self, mark: Mark) {
-        while self.undo.len() > mark.0 {
-            let Some(Undo { space, key, before }) = self.undo.pop() else { return };
-            let entries = self.entries_mut(space);
-            match before {
-                Some(before) => entries.insert(key, before),
-                None => entries.remove(&key),
-            };
+        let mut pinned = Vec::new();
+        while self.done.len() > mark.0 {
+            match self.done.pop() {
+                Some(Done::Set(number)) => {
+                    let Some(pending) = self.at(number) else { continue };
+                    let space = pending.space;
+                    pinned.extend(pending.take_back().map(|(key, value)| (space, key, value)));
+                }
+                Some(Done::Append(number)) => {
+                    if let Some(pending) = self.at(number) {
+                        pending.take_back_appended();
+                    }
+                }
+                None => return,
+            }
+        }
+        for (space, key, value) in pinned.into_iter().rev() {
+            self.pin(space, &key, &value);
         }
     }
 
-    /// The pending entries, space by space in the order of their ids, keys in order.
-    pub(super) fn spaces(&self) -> impl Iterator<Item = (Space, &Entries)> {
-        self.spaces.iter().map(|(space, entries)| (*space, entries))
+    /// What was done, space by space in the order of their ids.
+    pub(super) fn spaces(&self) -> impl Iterator<Item = &Pending> {
+        self.places.iter().filter_map(|(_, place)| self.spaces.get(*place))
     }
 
-    /// What is pending in a range of a space that is not empty, if anything is in the space.
-    pub(super) fn range(&self, space: Space, scan: Scan<'_>) -> Option<Range<'_>> {
-        let entries = self.entries(space).filter(|it| !it.is_empty())?;
-        let is_reverse = scan.reverse;
-        let entries = entries.range::<[u8], _>((scan.from, scan.to));
-        Some(Range { entries, is_reverse })
-    }
-
-    pub(super) fn entries(&self, space: Space) -> Option<&Entries> {
+    /// What was done to a space.
+    pub(super) fn pending(&self, space: Space) -> Option<&Pending> {
         let at = self.find(space).ok()?;
-        self.spaces.get(at).map(|(_, entries)| entries)
+        self.spaces.get(self.places.get(at)?.1)
     }
 
-    fn entries_mut(&mut self, space: Space) -> &mut Entries {
-        let at = self.find(space).unwrap_or_else(|at| {
-            self.spaces.insert(at, (space, Entries::new()));
-            at
-        });
-        &mut self.spaces[at].1
+    fn at(&mut self, number: u32) -> Option<&mut Pending> {
+        self.spaces.get_mut(usize::try_from(number).ok()?)
+    }
+
+    /// The place of a space, which it gets with the first thing that is done to it.
+    fn place(&mut self, space: Space) -> usize {
+        match self.find(space) {
+            Ok(at) => self.places[at].1,
+            Err(at) => {
+                let place = self.spaces.len();
+                self.spaces.push(Pending::new(space));
+                self.places.insert(at, (space.id, place));
+                place
+            }
+        }
     }
 
     fn find(&self, space: Space) -> Result<usize, usize> {
-        self.spaces.binary_search_by_key(&space.id, |(space, _)| space.id)
-    }
-}
-
-/// What is pending in a range: each key with its value, or `None` if it is removed.
-pub(super) struct Range<'b> {
-    entries: btree_map::Range<'b, Key, Change>,
-    is_reverse: bool,
-}
-
-impl Range<'_> {
-    /// At least as many as are left.
-    pub(super) fn len(&self) -> usize {
-        self.entries.clone().count()
-    }
-}
-
-impl<'b> Iterator for Range<'b> {
-    type Item = (&'b [u8], Option<&'b [u8]>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let entry = if self.is_reverse { self.entries.next_back() } else { self.entries.next() };
-        entry.map(|(key, change)| (&**key, change.value()))
+        self.places.binary_search_by_key(&space.id, |(id, _)| *id)
     }
 }

@@ -1,6 +1,7 @@
 //! Reading the state of an engine with a write buffer over it.
 //!
-//! **Invariant:** an overlay reads as the engine will once the buffer is applied.
+//! **Invariant:** an overlay reads as the engine will once the buffer is applied, but for what is
+//! appended, which has no key until then: nobody sees it.
 
 use std::{cmp::Ordering, ops::ControlFlow};
 
@@ -17,9 +18,9 @@ pub(crate) struct Overlay<'a> {
 }
 
 impl Overlay<'_> {
-    /// What the buffer says of a key; `None` if nothing.
-    fn pending(&self, space: Space, key: &[u8]) -> Option<&Change> {
-        self.buffer.entries(space)?.get(key)
+    /// What becomes of a key, if anything does.
+    fn pending(&self, space: Space, key: &[u8]) -> Option<Change<'_>> {
+        self.buffer.pending(space)?.get(key)
     }
 
     /// A walk over a range, if anything may be pending in it.
@@ -27,7 +28,7 @@ impl Overlay<'_> {
         if scan.is_empty() {
             return None;
         }
-        let mut pending = self.buffer.range(space, scan)?;
+        let mut pending = self.buffer.pending(space)?.range(scan);
         let head = pending.next();
         Some(Merge { pending, head, is_reverse: scan.reverse, left: scan.limit, last: None })
     }
@@ -36,11 +37,10 @@ impl Overlay<'_> {
 impl Read for Overlay<'_> {
     fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
         match self.pending(space, key) {
-            Some(Change::Put(value)) => {
-                f(value);
-                Ok(true)
+            Some(change) => {
+                change.value.map(f);
+                Ok(change.value.is_some())
             }
-            Some(Change::Remove) => Ok(false),
             None => self.base.get(space, key, f),
         }
     }
@@ -50,7 +50,7 @@ impl Read for Overlay<'_> {
         let mut rest = Vec::new();
         for (place, &(space, key)) in keys.iter().enumerate() {
             if let Some(change) = self.pending(space, key) {
-                f(place, change.value());
+                f(place, change.value);
             } else {
                 places.push(place);
                 rest.push((space, key));
@@ -102,15 +102,14 @@ impl Read for Overlay<'_> {
     }
 
     fn len(&self, space: Space) -> Result<u64, EngineError> {
-        let mut len = self.base.len(space)?;
-        for (key, value) in self.buffer.entries(space).into_iter().flatten() {
-            match (self.base.get(space, key, &mut |_| ())?, value.value().is_some()) {
-                (false, true) => len += 1,
-                (true, false) => len -= 1,
-                _ => (),
-            }
+        let n = self.base.len(space)?;
+        let Some(pending) = self.buffer.pending(space) else { return Ok(n) };
+        let unsure: Vec<_> = pending.unsure().map(|key| (space, key)).collect();
+        let mut n_unsure = 0;
+        if !unsure.is_empty() {
+            self.base.multi_get(&unsure, &mut |_, value| n_unsure += u64::from(value.is_some()))?;
         }
-        Ok(len)
+        Ok(pending.len(n, n_unsure))
     }
 }
 
@@ -118,7 +117,7 @@ impl Read for Overlay<'_> {
 struct Merge<'b> {
     pending: Range<'b>,
     /// The next pending key.
-    head: Option<(&'b [u8], Option<&'b [u8]>)>,
+    head: Option<Change<'b>>,
     is_reverse: bool,
     /// How many keys may still be visited.
     left: usize,
@@ -127,28 +126,29 @@ struct Merge<'b> {
 }
 
 impl<'b> Merge<'b> {
-    /// What is to be asked of the engine. Each pending key may hide one of its keys.
+    /// What is to be asked of the engine: as many keys more as may be hidden by what is pending.
     fn base_scan<'s>(&self, scan: Scan<'s>) -> Scan<'s> {
-        Scan { limit: scan.limit.saturating_add(self.pending.len()).saturating_add(1), ..scan }
+        let n_pending = if scan.limit == usize::MAX { 0 } else { self.pending.len() + 1 };
+        Scan { limit: scan.limit.saturating_add(n_pending), ..scan }
     }
 
-    fn take_head(&mut self) -> Option<(&'b [u8], Option<&'b [u8]>)> {
+    fn take_head(&mut self) -> Option<Change<'b>> {
         std::mem::replace(&mut self.head, self.pending.next())
     }
 
     /// Visits a key of the engine after what is pending before it; what is pending for the key
     /// itself takes its place.
     fn base(&mut self, key: &[u8], value: &[u8], f: Visit<'_>) -> ControlFlow<()> {
-        while let Some((pending_key, change)) = self.head {
-            match pending_key.cmp(key) {
+        while let Some(change) = self.head {
+            match change.key.cmp(key) {
                 Ordering::Equal => {
                     self.take_head();
-                    return self.visit(pending_key, change, f);
+                    return self.visit(key, change.value, f);
                 }
                 order if order.is_lt() == self.is_reverse => break,
                 _ => {
                     self.take_head();
-                    self.visit(pending_key, change, f)?;
+                    self.visit(change.key, change.value, f)?;
                 }
             }
         }
@@ -157,8 +157,8 @@ impl<'b> Merge<'b> {
 
     /// Visits what is pending after the engine's last key.
     fn rest(&mut self, f: Visit<'_>) {
-        while let Some((key, change)) = self.take_head() {
-            if self.visit(key, change, f).is_break() {
+        while let Some(change) = self.take_head() {
+            if self.visit(change.key, change.value, f).is_break() {
                 return;
             }
         }

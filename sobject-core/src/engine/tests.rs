@@ -1,5 +1,8 @@
 //! The overlay and redb against a plain map: every read, after any history of a buffer.
 
+mod buffer;
+mod engines;
+
 use std::collections::BTreeMap;
 
 use proptest::{prelude::*, test_runner::RngSeed};
@@ -16,8 +19,8 @@ const SPACES: [Space; 6] = [
     Space { id: 5, keys: KeyWidth::U128, values: false },
 ];
 
-/// The space of the pinned entries.
-const PINNED: Space = Space { id: 6, keys: KeyWidth::U64, values: true };
+/// A space that is appended to.
+const LOG: Space = Space { id: 6, keys: KeyWidth::U64, values: true };
 
 /// The keys of a space, in order.
 fn keys(space: Space) -> Vec<Vec<u8>> {
@@ -38,6 +41,10 @@ struct Map(BTreeMap<(u16, Vec<u8>), Vec<u8>>);
 impl Map {
     fn put(&mut self, space: Space, key: &[u8], value: &[u8]) {
         self.0.insert((space.id, key.to_vec()), value.to_vec());
+    }
+
+    fn has(&self, space: Space, key: &[u8]) -> bool {
+        self.0.contains_key(&(space.id, key.to_vec()))
     }
 
     fn of(&self, space: Space) -> impl DoubleEndedIterator<Item = (&[u8], &[u8])> {
@@ -149,7 +156,7 @@ fn values(read: &dyn Read, asked: &[(Space, &[u8])]) -> Vec<Vec<Option<Vec<u8>>>
 
 /// Asserts that spaces read like those of the map, in every way.
 fn assert_all_alike(read: &dyn Read, map: &Map) {
-    let all: Vec<_> = SPACES.into_iter().chain([PINNED]).collect();
+    let all: Vec<_> = SPACES.into_iter().chain([LOG]).collect();
     for &space in &all {
         assert_alike(read, map, space);
     }
@@ -208,17 +215,24 @@ fn assert_alike(read: &dyn Read, map: &Map, space: Space) {
 /// What is done to a buffer.
 #[derive(Clone, Debug)]
 enum Step {
+    /// With the operation that knows whether the key is there, or that which does not.
     Put {
         space: usize,
         key: usize,
         value: u8,
+        knows: bool,
     },
+    /// If it is there.
     Remove {
         space: usize,
         key: usize,
     },
     Pin {
+        space: usize,
         key: usize,
+        value: u8,
+    },
+    Append {
         value: u8,
     },
     Mark,
@@ -227,16 +241,18 @@ enum Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let (space, key) = (|| 0..SPACES.len(), || 0..5_usize);
+    let (space, key, value) = (|| 0..SPACES.len(), || 0..5_usize, any::<u8>);
     let step = prop_oneof![
-        6 => (space(), key(), any::<u8>())
-            .prop_map(|(space, key, value)| Step::Put { space, key, value }),
+        6 => (space(), key(), value(), any::<bool>())
+            .prop_map(|(space, key, value, knows)| Step::Put { space, key, value, knows }),
         4 => (space(), key()).prop_map(|(space, key)| Step::Remove { space, key }),
-        1 => (key(), any::<u8>()).prop_map(|(key, value)| Step::Pin { key, value }),
+        1 => (space(), key(), value())
+            .prop_map(|(space, key, value)| Step::Pin { space, key, value }),
+        1 => value().prop_map(|value| Step::Append { value }),
         1 => Just(Step::Mark),
         1 => any::<usize>().prop_map(Step::BackTo),
     ];
-    proptest::collection::vec(step, 0..40)
+    proptest::collection::vec(step, 0..60)
 }
 
 /// The value that a space keeps.
@@ -244,52 +260,88 @@ fn kept(space: Space, value: u8) -> Vec<u8> {
     if space.values { vec![value] } else { vec![] }
 }
 
+/// What steps make of a state: what a reader sees with the buffer over it, and what is to be
+/// appended when it is applied.
+#[derive(Clone, Debug, Default)]
+struct Expected {
+    seen: Map,
+    appended: Vec<u8>,
+}
+
+impl Expected {
+    /// What there is once the buffer is applied.
+    fn applied(mut self) -> Map {
+        let mut last = self
+            .seen
+            .of(LOG)
+            .next_back()
+            .map_or(0, |(key, _)| u64::from_be_bytes(key.try_into().unwrap()));
+        for value in &self.appended {
+            last += 1;
+            self.seen.put(LOG, &last.to_be_bytes(), &[*value]);
+        }
+        self.seen
+    }
+}
+
 /// Takes the steps, on a buffer and on the map that it is to make of `base`.
-fn take(steps: &[Step], base: &Map) -> (Buffer, Map) {
-    let (mut buffer, mut map) = (Buffer::default(), base.clone());
-    let mut marks = Vec::new();
+fn take(steps: &[Step], base: &Map) -> (Buffer, Expected) {
+    let mut buffer = Buffer::default();
+    let mut now = Expected { seen: base.clone(), appended: Vec::new() };
+    let mut marks: Vec<(Mark, Expected)> = Vec::new();
     for step in steps {
         match *step {
-            Step::Put { space, key, value } => {
+            Step::Put { space, key, value, knows } => {
                 let (space, key) = (SPACES[space], &keys(SPACES[space])[key]);
-                buffer.put(space, key, &kept(space, value));
-                map.put(space, key, &kept(space, value));
+                match (knows, now.seen.has(space, key)) {
+                    (false, _) => buffer.put(space, key, &kept(space, value)),
+                    (true, false) => buffer.insert(space, key, &kept(space, value)),
+                    (true, true) => buffer.replace(space, key, &kept(space, value)),
+                }
+                now.seen.put(space, key, &kept(space, value));
             }
             Step::Remove { space, key } => {
                 let (space, key) = (SPACES[space], &keys(SPACES[space])[key]);
-                buffer.remove(space, key);
-                map.0.remove(&(space.id, key.clone()));
-            }
-            Step::Pin { key, value } => {
-                buffer.pin(PINNED, &keys(PINNED)[key], &[value]);
-                map.put(PINNED, &keys(PINNED)[key], &[value]);
-                for (_, then) in &mut marks {
-                    Map::put(then, PINNED, &keys(PINNED)[key], &[value]);
+                if now.seen.0.remove(&(space.id, key.clone())).is_some() {
+                    buffer.remove(space, key);
                 }
             }
-            Step::Mark => marks.push((buffer.mark(), map.clone())),
+            Step::Pin { space, key, value } => {
+                let (space, key) = (SPACES[space], &keys(SPACES[space])[key]);
+                let value = kept(space, value);
+                buffer.pin(space, key, &value);
+                now.seen.put(space, key, &value);
+                for (_, then) in &mut marks {
+                    then.seen.put(space, key, &value);
+                }
+            }
+            Step::Append { value } => {
+                buffer.append(LOG, &[value]);
+                now.appended.push(value);
+            }
+            Step::Mark => marks.push((buffer.mark(), now.clone())),
             Step::BackTo(pick) => {
                 marks.truncate(pick % (marks.len() + 1));
                 if let Some((mark, then)) = marks.last() {
                     buffer.back_to(*mark);
-                    map = then.clone();
+                    now = then.clone();
                 }
             }
         }
     }
-    (buffer, map)
+    (buffer, now)
 }
 
 /// An engine in memory that holds `map`.
 fn engine_with(map: &Map) -> RedbEngine {
     let engine = RedbEngine::in_memory().unwrap();
-    let spaces: Vec<_> = SPACES.into_iter().chain([PINNED]).collect();
+    let spaces: Vec<_> = SPACES.into_iter().chain([LOG]).collect();
     engine.ensure_spaces(&spaces).unwrap();
     engine
         .write(&mut |_| {
             let mut buffer = Buffer::default();
             for &space in &spaces {
-                map.of(space).for_each(|(key, value)| buffer.put(space, key, value));
+                map.of(space).for_each(|(key, value)| buffer.insert(space, key, value));
             }
             Ok(buffer)
         })
@@ -310,106 +362,17 @@ proptest! {
         before in steps(),
         steps in steps(),
     ) {
-        let (_, base) = take(&before, &Map::default());
+        let base = take(&before, &Map::default()).1.applied();
         let (buffer, expected) = take(&steps, &base);
         let engine = engine_with(&base);
         let snapshot = engine.snapshot().unwrap();
-        assert_all_alike(&Overlay { base: &base, buffer: &buffer }, &expected);
-        assert_all_alike(&Overlay { base: &*snapshot, buffer: &buffer }, &expected);
+        assert_all_alike(&Overlay { base: &base, buffer: &buffer }, &expected.seen);
+        assert_all_alike(&Overlay { base: &*snapshot, buffer: &buffer }, &expected.seen);
 
         let mut buffer = Some(buffer);
         engine.write(&mut |_| Ok(buffer.take().unwrap_or_default())).unwrap();
-        assert_all_alike(&*engine.snapshot().unwrap(), &expected);
+        assert_all_alike(&*engine.snapshot().unwrap(), &expected.applied());
         // The snapshot from before the write still shows what was there then.
         assert_all_alike(&*snapshot, &base);
     }
-}
-
-#[test]
-fn a_write_that_fails_or_panics_leaves_the_engine_as_it_was() {
-    let mut base = Map::default();
-    base.put(SPACES[0], b"a", b"1");
-    let engine = engine_with(&base);
-    let refused = engine.write(&mut |read| {
-        assert_alike(read, &base, SPACES[0]);
-        Err(EngineError::Other("refused".into()))
-    });
-    assert_eq!(refused.unwrap_err().to_string(), "refused");
-    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        engine.write(&mut |_| std::panic::resume_unwind(Box::new("in a write")))
-    }));
-    assert!(panicked.is_err());
-    assert_alike(&*engine.snapshot().unwrap(), &base, SPACES[0]);
-
-    engine
-        .write(&mut |_| {
-            let mut buffer = Buffer::default();
-            buffer.put(SPACES[0], b"b", b"2");
-            Ok(buffer)
-        })
-        .unwrap();
-    base.put(SPACES[0], b"b", b"2");
-    assert_alike(&*engine.snapshot().unwrap(), &base, SPACES[0]);
-}
-
-#[test]
-fn a_buffer_that_was_taken_back_is_empty_but_for_its_pins() {
-    let mut buffer = Buffer::default();
-    let mark = buffer.mark();
-    buffer.put(SPACES[0], b"a", b"1");
-    buffer.remove(SPACES[2], &[0; 8]);
-    assert!(!buffer.is_empty());
-    buffer.back_to(mark);
-    assert!(buffer.is_empty());
-    buffer.pin(PINNED, &[0; 8], b"1");
-    buffer.back_to(mark);
-    assert!(!buffer.is_empty());
-}
-
-#[test]
-fn a_state_has_a_number_of_its_own() {
-    let engine = engine_with(&Map::default());
-    let state = || engine.snapshot().unwrap().state().unwrap();
-    let empty = state();
-    assert_eq!(engine.write(&mut |_| Ok(Buffer::default())).unwrap(), Some(empty));
-    assert!(engine.write(&mut |_| Err(EngineError::Conflict)).is_err());
-    assert_eq!(state(), empty, "nothing was written");
-
-    let put = |value: &'static [u8]| {
-        engine.write(&mut |read| {
-            assert_eq!(read.state(), Some(state()), "a write reads the last state");
-            let mut buffer = Buffer::default();
-            buffer.put(SPACES[0], b"a", value);
-            let overlay = Overlay { base: read, buffer: &buffer };
-            assert_eq!(overlay.state(), None, "which was not committed");
-            Ok(buffer)
-        })
-    };
-    let before = engine.snapshot().unwrap();
-    let first = put(b"1").unwrap().unwrap();
-    assert_eq!((before.state(), state()), (Some(empty), first));
-    let second = put(b"2").unwrap().unwrap();
-    assert_eq!(state(), second);
-    engine.ensure_spaces(&[Space { id: 9, ..PINNED }]).unwrap();
-    let with_space = state();
-    engine.keep_spaces(&SPACES).unwrap();
-    let mut all = [empty, first, second, with_space, state()];
-    all.sort_unstable();
-    assert!(all.windows(2).all(|pair| pair[0] < pair[1]), "{all:?}");
-}
-
-#[test]
-fn errors_say_what_can_be_done_next() {
-    use crate::{Error, StorageErrorKind};
-    let kind = |error: EngineError| match Error::from(error) {
-        Error::Storage(error) => error.kind(),
-        error => panic!("{error:?}"),
-    };
-    assert_eq!(kind(EngineError::Conflict), StorageErrorKind::Conflict);
-
-    // The space of other keys than the table has, which no store asks for.
-    let engine = engine_with(&Map::default());
-    let other = Space { keys: KeyWidth::U128, ..SPACES[0] };
-    let snapshot = engine.snapshot().unwrap();
-    assert_eq!(kind(snapshot.len(other).unwrap_err()), StorageErrorKind::Damaged);
 }

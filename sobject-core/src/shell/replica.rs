@@ -164,7 +164,7 @@ impl ReplicaTransaction<'_> {
     /// As [`Replica::put`].
     pub fn put(&mut self, object: &str, record: &JsonRecord) -> Result<RecordId> {
         let object = self.write.store.object(object)?;
-        self.write.one(|write| write.put(object, record))
+        self.write.one(|write| Ok(write.put(object, record)?.id))
     }
 
     /// Puts several records. See [`Replica::put_many`].

@@ -135,7 +135,7 @@ pub(crate) fn pack(
         return Ok(packed);
     }
     if let (true, Some(number)) = (fits(id), heads.next_number()) {
-        buffer.put(HEADS, &u64::from(number).to_be_bytes(), &id.head());
+        buffer.insert(HEADS, &u64::from(number).to_be_bytes(), &id.head());
         Arc::make_mut(heads).push(id.head());
         return Ok(join(number, id.number()));
     }
@@ -145,8 +145,8 @@ pub(crate) fn pack(
         packed = entry_id(key).map_or(packed, |last| last + 1);
         std::ops::ControlFlow::Break(())
     })?;
-    buffer.put(SIDE, &packed.to_be_bytes(), &id.to_chars15());
-    buffer.put(SIDE_BY_TEXT, &id.to_chars15(), &packed.to_be_bytes());
+    buffer.insert(SIDE, &packed.to_be_bytes(), &id.to_chars15());
+    buffer.insert(SIDE_BY_TEXT, &id.to_chars15(), &packed.to_be_bytes());
     Ok(packed)
 }
 

@@ -263,16 +263,27 @@ impl Evolution<'_> {
                         *cell = value.as_cell();
                     }
                     let row = encode(object, table, &cells)?;
-                    buffer.put(space, &key, &row);
+                    buffer.replace(space, &key, &row);
                     if space == table.live {
                         let (id, new) = (entry_id(&key).unwrap_or_default(), table.row(&row)?);
-                        index::update(table, id, Some(old), Some(new), buffer)?;
+                        let indexes = table.indexes.iter();
+                        for index in indexes.filter(|it| has_entry(plan, *number, **it, id)) {
+                            index::update_one(*index, id, Some(old), Some(new), buffer)?;
+                        }
                     }
                 }
             }
         }
         Ok(())
     }
+}
+
+/// Has an index an entry of a live record yet? One that is being built has those of the first.
+fn has_entry(plan: &Plan, object: usize, index: Index, id: u64) -> bool {
+    let fields = plan.stored.get(object).into_iter().flat_map(|object| &object.fields);
+    let mut entries = fields.filter_map(|field| field.index);
+    let building = entries.find(|it| it.space == index.space.id).and_then(|it| it.building);
+    building.is_none_or(|last| id <= last)
 }
 
 /// What is to stand where the field of a demand is null.
@@ -392,7 +403,7 @@ fn build_step(
         let more = try_scan(base, table.live, range, |key, bytes| {
             let (cell, id) =
                 (table.row(bytes)?.cell(index.slot)?, entry_id(key).unwrap_or_default());
-            index::with_key(index, cell, id, |key| buffer.put(index.space, key, &[]));
+            index::with_key(index, cell, id, |key| buffer.insert(index.space, key, &[]));
             Ok::<_, Error>(ControlFlow::Continue(()))
         })?;
         reached.set(more.as_deref().and_then(entry_id));

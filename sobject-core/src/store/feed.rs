@@ -52,8 +52,8 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Appends the change at place `sequence`.
-    pub(crate) fn append(&self, sequence: u64, buffer: &mut Buffer) {
+    /// Appends the change, which gets its place in the feed when the buffer is applied.
+    pub(crate) fn append(&self, buffer: &mut Buffer) {
         let mut value = Vec::with_capacity(27 + 2 * self.changed.len());
         value.push(self.kind as u8 | if self.is_replica { REPLICA } else { 0 });
         value.extend_from_slice(&self.stamp.to_be_bytes());
@@ -63,7 +63,7 @@ impl Entry {
         for slot in &self.changed {
             value.extend_from_slice(&slot.to_be_bytes());
         }
-        buffer.put_owned(FEED, &sequence.to_be_bytes(), value);
+        buffer.append(FEED, &value);
     }
 
     /// Reads a change; `None` if the bytes are none.
@@ -92,19 +92,15 @@ impl Entry {
     }
 }
 
-/// The last place in the feed and its stamp; 0 and the earliest stamp if it is empty.
+/// The stamp of the last change in the feed; the earliest there is if it is empty.
 ///
 /// # Errors
 /// [`Error::Corrupt`], [`Error::Storage`].
-pub(crate) fn end(read: &dyn Read) -> Result<(u64, i64)> {
-    let mut end = Some((0, i64::MIN));
-    read.scan(FEED, Scan::LAST, &mut |key, value| {
-        end = key
-            .try_into()
-            .ok()
-            .map(u64::from_be_bytes)
-            .zip(Entry::decode(value).map(|entry| entry.stamp));
+pub(crate) fn last_stamp(read: &dyn Read) -> Result<i64> {
+    let mut stamp = Some(i64::MIN);
+    read.scan(FEED, Scan::LAST, &mut |_, value| {
+        stamp = Entry::decode(value).map(|entry| entry.stamp);
         std::ops::ControlFlow::Break(())
     })?;
-    end.ok_or_else(|| Error::corrupt("the last entry of the feed is not one"))
+    stamp.ok_or_else(|| Error::corrupt("the last entry of the feed is not one"))
 }

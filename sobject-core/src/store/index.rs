@@ -28,18 +28,30 @@ pub(crate) fn update(
     new: Option<RowRef<'_>>,
     buffer: &mut Buffer,
 ) -> Result<(), BadRow> {
-    for index in &table.indexes {
-        let old = old.map(|row| row.cell(index.slot)).transpose()?;
-        let new = new.map(|row| row.cell(index.slot)).transpose()?;
-        if old == new {
-            continue;
-        }
-        if let Some(cell) = old {
-            with_key(*index, cell, id, |key| buffer.remove(index.space, key));
-        }
-        if let Some(cell) = new {
-            with_key(*index, cell, id, |key| buffer.put(index.space, key, &[]));
-        }
+    table.indexes.iter().try_for_each(|index| update_one(*index, id, old, new, buffer))
+}
+
+/// [`update`] in one index, where the record has the entry of the row `old`.
+///
+/// # Errors
+/// [`BadRow`] if a row does not fit its layout.
+pub(crate) fn update_one(
+    index: Index,
+    id: u64,
+    old: Option<RowRef<'_>>,
+    new: Option<RowRef<'_>>,
+    buffer: &mut Buffer,
+) -> Result<(), BadRow> {
+    let old = old.map(|row| row.cell(index.slot)).transpose()?;
+    let new = new.map(|row| row.cell(index.slot)).transpose()?;
+    if old == new {
+        return Ok(());
+    }
+    if let Some(cell) = old {
+        with_key(index, cell, id, |key| buffer.remove(index.space, key));
+    }
+    if let Some(cell) = new {
+        with_key(index, cell, id, |key| buffer.insert(index.space, key, &[]));
     }
     Ok(())
 }

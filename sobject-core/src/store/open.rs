@@ -105,7 +105,7 @@ pub(crate) fn open(
 
     let snapshot = engine.snapshot()?;
     let heads = Arc::new(Heads::load(&*snapshot)?);
-    let (sequence, stamp) = feed::end(&*snapshot)?;
+    let stamp = feed::last_stamp(&*snapshot)?;
     drop(snapshot);
     Ok(Inner {
         referrers: referrers(&catalogue, &tables),
@@ -116,7 +116,7 @@ pub(crate) fn open(
         instance,
         system_user,
         heads: RwLock::new(heads),
-        carry: Mutex::new(Carry { leases: Leases::default(), sequence, stamp }),
+        carry: Mutex::new(Carry { leases: Leases::default(), stamp }),
         writer: Mutex::new(None),
     })
 }

@@ -42,7 +42,7 @@ impl Write<'_> {
         self.stamp_removal(&mut cells);
         let row = encode(object, table, &cells)?;
         self.buffer.remove(table.live, &packed.to_be_bytes());
-        self.buffer.put(table.bin, &packed.to_be_bytes(), &row);
+        self.buffer.insert(table.bin, &packed.to_be_bytes(), &row);
         index::update(table, packed, Some(old), None, &mut self.buffer)?;
         self.append(Kind::Delete, object, packed, Vec::new());
         self.forget_found();
@@ -73,7 +73,7 @@ impl Write<'_> {
         self.stamp_removal(&mut cells);
         let row = encode(object, table, &cells)?;
         self.buffer.remove(table.bin, &packed.to_be_bytes());
-        self.buffer.put(table.live, &packed.to_be_bytes(), &row);
+        self.buffer.insert(table.live, &packed.to_be_bytes(), &row);
         let new = table.row(&row)?;
         index::update(table, packed, None, Some(new), &mut self.buffer)?;
         self.append(Kind::Undelete, object, packed, Vec::new());

@@ -55,6 +55,13 @@ const USERS: [FieldIdx; 2] = [FieldIdx::CREATED_BY_ID, FieldIdx::LAST_MODIFIED_B
 /// The checked values of a record.
 type Values<'a> = [(FieldIdx, Checked<'a>)];
 
+/// A record that was put.
+pub(crate) struct Put {
+    pub(crate) id: RecordId,
+    /// It was not here as it came, apart from what users saw of it.
+    pub(crate) has_changed: bool,
+}
+
 impl Write<'_> {
     /// Makes a record what its source says that it is: it is made, changed, deleted or undeleted
     /// here, or nothing at all if it is so already.
@@ -63,7 +70,7 @@ impl Write<'_> {
     /// [`Error::BadValue`], [`Error::FieldTwice`], [`Error::UnknownField`],
     /// [`Error::NotSupported`] for fields that are described only, [`Error::WrongId`],
     /// [`Error::OwnerEmpty`], [`Error::Required`], [`Error::Duplicate`].
-    pub(crate) fn put(&mut self, object: &Object, record: &Map<String, Json>) -> Result<RecordId> {
+    pub(crate) fn put(&mut self, object: &Object, record: &Map<String, Json>) -> Result<Put> {
         let mut input = from_json(object, self.access, record)?;
         drop_kept_out(object, record, &mut input)?;
         let id = take_own_id(object, &mut input)?;
@@ -98,7 +105,7 @@ impl Write<'_> {
         id: RecordId,
         was: Whereabouts,
         checked: &Values<'_>,
-    ) -> Result<RecordId> {
+    ) -> Result<Put> {
         let packed = self.pack(id)?;
         let bytes = match space_of(table, was) {
             Some(space) => Some(self.row_bytes_in(space, packed)?),
@@ -125,7 +132,7 @@ impl Write<'_> {
         }
         self.put_seen(packed, &seen_of(object, checked))?;
         if was == becomes && cells == before {
-            return Ok(id);
+            return Ok(Put { id, has_changed: false });
         }
 
         let row = encode(object, table, &cells)?;
@@ -158,11 +165,15 @@ impl Write<'_> {
         self.pass_numbers(object, id, checked)?;
         mark::put(self)?;
         let to = if becomes == Whereabouts::Bin { table.bin } else { table.live };
-        self.buffer.put_owned(to, &packed.to_be_bytes(), row);
+        if was == becomes {
+            self.buffer.replace(to, &packed.to_be_bytes(), &row);
+        } else {
+            self.buffer.insert(to, &packed.to_be_bytes(), &row);
+        }
         if was_live && becomes == Whereabouts::Bin {
             self.forget_found();
         }
-        Ok(id)
+        Ok(Put { id, has_changed: true })
     }
 
     /// Sets the system fields that the object lacks, which its rows have.

@@ -42,8 +42,6 @@ pub(crate) struct Write<'a> {
     user: u64,
     /// The time of everything written, in milliseconds.
     pub(super) stamp: i64,
-    /// The last place in the feed.
-    pub(super) sequence: u64,
     /// Are unique values compared by a call over several records, and not as each is written?
     pub(super) compares_later: bool,
     /// Numbers that the counters pass with this write, which draws none of those counters.
@@ -56,13 +54,11 @@ pub(crate) struct Write<'a> {
 pub(crate) struct Mark {
     buffer: BufferMark,
     heads: Arc<Heads>,
-    sequence: u64,
     n_passed: usize,
 }
 
 /// Where a finished write leaves the store.
 pub(crate) struct End {
-    pub(crate) sequence: u64,
     pub(crate) stamp: i64,
     pub(crate) heads: Arc<Heads>,
 }
@@ -97,7 +93,6 @@ impl<'a> Write<'a> {
             access,
             user: 0,
             stamp,
-            sequence: carry.sequence,
             compares_later: false,
             passed: Vec::new(),
             found: RefCell::default(),
@@ -129,24 +124,23 @@ impl<'a> Write<'a> {
 
     /// The buffer to apply, and where the store stands once it is.
     pub(crate) fn finish(self) -> (Buffer, End) {
-        let Self { mut buffer, leases, passed, sequence, stamp, heads, .. } = self;
+        let Self { mut buffer, leases, passed, stamp, heads, .. } = self;
         for (counter, next) in passed {
             leases.pass(counter, next, &mut buffer);
         }
-        (buffer, End { sequence, stamp, heads })
+        (buffer, End { stamp, heads })
     }
 
     /// This moment.
     pub(crate) fn mark(&self) -> Mark {
-        let (heads, sequence) = (self.heads.clone(), self.sequence);
-        Mark { buffer: self.buffer.mark(), heads, sequence, n_passed: self.passed.len() }
+        let (buffer, heads) = (self.buffer.mark(), self.heads.clone());
+        Mark { buffer, heads, n_passed: self.passed.len() }
     }
 
     /// Takes back everything written since `mark`.
     pub(crate) fn back_to(&mut self, mark: Mark) {
         self.buffer.back_to(mark.buffer);
         self.heads = mark.heads;
-        self.sequence = mark.sequence;
         self.passed.truncate(mark.n_passed);
         self.found.borrow_mut().clear();
     }
@@ -184,7 +178,7 @@ impl<'a> Write<'a> {
         let packed = self.pack(id)?;
         let row = encode(object, table, &cells)?;
         index::update(table, packed, None, Some(table.row(&row)?), &mut self.buffer)?;
-        self.buffer.put_owned(table.live, &packed.to_be_bytes(), row);
+        self.buffer.insert(table.live, &packed.to_be_bytes(), &row);
         self.append(Kind::Create, object, packed, Vec::new());
         Ok(id)
     }
@@ -218,7 +212,7 @@ impl<'a> Write<'a> {
         self.stamp_user(&mut cells, FieldIdx::LAST_MODIFIED_DATE, FieldIdx::LAST_MODIFIED_BY_ID);
         self.stamp_system(&mut cells);
         let row = encode(object, table, &cells)?;
-        self.buffer.put(table.live, &packed.to_be_bytes(), &row);
+        self.buffer.replace(table.live, &packed.to_be_bytes(), &row);
         let new = table.row(&row)?;
         index::update(table, packed, Some(old), Some(new), &mut self.buffer)?;
         self.append(Kind::Update, object, packed, changed);
@@ -447,8 +441,7 @@ impl<'a> Write<'a> {
 
     /// Appends an entry to the feed.
     pub(super) fn append_entry(&mut self, entry: &Entry) {
-        self.sequence += 1;
-        entry.append(self.sequence, &mut self.buffer);
+        entry.append(&mut self.buffer);
     }
 
     pub(super) fn pack(&mut self, id: RecordId) -> Result<u64> {

@@ -32,8 +32,9 @@ impl Write<'_> {
     ) -> Result<Vec<Result<RecordId>>> {
         let n = records.len();
         if !self.store.table(object)?.indexes.iter().any(|index| index.unique) {
-            return self
-                .each_of_any(object, n, all_or_none, |write, n| write.put(object, &records[n]));
+            return self.each_of_any(object, n, all_or_none, |write, n| {
+                Ok(write.put(object, &records[n])?.id)
+            });
         }
         let mut refused: BTreeMap<usize, Error> = BTreeMap::new();
         loop {
@@ -44,12 +45,11 @@ impl Write<'_> {
                 if refused.contains_key(&n) {
                     return Ok(None);
                 }
-                let sequence = write.sequence;
-                let id = write.put(object, &records[n])?;
-                if write.sequence > sequence {
-                    written.push((n, id));
+                let put = write.put(object, &records[n])?;
+                if put.has_changed {
+                    written.push((n, put.id));
                 }
-                Ok(Some(id))
+                Ok(Some(put.id))
             });
             self.compares_later = false;
             let mut results = results?;

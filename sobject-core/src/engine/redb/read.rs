@@ -1,0 +1,131 @@
+//! Reading one committed state.
+
+use std::{ops::Bound, sync::OnceLock};
+
+use redb::{ReadOnlyTable, ReadTransaction, ReadableTableMetadata};
+
+use super::kinds::{NativeKey, NativeValue, Table};
+use crate::engine::{EngineError, GiveMany, Read, Scan, Space, Visit, VisitMany};
+
+/// One committed state. Each table is opened when it is first read, and then held.
+pub(super) struct Snapshot {
+    txn: ReadTransaction,
+    /// The number of the state.
+    state: u64,
+    /// By the number of the space.
+    tables: Box<[OnceLock<Table>]>,
+}
+
+impl Snapshot {
+    pub(super) fn new(txn: ReadTransaction, state: u64, n_spaces: usize) -> Self {
+        Self { txn, state, tables: (0..n_spaces).map(|_| OnceLock::new()).collect() }
+    }
+
+    fn table(&self, space: Space) -> Result<&Table, EngineError> {
+        let cell = self
+            .tables
+            .get(usize::from(space.id))
+            .ok_or_else(|| EngineError::misused("a space was read before it was made"))?;
+        if let Some(table) = cell.get() {
+            return Ok(table);
+        }
+        let table = Table::open(&self.txn, space)?;
+        Ok(cell.get_or_init(|| table))
+    }
+}
+
+impl Read for Snapshot {
+    fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
+        on_table!(self.table(space)?, table => get(table, key, f))
+    }
+
+    fn multi_get(&self, keys: &[(Space, &[u8])], f: GiveMany<'_>) -> Result<(), EngineError> {
+        let order = |n: &usize| keys.get(*n).map(|(space, key)| (space.id, *key));
+        let mut places: Vec<usize> = (0..keys.len()).collect();
+        if !places.is_sorted_by_key(order) {
+            // Keys that lie beside each other are found in pages that were just read.
+            places.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+        }
+        let mut keys = places.iter().filter_map(|place| Some((*place, *keys.get(*place)?)));
+        let mut next = keys.next();
+        while let Some((_, (space, _))) = next {
+            on_table!(self.table(space)?, table => {
+                while let Some((place, (_, key))) = next.filter(|(_, (it, _))| *it == space) {
+                    if !get(table, key, &mut |value| f(place, Some(value)))? {
+                        f(place, None);
+                    }
+                    next = keys.next();
+                }
+            });
+        }
+        Ok(())
+    }
+
+    fn scan(
+        &self,
+        space: Space,
+        range: Scan<'_>,
+        f: Visit<'_>,
+    ) -> Result<Option<Vec<u8>>, EngineError> {
+        on_table!(self.table(space)?, table => scan(table, range, f))
+    }
+
+    fn multi_scan(&self, scans: &[(Space, Scan<'_>)], f: VisitMany<'_>) -> Result<(), EngineError> {
+        for (place, (space, range)) in scans.iter().enumerate() {
+            self.scan(*space, *range, &mut |key, value| f(place, key, value))?;
+        }
+        Ok(())
+    }
+
+    fn state(&self) -> Option<u64> {
+        Some(self.state)
+    }
+
+    fn len(&self, space: Space) -> Result<u64, EngineError> {
+        on_table!(self.table(space)?, table => Ok(table.len()?))
+    }
+}
+
+fn get<K: NativeKey, V: NativeValue>(
+    table: &ReadOnlyTable<K, V>,
+    key: &[u8],
+    f: &mut dyn FnMut(&[u8]),
+) -> Result<bool, EngineError> {
+    let found = table.get(K::native(key)?)?;
+    if let Some(guard) = &found {
+        V::visit(&guard.value(), f);
+    }
+    Ok(found.is_some())
+}
+
+fn scan<K: NativeKey, V: NativeValue>(
+    table: &ReadOnlyTable<K, V>,
+    scan: Scan<'_>,
+    f: Visit<'_>,
+) -> Result<Option<Vec<u8>>, EngineError> {
+    if scan.is_empty() {
+        return Ok(None);
+    }
+    let mut range = table.range((native_bound::<K>(scan.from)?, native_bound::<K>(scan.to)?))?;
+    let mut left = scan.limit;
+    while let Some(entry) = if scan.reverse { range.next_back() } else { range.next() } {
+        let (key, value) = entry?;
+        let ended = K::visit(&key.value(), |key| {
+            left = left.saturating_sub(1);
+            let visited = V::visit(&value.value(), |value| f(key, value));
+            (visited.is_break() || left == 0).then(|| key.to_vec())
+        });
+        if ended.is_some() {
+            return Ok(ended);
+        }
+    }
+    Ok(None)
+}
+
+fn native_bound<K: NativeKey>(bound: Bound<&[u8]>) -> Result<Bound<K::SelfType<'_>>, EngineError> {
+    Ok(match bound {
+        Bound::Included(key) => Bound::Included(K::native(key)?),
+        Bound::Excluded(key) => Bound::Excluded(K::native(key)?),
+        Bound::Unbounded => Bound::Unbounded,
+    })
+}
