@@ -37,3 +37,6 @@ pub(crate) use self::{
     rules::{Access, Given, strip},
     write::{Source, Write},
 };
+
+#[cfg(test)]
+pub(crate) use self::keep::{Ids, LEASES, OWN_SPACES};

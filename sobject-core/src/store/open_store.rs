@@ -33,7 +33,7 @@ const MAX_DOUBLINGS: u32 = 7;
 
 /// An open store, shared by its handles.
 pub(crate) struct OpenStore {
-    engine: Arc<dyn Engine>,
+    pub(crate) engine: Arc<dyn Engine>,
     pub(crate) schema: Schema,
     clock: Box<dyn Clock>,
     /// The dictionary of heads as committed.

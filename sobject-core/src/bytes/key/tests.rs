@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use proptest::{prelude::*, test_runner::RngSeed};
 
 use super::*;
+use crate::bytes::{Collation, fold, push_text, same_text};
 
 /// A value that an index can hold.
 #[derive(Clone, Debug)]
@@ -139,4 +140,29 @@ proptest! {
 fn an_entry_shorter_than_an_id_has_none() {
     assert_eq!(entry_id(&[0; 7]), None);
     assert_eq!(entry_id(&1_u64.to_be_bytes()), Some(1));
+}
+
+/// Texts whose case is not a matter of one letter for one: ß, ligatures, final sigma, dotted İ.
+fn odd_texts() -> impl Strategy<Value = String> {
+    proptest::string::string_regex("[aAbBßẞſﬁσςΣıİiIéÉÿŸ\u{345}0 ]{0,6}").unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn texts_are_equal_exactly_if_their_keys_and_their_folds_are(a in odd_texts(), b in odd_texts()) {
+        let key = |text: &str| {
+            let mut key = Vec::new();
+            push_text(&mut key, Some(text), Collation::IgnoreCase);
+            key
+        };
+        prop_assert_eq!(same_text(&a, &b), key(&a) == key(&b));
+        prop_assert_eq!(same_text(&a, &b), fold(&a) == fold(&b));
+        prop_assert!(same_text(&a, &fold(&a)));
+    }
 }

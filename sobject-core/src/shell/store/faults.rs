@@ -12,13 +12,15 @@ use std::{
 
 use serde_json::{Value as Json, json};
 
-use crate::shell::store::Store;
+use super::Store;
 use crate::{
     Caller, Definition, Error, FieldDefinition, FieldType, JsonRecord, ManualClock, RecordId,
     Result, Target,
     bytes::entry_id,
-    engine::{Buffer, Engine, EngineError, Read, RedbEngine, Scan, Space, Visit},
-    store::keep::{LEASES, OWN_SPACES},
+    engine::{
+        Engine, EngineError, GiveMany, Read, RedbEngine, Scan, Space, Visit, VisitMany, WriteWith,
+    },
+    store::{Ids, LEASES, OWN_SPACES},
 };
 
 const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
@@ -49,7 +51,7 @@ impl Fuse {
 
     fn count(&self) -> Result<(), EngineError> {
         match self.0.fetch_sub(1, Ordering::Relaxed) {
-            0 => Err(EngineError("the disk is gone".into())),
+            0 => Err(EngineError::Unavailable("the disk is gone".into())),
             _ => Ok(()),
         }
     }
@@ -85,10 +87,7 @@ impl Engine for Faulty {
         Ok(Arc::new(FaultyRead { read, fuse: self.fuse.clone() }))
     }
 
-    fn write(
-        &self,
-        f: &mut dyn FnMut(&dyn Read) -> Result<Buffer, EngineError>,
-    ) -> Result<(), EngineError> {
+    fn write(&self, f: WriteWith<'_>) -> Result<Option<u64>, EngineError> {
         self.fuse.count()?;
         self.engine.write(&mut |read| {
             let buffer = f(&FaultyRead { read, fuse: self.fuse.clone() })?;
@@ -122,14 +121,18 @@ impl<R: Reads> Read for FaultyRead<R> {
         self.read.reads().get(space, key, f)
     }
 
-    fn multi_get(
-        &self,
-        space: Space,
-        keys: &[&[u8]],
-        f: &mut dyn FnMut(usize, Option<&[u8]>),
-    ) -> Result<(), EngineError> {
+    fn multi_get(&self, keys: &[(Space, &[u8])], f: GiveMany<'_>) -> Result<(), EngineError> {
         self.fuse.count()?;
-        self.read.reads().multi_get(space, keys, f)
+        self.read.reads().multi_get(keys, f)
+    }
+
+    fn multi_scan(&self, scans: &[(Space, Scan<'_>)], f: VisitMany<'_>) -> Result<(), EngineError> {
+        self.fuse.count()?;
+        self.read.reads().multi_scan(scans, f)
+    }
+
+    fn state(&self) -> Option<u64> {
+        self.read.reads().state()
     }
 
     fn scan(
@@ -160,6 +163,7 @@ fn contents(store: &Store) -> BTreeMap<(u16, Vec<u8>), Vec<u8>> {
     let inner = &store.inner;
     let snapshot = inner.engine.snapshot().unwrap();
     let spaces = inner
+        .schema
         .tables
         .iter()
         .flat_map(|table| table.spaces())
@@ -183,12 +187,13 @@ fn map(json: &Json) -> JsonRecord {
 /// The notes, live and deleted, in the order in which they were made.
 fn notes(store: &Store) -> Vec<RecordId> {
     let inner = &store.inner;
-    let table = inner.table(inner.catalogue.find("Note__c").unwrap()).unwrap();
+    let table = inner.schema.table(inner.schema.catalogue.find("Note__c").unwrap()).unwrap();
     let snapshot = inner.engine.snapshot().unwrap();
+    let ids = Ids::load(&*snapshot).unwrap();
     let mut notes = Vec::new();
     for space in [table.live, table.bin] {
         let mut visit = |key: &[u8], _: &[u8]| {
-            notes.push(inner.heads().unpack(entry_id(key).unwrap()));
+            notes.push(ids.unpack_known(entry_id(key).unwrap()));
             ControlFlow::Continue(())
         };
         snapshot.scan(space, Scan::ALL, &mut visit).unwrap();
