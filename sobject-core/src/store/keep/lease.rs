@@ -86,6 +86,14 @@ struct Lease {
     leased: Option<u64>,
 }
 
+impl Lease {
+    /// The lease of a counter that starts at `start`, as the file has it.
+    fn read(counter: Counter, start: u64, base: &dyn Read) -> Result<Self> {
+        let leased = counter.next(base)?;
+        Ok(Self { next: leased.unwrap_or_default().max(start), leased })
+    }
+}
+
 impl Leases {
     /// Draws the next number, which is `start` at least. `store` has the leases of the writes
     /// before.
@@ -151,13 +159,11 @@ impl Leases {
         use std::collections::btree_map::Entry;
         Ok(match self.leases.entry(counter) {
             Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(match store.leases.get(&counter) {
-                Some(lease) => *lease,
-                None => {
-                    let leased = counter.next(base)?;
-                    Lease { next: leased.unwrap_or_default().max(start), leased }
-                }
-            }),
+            Entry::Vacant(entry) => {
+                let known = store.leases.get(&counter).copied();
+                let lease = known.map_or_else(|| Lease::read(counter, start, base), Ok)?;
+                entry.insert(lease)
+            }
         })
     }
 

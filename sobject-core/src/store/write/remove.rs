@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{cache::Expected, expect::expect_unique, writer::Write};
+use super::{cache::Expected, change::Move, expect::expect_unique, writer::Write};
 use crate::{
     bytes::Cell,
     catalogue::{Object, system_slot},
@@ -63,7 +63,8 @@ impl<'a> Write<'a> {
         let before = table.cells(table.row(&old)?)?;
         let mut cells = before.clone();
         self.stamp_change(&mut cells);
-        self.change(object, table, packed, (Place::Live, &before), (Place::Bin, &cells))
+        let (was, becomes) = ((Place::Live, &*before), (Place::Bin, &*cells));
+        self.change(Move { object, table, id: packed, was, becomes })
     }
 
     /// Moves a record from the recycle bin back among the live ones.
@@ -111,7 +112,8 @@ impl<'a> Write<'a> {
         self.clear_lost_references(object, table, packed, &mut cells)?;
         self.check_unique(object, table, &cells, None)?;
         self.stamp_change(&mut cells);
-        self.change(object, table, packed, (Place::Bin, &before), (Place::Live, &cells))
+        let (was, becomes) = ((Place::Bin, &*before), (Place::Live, &*cells));
+        self.change(Move { object, table, id: packed, was, becomes })
     }
 
     /// The rows of records that are to be deleted, and the entries of those that hold them.
