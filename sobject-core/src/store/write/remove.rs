@@ -6,7 +6,12 @@
 
 use std::ops::ControlFlow;
 
-use super::{cache::Expected, change::Move, expect::expect_unique, writer::Write};
+use super::{
+    cache::Expected,
+    change::Move,
+    expect::{Needs, expect_unique},
+    writer::Write,
+};
 use crate::{
     bytes::Cell,
     catalogue::{Object, system_slot},
@@ -120,25 +125,31 @@ impl<'a> Write<'a> {
     fn expect_deleted(&self, object: &Object, ids: &[RecordId]) -> Result<()> {
         let table = self.schema.table(object)?;
         let referring = self.referring(object)?;
-        let mut expected = Expected::default();
+        let mut needs = Needs::default();
         for packed in ids.iter().filter_map(|id| self.ids().pack_in_memory(*id)) {
-            expected.key(table.live, &packed.to_be_bytes());
+            needs.record(table, packed);
             for Referring { index, .. } in &referring {
                 let holders =
                     IndexRange { limit: MAX_HOLDERS, ..IndexRange::of(Cell::Fixed(packed)) };
-                expected.entries(index, holders);
+                needs.always.entries(index, holders);
             }
         }
-        self.base.expect(expected);
+        self.expect_needs(needs);
         Ok(())
     }
 
     /// The entries of records that are to be undeleted, and then what their values lead to.
     fn expect_undeleted(&self, object: &Object, ids: &[RecordId]) -> Result<()> {
         let table = self.schema.table(object)?;
-        self.expect_records(table, ids, true);
-        let mut expected = Expected::default();
-        for packed in ids.iter().filter_map(|id| self.ids().pack_in_memory(*id)) {
+        let packed = || ids.iter().filter_map(|id| self.ids().pack_in_memory(*id));
+        let mut own = Expected::default();
+        for packed in packed() {
+            own.key(table.live, &packed.to_be_bytes());
+            own.key(table.bin, &packed.to_be_bytes());
+        }
+        self.base.expect(own);
+        let mut needs = Needs::default();
+        for packed in packed() {
             let mut entry = Vec::new();
             let key = packed.to_be_bytes();
             self.read(|reader| reader.read.get(table.bin, &key, &mut |it| entry.extend(it)))?;
@@ -151,14 +162,14 @@ impl<'a> Write<'a> {
                 if let (Cell::Fixed(target), true) = (cell, object.is_reference(idx))
                     && let Some(id) = self.ids().unpack_known(target)
                 {
-                    self.expect_referenced(id, &mut expected);
+                    self.expect_referenced(id, &mut needs);
                 }
                 if let Some(index) = table.index_of(stored.slot).filter(|index| index.is_unique) {
-                    expect_unique(index, cell, &mut expected);
+                    expect_unique(index, cell, &mut needs.always);
                 }
             }
         }
-        self.base.expect(expected);
+        self.expect_needs(needs);
         Ok(())
     }
 
@@ -213,6 +224,10 @@ impl<'a> Write<'a> {
         child: &Object,
         holders: &[u64],
     ) -> Result<Error> {
+        let mut named = Expected::default();
+        let table = self.schema.table(child)?;
+        holders.iter().for_each(|holder| named.key(table.live, &holder.to_be_bytes()));
+        self.base.expect(named);
         self.read(|reader| {
             let name = reader.name_of(object, packed)?;
             // Whoever may not read the child does not learn of it, nor which records it has.
