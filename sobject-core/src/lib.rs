@@ -36,14 +36,15 @@
 //!
 //! | floor | room | what |
 //! |---|---|---|
-//! | 5 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Transaction`], [`Untyped`], [`Replica`] |
-//! | 3 store | `store/` | create, update, delete, undelete, access, checks, indexes, feed, leases, replicas, verify |
-//! | 2 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
-//! | 1 bytes | `bytes/` | rows and keys, drawn byte by byte |
-//! | 0 words | `id`, `value`, `definition`, `describe`, `catalogue`, `error`, `clock`, `caller`, `permissions` | |
+//! | 6 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Transaction`], [`Untyped`], [`Replica`] |
+//! | 5 store | `store/file`, `replica`, `write`, `read`, `rules`, `keep` | from the file down to spaces and indexes; `store.rs` has their map |
+//! | 4 catalogue | `catalogue/` | the objects of a store: what was declared, numbered and resolved |
+//! | 3 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
+//! | 2 bytes | `bytes/` | rows, cells, keys and their order, drawn byte by byte |
+//! | 1 words | `id`, `value`, `definition`, `describe`, `error`, `clock`, `caller`, `permissions` | |
 //!
-//! A room uses rooms on its own and lower floors only. `store::schema` lists the spaces of a file,
-//! and each room draws the bytes that it owns.
+//! A room uses rooms on lower floors, and of a folder its face alone: the file of the folder's name,
+//! which lists what others may use.
 //!
 //! # Features
 //!

@@ -21,8 +21,9 @@ use crate::{
     store::keep::{Index, IndexRange},
 };
 
-/// Bytes of keys and values beyond which a call begins with an empty cache.
-const MAX_BYTES: usize = 8 << 20;
+/// Bytes of keys and values beyond which what is known is forgotten, so that a long transaction does
+/// not keep all that it has read.
+const MAX_BYTES: usize = 32 << 20;
 
 /// Bytes that remembering a key takes beside the key and its value, about.
 const ENTRY_BYTES: usize = 64;
@@ -143,13 +144,10 @@ impl<'a> ReadCache<'a> {
     /// Forgets what is expected of a call that is over, and all that is known if that is much.
     pub(crate) fn end_call(&self) {
         let known = &mut *self.known.borrow_mut();
-        if known.n_bytes > MAX_BYTES {
-            *known = Known::default();
-        } else {
-            known.groups.clear();
-            known.group_of_key.clear();
-            known.group_of_range.clear();
-        }
+        known.groups.clear();
+        known.group_of_key.clear();
+        known.group_of_range.clear();
+        known.forget_if_much();
     }
 
     /// Fetches a group, unless that was done.
@@ -209,6 +207,14 @@ impl Known {
         self.values.get(&space.id)?.get(key).cloned()
     }
 
+    fn forget_if_much(&mut self) {
+        if self.n_bytes > MAX_BYTES {
+            self.values.clear();
+            self.ranges.clear();
+            self.n_bytes = 0;
+        }
+    }
+
     fn note(&mut self, space: Space, key: Box<[u8]>, value: Base) {
         self.n_bytes += key.len() + value.value().map_or(0, <[u8]>::len) + ENTRY_BYTES;
         self.values.entry(space.id).or_default().insert(key, value);
@@ -227,7 +233,9 @@ impl Read for ReadCache<'_> {
         } else {
             let mut read = Base::Absent;
             self.base.get(space, key, &mut |value| read = Base::of(Some(value)))?;
-            self.known.borrow_mut().note(space, key.into(), read.clone());
+            let known = &mut *self.known.borrow_mut();
+            known.forget_if_much();
+            known.note(space, key.into(), read.clone());
             read
         };
         // Nothing is borrowed while `f` runs, for it may read too.
