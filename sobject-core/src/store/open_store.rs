@@ -38,6 +38,8 @@ pub(crate) struct OpenStore {
     clock: Box<dyn Clock>,
     /// The dictionary of heads as committed.
     heads: Arc<Heads>,
+    /// What readers unpack ids by: those heads.
+    ids: Ids,
     /// What one write hands on to the next; held by the writer whose turn it is.
     state: Mutex<WriterState>,
     /// The thread whose write is under way, so that a write inside it is told.
@@ -50,11 +52,13 @@ type WriteOnce<'f> = &'f mut dyn for<'w> FnMut(Write<'w>) -> (Write<'w>, bool);
 impl OpenStore {
     /// An opened file or memory as a store.
     pub(crate) fn new(opened: Opened, clock: Box<dyn Clock>) -> Self {
+        let heads: Arc<Heads> = Arc::default();
         Self {
             engine: opened.engine,
             schema: opened.schema,
             clock,
-            heads: Arc::default(),
+            ids: Ids::new(heads.clone()),
+            heads,
             state: Mutex::default(),
             writer: Mutex::default(),
         }
@@ -71,8 +75,7 @@ impl OpenStore {
     ) -> Result<R> {
         let snapshot = self.engine.snapshot()?;
         self.heads.catch_up(&*snapshot)?;
-        let ids = Ids::new(self.heads.clone());
-        f(&Reader::new(&self.schema, &*snapshot, &ids, access))
+        f(&Reader::new(&self.schema, &*snapshot, &self.ids, access))
     }
 
     /// Runs a write: what `f` wrote is durable when this returns `Ok`, and nothing of it is there

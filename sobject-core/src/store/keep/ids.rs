@@ -19,7 +19,7 @@
 
 mod heads;
 
-use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
+use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc};
 
 pub(crate) use self::heads::Heads;
 use crate::{
@@ -43,14 +43,14 @@ pub(crate) struct Ids {
     n_committed: usize,
     /// The heads that the write has added, in the order of their numbers.
     new: Vec<[u8; 6]>,
-    new_numbers: HashMap<[u8; 6], u16>,
+    new_numbers: BTreeMap<[u8; 6], u16>,
 }
 
 impl Ids {
     /// By the committed heads.
     pub(crate) fn new(committed: Arc<Heads>) -> Self {
         let n_committed = committed.len();
-        Self { committed, n_committed, new: Vec::new(), new_numbers: HashMap::new() }
+        Self { committed, n_committed, new: Vec::new(), new_numbers: BTreeMap::new() }
     }
 
     /// The heads of the state that `read` reads, for what has no open store around it.
@@ -92,7 +92,9 @@ impl Ids {
 
     /// Are all numbers of heads taken?
     pub(crate) fn is_full(&self) -> bool {
-        self.next_number().is_none()
+        // For a reader, which adds none, others may have added heads since this began.
+        let n_heads = self.committed.len().max(self.n_committed) + self.new.len();
+        n_heads + 1 >= usize::from(SIDE_HEAD)
     }
 
     /// The number of a head, if it is known.
@@ -114,7 +116,7 @@ impl Ids {
         if let Some(packed) = self.pack_in_memory(id) {
             return Ok(Some(packed));
         }
-        if fits(id) && self.next_number().is_some() {
+        if fits(id) && !self.is_full() {
             return Ok(None);
         }
         let mut packed = None;

@@ -11,10 +11,12 @@
 
 use std::{
     cell::RefCell,
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     ops::{Bound, ControlFlow},
     rc::Rc,
 };
+
+use foldhash::fast::RandomState;
 
 use crate::{
     engine::{EngineError, GiveMany, Read, Scan, Space, Visit, VisitMany},
@@ -67,8 +69,33 @@ impl Base {
     }
 }
 
-/// Something for each key of each space.
-type ByKey<T> = HashMap<u16, HashMap<Box<[u8]>, T>>;
+/// Something for each key of each space. There are few spaces in a call, so they are not hashed.
+#[derive(Debug)]
+struct ByKey<T>(Vec<(u16, HashMap<Box<[u8]>, T, RandomState>)>);
+
+impl<T> Default for ByKey<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> ByKey<T> {
+    fn get(&self, space: Space, key: &[u8]) -> Option<&T> {
+        self.0.iter().find(|(id, _)| *id == space.id)?.1.get(key)
+    }
+
+    fn insert(&mut self, space: Space, key: Box<[u8]>, of_key: T) {
+        let place = self.0.iter().position(|(id, _)| *id == space.id).unwrap_or_else(|| {
+            self.0.push((space.id, HashMap::default()));
+            self.0.len() - 1
+        });
+        self.0[place].1.insert(key, of_key);
+    }
+
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+}
 
 /// A key with its value.
 type KeyValue = (Box<[u8]>, Box<[u8]>);
@@ -107,12 +134,12 @@ pub(crate) struct ReadCache<'a> {
 struct Known {
     values: ByKey<Base>,
     /// By where they begin.
-    ranges: HashMap<Spot, Entries>,
+    ranges: HashMap<Spot, Entries, RandomState>,
     n_bytes: usize,
     /// The groups that were not fetched yet, and which of them has a key or begins a range.
     groups: Vec<Option<Expected>>,
     group_of_key: ByKey<usize>,
-    group_of_range: HashMap<Spot, usize>,
+    group_of_range: HashMap<Spot, usize, RandomState>,
 }
 
 impl<'a> ReadCache<'a> {
@@ -124,15 +151,15 @@ impl<'a> ReadCache<'a> {
     pub(crate) fn expect(&self, mut expected: Expected) {
         let known = &mut *self.known.borrow_mut();
         let group = known.groups.len();
-        let mut seen = HashSet::new();
         expected.keys.retain(|(space, key)| {
-            let is_known = known.values.get(&space.id).is_some_and(|it| it.contains_key(key));
-            !is_known && seen.insert((space.id, key.clone()))
+            let is_known = known.values.get(*space, key).is_some();
+            // Of keys that several records need, one is enough.
+            !is_known && known.group_of_key.get(*space, key).is_none_or(|it| *it != group) && {
+                known.group_of_key.insert(*space, key.clone(), group);
+                true
+            }
         });
         expected.ranges.retain(|it| !known.ranges.contains_key(&(it.space.id, it.from.clone())));
-        for (space, key) in &expected.keys {
-            known.group_of_key.entry(space.id).or_default().insert(key.clone(), group);
-        }
         for range in &expected.ranges {
             known.group_of_range.insert((range.space.id, range.from.clone()), group);
         }
@@ -196,7 +223,7 @@ impl<'a> ReadCache<'a> {
     fn fetch_group_of(&self, space: Space, key: &[u8]) -> Result<(), EngineError> {
         let group = {
             let known = self.known.borrow();
-            known.group_of_key.get(&space.id).and_then(|keys| keys.get(key).copied())
+            known.group_of_key.get(space, key).copied()
         };
         group.map_or(Ok(()), |group| self.fetch(group))
     }
@@ -204,7 +231,7 @@ impl<'a> ReadCache<'a> {
 
 impl Known {
     fn get(&self, space: Space, key: &[u8]) -> Option<Base> {
-        self.values.get(&space.id)?.get(key).cloned()
+        self.values.get(space, key).cloned()
     }
 
     fn forget_if_much(&mut self) {
@@ -217,7 +244,7 @@ impl Known {
 
     fn note(&mut self, space: Space, key: Box<[u8]>, value: Base) {
         self.n_bytes += key.len() + value.value().map_or(0, <[u8]>::len) + ENTRY_BYTES;
-        self.values.entry(space.id).or_default().insert(key, value);
+        self.values.insert(space, key, value);
     }
 }
 

@@ -5,7 +5,7 @@
 //! takes no lock.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     ops::{Bound, ControlFlow},
     sync::{
         Mutex, OnceLock, PoisonError, RwLock,
@@ -30,7 +30,7 @@ type Chunk = Box<[OnceLock<[u8; 6]>]>;
 pub(crate) struct Heads {
     chunks: Box<[OnceLock<Chunk>]>,
     len: AtomicUsize,
-    numbers: RwLock<HashMap<[u8; 6], u16>>,
+    numbers: RwLock<BTreeMap<[u8; 6], u16>>,
     /// The greatest number of a state whose heads are all here ([`Read::state`]), plus one.
     known: AtomicU64,
     /// Held by whoever adds heads.
