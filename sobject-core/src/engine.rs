@@ -10,6 +10,7 @@
 
 mod buffer;
 mod error;
+mod head;
 mod overlay;
 mod redb;
 

@@ -95,14 +95,21 @@ impl Write<'_> {
             return Err(Error::NotSupported { object: object.name.clone(), what });
         }
         let packed = self.find_live(object, id)?;
-        let mut seen = self.read(|reader| seen(reader.read, self.user(), packed))?;
-        if viewed {
-            seen.viewed = self.stamp;
-        }
-        seen.referenced = self.stamp;
-        let key = fixed_key(self.user(), packed);
-        self.buffer.put(PER_CALLER, &key, &seen.encode());
+        let before = self.read(|reader| seen(reader.read, self.user(), packed))?;
+        let viewed = if viewed { self.stamp } else { before.viewed };
+        self.change_seen(packed, before, Seen { viewed, referenced: self.stamp });
         Ok(())
+    }
+
+    /// Changes when the caller saw a record; there is no entry for never.
+    fn change_seen(&mut self, packed: u64, before: Seen, after: Seen) {
+        let key = fixed_key(self.user(), packed);
+        match (before == Seen::NEVER, after == Seen::NEVER) {
+            (true, true) => (),
+            (true, false) => self.buffer.insert(PER_CALLER, &key, &after.encode()),
+            (false, true) => self.buffer.remove(PER_CALLER, &key),
+            (false, false) => self.buffer.replace(PER_CALLER, &key, &after.encode()),
+        }
     }
 
     /// Sets what a record has in per-caller fields, given by name, for the caller; null is never.
@@ -126,14 +133,8 @@ impl Write<'_> {
                 _ => (),
             }
         }
-        let key = fixed_key(self.user(), packed);
-        if after == before {
-            return Ok(());
-        }
-        if after == Seen::NEVER {
-            self.buffer.remove(PER_CALLER, &key);
-        } else {
-            self.buffer.put(PER_CALLER, &key, &after.encode());
+        if after != before {
+            self.change_seen(packed, before, after);
         }
         Ok(())
     }

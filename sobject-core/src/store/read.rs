@@ -14,7 +14,7 @@ use crate::{
     },
     catalogue::Object,
     definition::FieldIdx,
-    engine::{Read, Scan, has_any, try_scan},
+    engine::{Read, Scan, try_scan},
     error::{Call, Error, Result},
     id::RecordId,
     store::{
@@ -298,10 +298,10 @@ impl<'a> Reader<'a> {
         if let Some(user) = self.seen_by.get() {
             return Ok(*user);
         }
-        let user = if has_any(self.read, PER_CALLER)? {
-            self.pack_known(self.access.user.unwrap_or(self.store.system_user))?
-        } else {
+        let user = if self.read.len(PER_CALLER)? == 0 {
             None
+        } else {
+            self.pack_known(self.access.user.unwrap_or(self.store.system_user))?
         };
         Ok(*self.seen_by.get_or_init(|| user))
     }
