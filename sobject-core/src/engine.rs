@@ -13,6 +13,9 @@ mod error;
 mod head;
 mod overlay;
 mod redb;
+mod rerun;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod rig;
 
 use std::{
     fmt,
@@ -25,6 +28,7 @@ pub(crate) use self::{
     error::EngineError,
     overlay::Overlay,
     redb::RedbEngine,
+    rerun::write,
 };
 
 /// One ordered keyspace.

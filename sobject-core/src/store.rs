@@ -39,7 +39,7 @@ use crate::{
     catalogue::{Catalogue, Object},
     clock::Clock,
     definition::FieldDefinition,
-    engine::{Buffer, Engine},
+    engine::{self, Buffer, Engine},
     error::{Error, Result},
     id::RecordId,
     store::{
@@ -82,6 +82,8 @@ pub(crate) struct Carry {
     pub(crate) leases: Leases,
     /// The last stamp, in milliseconds.
     pub(crate) stamp: i64,
+    /// Did a write fail, so that the store may hold other than this?
+    pub(crate) is_stale: bool,
 }
 
 impl Inner {
@@ -173,11 +175,13 @@ impl Inner {
         // Whoever holds the carry has the turn, until what it wrote is committed and carried on.
         let mut carry = lock(&self.carry);
         let _writing = Writing::begin(&self.writer);
+        self.refresh(&mut carry)?;
         let mut stopped = Ok(());
         let mut done = None;
         let heads = self.heads();
-        let written = self.engine.write(&mut |base| {
+        let written = engine::write(&*self.engine, &mut |base| {
             (stopped, done) = (Ok(()), None);
+            self.set_heads(&heads);
             carry.leases.begin();
             let write = match Write::begin(self, base, &mut carry, access) {
                 Ok(write) => write,
@@ -207,10 +211,27 @@ impl Inner {
             (Ok(_), None) => (),
             (Err(error), _) => {
                 self.set_heads(&heads);
+                carry.is_stale = true;
+                // If the storage does not answer now, the next write asks it again.
+                let _ = self.refresh(&mut carry);
                 stopped = Err(error.into());
             }
         }
         stopped
+    }
+}
+
+impl Inner {
+    /// Reads again what is remembered of the store, if a write before has failed. What that one
+    /// drew from its leases was kept by nobody, or is in the store.
+    fn refresh(&self, carry: &mut Carry) -> Result<()> {
+        if carry.is_stale {
+            let snapshot = self.engine.snapshot()?;
+            let (heads, stamp) = (Heads::load(&*snapshot)?, feed::last_stamp(&*snapshot)?);
+            self.set_heads(&Arc::new(heads));
+            *carry = Carry { leases: Leases::default(), stamp, is_stale: false };
+        }
+        Ok(())
     }
 }
 

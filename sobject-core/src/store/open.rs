@@ -19,7 +19,7 @@ use crate::{
         stored::{FORMAT, StoredObject},
     },
     clock::Clock,
-    engine::{Buffer, Engine, Read, Scan, Space, has_any},
+    engine::{self, Buffer, Engine, Read, Scan, Space, has_any},
     error::{Error, Result, StorageError, StorageErrorKind},
     id::{KeyPrefix, RecordId},
     store::{
@@ -116,7 +116,7 @@ pub(crate) fn open(
         instance,
         system_user,
         heads: RwLock::new(heads),
-        carry: Mutex::new(Carry { leases: Leases::default(), stamp }),
+        carry: Mutex::new(Carry { leases: Leases::default(), stamp, is_stale: false }),
         writer: Mutex::new(None),
     })
 }
@@ -264,7 +264,7 @@ pub(crate) fn write(
     f: impl Fn(&dyn Read, &mut Buffer) -> Result<()>,
 ) -> Result<()> {
     let mut stopped = Ok(());
-    engine.write(&mut |base| {
+    engine::write(engine, &mut |base| {
         let mut buffer = Buffer::default();
         stopped = f(base, &mut buffer);
         Ok(if stopped.is_ok() { buffer } else { Buffer::default() })
