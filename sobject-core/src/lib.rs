@@ -111,6 +111,14 @@ pub use crate::{
     store::{FieldReader, RowReader},
 };
 
+/// For tests of this crate: an engine that counts its calls and fails on command. Not part of the
+/// API: it may change in any release.
+#[cfg(any(test, feature = "testing"))]
+#[doc(hidden)]
+pub mod testing {
+    pub use crate::engine::rig::{Counts, Rig};
+}
+
 /// The README's quick start, so that it is compiled and run with the other examples.
 #[cfg(all(doctest, feature = "derive"))]
 #[doc = include_str!("../../README.md")]

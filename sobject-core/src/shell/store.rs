@@ -74,6 +74,8 @@ impl Store {
             clock: Box::new(SystemClock),
             instance: "xx0".to_owned(),
             described: Vec::new(),
+            #[cfg(any(test, feature = "testing"))]
+            rig: None,
         }
     }
 
@@ -129,6 +131,8 @@ pub struct StoreBuilder {
     clock: Box<dyn Clock>,
     instance: String,
     described: Vec<ObjectDescribe>,
+    #[cfg(any(test, feature = "testing"))]
+    rig: Option<crate::testing::Rig>,
 }
 
 impl StoreBuilder {
@@ -158,6 +162,15 @@ impl StoreBuilder {
         self
     }
 
+    /// Opens the store on an engine that obeys a rig.
+    #[cfg(any(test, feature = "testing"))]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn on_rig(mut self, rig: &crate::testing::Rig) -> Self {
+        self.rig = Some(rig.clone());
+        self
+    }
+
     /// Opens the store in the file at `path`, or makes it.
     ///
     /// # Errors
@@ -166,7 +179,7 @@ impl StoreBuilder {
         // Wrong definitions must not leave a file behind.
         self.check(objects)?;
         let engine = RedbEngine::open(path.as_ref(), CATALOGUE)?;
-        self.on(Arc::new(engine), objects)
+        self.on(engine, objects)
     }
 
     /// Makes a store that is gone with its last handle.
@@ -177,7 +190,7 @@ impl StoreBuilder {
     pub fn in_memory(self, objects: &[&Definition]) -> Result<Store> {
         self.check(objects)?;
         let engine = RedbEngine::in_memory()?;
-        self.on(Arc::new(engine), objects)
+        self.on(engine, objects)
     }
 
     fn check_instance(&self) -> Result<[u8; 3]> {
@@ -200,7 +213,14 @@ impl StoreBuilder {
         store::check(&self.declared(objects))
     }
 
-    fn on(self, engine: Arc<dyn Engine>, objects: &[&Definition]) -> Result<Store> {
+    fn on(self, engine: RedbEngine, objects: &[&Definition]) -> Result<Store> {
+        #[cfg(any(test, feature = "testing"))]
+        let engine: Arc<dyn Engine> = match &self.rig {
+            Some(rig) => Arc::new(rig.engine(engine)),
+            None => Arc::new(engine),
+        };
+        #[cfg(not(any(test, feature = "testing")))]
+        let engine: Arc<dyn Engine> = Arc::new(engine);
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
         let opened = store::open(engine, &declared, &Settings { instance })?;

@@ -8,12 +8,11 @@ use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::{self, ThreadId},
-    time::Duration,
 };
 
 use crate::{
     clock::Clock,
-    engine::{Buffer, Engine, EngineError},
+    engine::{self, Buffer, Engine},
     error::{Error, Result},
     store::{
         file::Opened,
@@ -23,13 +22,6 @@ use crate::{
         write::{End, Write},
     },
 };
-
-/// How often a write is run when other writes come first.
-const MAX_RUNS: u32 = 20;
-/// The longest pause before the second run; it doubles with each run up to a limit.
-const PAUSE: Duration = Duration::from_micros(200);
-/// How often the pause doubles at most.
-const MAX_DOUBLINGS: u32 = 7;
 
 /// An open store, shared by its handles.
 pub(crate) struct OpenStore {
@@ -111,23 +103,15 @@ impl OpenStore {
         // Whoever holds the state has the turn, until what it wrote is committed and handed on.
         let mut state = lock(&self.state);
         let _writing = Writing::begin(&self.writer);
-        for run in 1.. {
-            match self.run(&mut state, access, f) {
-                Err(Run::Conflict) if run < MAX_RUNS => pause(run),
-                Err(Run::Conflict) => return Err(EngineError::Conflict.into()),
-                Err(Run::Failed(error)) => return Err(error),
-                Ok(()) => break,
-            }
-        }
-        Ok(())
+        self.run(&mut state, access, f)
     }
 
-    /// Runs a write once; the engine may run it again by itself.
-    fn run(&self, state: &mut WriterState, access: &Access, f: WriteOnce<'_>) -> Result<(), Run> {
+    /// Runs a write in turn, again where other writes came first.
+    fn run(&self, state: &mut WriterState, access: &Access, f: WriteOnce<'_>) -> Result<()> {
         let mut failed = Ok(());
         let mut end = None;
         let mut run = Drawn { state, leases: Leases::default() };
-        let written = self.engine.write(&mut |base| {
+        let written = engine::write(&*self.engine, &mut |base| {
             (failed, end, run.leases) = (Ok(()), None, Leases::default());
             let mut begin_and_run = || -> Result<(Buffer, End)> {
                 run.state.catch_up(base)?;
@@ -165,13 +149,10 @@ impl OpenStore {
             (Ok(_), None) => (),
             (Err(error), _) => {
                 run.state.forget();
-                return Err(match error {
-                    EngineError::Conflict => Run::Conflict,
-                    error => Run::Failed(error.into()),
-                });
+                return Err(error.into());
             }
         }
-        failed.map_err(Run::Failed)
+        failed
     }
 }
 
@@ -186,21 +167,6 @@ impl Drop for Drawn<'_> {
     fn drop(&mut self) {
         self.state.leases.burn(&self.leases);
     }
-}
-
-/// Why a run of a write came to nothing.
-enum Run {
-    /// Other writes came first: run it again.
-    Conflict,
-    Failed(Error),
-}
-
-/// Waits before the next run: writers that collided must not collide again, so each waits for a
-/// time of its own.
-fn pause(run: u32) {
-    let longest = PAUSE * 2_u32.pow((run - 1).min(MAX_DOUBLINGS));
-    let nanos = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |it| it.subsec_nanos());
-    thread::sleep(longest.mul_f64(f64::from(nanos % 1_000) / 1_000.0));
 }
 
 impl fmt::Debug for OpenStore {

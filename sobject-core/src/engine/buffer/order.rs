@@ -4,31 +4,16 @@
 //! store do; any other is found by two binary searches and moves few slots. So the order is there
 //! at any time, and costs about what sorting once at the end would.
 //!
-//! A slot has the first bytes of its key beside it, so that most comparisons stay in the list.
+//! A slot has the head of its key beside it, so that most comparisons stay in the list.
 //!
 //! **Invariant:** no list is empty, and the slots of all lists in turn ascend strictly.
 
 use std::cmp::Ordering;
 
+use crate::engine::head::Head;
+
 /// Most slots in a list. Half of one list moves for a key in the middle.
 const MOST: usize = 128;
-
-/// The first sixteen bytes of a key, with zeros behind a shorter one. Where two differ, they are
-/// in the order of the keys.
-pub(super) type Head = [u64; 2];
-
-/// The head of a key.
-pub(super) fn head(key: &[u8]) -> Head {
-    let mut bytes = [0; 16];
-    let bytes = if let Some(bytes) = key.first_chunk() {
-        bytes
-    } else {
-        bytes.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
-        &bytes
-    };
-    let both = u128::from_be_bytes(*bytes);
-    [both >> 64, both & u128::from(u64::MAX)].map(|half| u64::try_from(half).unwrap_or_default())
-}
 
 /// One key.
 #[derive(Clone, Copy, Debug)]

@@ -6,8 +6,11 @@
 
 use std::ops::Bound;
 
-use super::order::{Head, Order, Place, Slot, head};
-use crate::engine::{Scan, Space};
+use super::order::{Order, Place, Slot};
+use crate::engine::{
+    Scan, Space,
+    head::{Head, head},
+};
 
 /// No entry.
 const NONE: u32 = u32::MAX;

@@ -1,14 +1,7 @@
 //! A storage that fails once, at each place where it can: whatever call it fails in leaves nothing
 //! behind, and the store goes on as if nothing had been.
 
-use std::{
-    collections::BTreeMap,
-    ops::ControlFlow,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-};
+use std::{collections::BTreeMap, ops::ControlFlow};
 
 use serde_json::{Value as Json, json};
 
@@ -17,10 +10,9 @@ use crate::{
     Caller, Definition, Error, FieldDefinition, FieldType, JsonRecord, ManualClock, RecordId,
     Result, Target,
     bytes::entry_id,
-    engine::{
-        Engine, EngineError, GiveMany, Read, RedbEngine, Scan, Space, Visit, VisitMany, WriteWith,
-    },
+    engine::Scan,
     store::{Ids, LEASES, OWN_SPACES},
+    testing::Rig,
 };
 
 const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
@@ -35,127 +27,10 @@ const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&
     FieldDefinition::new("LastReferencedDate", FieldType::DateTime).nillable().per_caller(),
 ]);
 
-/// Calls of the engine until one fails; below zero, none does.
-#[derive(Clone, Debug)]
-struct Fuse(Arc<AtomicI64>);
-
-impl Fuse {
-    fn set(&self, calls: i64) {
-        self.0.store(calls, Ordering::Relaxed);
-    }
-
-    /// Has the failure come?
-    fn is_burnt(&self) -> bool {
-        self.0.load(Ordering::Relaxed) < 0
-    }
-
-    fn count(&self) -> Result<(), EngineError> {
-        match self.0.fetch_sub(1, Ordering::Relaxed) {
-            0 => Err(EngineError::Unavailable("the disk is gone".into())),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// An engine that fails when its fuse burns down.
-#[derive(Debug)]
-struct Faulty {
-    engine: RedbEngine,
-    fuse: Fuse,
-}
-
-/// What such an engine reads.
-struct FaultyRead<R> {
-    read: R,
-    fuse: Fuse,
-}
-
-impl Engine for Faulty {
-    fn ensure_spaces(&self, spaces: &[Space]) -> Result<(), EngineError> {
-        self.fuse.count()?;
-        self.engine.ensure_spaces(spaces)
-    }
-
-    fn keep_spaces(&self, spaces: &[Space]) -> Result<(), EngineError> {
-        self.fuse.count()?;
-        self.engine.keep_spaces(spaces)
-    }
-
-    fn snapshot(&self) -> Result<Arc<dyn Read + Send + Sync>, EngineError> {
-        self.fuse.count()?;
-        let read = self.engine.snapshot()?;
-        Ok(Arc::new(FaultyRead { read, fuse: self.fuse.clone() }))
-    }
-
-    fn write(&self, f: WriteWith<'_>) -> Result<Option<u64>, EngineError> {
-        self.fuse.count()?;
-        self.engine.write(&mut |read| {
-            let buffer = f(&FaultyRead { read, fuse: self.fuse.clone() })?;
-            // The last moment before the commit.
-            self.fuse.count()?;
-            Ok(buffer)
-        })
-    }
-}
-
-/// Reads in place or through a pointer.
-trait Reads {
-    fn reads(&self) -> &dyn Read;
-}
-
-impl Reads for Arc<dyn Read + Send + Sync> {
-    fn reads(&self) -> &dyn Read {
-        &**self
-    }
-}
-
-impl Reads for &dyn Read {
-    fn reads(&self) -> &dyn Read {
-        *self
-    }
-}
-
-impl<R: Reads> Read for FaultyRead<R> {
-    fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
-        self.fuse.count()?;
-        self.read.reads().get(space, key, f)
-    }
-
-    fn multi_get(&self, keys: &[(Space, &[u8])], f: GiveMany<'_>) -> Result<(), EngineError> {
-        self.fuse.count()?;
-        self.read.reads().multi_get(keys, f)
-    }
-
-    fn multi_scan(&self, scans: &[(Space, Scan<'_>)], f: VisitMany<'_>) -> Result<(), EngineError> {
-        self.fuse.count()?;
-        self.read.reads().multi_scan(scans, f)
-    }
-
-    fn state(&self) -> Option<u64> {
-        self.read.reads().state()
-    }
-
-    fn scan(
-        &self,
-        space: Space,
-        scan: Scan<'_>,
-        f: Visit<'_>,
-    ) -> Result<Option<Vec<u8>>, EngineError> {
-        self.fuse.count()?;
-        self.read.reads().scan(space, scan, f)
-    }
-
-    fn len(&self, space: Space) -> Result<u64, EngineError> {
-        self.fuse.count()?;
-        self.read.reads().len(space)
-    }
-}
-
 /// A store of notes on such an engine.
-fn store(fuse: &Fuse) -> Result<Store> {
+fn store(rig: &Rig) -> Result<Store> {
     let clock = ManualClock::at("2026-03-01T08:00:00Z".parse().unwrap());
-    let engine = Faulty { engine: RedbEngine::in_memory()?, fuse: fuse.clone() };
-    Store::builder().clock(clock).on(Arc::new(engine), &[NOTE])
+    Store::builder().clock(clock).on_rig(rig).in_memory(&[NOTE])
 }
 
 /// Every entry of every space but the leases: numbers that were drawn stay drawn.
@@ -252,18 +127,16 @@ fn a_storage_that_fails_anywhere_leaves_a_call_done_or_not_begun() {
     let mut n_failures = 0;
     for (place, (writes, step)) in STEPS.iter().enumerate() {
         for calls in 0.. {
-            let fuse = Fuse(Arc::new(AtomicI64::new(-1)));
-            let store = store(&fuse).unwrap();
+            let rig = Rig::default();
+            let store = store(&rig).unwrap();
             for (_, earlier) in &STEPS[..place] {
                 earlier(&store, &notes(&store)).unwrap();
             }
             let ids = notes(&store);
             let before = contents(&store);
-            fuse.set(calls);
+            rig.fail_after(calls);
             let result = step(&store, &ids);
-            let has_failed = fuse.is_burnt();
-            fuse.set(-1);
-            if !has_failed {
+            if !rig.stop_failing() {
                 result.unwrap();
                 assert_eq!(contents(&store) != before, *writes, "step {place}");
                 break;
@@ -284,10 +157,10 @@ fn a_storage_that_fails_anywhere_leaves_a_call_done_or_not_begun() {
 #[test]
 fn a_storage_that_fails_while_a_store_is_made_says_so() {
     for calls in 0.. {
-        let fuse = Fuse(Arc::new(AtomicI64::new(calls)));
-        let opened = store(&fuse);
-        if !fuse.is_burnt() {
-            fuse.set(-1);
+        let rig = Rig::default();
+        rig.fail_after(calls);
+        let opened = store(&rig);
+        if !rig.stop_failing() {
             opened.unwrap().verify().unwrap();
             assert!(calls > 5, "{calls} calls");
             break;
