@@ -197,6 +197,12 @@ pub enum Error {
         /// How many the call takes.
         limit: usize,
     },
+    /// What was given as a [`ResumeKey`](crate::ResumeKey) is none, or is of a walk over other
+    /// records or in another order.
+    BadResumeKey {
+        /// The key as given.
+        key: String,
+    },
     /// The record was in order, but another of the same all-or-none call was not.
     RolledBack {
         /// The object.

@@ -36,7 +36,7 @@
 //!
 //! | floor | room | what |
 //! |---|---|---|
-//! | 6 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Transaction`], [`Untyped`], [`Replica`] |
+//! | 6 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`] |
 //! | 5 store | `store/file`, `replica`, `write`, `read`, `rules`, `keep` | from the file down to spaces and indexes; `store.rs` has their map |
 //! | 4 catalogue | `catalogue/` | the objects of a store: what was declared, numbered and resolved |
 //! | 3 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
@@ -96,11 +96,11 @@ pub use crate::{
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
         Audited, Connection, CreateView, Field, FieldValue, Filterable, HandleValue, JsonRecord,
-        MultiPicklist, No, Patch, Picklist, Record, References, Replica, ReplicaTransaction,
-        SObject, Store, StoreBuilder, SystemFields, Transaction, Untyped, UntypedTransaction,
-        UpdateView, View, Yes,
+        MultiPicklist, No, Patch, Picklist, Reads, Record, Records, References, Replica,
+        ReplicaTransaction, SObject, Session, Store, StoreBuilder, SystemFields, Transaction,
+        Untyped, UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
     },
-    store::{AccessType, Stripped, UnresolvedReference, Verified},
+    store::{AccessType, Page, ResumeKey, Stripped, UnresolvedReference, Verified},
     value::{FieldType, Value},
 };
 

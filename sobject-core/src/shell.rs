@@ -12,6 +12,7 @@ mod picklist;
 mod read;
 mod record;
 mod replica;
+mod session;
 mod sobject;
 mod store;
 mod transaction;
@@ -32,8 +33,10 @@ pub use self::{
     field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
     field_value::{FieldValue, References},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
+    read::{Reads, Records, Walk},
     record::Record,
     replica::{Replica, ReplicaTransaction},
+    session::{Session, UntypedSession},
     sobject::SObject,
     store::{Store, StoreBuilder},
     transaction::Transaction,

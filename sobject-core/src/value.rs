@@ -4,6 +4,8 @@
 //! org's: a date-time prints as `2026-03-01T08:00:00.000+0000`, a time as `08:00:00.000Z`, an id
 //! as 18 characters, bytes in base64.
 
+mod print;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
 use serde::{Deserialize, Serialize, Serializer};
@@ -237,7 +239,26 @@ impl Value<'_> {
             Value::Int(value) => value.into(),
             Value::Long(value) => value.into(),
             Value::Double(value) => value.into(),
-            value => value.to_string().into(),
+            Value::Text(value) => value.into(),
+            Value::Bytes(value) => STANDARD.encode(value).into(),
+            value => value.with_text(|text| text.into()),
+        }
+    }
+
+    /// Gives the text of a value that JSON has no form of its own for.
+    fn with_text<R>(self, f: impl FnOnce(&str) -> R) -> R {
+        match self {
+            Value::Date(value) => match print::date(value) {
+                Some(text) => f(text.as_str()),
+                None => f(&value.to_string()),
+            },
+            Value::DateTime(value) => match print::date_time(value) {
+                Some(text) => f(text.as_str()),
+                None => f(&value.format("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()),
+            },
+            Value::Time(value) => f(print::time(value).as_str()),
+            Value::Id(value) => f(std::str::from_utf8(&value.to_chars()).unwrap_or_default()),
+            value => f(&value.to_string()),
         }
     }
 }
@@ -252,10 +273,9 @@ impl std::fmt::Display for Value<'_> {
             Self::Long(v) => write!(f, "{v}"),
             Self::Double(v) => write!(f, "{v}"),
             Self::Text(v) => f.write_str(v),
-            Self::Date(v) => write!(f, "{v}"),
-            Self::DateTime(v) => write!(f, "{}", v.format("%Y-%m-%dT%H:%M:%S%.3f+0000")),
-            Self::Time(v) => write!(f, "{}", v.format("%H:%M:%S%.3fZ")),
-            Self::Id(v) => write!(f, "{v}"),
+            Self::Date(_) | Self::DateTime(_) | Self::Time(_) | Self::Id(_) => {
+                self.with_text(|text| f.write_str(text))
+            }
             Self::Bytes(v) => f.write_str(&STANDARD.encode(v)),
         }
     }
@@ -270,9 +290,10 @@ impl Serialize for Value<'_> {
             Self::Long(v) => serializer.serialize_i64(*v),
             Self::Double(v) => serializer.serialize_f64(*v),
             Self::Text(v) => serializer.serialize_str(v),
-            Self::Date(_) | Self::DateTime(_) | Self::Time(_) | Self::Id(_) | Self::Bytes(_) => {
-                serializer.collect_str(self)
+            Self::Date(_) | Self::DateTime(_) | Self::Time(_) | Self::Id(_) => {
+                self.with_text(|text| serializer.serialize_str(text))
             }
+            Self::Bytes(_) => serializer.collect_str(self),
         }
     }
 }

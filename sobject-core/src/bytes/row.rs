@@ -217,6 +217,11 @@ impl<'a> RowRef<'a> {
         if fits { Ok(row) } else { Err(BadRow) }
     }
 
+    /// Its length in bytes.
+    pub(crate) fn n_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Where the value of a field lies, by the number that readers know it by; `None` if the
     /// layout lacks it.
     #[inline(always)]

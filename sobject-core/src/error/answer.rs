@@ -50,6 +50,7 @@ impl Error {
             }
             Self::TooMany { .. } => StatusCode::ExceededIdLimit,
             Self::TooManyTypes { .. } => StatusCode::ExceededMaxTypesLimit,
+            Self::BadResumeKey { .. } => StatusCode::InvalidQueryLocator,
             Self::RolledBack { .. } => StatusCode::AllOrNoneOperationRolledBack,
             Self::NotSupported { .. } => StatusCode::FunctionalityNotEnabled,
             Self::BadDefinition { .. }
@@ -127,6 +128,7 @@ impl Error {
             Self::TooManyTypes { limit, .. } => {
                 format!("cannot describe more than {limit} sObject types in one call")
             }
+            Self::BadResumeKey { .. } => "invalid query locator".to_owned(),
             Self::RolledBack { .. } => "Record rolled back because not all records were valid \
                                         and the request was using AllOrNone header"
                 .to_owned(),
@@ -197,6 +199,7 @@ impl Error {
             Self::InUse(held) => &held.object,
             Self::TooMany { .. }
             | Self::TooManyTypes { .. }
+            | Self::BadResumeKey { .. }
             | Self::NestedWrite
             | Self::Corrupt { .. }
             | Self::Storage(_) => "",
@@ -253,6 +256,7 @@ impl fmt::Display for Error {
             }
             Self::BadValue(bad) => write!(f, " ({})", bad.field),
             Self::Duplicate { field, value, .. } => write!(f, " ({field}: {value})"),
+            Self::BadResumeKey { key } => write!(f, " ({key})"),
             Self::NoAccess { .. } => f.write_str(" (the caller lacks the right to it)"),
             Self::TooMany { given, .. } | Self::TooManyTypes { given, .. } => {
                 write!(f, " ({given} given)")

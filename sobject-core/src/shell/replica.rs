@@ -7,7 +7,7 @@ use crate::{
     caller::Caller,
     error::{Error, Result},
     id::RecordId,
-    store::{Access, OpenStore, UnresolvedReference, Write, unresolved},
+    store::{Access, OpenStore, Page, ResumeKey, UnresolvedReference, Write, unresolved},
 };
 
 /// A way into a store for records that exist already: in an org whose data is copied or archived, or
@@ -131,15 +131,57 @@ impl Replica {
     }
 
     /// Up to `limit` ids that live records refer to and that no record here has, live or in the
-    /// bin: each once for each field, in the order of the objects and of the records that refer to
-    /// it. References to objects that the store does not have are not among them.
+    /// bin: each once for each field. References to objects that the store does not have are not
+    /// among them.
     ///
-    /// Reads the live records once, until the limit is reached.
+    /// These are the first of the list that [`Replica::unresolved_page`] goes through.
     ///
     /// # Errors
     /// [`Error::Corrupt`]; [`Error::Storage`].
     pub fn unresolved(&self, limit: usize) -> Result<Vec<UnresolvedReference>> {
-        self.inner.read(&self.access, |reader| unresolved(reader, limit))
+        let page = self.inner.read(&self.access, |reader| unresolved(reader, None, limit))?;
+        Ok(page.items)
+    }
+
+    /// [`Replica::unresolved`], up to `size` ids, but one at least, behind a key of the page before.
+    ///
+    /// The list has an order of its own, which does not change: the ids of a field stand together,
+    /// and the fields of an object. What has been fetched in the meantime is no longer on it, so a
+    /// replicator that could not fetch an id goes past it. There may be no more where a page has a
+    /// key to go on behind: the last page may be empty.
+    ///
+    /// A page of references by a field with an index costs a look at each id that the field names,
+    /// however many records name it. CreatedById and LastModifiedById have none, so a page of these reads the
+    /// records of the object once.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::User};
+    /// # let replica = Store::in_memory(&[User::OBJECT])?.replica();
+    /// let mut next = None;
+    /// loop {
+    ///     let page = replica.unresolved_page(next, 200)?;
+    ///     for lost in page.items {
+    ///         println!("fetch {} {}", lost.target, lost.id);
+    ///     }
+    ///     next = page.next;
+    ///     if next.is_none() {
+    ///         break;
+    ///     }
+    /// }
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::BadResumeKey`]; [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn unresolved_page(
+        &self,
+        after: impl Into<Option<ResumeKey>>,
+        size: usize,
+    ) -> Result<Page<UnresolvedReference>> {
+        let (after, size) = (after.into(), size.max(1));
+        self.inner.read(&self.access, |reader| unresolved(reader, after.as_ref(), size))
     }
 }
 

@@ -12,12 +12,12 @@ use std::{
 
 use crate::{
     clock::Clock,
-    engine::{self, Buffer, Engine},
+    engine::{self, Buffer, Engine, Read},
     error::{Error, Result},
     store::{
         file::Opened,
         keep::{Heads, Ids, Leases, Schema, WriterState},
-        read::Reader,
+        read::{Reader, Session},
         rules::Access,
         write::{End, Write},
     },
@@ -26,7 +26,7 @@ use crate::{
 /// An open store, shared by its handles.
 pub(crate) struct OpenStore {
     pub(crate) engine: Arc<dyn Engine>,
-    pub(crate) schema: Schema,
+    pub(crate) schema: Arc<Schema>,
     clock: Box<dyn Clock>,
     /// The dictionary of heads as committed.
     heads: Arc<Heads>,
@@ -47,7 +47,7 @@ impl OpenStore {
         let heads: Arc<Heads> = Arc::default();
         Self {
             engine: opened.engine,
-            schema: opened.schema,
+            schema: Arc::new(opened.schema),
             clock,
             ids: Ids::new(heads.clone()),
             heads,
@@ -56,7 +56,14 @@ impl OpenStore {
         }
     }
 
-    /// Reads the last committed state.
+    /// The last committed state, of which every head is known then.
+    fn snapshot(&self) -> Result<Arc<dyn Read + Send + Sync>> {
+        let snapshot = self.engine.snapshot()?;
+        self.heads.catch_up(&*snapshot)?;
+        Ok(snapshot)
+    }
+
+    /// Reads the last committed state once.
     ///
     /// # Errors
     /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
@@ -65,9 +72,19 @@ impl OpenStore {
         access: &Access,
         f: impl FnOnce(&Reader<'_>) -> Result<R>,
     ) -> Result<R> {
-        let snapshot = self.engine.snapshot()?;
-        self.heads.catch_up(&*snapshot)?;
+        let snapshot = self.snapshot()?;
         f(&Reader::new(&self.schema, &*snapshot, &self.ids, access))
+    }
+
+    /// The last committed state, to be read for as long as it is kept.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn session(&self, access: &Arc<Access>) -> Result<Session> {
+        let snapshot = self.snapshot()?;
+        let ids = Ids::new(self.heads.clone());
+        let (engine, schema) = (self.engine.clone(), self.schema.clone());
+        Ok(Session::new(engine, snapshot, schema, ids, access.clone()))
     }
 
     /// Runs a write: what `f` wrote is durable when this returns `Ok`, and nothing of it is there

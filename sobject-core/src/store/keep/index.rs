@@ -199,7 +199,7 @@ impl Index {
     /// [`Error::Corrupt`] if the entry is none.
     pub(crate) fn id_of(&self, key: &[u8], value: &[u8]) -> Result<u64> {
         let id = if self.is_unique { entry_id(value) } else { entry_id(key) };
-        id.ok_or_else(|| Error::corrupt(format!("an entry of space {} is none", self.space.id)))
+        id.ok_or_else(|| self.no_entry())
     }
 
     /// The live record that has a value, which is not null, of a unique index.
@@ -232,6 +232,52 @@ impl Index {
             limit: range.limit,
         };
         crate::engine::try_scan(read, self.space, scan, |key, value| f(self.id_of(key, value)?))
+    }
+
+    /// The values of fixed width behind `after` that live records have, in order and each once: up to
+    /// `limit` of them, as bits. 0 is before all of them, and null is none.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if an entry is none; [`Error::Storage`].
+    pub(crate) fn fixed_values(
+        &self,
+        read: &dyn Read,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<u64>> {
+        /// Entries of one value that are passed over before the walk begins anew behind it.
+        const MAX_PASSED: u32 = 16;
+        let mut values = Vec::new();
+        let mut last = after;
+        let mut is_over = limit == 0;
+        while !is_over {
+            let mut n_passed = 0;
+            let cell = if last == 0 { Cell::Null } else { Cell::Fixed(last) };
+            let from = self.key(cell, u64::MAX);
+            let scan = Scan { from: Bound::Excluded(&from), ..Scan::ALL };
+            let next = crate::engine::try_scan(read, self.space, scan, |key, _| {
+                let value = key.first_chunk().copied().map(u64::from_be_bytes);
+                let value = value.ok_or_else(|| self.no_entry())?;
+                if value == last {
+                    n_passed += 1;
+                } else {
+                    (last, n_passed) = (value, 0);
+                    values.push(value);
+                }
+                let is_enough = n_passed == MAX_PASSED || values.len() == limit;
+                Ok::<_, Error>(if is_enough {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                })
+            })?;
+            is_over = next.is_none() || values.len() == limit;
+        }
+        Ok(values)
+    }
+
+    fn no_entry(&self) -> Error {
+        Error::corrupt(format!("an entry of space {} is none", self.space.id))
     }
 
     /// The keys between which the entries of a range lie.
