@@ -1,5 +1,5 @@
-//! A storage that fails once, at each place where it can: whatever call it fails in leaves nothing
-//! behind, and the store goes on as if nothing had been.
+//! Tests with a storage that fails once, in each place where it can fail in turn. The call that it
+//! fails in must leave nothing behind, and later calls must go on as if nothing had happened.
 
 use std::{
     collections::BTreeMap,
@@ -35,7 +35,7 @@ const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&
     FieldDefinition::new("LastReferencedDate", FieldType::DateTime).nillable().per_caller(),
 ]);
 
-/// Calls of the engine until one fails; below zero, none does.
+/// How many calls of the engine succeed before one fails; below zero, none fails.
 #[derive(Clone, Debug)]
 struct Fuse(Arc<AtomicI64>);
 
@@ -44,7 +44,7 @@ impl Fuse {
         self.0.store(calls, Ordering::Relaxed);
     }
 
-    /// Has the failure come?
+    /// Has a call failed?
     fn is_burnt(&self) -> bool {
         self.0.load(Ordering::Relaxed) < 0
     }
@@ -64,7 +64,7 @@ struct Faulty {
     fuse: Fuse,
 }
 
-/// What such an engine reads.
+/// A snapshot or a transaction of such an engine.
 struct FaultyRead<R> {
     read: R,
     fuse: Fuse,
@@ -98,7 +98,7 @@ impl Engine for Faulty {
     }
 }
 
-/// Reads in place or through a pointer.
+/// A snapshot behind a pointer, or a borrowed transaction.
 trait Reads {
     fn reads(&self) -> &dyn Read;
 }
@@ -151,14 +151,15 @@ impl<R: Reads> Read for FaultyRead<R> {
     }
 }
 
-/// A store of notes on such an engine.
+/// A store of notes on an engine with this fuse.
 fn store(fuse: &Fuse) -> Result<Store> {
     let clock = ManualClock::at("2026-03-01T08:00:00Z".parse().unwrap());
     let engine = Faulty { engine: RedbEngine::in_memory()?, fuse: fuse.clone() };
     Store::builder().clock(clock).on(Arc::new(engine), &[NOTE])
 }
 
-/// Every entry of every space but the leases: numbers that were drawn stay drawn.
+/// Every entry of every space but the leases, because numbers that a failed call drew are not given
+/// back.
 fn contents(store: &Store) -> BTreeMap<(u16, Vec<u8>), Vec<u8>> {
     let inner = &store.inner;
     let snapshot = inner.engine.snapshot().unwrap();
@@ -184,7 +185,7 @@ fn map(json: &Json) -> JsonRecord {
     json.as_object().unwrap().clone()
 }
 
-/// The notes, live and deleted, in the order in which they were made.
+/// The ids of the notes, live and deleted, in order.
 fn notes(store: &Store) -> Vec<RecordId> {
     let inner = &store.inner;
     let table = inner.schema.table(inner.schema.catalogue.find("Note__c").unwrap()).unwrap();
@@ -203,10 +204,10 @@ fn notes(store: &Store) -> Vec<RecordId> {
     notes
 }
 
-/// A call on the notes that there are, and whether it writes.
+/// Whether a call writes, and the call itself, which is given the ids of the notes that there are.
 type Step = (bool, fn(&Store, &[RecordId]) -> Result<()>);
 
-/// Calls of every kind, each of which succeeds after those before it.
+/// Calls of every kind. Each succeeds if those before it were made.
 const STEPS: &[Step] = &[
     (true, |store, _| {
         let notes = [json!({ "Code__c": "a" }), json!({ "Code__c": "b" }), json!({})];
@@ -229,7 +230,7 @@ const STEPS: &[Step] = &[
         })
     }),
     (true, |store, _| {
-        // A user and a note of another org, whose ids do not pack.
+        // A note with ids of another org, whose numbers are too large to be packed into 48 bits.
         let note = json!({
             "Id": "a0Nzz1zzzzzzzzz", "Name": "N-900", "Code__c": "e",
             "CreatedDate": "2020-01-01T00:00:00Z", "CreatedById": "005zz1zzzzzzzzz",
