@@ -221,8 +221,9 @@ pub enum Error {
         /// What is wrong: one sentence for each problem.
         problems: Vec<String>,
     },
-    /// The file was written with another definition of the object, and cannot be changed to this
-    /// one without a loss. The file stays as it was.
+    /// The file was written with another definition of the object, and cannot be changed to the new
+    /// one: its records do not fit, or the store does not support the change. The file stays as it
+    /// was.
     DefinitionChanged {
         /// The object.
         object: String,
