@@ -33,7 +33,7 @@ pub(crate) struct Field {
     pub(crate) scale: Option<u8>,
     /// The objects that a reference may name; every object of the store if it may name any.
     pub(crate) references: Vec<String>,
-    /// May the reference name any object, those that the store lacks included?
+    /// May the reference name any object, including objects that the store does not have?
     pub(crate) names_any: bool,
     /// The key prefixes of the objects in `references`, in the same order; `None` for a prefix that
     /// is not known.
