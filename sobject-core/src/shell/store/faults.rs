@@ -1,5 +1,5 @@
-//! A storage that fails once, at each place where it can: whatever call it fails in leaves nothing
-//! behind, and the store goes on as if nothing had been.
+//! Tests with a storage that fails once, in each place where it can fail in turn. The call that it
+//! fails in must leave nothing behind, and later calls must go on as if nothing had happened.
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
@@ -27,13 +27,14 @@ const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&
     FieldDefinition::new("LastReferencedDate", FieldType::DateTime).nillable().per_caller(),
 ]);
 
-/// A store of notes on such an engine.
+/// A store of notes on an engine that obeys this rig.
 fn store(rig: &Rig) -> Result<Store> {
     let clock = ManualClock::at("2026-03-01T08:00:00Z".parse().unwrap());
     Store::builder().clock(clock).on_rig(rig).in_memory(&[NOTE])
 }
 
-/// Every entry of every space but the leases: numbers that were drawn stay drawn.
+/// Every entry of every space but the leases, because numbers that a failed call drew are not given
+/// back.
 fn contents(store: &Store) -> BTreeMap<(u16, Vec<u8>), Vec<u8>> {
     let inner = &store.inner;
     let snapshot = inner.engine.snapshot().unwrap();
@@ -59,7 +60,7 @@ fn map(json: &Json) -> JsonRecord {
     json.as_object().unwrap().clone()
 }
 
-/// The notes, live and deleted, in the order in which they were made.
+/// The ids of the notes, live and deleted, in order.
 fn notes(store: &Store) -> Vec<RecordId> {
     let inner = &store.inner;
     let table = inner.schema.table(inner.schema.catalogue.find("Note__c").unwrap()).unwrap();
@@ -78,10 +79,10 @@ fn notes(store: &Store) -> Vec<RecordId> {
     notes
 }
 
-/// A call on the notes that there are, and whether it writes.
+/// Whether a call writes, and the call itself, which is given the ids of the notes that there are.
 type Step = (bool, fn(&Store, &[RecordId]) -> Result<()>);
 
-/// Calls of every kind, each of which succeeds after those before it.
+/// Calls of every kind. Each succeeds if those before it were made.
 const STEPS: &[Step] = &[
     (true, |store, _| {
         let notes = [json!({ "Code__c": "a" }), json!({ "Code__c": "b" }), json!({})];
@@ -104,7 +105,7 @@ const STEPS: &[Step] = &[
         })
     }),
     (true, |store, _| {
-        // A user and a note of another org, whose ids do not pack.
+        // A note with ids of another org, whose numbers are too large to be packed into 48 bits.
         let note = json!({
             "Id": "a0Nzz1zzzzzzzzz", "Name": "N-900", "Code__c": "e",
             "CreatedDate": "2020-01-01T00:00:00Z", "CreatedById": "005zz1zzzzzzzzz",
