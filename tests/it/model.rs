@@ -24,6 +24,7 @@ use sobject_core::{
     Connection, Definition, Error, Id, ManualClock, Patch, Record, RecordId, Result, SObject,
     Store, Transaction,
     chrono::{DateTime, TimeDelta, Utc},
+    testing::Rig,
 };
 
 use crate::desk::{
@@ -310,6 +311,7 @@ fn picked<T>(ids: &[Id<T>], pick: Pick, prefix: &str) -> Id<T> {
 struct History {
     path: PathBuf,
     clock: ManualClock,
+    rig: Rig,
     store: Store,
     model: Model,
     /// No stamp is before this one.
@@ -320,16 +322,18 @@ struct History {
 }
 
 impl History {
-    fn begin(path: &Path) -> Self {
+    fn begin(path: &Path, rig: &Rig) -> Self {
         let clock = ManualClock::at(at(MORNING));
         let (path, model) = (path.to_owned(), Model::default());
-        let store = Self::open(&path, &clock);
+        let store = Self::open(&path, &clock, rig);
         let floor = DateTime::<Utc>::MIN_UTC;
-        Self { path, clock, store, model, floor, parts: vec![], screws: vec![] }
+        let rig = rig.clone();
+        Self { path, clock, rig, store, model, floor, parts: vec![], screws: vec![] }
     }
 
-    fn open(path: &Path, clock: &ManualClock) -> Store {
-        Store::builder().clock(clock.clone()).open(path, OBJECTS).expect("the file opens")
+    fn open(path: &Path, clock: &ManualClock, rig: &Rig) -> Store {
+        let builder = Store::builder().clock(clock.clone()).on_rig(rig);
+        builder.open(path, OBJECTS).expect("the file opens")
     }
 
     fn db(&self) -> Connection {
@@ -385,7 +389,7 @@ impl History {
             Step::Reopen => {
                 // The handle has to go before the file can be opened again.
                 self.store = Store::in_memory(&[]).expect("a store opens");
-                self.store = Self::open(&self.path, &self.clock);
+                self.store = Self::open(&self.path, &self.clock, &self.rig);
                 // An id that was taken back before may be another record's from now on.
                 self.parts.retain(|id| self.model.parts.contains_key(id));
                 self.screws.retain(|id| self.model.screws.contains_key(id));
@@ -399,9 +403,14 @@ impl History {
     /// Runs calls in a transaction: each is refused or done as the model says.
     fn transaction(&mut self, calls: &[Call], end: End) {
         let (db, now) = (self.db(), self.now());
-        let mut model = self.model.clone();
+        let (before, parts, screws) = (self.model.clone(), self.parts.len(), self.screws.len());
+        let mut model = before.clone();
         let ended = catch_unwind(AssertUnwindSafe(|| {
             db.transaction(|tx| -> Result<()> {
+                // It may be run again, and then what it did before has not been.
+                model.clone_from(&before);
+                self.parts.truncate(parts);
+                self.screws.truncate(screws);
                 for call in calls {
                     let call = self.settle(call);
                     let result = run(tx, &call);
@@ -592,17 +601,30 @@ fn compare_rows<T: SObject + Clone + PartialEq + std::fmt::Debug>(
 
 #[test]
 fn every_history_of_a_store_is_that_of_a_plain_map() {
+    assert_histories(&Rig::default(), 40);
+}
+
+#[test]
+fn every_history_is_the_same_on_an_engine_whose_writers_collide() {
+    let rig = Rig::default();
+    rig.run_twice(true);
+    rig.end_at_random(7, 20, 0);
+    assert_histories(&rig, 20);
+}
+
+/// Compares histories of stores on engines that obey `rig` with those of the map.
+fn assert_histories(rig: &Rig, cases: u32) {
     let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     if config.rng_seed == RngSeed::Random {
         config.rng_seed = RngSeed::Fixed(1);
     }
     if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = 40;
+        config.cases = cases;
     }
     TestRunner::new(config)
         .run(&vec(steps(), 1..40), |steps| {
             let dir = tempfile::tempdir().expect("a directory is made");
-            let mut history = History::begin(&dir.path().join("history.redb"));
+            let mut history = History::begin(&dir.path().join("history.redb"), rig);
             for step in &steps {
                 history.take(step);
                 history.compare();
