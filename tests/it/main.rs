@@ -10,6 +10,7 @@ mod derive;
 mod describe;
 mod described;
 mod desk;
+mod engine;
 mod equal;
 mod evolution;
 mod fields;
