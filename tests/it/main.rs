@@ -10,7 +10,7 @@ mod derive;
 mod describe;
 mod described;
 mod desk;
-mod engines;
+mod engine;
 mod equal;
 mod evolution;
 mod fields;

@@ -1,10 +1,9 @@
-//! What the store asks of its engine, and what it makes of engines that answer otherwise than redb
-//! does: that run a write twice, let it collide with others, or cannot tell how a commit ended.
+//! How many reads of the engine a call costs: as good as the same number, whatever its records are.
 
 use serde_json::json;
 use sobject_core::{
-    Caller, Definition, Error, FieldDefinition, FieldType, JsonRecord, ManualClock, RecordId,
-    StorageErrorKind, Store, Target, testing::Rig,
+    Caller, Definition, Error, FieldDefinition, FieldType, JsonRecord, ManualClock, Permissions,
+    RecordId, Store, Target, testing::Rig,
 };
 
 use crate::desk::{MORNING, at, verify};
@@ -121,7 +120,7 @@ fn a_call_of_a_caller_who_may_not_do_everything_costs_no_more_engine_reads() {
     let rig = Rig::default();
     let store = store(&rig);
     let (_, children) = family(&store, 200);
-    let rights = sobject_core::Permissions::all();
+    let rights = Permissions::all();
     let user = "005xx0000000001".parse::<RecordId>().expect("an id");
     let db = store.connect(Caller::user(user, rights));
     let object = db.object("Child__c").expect("the object is there");
@@ -177,126 +176,4 @@ fn what_only_refusals_need_is_read_together() {
         assert!(refused.iter().all(|it| matches!(it, Err(Error::Deleted { .. }))), "{refused:?}");
     });
     assert!(cost <= 10, "create_many: {cost}");
-}
-
-/// Runs the same calls in two stores, and asserts that they answer alike.
-fn assert_same_life(path: Option<&std::path::Path>, rig: &Rig) {
-    let plain = store(&Rig::default());
-    let clock = ManualClock::at(at(MORNING));
-    let builder = || Store::builder().clock(clock.clone()).on_rig(rig);
-    let open = || match path {
-        Some(path) => builder().open(path, OBJECTS).expect("a store opens"),
-        None => builder().in_memory(OBJECTS).expect("a store opens"),
-    };
-    let other = open();
-    let live = |store: &Store| {
-        let (_, children) = family(store, 3);
-        let db = store.system();
-        let object = db.object("Child__c").expect("the object is there");
-        let ids = all(object.create_many(&children).expect("a call"));
-        object.update(ids[0], &map(&json!({ "Text__c": "x" }))).expect("an update");
-        object.delete(ids[1]).expect("a delete");
-        object.undelete(ids[1]).expect("an undelete");
-        object.delete(ids[2]).expect("a delete");
-        // A record of another instance brings a head of ids that the store has not seen.
-        let mut far = object.get(ids[0]).expect("a record");
-        far.insert("Id".to_owned(), json!("a0Cyy0000000007"));
-        far.insert("Code__c".to_owned(), json!("far"));
-        far.insert("Number__c".to_owned(), json!(77));
-        store.replica().put("Child__c", &far).expect("a put");
-        let next =
-            object.create(&map(&json!({ "Parent__c": far["Parent__c"] }))).expect("one more");
-        let records = ids.iter().chain([&next]).map(|id| object.get(*id).ok());
-        records.collect::<Vec<_>>()
-    };
-    assert_eq!(live(&plain), live(&other));
-    assert_eq!(verify(&plain), verify(&other));
-    if path.is_some() {
-        let before = verify(&other);
-        drop(other);
-        let again = open();
-        assert_eq!(verify(&again), before, "the same after it was opened again");
-        let object = again.system().object("Child__c").expect("the object is there");
-        let far = "a0Cyy0000000007".parse().expect("an id");
-        assert_eq!(object.get(far).expect("a record")["Code__c"], "far");
-    }
-}
-
-#[test]
-fn a_write_that_is_run_twice_gives_what_one_run_gives() {
-    let rig = Rig::default();
-    rig.run_twice(true);
-    assert_same_life(None, &rig);
-    let dir = tempfile::tempdir().expect("a directory is made");
-    assert_same_life(Some(&dir.path().join("twice.redb")), &rig);
-}
-
-#[test]
-fn an_engine_that_does_not_number_its_states_makes_no_difference_but_in_its_leases() {
-    let rig = Rig::default();
-    rig.hide_state(true);
-    let store = store(&rig);
-    let (_, children) = family(&store, 3);
-    let db = store.system();
-    let object = db.object("Child__c").expect("the object is there");
-    let first = all(object.create_many(&children[..2]).expect("a call"));
-    let last = object.create(&children[2]).expect("a create");
-    // What is left of a block of numbers is not remembered from one write to the next.
-    assert!(first.iter().all(|id| *id < last));
-    verify(&store);
-}
-
-#[test]
-fn writes_that_collide_are_run_again() {
-    for seed in 0..20 {
-        let rig = Rig::default();
-        rig.end_at_random(seed, 40, 0);
-        assert_same_life(None, &rig);
-    }
-}
-
-#[test]
-fn a_write_that_collides_each_time_says_so_and_leaves_nothing() {
-    let rig = Rig::default();
-    let store = store(&rig);
-    let (_, children) = family(&store, 1);
-    let object = store.system().object("Child__c").expect("the object is there");
-    let before = verify(&store);
-    rig.end_at_random(1, 100, 0);
-    match object.create(&children[0]).expect_err("it collides") {
-        Error::Storage(error) => assert_eq!(error.kind(), StorageErrorKind::Conflict),
-        other => panic!("{other}"),
-    }
-    rig.end_well();
-    assert_eq!(verify(&store), before);
-    object.create(&children[0]).expect("nothing is in its way");
-    verify(&store);
-}
-
-#[test]
-fn a_commit_that_nobody_knows_the_end_of_is_whole_or_not_there_and_is_not_run_again() {
-    let (mut there, mut not_there) = (0, 0);
-    for seed in 0..60 {
-        let rig = Rig::default();
-        let store = store(&rig);
-        let (_, children) = family(&store, 4);
-        let object = store.system().object("Child__c").expect("the object is there");
-        rig.end_at_random(seed, 0, 100);
-        match object.create_many(&children).expect_err("nobody knows") {
-            Error::Storage(error) => assert_eq!(error.kind(), StorageErrorKind::CommitUnknown),
-            other => panic!("{other}"),
-        }
-        rig.end_well();
-        verify(&store);
-        match object.count().expect("they are counted") {
-            0 => not_there += 1,
-            4 => there += 1,
-            n => panic!("{n} of 4 records are there"),
-        }
-        // Whatever became of it, the store goes on with numbers of its own.
-        let free = map(&json!({ "Parent__c": children[0]["Parent__c"] }));
-        object.create(&free).expect("the store goes on");
-        verify(&store);
-    }
-    assert!(there > 10 && not_there > 10, "{there} there, {not_there} not");
 }
