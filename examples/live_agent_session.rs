@@ -1,9 +1,9 @@
 //! The main job: one object, `LiveAgentSession`, from a CSV file to a report.
 //!
 //! ```text
-//! cargo run --example live_agent_session                        with a store in memory cargo run
-//! --example live_agent_session -- --store desk.redb   with a store in a file; run it twice cargo
-//! run --example live_agent_session -- --describe          prints the object's describe as JSON
+//! cargo run --example live_agent_session                        with a store in memory
+//! cargo run --example live_agent_session -- --store desk.redb   with a store in a file; run it twice
+//! cargo run --example live_agent_session -- --describe          prints the describe as JSON
 //! ```
 //!
 //! It declares the object (`object.rs`), loads agents as users (`users.rs`) and sessions as untyped
