@@ -1,4 +1,4 @@
-//! One binary for all tests through the public interface.
+//! The tests that use the public interface, all in one binary, which links faster than many.
 
 mod access;
 mod batch;
