@@ -58,7 +58,10 @@ impl Order {
     /// Puts a slot where [`Order::find`] says that it would be.
     pub(super) fn insert(&mut self, place: Place, slot: Slot) {
         if place == self.end() && self.lists.last().is_none_or(|last| last.len() >= MOST) {
-            self.lists.push(vec![slot]);
+            // A second list is likely to be filled like the first.
+            let mut list = Vec::with_capacity(if self.lists.is_empty() { 1 } else { MOST });
+            list.push(slot);
+            self.lists.push(list);
             return;
         }
         // The end is the place behind the last slot of the last list.
