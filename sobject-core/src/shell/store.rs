@@ -18,6 +18,7 @@ use crate::{
     store::{
         Inner,
         access::Access,
+        evolve::BUILD_STEP,
         open::{self, Settings},
         schema::CATALOGUE,
         verify::{Verified, verify},
@@ -80,6 +81,7 @@ impl Store {
             clock: Box::new(SystemClock),
             instance: "xx0".to_owned(),
             described: Vec::new(),
+            build_step: BUILD_STEP,
         }
     }
 
@@ -135,6 +137,7 @@ pub struct StoreBuilder {
     clock: Box<dyn Clock>,
     instance: String,
     described: Vec<ObjectDescribe>,
+    build_step: usize,
 }
 
 impl StoreBuilder {
@@ -161,6 +164,15 @@ impl StoreBuilder {
     #[must_use]
     pub fn described(mut self, describe: ObjectDescribe) -> Self {
         self.described.push(describe);
+        self
+    }
+
+    /// Sets how many records a step of building an index takes, one at least.
+    #[cfg(feature = "testing")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn build_step(mut self, records: usize) -> Self {
+        self.build_step = records.max(1);
         self
     }
 
@@ -209,7 +221,8 @@ impl StoreBuilder {
     fn on(self, engine: Arc<dyn Engine>, objects: &[&Definition]) -> Result<Store> {
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
-        let inner = open::open(engine, &declared, Settings { clock: self.clock, instance })?;
+        let settings = Settings { clock: self.clock, instance, build_step: self.build_step };
+        let inner = open::open(engine, &declared, settings)?;
         Ok(Store { inner: Arc::new(inner) })
     }
 }

@@ -43,8 +43,8 @@ use crate::{
 
 /// Records that a refusal names at most.
 const NAMED_RECORDS: usize = 10;
-/// Records in one step of building an index.
-const BUILD_STEP: usize = 20_000;
+/// Records in one step of building an index, unless a test sets it.
+pub(crate) const BUILD_STEP: usize = 20_000;
 
 /// The records of a file in the light of its new catalogue.
 pub(crate) struct Evolution<'a> {
@@ -344,7 +344,8 @@ fn sentence(demand: &Demand) -> String {
     }
 }
 
-/// Goes on with every index that is not complete, and gives the entries as they are then.
+/// Goes on with every index that is not complete, `step` records at a time, and gives the entries
+/// as they are then.
 ///
 /// # Errors
 /// [`Error::Corrupt`], [`Error::Storage`].
@@ -352,6 +353,7 @@ pub(crate) fn build_indexes(
     engine: &dyn Engine,
     tables: &[Table],
     stored: &mut [StoredObject],
+    step: usize,
 ) -> Result<()> {
     for (object, table) in stored.iter_mut().zip(tables) {
         for place in 0..object.fields.len() {
@@ -362,7 +364,7 @@ pub(crate) fn build_indexes(
                 };
                 let index = table.indexes.iter().find(|index| index.space.id == entry.space);
                 let index = index.ok_or_else(|| Error::corrupt("an index without its field"))?;
-                build_step(engine, table, *index, object, place, after)?;
+                build_step(engine, table, *index, object, place, after, step)?;
             }
         }
     }
@@ -377,6 +379,7 @@ fn build_step(
     object: &mut StoredObject,
     place: usize,
     after: u64,
+    step: usize,
 ) -> Result<()> {
     let reached = Cell::new(None);
     let at = |reached: Option<u64>| {
@@ -388,7 +391,7 @@ fn build_step(
     };
     write(engine, |base, buffer| {
         let from = after.to_be_bytes();
-        let range = Scan { from: Bound::Excluded(&from), limit: BUILD_STEP, ..Scan::ALL };
+        let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
         let more = try_scan(base, table.live, range, |key, bytes| {
             let (cell, id) =
                 (table.row(bytes)?.cell(index.slot)?, entry_id(key).unwrap_or_default());

@@ -49,6 +49,8 @@ const OBJECT_KEYS: &[u8] = b"object/";
 pub(crate) struct Settings {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) instance: [u8; 3],
+    /// Records in one step of building an index.
+    pub(crate) build_step: usize,
 }
 
 /// Refuses objects that contradict themselves, before there is a file.
@@ -100,7 +102,7 @@ pub(crate) fn open(
     if is_new || !is_same || !file.has_passed(instance) {
         write_catalogue(&*engine, &plan, &file, &catalogue, &tables, system_user, instance)?;
     }
-    evolve::build_indexes(&*engine, &tables, &mut plan.stored)?;
+    evolve::build_indexes(&*engine, &tables, &mut plan.stored, settings.build_step)?;
     engine.keep_spaces(&spaces(&tables))?;
 
     let snapshot = engine.snapshot()?;
