@@ -27,6 +27,5 @@ mod threads;
 mod transaction;
 mod typed;
 mod types;
-mod ui;
 mod untyped;
 mod update;
