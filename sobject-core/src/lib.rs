@@ -48,7 +48,8 @@
 //!
 //! # Features
 //!
-//! `derive` (default): `#[derive(SObject)]` and the objects of [`standard`].
+//! `derive` (default): `#[derive(SObject)]` and the objects of [`standard`]. `testing`: settings for
+//! this project's own tests, hidden in these docs and no part of the API.
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
 

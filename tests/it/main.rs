@@ -28,6 +28,5 @@ mod threads;
 mod transaction;
 mod typed;
 mod types;
-mod ui;
 mod untyped;
 mod update;

@@ -242,7 +242,16 @@ impl Archive {
         shop
     }
 
-    /// Opens the store, or returns the error.
+    /// Opens the store with indexes built in steps of so many records, and proves it consistent.
+    #[track_caller]
+    pub(crate) fn open_in_steps(&self, records: usize, objects: &[&Definition]) -> Shop {
+        let shop = Shop::with(|builder| builder.build_step(records).open(&self.path, objects));
+        let shop = shop.unwrap_or_else(|error| panic!("the file opens: {error}"));
+        shop.verify();
+        shop
+    }
+
+    /// Opens the store, or not.
     pub(crate) fn try_open(&self, objects: &[&Definition]) -> sobject_core::Result<Shop> {
         Shop::with(|builder| builder.open(&self.path, objects))
     }

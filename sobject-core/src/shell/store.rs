@@ -15,7 +15,7 @@ use crate::{
     engine::{Engine, RedbEngine},
     error::{Error, Result},
     id::RecordId,
-    store::{self, Access, CATALOGUE, OpenStore, Settings, Verified, verify},
+    store::{self, Access, BUILD_STEP, CATALOGUE, OpenStore, Settings, Verified, verify},
 };
 
 /// A store of Salesforce objects, in a file or in memory.
@@ -80,6 +80,7 @@ impl Store {
             described: Vec::new(),
             #[cfg(any(test, feature = "testing"))]
             rig: None,
+            build_step: BUILD_STEP,
         }
     }
 
@@ -140,6 +141,7 @@ pub struct StoreBuilder {
     described: Vec<ObjectDescribe>,
     #[cfg(any(test, feature = "testing"))]
     rig: Option<crate::testing::Rig>,
+    build_step: usize,
 }
 
 impl StoreBuilder {
@@ -176,6 +178,15 @@ impl StoreBuilder {
     #[must_use]
     pub fn on_rig(mut self, rig: &crate::testing::Rig) -> Self {
         self.rig = Some(rig.clone());
+        self
+    }
+
+    /// Sets how many records a step of building an index takes, one at least.
+    #[cfg(feature = "testing")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn build_step(mut self, records: usize) -> Self {
+        self.build_step = records.max(1);
         self
     }
 
@@ -232,7 +243,8 @@ impl StoreBuilder {
         let engine: Arc<dyn Engine> = Arc::new(engine);
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
-        let opened = store::open(engine, &declared, &Settings { instance })?;
+        let opened =
+            store::open(engine, &declared, &Settings { instance, build_step: self.build_step })?;
         Ok(Store { inner: Arc::new(OpenStore::new(opened, self.clock)) })
     }
 }

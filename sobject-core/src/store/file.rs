@@ -9,6 +9,7 @@ mod verify;
 
 pub use self::verify::Verified;
 pub(crate) use self::{
+    build::BUILD_STEP,
     open::{Opened, Settings, check, open},
     verify::verify,
 };

@@ -17,8 +17,8 @@ use crate::{
     store::keep::{Index, Table},
 };
 
-/// Records in one step of building an index.
-const BUILD_STEP: usize = 20_000;
+/// Records in one step of building an index, unless a test sets it.
+pub(crate) const BUILD_STEP: usize = 20_000;
 
 /// Goes on with every index that is not complete, and gives the entries as they are then.
 ///
@@ -28,6 +28,7 @@ pub(crate) fn build_indexes(
     engine: &dyn Engine,
     tables: &[Table],
     stored: &mut [StoredObject],
+    step: usize,
 ) -> Result<()> {
     for (object, table) in stored.iter_mut().zip(tables) {
         for place in 0..object.indexes.len() {
@@ -36,7 +37,7 @@ pub(crate) fn build_indexes(
             {
                 let index = table.indexes.iter().find(|index| index.space.id == entry.space);
                 let index = *index.ok_or_else(|| Error::corrupt("an index without its entry"))?;
-                build_step(engine, table, index, object, place, after)?;
+                build_step(engine, table, index, object, (place, after, step))?;
             }
         }
     }
@@ -49,8 +50,7 @@ fn build_step(
     table: &Table,
     index: Index,
     object: &mut StoredObject,
-    place: usize,
-    after: u64,
+    (place, after, step): (usize, u64, usize),
 ) -> Result<()> {
     let reached = Cell::new(None);
     let at = |reached: Option<u64>| {
@@ -64,7 +64,7 @@ fn build_step(
     let index = index.complete();
     write(engine, |base, buffer| {
         let from = after.to_be_bytes();
-        let range = Scan { from: Bound::Excluded(&from), limit: BUILD_STEP, ..Scan::ALL };
+        let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
         let more = try_scan(base, table.live, range, |key, bytes| {
             let id = entry_id(key).ok_or_else(|| Error::corrupt("a record without an id"))?;
             let cells = table.cells(table.row(bytes)?)?;

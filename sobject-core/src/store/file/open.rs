@@ -31,6 +31,8 @@ use crate::{
 /// What a store is opened with beside its objects.
 pub(crate) struct Settings {
     pub(crate) instance: [u8; 3],
+    /// Records in one step of building an index.
+    pub(crate) build_step: usize,
 }
 
 /// What an opening gives: the engine, and the schema of the store on it.
@@ -89,7 +91,7 @@ pub(crate) fn open(
     if is_new || !is_same || !has_heads || !file.has_passed(instance) {
         write_catalogue(&*engine, &plan, &file, &catalogue, &tables, system_user, instance)?;
     }
-    build_indexes(&*engine, &tables, &mut plan.stored)?;
+    build_indexes(&*engine, &tables, &mut plan.stored, settings.build_step)?;
     // The indexes are complete now.
     let tables = self::tables(&plan.stored)?;
     engine.keep_spaces(&spaces(&tables))?;
