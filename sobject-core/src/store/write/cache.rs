@@ -69,9 +69,12 @@ impl Base {
     }
 }
 
+/// Something for each key of a space.
+type Keys<T> = HashMap<Box<[u8]>, T, RandomState>;
+
 /// Something for each key of each space. There are few spaces in a call, so they are not hashed.
 #[derive(Debug)]
-struct ByKey<T>(Vec<(u16, HashMap<Box<[u8]>, T, RandomState>)>);
+struct ByKey<T>(Vec<(u16, Keys<T>)>);
 
 impl<T> Default for ByKey<T> {
     fn default() -> Self {

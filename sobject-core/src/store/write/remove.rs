@@ -225,10 +225,12 @@ impl<'a> Write<'a> {
         child: &Object,
         holders: &[u64],
     ) -> Result<Error> {
-        let mut named = Expected::default();
+        let mut expected = Expected::default();
         let table = self.schema.table(child)?;
-        holders.iter().for_each(|holder| named.key(table.live, &holder.to_be_bytes()));
-        self.base.expect(named);
+        for holder in holders {
+            expected.key(table.live, &holder.to_be_bytes());
+        }
+        self.base.expect(expected);
         self.read(|reader| {
             let name = reader.name_of(object, packed)?;
             // Whoever may not read the child does not learn of it, nor which records it has.
