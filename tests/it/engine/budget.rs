@@ -66,11 +66,13 @@ fn family(store: &Store, n: usize) -> (Vec<RecordId>, Vec<JsonRecord>) {
     (ids.clone(), (0..n).map(child).collect())
 }
 
-/// The reads of the engine that `call` costs.
-fn reads(rig: &Rig, call: impl FnOnce()) -> u64 {
+/// The reads of the engine that `call` costs, which `-- --nocapture` shows.
+fn reads(rig: &Rig, what: &str, call: impl FnOnce()) -> u64 {
     rig.count_anew();
     call();
-    rig.counts().reads()
+    let reads = rig.counts().reads();
+    println!("{what}: {reads} reads of the engine");
+    reads
 }
 
 #[test]
@@ -83,7 +85,8 @@ fn a_call_over_two_hundred_records_costs_a_handful_of_engine_reads() {
     let object = db.object("Child__c").expect("the object is there");
 
     let mut ids = Vec::new();
-    let cost = reads(&rig, || ids = all(object.create_many(&children).expect("a call")));
+    let cost =
+        reads(&rig, "create_many", || ids = all(object.create_many(&children).expect("a call")));
     assert!(cost <= BUDGET, "create_many: {cost}");
 
     let updates: Vec<_> = (0..)
@@ -93,13 +96,15 @@ fn a_call_over_two_hundred_records_costs_a_handful_of_engine_reads() {
             map(&json!({ "Id": id, "Parent__c": parent, "Code__c": code, "Number__c": 1000 + n }))
         })
         .collect();
-    let cost = reads(&rig, || drop(all(object.update_many(&updates).expect("a call"))));
+    let cost =
+        reads(&rig, "update_many", || drop(all(object.update_many(&updates).expect("a call"))));
     assert!(cost <= BUDGET, "update_many: {cost}");
 
-    let cost = reads(&rig, || drop(all(object.delete_many(&ids).expect("a call"))));
+    let cost = reads(&rig, "delete_many", || drop(all(object.delete_many(&ids).expect("a call"))));
     assert!(cost <= BUDGET, "delete_many: {cost}");
 
-    let cost = reads(&rig, || drop(all(object.undelete_many(&ids).expect("a call"))));
+    let cost =
+        reads(&rig, "undelete_many", || drop(all(object.undelete_many(&ids).expect("a call"))));
     assert!(cost <= BUDGET, "undelete_many: {cost}");
 
     // Records that two fields of others may lead to: a range for each, in one call.
@@ -110,7 +115,9 @@ fn a_call_over_two_hundred_records_costs_a_handful_of_engine_reads() {
         all(parents.create_many(&codes).expect("a call"))
     };
     let object = db.object("Parent__c").expect("the object is there");
-    let cost = reads(&rig, || drop(all(object.delete_many(&free).expect("a call"))));
+    let cost = reads(&rig, "delete_many of what others may refer to", || {
+        drop(all(object.delete_many(&free).expect("a call")))
+    });
     assert!(cost <= BUDGET + 2, "delete_many of what others may refer to: {cost}");
     verify(&store);
 }
@@ -124,7 +131,8 @@ fn a_call_of_a_caller_who_may_not_do_everything_costs_no_more_engine_reads() {
     let user = "005xx0000000001".parse::<RecordId>().expect("an id");
     let db = store.connect(Caller::user(user, rights));
     let object = db.object("Child__c").expect("the object is there");
-    let cost = reads(&rig, || drop(all(object.create_many(&children).expect("a call"))));
+    let cost =
+        reads(&rig, "create_many", || drop(all(object.create_many(&children).expect("a call"))));
     assert!(cost <= 10, "create_many: {cost}");
 }
 
@@ -152,7 +160,7 @@ fn a_put_of_two_hundred_records_costs_a_handful_of_engine_reads() {
                 record
             })
             .collect();
-        let cost = reads(&rig, || {
+        let cost = reads(&rig, "put_many of {what} records", || {
             all(copy.replica().put_many("Child__c", &records).expect("a call"));
         });
         assert!(cost <= 10, "put_many of {what} records: {cost}");
@@ -171,7 +179,7 @@ fn what_only_refusals_need_is_read_together() {
     all(gone.delete_many(&parents[..200]).expect("a call"));
     all(gone.delete_many(&parents[200..]).expect("a call"));
     let object = db.object("Child__c").expect("the object is there");
-    let cost = reads(&rig, || {
+    let cost = reads(&rig, "create_many", || {
         let refused = object.create_many(&children).expect("a call");
         assert!(refused.iter().all(|it| matches!(it, Err(Error::Deleted { .. }))), "{refused:?}");
     });
