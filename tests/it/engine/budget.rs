@@ -160,7 +160,7 @@ fn a_put_of_two_hundred_records_costs_a_handful_of_engine_reads() {
                 record
             })
             .collect();
-        let cost = reads(&rig, "put_many of {what} records", || {
+        let cost = reads(&rig, &format!("put_many of {what} records"), || {
             all(copy.replica().put_many("Child__c", &records).expect("a call"));
         });
         assert!(cost <= 10, "put_many of {what} records: {cost}");
