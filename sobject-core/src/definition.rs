@@ -165,8 +165,8 @@ pub struct FieldDefinition {
     pub picklist: &'static [PicklistValue],
     /// What a create that leaves the field out gets.
     pub default: Option<DefaultValue>,
-    /// The name that the field had in files written before.
-    pub was: Option<&'static str>,
+    /// The names that the field had in files written before.
+    pub was: &'static [&'static str],
     /// What people read beside the field: describe's `inlineHelpText`.
     pub help: Option<&'static str>,
 }
@@ -266,7 +266,7 @@ impl FieldDefinition {
             scale: None,
             picklist: &[],
             default: None,
-            was: None,
+            was: &[],
             help: None,
         }
     }
@@ -379,10 +379,15 @@ impl FieldDefinition {
         self
     }
 
-    /// Sets the name that the field had in files written before.
+    /// Sets the names that the field had in files written before, of whatever version: the values
+    /// that a file has under one of them are the field's.
+    ///
+    /// A file that has the field by its present name already is not searched for the others. One that
+    /// has neither the present name nor any of these is refused, since a mistyped name would leave
+    /// the field without its values.
     #[must_use]
-    pub const fn was(mut self, name: &'static str) -> Self {
-        self.was = Some(name);
+    pub const fn was(mut self, names: &'static [&'static str]) -> Self {
+        self.was = names;
         self
     }
 

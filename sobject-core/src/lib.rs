@@ -47,7 +47,8 @@
 //!
 //! # Features
 //!
-//! `derive` (default): `#[derive(SObject)]` and the objects of [`standard`].
+//! `derive` (default): `#[derive(SObject)]` and the objects of [`standard`]. `testing`: settings for
+//! this project's own tests, hidden in these docs and no part of the API.
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
 
@@ -99,7 +100,7 @@ pub use crate::{
         SObject, Store, StoreBuilder, SystemFields, Transaction, Untyped, UntypedTransaction,
         UpdateView, View, Yes,
     },
-    store::{AccessType, Stripped, UnresolvedReference, Verified},
+    store::{AccessType, Dormant, Dropped, Stripped, UnresolvedReference, Verified},
     value::{FieldType, Value},
 };
 

@@ -22,18 +22,18 @@ mod replica;
 mod rules;
 mod write;
 
-pub use self::{
-    file::Verified,
-    read::{FieldReader, RowReader},
-    replica::UnresolvedReference,
-    rules::{AccessType, Stripped},
-};
 pub(crate) use self::{
-    file::{Settings, check, open, verify},
+    file::{BUILD_STEP, Settings, check, dormant, open, verify},
     keep::CATALOGUE,
     open_store::OpenStore,
     read::{Reader, describe, describe_global, describe_sobjects},
     replica::unresolved,
     rules::{Access, Given, strip},
     write::{Source, Write},
+};
+pub use self::{
+    file::{Dormant, Dropped, Verified},
+    read::{FieldReader, RowReader},
+    replica::UnresolvedReference,
+    rules::{AccessType, Stripped},
 };

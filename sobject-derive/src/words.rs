@@ -35,6 +35,8 @@ pub(crate) enum Form {
     Flag,
     /// `= ".."`, with this as the example that messages show.
     Text(&'static str),
+    /// `= ".."`, or `(..)` with several, with this as the example of one.
+    Texts(&'static str),
     /// `= n`, a number in this range, with this as the example.
     Number(RangeInclusive<u64>, u64),
     /// `= true`, `= 7`, `= 2.5` or `= ".."`.
@@ -190,8 +192,9 @@ pub(crate) mod field {
             RELATIONSHIP "relationship" Form::Text("Agent"), "Relationship Name" "relationshipName",
                 "name by which queries follow the reference; else the API name without `Id`, or \
                  with `__r` for `__c`";
-            WAS "was" Form::Text("Total__c"), "" "",
-                "API name that the field had in files written before: its values stay";
+            WAS "was" Form::Texts("Total__c"), "" "",
+                "API name that the field had in files written before, or several names, as in \
+                 `was(\"Total__c\", \"Sum__c\")`: its values stay";
         }
     }
 
@@ -311,11 +314,16 @@ pub(crate) const TYPES_OF_RUST: &[&str] = &[
 ];
 
 impl Form {
-    /// Is it `= value`?
+    /// May it be `= value`?
     pub(crate) fn is_value(&self) -> bool {
         matches!(
             self,
-            Self::Text(_) | Self::Number(..) | Self::Literal | Self::OneOf(_) | Self::Path
+            Self::Text(_)
+                | Self::Texts(_)
+                | Self::Number(..)
+                | Self::Literal
+                | Self::OneOf(_)
+                | Self::Path
         )
     }
 }
@@ -325,6 +333,7 @@ impl fmt::Display for Form {
         match self {
             Self::Flag => f.write_str("nothing"),
             Self::Text(_) => f.write_str("a text in quotes"),
+            Self::Texts(_) => f.write_str("a text in quotes, or several in parentheses"),
             Self::Number(range, _) => {
                 write!(f, "a number from {} to {}", range.start(), range.end())
             }
@@ -343,7 +352,7 @@ impl Word {
         let name = self.name;
         match &self.form {
             Form::Flag => name.to_owned(),
-            Form::Text(example) => format!("{name} = \"{example}\""),
+            Form::Text(example) | Form::Texts(example) => format!("{name} = \"{example}\""),
             Form::Number(_, example) => format!("{name} = {example}"),
             Form::Literal => format!("{name} = 7"),
             Form::OneOf(all) => format!("{name} = {}", all.first().copied().unwrap_or_default()),

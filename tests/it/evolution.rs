@@ -3,11 +3,15 @@
 //! What is refused leaves the file as it was: each refusal here is followed by opening the file
 //! with the old definitions and comparing everything.
 
+mod chains;
+mod dormant;
+mod drops;
 mod fields;
 mod files;
 mod indexes;
 mod narrower;
 mod objects;
+mod unicode;
 mod unique;
 
 use serde_json::json;

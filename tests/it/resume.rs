@@ -24,8 +24,10 @@ use crate::{
 const FILE: &str = "SOBJECT_RESUME_FILE";
 /// The name of the one test here, as the child is asked for it.
 const TEST: &str = "resume::a_build_that_is_killed_goes_on_where_it_was_cut";
-/// Records, for which a build takes several steps.
-const RECORDS: usize = 61_000;
+/// Records in one step of a build here.
+const STEP: usize = 20;
+/// Records, for which a build takes so many steps that one of them is cut.
+const RECORDS: usize = 61 * STEP - 10;
 /// How long the first child runs; each later one runs half as long again.
 const FIRST: Duration = Duration::from_millis(20);
 
@@ -66,7 +68,8 @@ fn is_noted(path: &Path) -> bool {
 #[test]
 fn a_build_that_is_killed_goes_on_where_it_was_cut() {
     if let Some(path) = env::var_os(FILE) {
-        Store::open(path, &[INDEXED]).expect("the file opens");
+        let builder = Store::builder().build_step(STEP);
+        builder.open(path, &[INDEXED]).expect("the file opens");
         return;
     }
     let archive = Archive::new();
@@ -97,7 +100,7 @@ fn a_build_that_is_killed_goes_on_where_it_was_cut() {
     let entries = shop.object("Entry__c");
     assert_eq!(entries.count().unwrap(), RECORDS as u64);
     assert_eq!(shop.verify().entries, 2 * RECORDS as u64, "one for each record and index");
-    for n in [0, 19_999, 20_000, 20_001, 40_000, 60_000, RECORDS - 1] {
+    for n in 0..RECORDS {
         let again = entries.create(&map(&json!({ "Text__c": n.to_string() })));
         assert!(matches!(again, Err(Error::Duplicate { .. })), "{n}: {again:?}");
     }

@@ -241,6 +241,16 @@ impl Archive {
         shop
     }
 
+    /// Opens the store with work on all records done in steps of so many of them, and proves it
+    /// consistent.
+    #[track_caller]
+    pub(crate) fn open_in_steps(&self, records: usize, objects: &[&Definition]) -> Shop {
+        let shop = Shop::with(|builder| builder.build_step(records).open(&self.path, objects));
+        let shop = shop.unwrap_or_else(|error| panic!("the file opens: {error}"));
+        shop.verify();
+        shop
+    }
+
     /// Opens the store, or not.
     pub(crate) fn try_open(&self, objects: &[&Definition]) -> sobject_core::Result<Shop> {
         Shop::with(|builder| builder.open(&self.path, objects))

@@ -8,14 +8,17 @@ use std::{path::Path, sync::Arc};
 use super::{connection::Connection, replica::Replica};
 use crate::{
     caller::Caller,
-    catalogue::DeclaredObject,
+    catalogue::{DeclaredObject, DropOrder},
     clock::{Clock, SystemClock},
     definition::Definition,
     describe::ObjectDescribe,
     engine::{Engine, RedbEngine},
     error::{Error, Result},
     id::RecordId,
-    store::{self, Access, CATALOGUE, OpenStore, Settings, Verified, verify},
+    store::{
+        self, Access, BUILD_STEP, CATALOGUE, Dormant, Dropped, OpenStore, Settings, Verified,
+        verify,
+    },
 };
 
 /// A store of Salesforce objects, in a file or in memory.
@@ -42,13 +45,19 @@ pub struct Store {
 impl Store {
     /// Opens the store in the file at `path`, or makes it. `objects` lists its objects.
     ///
-    /// They may have changed since the file was written: fields are matched by name, or by the
+    /// They may have changed since the file was written: fields are matched by name, or by a
     /// name that they had ([`FieldDefinition::was`](crate::FieldDefinition::was)). What is added,
-    /// widened or renamed is taken over, and indexes are built or dropped. A field that is gone
-    /// loses its values; an object that is not listed rests in the file until it is. What the
-    /// records do not fit is refused with their ids, and the file stays as it is: shorter lengths,
-    /// fewer digits, a required field without a default, uniqueness, narrower references, and any
-    /// change of a type or a key prefix.
+    /// widened or renamed is taken over, and indexes are built or dropped. What the records do not fit
+    /// is refused with their ids, and the file stays as it is: shorter lengths, fewer digits, a
+    /// required field without a default, uniqueness, narrower references, and any change of a type or
+    /// a key prefix.
+    ///
+    /// Objects and fields that are not listed are *dormant* ([`Store::dormant`]): they stay in the file
+    /// with their values and are there again when they are listed. Meanwhile they behave as if they
+    /// were listed and given nothing: numbers are drawn and defaults filled in for new records, what
+    /// they refer to cannot be deleted, and their values stay unique. Only a
+    /// [`drop_field`](StoreBuilder::drop_field) or [`drop_object`](StoreBuilder::drop_object) destroys
+    /// values.
     ///
     /// # Errors
     /// [`Error::BadDefinition`] if a definition contradicts itself or another;
@@ -74,6 +83,10 @@ impl Store {
             clock: Box::new(SystemClock),
             instance: "xx0".to_owned(),
             described: Vec::new(),
+            cache_size: None,
+            drops: Vec::new(),
+            build_step: BUILD_STEP,
+            unicode: char::UNICODE_VERSION,
         }
     }
 
@@ -103,6 +116,19 @@ impl Store {
         Replica::new(self.inner.clone(), &Caller::system_as(user))
     }
 
+    /// What was destroyed when this store was opened: an entry for each
+    /// [`drop_field`](StoreBuilder::drop_field) and [`drop_object`](StoreBuilder::drop_object), in
+    /// their order.
+    pub fn dropped(&self) -> &[Dropped] {
+        &self.inner.dropped
+    }
+
+    /// What the file has and the program does not list, by object and field. It stays as it is until
+    /// it is listed again, or dropped ([`StoreBuilder::drop_field`]).
+    pub fn dormant(&self) -> Vec<Dormant> {
+        store::dormant(&self.inner.schema.catalogue)
+    }
+
     /// Proves the store consistent: rows decode, indexes match both ways, references resolve, and
     /// the feed agrees with the records. Reads everything once. In a file that holds records of a
     /// [`Replica`], references that lead nowhere are counted ([`Verified::unresolved`]).
@@ -129,6 +155,10 @@ pub struct StoreBuilder {
     clock: Box<dyn Clock>,
     instance: String,
     described: Vec<ObjectDescribe>,
+    cache_size: Option<usize>,
+    drops: Vec<DropOrder>,
+    build_step: usize,
+    unicode: (u8, u8, u8),
 }
 
 impl StoreBuilder {
@@ -158,14 +188,87 @@ impl StoreBuilder {
         self
     }
 
+    /// Sets how many bytes of the file are kept in memory at most, beside what calls and transactions
+    /// hold: 1 GiB unless set. A store in memory has no use for it.
+    #[must_use]
+    pub fn cache_size(mut self, bytes: usize) -> Self {
+        self.cache_size = Some(bytes);
+        self
+    }
+
+    /// Destroys a field that the file has and the program does not list any more, with its values, when
+    /// the store is opened; [`Store::dropped`] says how many there were. Its name is free then.
+    ///
+    /// A field that is merely not listed stays in the file with its values, and comes back when it is
+    /// listed again. Nothing else destroys them: a drop of a field that is listed refuses the opening,
+    /// and a drop of one that the file does not have does nothing, so it may stay in the program. Bytes
+    /// of the values leave the file as their records are written again.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{SObject, Store};
+    ///
+    /// /// A cup of coffee, which had a `sugar` before.
+    /// #[derive(SObject)]
+    /// #[sobject(name = "Coffee__c", key_prefix = "a01")]
+    /// struct Coffee {
+    ///     #[field(create, update, filter, sort)]
+    ///     beans: String,
+    /// }
+    ///
+    /// let builder = Store::builder().drop_field("Coffee__c", "Sugar");
+    /// let store = builder.in_memory(&[Coffee::OBJECT])?; // or from a file
+    /// for dropped in store.dropped() {
+    ///     println!("{dropped}");
+    /// }
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn drop_field(mut self, object: impl Into<String>, field: impl Into<String>) -> Self {
+        self.drops.push(DropOrder { object: object.into(), field: Some(field.into()) });
+        self
+    }
+
+    /// Destroys an object that the file has and the program does not list any more, with all of its
+    /// records, as [`StoreBuilder::drop_field`] does a field. Its name and its key prefix are free
+    /// then, but no id is given a second time. References to its records stay as they are.
+    #[must_use]
+    pub fn drop_object(mut self, object: impl Into<String>) -> Self {
+        self.drops.push(DropOrder { object: object.into(), field: None });
+        self
+    }
+
+    /// Sets how many records a step of building an index takes, one at least.
+    #[cfg(feature = "testing")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn build_step(mut self, records: usize) -> Self {
+        self.build_step = records.max(1);
+        self
+    }
+
+    /// Sets the version of Unicode that texts in indexes are said to be folded by.
+    #[cfg(feature = "testing")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn unicode_version(mut self, version: (u8, u8, u8)) -> Self {
+        self.unicode = version;
+        self
+    }
+
     /// Opens the store in the file at `path`, or makes it.
     ///
     /// # Errors
     /// As [`Store::open`]; [`Error::NotSupported`] if the instance is not three of `0-9A-Za-z`.
     pub fn open(self, path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Store> {
-        // Wrong definitions must not leave a file behind.
-        self.check(objects)?;
-        let engine = RedbEngine::open(path.as_ref(), CATALOGUE)?;
+        let path = path.as_ref();
+        // Wrong definitions must not leave a file behind. Of a file that is there, they are checked
+        // when they differ from its own.
+        if !path.exists() {
+            self.check(objects)?;
+        }
+        let engine = RedbEngine::open(path, CATALOGUE, self.cache_size)?;
         self.on(Arc::new(engine), objects)
     }
 
@@ -175,7 +278,6 @@ impl StoreBuilder {
     /// As [`Store::in_memory`]; [`Error::NotSupported`] if the instance is not three of
     /// `0-9A-Za-z`.
     pub fn in_memory(self, objects: &[&Definition]) -> Result<Store> {
-        self.check(objects)?;
         let engine = RedbEngine::in_memory()?;
         self.on(Arc::new(engine), objects)
     }
@@ -197,14 +299,16 @@ impl StoreBuilder {
 
     fn check(&self, objects: &[&Definition]) -> Result<()> {
         self.check_instance()?;
-        store::check(&self.declared(objects))
+        store::check(self.declared(objects))
     }
 
     fn on(self, engine: Arc<dyn Engine>, objects: &[&Definition]) -> Result<Store> {
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
-        let opened = store::open(engine, &declared, &Settings { instance })?;
-        Ok(Store { inner: Arc::new(OpenStore::new(opened, self.clock)) })
+        let Self { clock, drops, build_step, unicode, .. } = self;
+        let opened =
+            store::open(engine, declared, &Settings { instance, build_step, drops, unicode })?;
+        Ok(Store { inner: Arc::new(OpenStore::new(opened, clock)) })
     }
 }
 

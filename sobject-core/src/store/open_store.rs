@@ -16,7 +16,7 @@ use crate::{
     engine::{Buffer, Engine, EngineError},
     error::{Error, Result},
     store::{
-        file::Opened,
+        file::{Dropped, Opened},
         keep::{Heads, Ids, Leases, Schema, WriterState},
         read::Reader,
         rules::Access,
@@ -35,6 +35,8 @@ const MAX_DOUBLINGS: u32 = 7;
 pub(crate) struct OpenStore {
     engine: Arc<dyn Engine>,
     pub(crate) schema: Schema,
+    /// What the opening destroyed.
+    pub(crate) dropped: Vec<Dropped>,
     clock: Box<dyn Clock>,
     /// The dictionary of heads as committed.
     heads: Arc<Heads>,
@@ -53,6 +55,7 @@ impl OpenStore {
         Self {
             engine: opened.engine,
             schema: opened.schema,
+            dropped: opened.dropped,
             clock,
             heads: Arc::default(),
             state: Mutex::default(),

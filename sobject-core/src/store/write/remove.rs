@@ -15,7 +15,7 @@ use crate::{
     id::RecordId,
     permissions::ObjectRight,
     store::{
-        keep::{Deletion, Index, IndexRange, Table},
+        keep::{Deletion, Index, IndexRange},
         read::{Leads, Place},
         rules::{MAX_RECORDS, bad_value, check_count},
     },
@@ -108,7 +108,7 @@ impl<'a> Write<'a> {
         let (_, row) = Deletion::of(&entry)?;
         let before = table.cells(table.row(row)?)?;
         let mut cells = before.clone();
-        self.clear_lost_references(object, table, packed, &mut cells)?;
+        self.clear_lost_references(object, packed, &mut cells)?;
         self.check_unique(object, table, &cells, None)?;
         self.stamp_change(&mut cells);
         self.change(object, table, packed, (Place::Bin, &before), (Place::Live, &cells))
@@ -142,8 +142,7 @@ impl<'a> Write<'a> {
             // What is not in the bin, or cannot be read, is refused when its turn comes.
             let Ok((_, row)) = Deletion::of(&entry) else { continue };
             let Ok(cells) = table.row(row).and_then(|row| Ok(table.cells(row)?)) else { continue };
-            for (idx, field) in object.fields() {
-                let Some(stored) = field.stored.filter(|_| !idx.is_system()) else { continue };
+            for (idx, _, stored) in object.kept().filter(|(idx, ..)| !idx.is_system()) {
                 let cell = cells.get(usize::from(stored.slot)).copied().unwrap_or(Cell::Null);
                 if let (Cell::Fixed(target), true) = (cell, object.is_reference(idx))
                     && let Some(id) = self.ids().unpack_known(target)
@@ -180,8 +179,11 @@ impl<'a> Write<'a> {
             let child_object = self.schema.catalogue.get(child.object).ok_or_else(none)?;
             let field = child_object.at(child.field)?;
             if field.flags.is_nillable() {
-                // Whoever may not read the reference does not learn its name.
-                let holder = if self.access.reads(child_object, child.field) {
+                // Whoever may not read the reference does not learn its name; nor does a program that
+                // does not list it.
+                let holder = if !child.is_listed {
+                    "a field that is not listed, of other records,".to_owned()
+                } else if self.access.reads(child_object, child.field) {
                     format!("{}.{} of other records", child_object.name, field.name)
                 } else {
                     "a field of other records".to_owned()
@@ -189,36 +191,35 @@ impl<'a> Write<'a> {
                 let what = format!("deleting {id}, which {holder} refers to; empty those first");
                 return Err(Error::NotSupported { object: object.name.clone(), what });
             }
+            let child_object = Some(child_object).filter(|_| child.is_listed);
             return Err(self.in_use(object, id, packed, child_object, &holders)?);
         }
         Ok(())
     }
 
-    /// The refusal to delete a record that required references of others lead to.
+    /// The refusal to delete a record that required references of others lead to; `child` is their
+    /// object, unless the reference is dormant.
     fn in_use(
         &self,
         object: &Object,
         id: RecordId,
         packed: u64,
-        child: &Object,
+        child: Option<&Object>,
         holders: &[u64],
     ) -> Result<Error> {
         self.read(|reader| {
             let name = reader.name_of(object, packed)?;
             // Whoever may not read the child does not learn of it, nor which records it has.
-            let (child_plural, holders) = if reader.access.may(child, ObjectRight::Read) {
-                (child.plural.clone(), holders)
-            } else {
-                ("other records".to_owned(), &[][..])
+            let child = child.filter(|child| reader.access.may(child, ObjectRight::Read));
+            let (child_plural, child_names) = match child {
+                Some(child) => {
+                    let names = holders.iter().map(|holder| reader.name_of(child, *holder));
+                    (child.plural.clone(), names.collect::<Result<_>>()?)
+                }
+                None => ("other records".to_owned(), Vec::new()),
             };
-            let names = holders.iter().map(|holder| reader.name_of(child, *holder));
-            Ok(Error::InUse(Box::new(InUse {
-                object: object.name.clone(),
-                id,
-                name,
-                child_plural,
-                child_names: names.collect::<Result<_>>()?,
-            })))
+            let object = object.name.clone();
+            Ok(Error::InUse(Box::new(InUse { object, id, name, child_plural, child_names })))
         })
     }
 
@@ -240,12 +241,11 @@ impl<'a> Write<'a> {
     fn clear_lost_references(
         &self,
         object: &Object,
-        table: &Table,
         packed: u64,
         cells: &mut [Cell<'_>],
     ) -> Result<()> {
-        for (idx, field) in object.fields() {
-            let Some(slot) = table.slot(idx) else { continue };
+        for (idx, field, stored) in object.kept() {
+            let slot = stored.slot;
             let is_system = slot <= system_slot(FieldIdx::SYSTEM_MODSTAMP);
             let Some(cell) = cells.get_mut(usize::from(slot)) else {
                 return Err(Error::corrupt(format!("{}: a row lacks {}", object.name, field.name)));
@@ -261,7 +261,11 @@ impl<'a> Write<'a> {
             let id = self.read(|reader| reader.unpack(target))?;
             let names = || (object.name.clone(), Some(field.name.clone()));
             // The definition may name fewer objects than when the record was deleted.
-            let lost = match self.read(|reader| reader.follow(field, id).map(Lost::of))? {
+            let lost = self.read(|reader| match reader.follow(field, id)? {
+                Leads::Unregistered => reader.look_for_dormant(id),
+                leads => Ok(leads),
+            });
+            let lost = match Lost::of(lost?) {
                 None => continue,
                 Some(_) if field.flags.is_nillable() => {
                     *cell = Cell::Null;
@@ -269,6 +273,14 @@ impl<'a> Write<'a> {
                 }
                 Some(lost) => lost,
             };
+            if object.is_dormant(idx) {
+                let object = object.name.clone();
+                let what = format!(
+                    "undeleting a record with a required field that is not listed and leads to {id}, \
+                     which is not live"
+                );
+                return Err(Error::NotSupported { object, what });
+            }
             let (object_name, field_name) = names();
             return Err(match lost {
                 Lost::Deleted => Error::Deleted { object: object_name, field: field_name, id },
