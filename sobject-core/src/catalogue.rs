@@ -4,9 +4,11 @@
 //! field, and the spaces that hold its records and index entries. [`stored`] is the form of the
 //! catalogue in the file; [`resolve`] makes a catalogue from the definitions and the file.
 //!
-//! **Invariants:** fields are known by their names and slots. A slot is never given to another
-//! field of the object, nor a number to another object, nor a space to another use. The catalogue
-//! of an open store does not change.
+//! What a file has and a program does not list is *dormant*: an object, or a field of one that is
+//! listed. It keeps its number, its place in rows and its indexes, and comes back when it is listed.
+//!
+//! **Invariants:** fields are known by name and slot, and a slot is never used for another field;
+//! nor is an object's number or a space. The catalogue of an open store does not change.
 
 mod autonumber;
 mod declared;
@@ -25,8 +27,10 @@ pub(crate) use self::{
     field::{Field, LONG_DIGITS, StoredField},
     object::{Object, ObjectNo},
     objects::Catalogue,
-    problems::check,
     relations::Relations,
-    resolve::{Demand, DemandKind, Fill, Plan, plan},
-    stored::{FORMAT, IndexEntry, IndexKind, StoredObject, system_slot},
+    resolve::{Demand, DemandKind, DropOrder, FileObjects, Plan, plan},
+    stored::{
+        DropState, FORMAT, FileObject, FillValue, Filling, IndexEntry, IndexKind, ObjectEntry,
+        StoredObject, system_slot,
+    },
 };

@@ -167,10 +167,9 @@ pub struct FieldDefinition {
     pub picklist: &'static [PicklistValue],
     /// The value that the field gets if a create leaves it out.
     pub default: Option<DefaultValue>,
-    /// The API name that the field had before it was renamed, by which a store finds its values in
-    /// a file that was written then.
-    pub was: Option<&'static str>,
-    /// The help text that people read beside the field: describe's `inlineHelpText`.
+    /// The names that the field had in files written before.
+    pub was: &'static [&'static str],
+    /// What people read beside the field: describe's `inlineHelpText`.
     pub help: Option<&'static str>,
 }
 
@@ -270,7 +269,7 @@ impl FieldDefinition {
             scale: None,
             picklist: &[],
             default: None,
-            was: None,
+            was: &[],
             help: None,
         }
     }
@@ -386,11 +385,15 @@ impl FieldDefinition {
         self
     }
 
-    /// Sets the API name that the field had before it was renamed, so that a store keeps the values
-    /// of files that were written then.
+    /// Sets the names that the field had in files written before, of whatever version: the values
+    /// that a file has under one of them are the field's.
+    ///
+    /// A file that has the field by its present name already is not searched for the others. One that
+    /// has neither the present name nor any of these is refused, since a mistyped name would leave
+    /// the field without its values.
     #[must_use]
-    pub const fn was(mut self, name: &'static str) -> Self {
-        self.was = Some(name);
+    pub const fn was(mut self, names: &'static [&'static str]) -> Self {
+        self.was = names;
         self
     }
 

@@ -101,7 +101,9 @@ pub use crate::{
         ReplicaTransaction, SObject, Session, Store, StoreBuilder, SystemFields, Transaction,
         Untyped, UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
     },
-    store::{AccessType, Page, ResumeKey, Stripped, UnresolvedReference, Verified},
+    store::{
+        AccessType, Dormant, Dropped, Page, ResumeKey, Stripped, UnresolvedReference, Verified,
+    },
     value::{FieldType, Value},
 };
 

@@ -88,6 +88,14 @@ impl Words {
         }
     }
 
+    /// The texts given with the word, none if it was not given.
+    pub(crate) fn texts(&self, word: &Word) -> &[LitStr] {
+        match self.find(word).map(|given| &given.value) {
+            Some(Value::Texts(texts)) => texts,
+            _ => &[],
+        }
+    }
+
     /// The number given with the word.
     pub(crate) fn number(&self, word: &Word) -> Option<u64> {
         match self.find(word)?.value {
@@ -264,7 +272,7 @@ fn fits(word: &Word, tail: &Tail) -> bool {
     match tail {
         Tail::Nothing => matches!(word.form, Form::Flag),
         Tail::Value(_) => word.form.is_value(),
-        Tail::List(_) => matches!(word.form, Form::Names(_) | Form::Derives),
+        Tail::List(_) => matches!(word.form, Form::Names(_) | Form::Derives | Form::Texts(_)),
     }
 }
 

@@ -219,23 +219,26 @@ fn check_distinct_names(cx: &Ctxt, object: &Object<'_>) {
 
 /// The former name of a field must not be the name of a field now, nor the former name of another.
 fn check_old_names(cx: &Ctxt, object: &Object<'_>) {
-    let old = |field: &Field<'_>| field.words.text(&field::WAS).map(syn::LitStr::value);
-    for (n, field) in object.fields.iter().enumerate() {
-        let Some(was) = field.words.text(&field::WAS) else { continue };
-        let name = was.value();
-        let is_same = |other: &str| other.eq_ignore_ascii_case(&name);
-        let message = if is_same(&field.name.value) {
-            "`was` is the name that the field has; take `was` away".to_owned()
-        } else if let Some(other) = object.fields.iter().find(|it| is_same(&it.name.value)) {
-            format!("`{name}` is the name of `{}` now", printed(other.ident))
-        } else if let Some(first) =
-            object.fields[..n].iter().find(|it| old(it).is_some_and(|was| is_same(&was)))
-        {
-            format!("`{name}` was the name of `{}` already", printed(first.ident))
-        } else {
-            continue;
-        };
-        cx.error(was.span(), message);
+    let mut seen: Vec<(&Field<'_>, String)> = Vec::new();
+    for field in &object.fields {
+        for was in field.words.texts(&field::WAS) {
+            let name = was.value();
+            let is_same = |other: &str| other.eq_ignore_ascii_case(&name);
+            let message = if is_same(&field.name.value) {
+                Some("`was` is the name that the field has; take `was` away".to_owned())
+            } else if let Some(other) = object.fields.iter().find(|it| is_same(&it.name.value)) {
+                Some(format!("`{name}` is the name of `{}` now", printed(other.ident)))
+            } else {
+                let first = seen.iter().find(|(_, other)| is_same(other));
+                first.map(|(it, _)| {
+                    format!("`{name}` was the name of `{}` already", printed(it.ident))
+                })
+            };
+            match message {
+                Some(message) => cx.error(was.span(), message),
+                None => seen.push((field, name)),
+            }
+        }
     }
 }
 

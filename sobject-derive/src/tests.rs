@@ -35,7 +35,7 @@ fn invoice() -> DeriveInput {
             r#type: user::Option<user::Flag>,
             #[field(create, length = 80, external_id, unique)]
             subject: user::Text,
-            #[field(create, restricted, default = "Open", help = "How far it is", was = "Status")]
+            #[field(create, restricted, default = "Open", help = "How far it is", was("Status", "State"))]
             phase: user::Phase,
             #[field(create, nillable, type = currency, precision = 16, scale = 2)]
             tax: user::Option<user::Decimal>,

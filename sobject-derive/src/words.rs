@@ -35,7 +35,9 @@ pub(crate) enum Form {
     Flag,
     /// `= ".."`, a text. Messages show this example.
     Text(&'static str),
-    /// `= n`, a number in this range. Messages show this example.
+    /// `= ".."`, or `(..)` with several, with this as the example of one.
+    Texts(&'static str),
+    /// `= n`, a number in this range, with this as the example.
     Number(RangeInclusive<u64>, u64),
     /// `= true`, `= 7`, `= 2.5` or `= ".."`.
     Literal,
@@ -190,10 +192,11 @@ pub(crate) mod field {
                 "digits that an `f64` keeps right of the point; by default 2 for currency and \
                  percent, and all for a double";
             RELATIONSHIP "relationship" Form::Text("Agent"), "Relationship Name" "relationshipName",
-                "name by which queries follow the reference; by default the API name without `Id`, \
-                 or with `__r` for `__c`";
-            WAS "was" Form::Text("Total__c"), "" "",
-                "API name that the field had before it was renamed; the values in older files stay";
+                "name by which queries follow the reference; else the API name without `Id`, or \
+                 with `__r` for `__c`";
+            WAS "was" Form::Texts("Total__c"), "" "",
+                "API name that the field had in files written before, or several names, as in \
+                 `was(\"Total__c\", \"Sum__c\")`: its values stay";
         }
     }
 
@@ -316,11 +319,16 @@ pub(crate) const TYPES_OF_RUST: &[&str] = &[
 ];
 
 impl Form {
-    /// Does the word take `= value`?
+    /// May it be `= value`?
     pub(crate) fn is_value(&self) -> bool {
         matches!(
             self,
-            Self::Text(_) | Self::Number(..) | Self::Literal | Self::OneOf(_) | Self::Path
+            Self::Text(_)
+                | Self::Texts(_)
+                | Self::Number(..)
+                | Self::Literal
+                | Self::OneOf(_)
+                | Self::Path
         )
     }
 }
@@ -330,6 +338,7 @@ impl fmt::Display for Form {
         match self {
             Self::Flag => f.write_str("nothing"),
             Self::Text(_) => f.write_str("a text in quotes"),
+            Self::Texts(_) => f.write_str("a text in quotes, or several in parentheses"),
             Self::Number(range, _) => {
                 write!(f, "a number from {} to {}", range.start(), range.end())
             }
@@ -348,7 +357,7 @@ impl Word {
         let name = self.name;
         match &self.form {
             Form::Flag => name.to_owned(),
-            Form::Text(example) => format!("{name} = \"{example}\""),
+            Form::Text(example) | Form::Texts(example) => format!("{name} = \"{example}\""),
             Form::Number(_, example) => format!("{name} = {example}"),
             Form::Literal => format!("{name} = 7"),
             Form::OneOf(all) => format!("{name} = {}", all.first().copied().unwrap_or_default()),

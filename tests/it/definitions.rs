@@ -119,14 +119,17 @@ fn a_former_name_that_is_another_fields_is_refused() {
     let two = "was` names Old__c, which is another field's name";
     let cases: [(&'static [FieldDefinition], String); 3] = [
         (
-            const { &[text().was("Int__c"), int()] },
+            const { &[text().was(&["Int__c"]), int()] },
             "field Text__c: `was` names Int__c, which is another field's name".to_owned(),
         ),
         (
-            const { &[text().was("ID")] },
+            const { &[text().was(&["ID"])] },
             "field Text__c: `was` names ID, which is another field's name".to_owned(),
         ),
-        (const { &[text().was("Old__c"), int().was("Old__c")] }, format!("field Int__c: `{two}")),
+        (
+            const { &[text().was(&["Old__c"]), int().was(&["Old__c"])] },
+            format!("field Int__c: `{two}"),
+        ),
     ];
     for (fields, problem) in cases {
         assert_eq!(problems_of(&[&FORM.fields(fields)]).1, [problem]);

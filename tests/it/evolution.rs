@@ -3,11 +3,15 @@
 //! A refusal must leave the file as it was: after each, the tests open the file with the old
 //! definitions and compare everything.
 
+mod chains;
+mod dormant;
+mod drops;
 mod fields;
 mod files;
 mod indexes;
 mod narrower;
 mod objects;
+mod unicode;
 mod unique;
 
 use serde_json::json;

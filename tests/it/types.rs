@@ -242,7 +242,8 @@ impl Archive {
         shop
     }
 
-    /// Opens the store with indexes built in steps of so many records, and proves it consistent.
+    /// Opens the store with work on all records done in steps of so many of them, and proves it
+    /// consistent.
     #[track_caller]
     pub(crate) fn open_in_steps(&self, records: usize, objects: &[&Definition]) -> Shop {
         let shop = Shop::with(|builder| builder.build_step(records).open(&self.path, objects));

@@ -207,6 +207,6 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         picklist,
         default,
         help: describe.inline_help_text.clone(),
-        was: None,
+        was: Vec::new(),
     }
 }

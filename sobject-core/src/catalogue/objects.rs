@@ -10,6 +10,7 @@ use crate::id::KeyPrefix;
 pub(crate) struct Catalogue {
     /// By number.
     objects: Vec<Object>,
+    /// The objects that are listed, in the order of their numbers.
     active: Vec<ObjectNo>,
     /// By name, both as it was declared and in lower case.
     by_name: HashMap<String, ObjectNo>,
@@ -17,8 +18,8 @@ pub(crate) struct Catalogue {
 }
 
 impl Catalogue {
-    /// The catalogue of these objects, whose numbers are their places. `active` tells which of them
-    /// the program lists. The others are dormant: they are found by number only.
+    /// The catalogue of these objects, which are numbered by their place. Those that are not
+    /// `active` are dormant: no name and no id leads to them.
     pub(crate) fn new(mut objects: Vec<Object>, active: &[bool]) -> Self {
         let given = objects.iter().zip(active).filter(|(_, active)| **active);
         let given: Vec<_> = given.map(|(object, _)| object.name.clone()).collect();
@@ -36,13 +37,28 @@ impl Catalogue {
         Self { objects, active, by_name, by_prefix }
     }
 
-    /// Every object, by number, without the dormant ones.
+    /// The objects that are listed, by number.
     pub(crate) fn objects(&self) -> impl Iterator<Item = &Object> {
         self.active.iter().filter_map(|number| self.get(*number))
     }
 
-    /// Every object, by number, with the dormant ones.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Object> {
+    /// Every object that the file has, by number, be it dormant.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &Object> {
+        self.objects.iter().filter(|object| !object.is_dropped)
+    }
+
+    /// The object whose ids start so, and that is in the file and not listed.
+    pub(crate) fn dormant_of_prefix(&self, prefix: KeyPrefix) -> Option<&Object> {
+        self.kept().find(|it| it.key_prefix == prefix && self.is_dormant(it))
+    }
+
+    /// Is the object in the file, and not listed?
+    pub(crate) fn is_dormant(&self, object: &Object) -> bool {
+        !object.is_dropped && self.active.binary_search(&object.number).is_err()
+    }
+
+    /// What stands under each number, be it what is left of an object that was dropped.
+    pub(crate) fn by_number(&self) -> impl Iterator<Item = &Object> {
         self.objects.iter()
     }
 

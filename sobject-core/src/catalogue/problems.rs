@@ -35,44 +35,53 @@ const MAX_SCALE: u8 = 15;
 /// Longest text that may be grouped, sorted or found by its value, in characters.
 const MAX_COMPARED: u32 = 255;
 
-/// Checks the objects one by one and against each other.
+/// Checks the objects against each other, and one by one those that are not known, by their places:
+/// what the file has with the same description was checked when it was written.
 ///
 /// # Errors
 /// [`Error::BadDefinition`] with every problem of the first object that has any.
-pub(crate) fn check(objects: &[DeclaredObject]) -> Result<()> {
+pub(crate) fn check(objects: &[DeclaredObject], is_known: &[bool]) -> Result<()> {
     let mut names = HashSet::new();
     let mut prefixes = HashSet::new();
-    for DeclaredObject { head, fields, described, .. } in objects {
+    for (place, object) in objects.iter().enumerate() {
+        let head = &object.head;
         let mut problems = Vec::new();
-        if !is_api_name(&head.name) {
-            problems.push(format!("`{}` is not an API name", head.name));
-        }
-        if head.name.eq_ignore_ascii_case("User") && head.calls.is_delete() {
-            problems.push("users cannot be deleted, since stamps name them".to_owned());
-        }
-        let prefix = &head.key_prefix;
-        if prefix == USER_PREFIX && !head.name.eq_ignore_ascii_case("User") {
-            problems.push(format!("the key prefix {prefix} is that of users, whom stamps name"));
-        }
-        if KeyPrefix::new(prefix).is_none() {
-            problems.push(format!("the key prefix `{prefix}` is not three of 0-9, A-Z and a-z"));
-        }
         if !names.insert(head.name.to_ascii_lowercase()) {
             problems.push("another object has the same name".to_owned());
         }
-        if !prefixes.insert(prefix) {
-            problems.push(format!("another object has the key prefix {prefix}"));
+        if !prefixes.insert(&head.key_prefix) {
+            problems.push(format!("another object has the key prefix {}", head.key_prefix));
         }
-        push_problems_of_fields(fields, head.calls, &mut problems);
-        // The describe of an org is not questioned.
-        if described.is_none() {
-            push_wrong_uses(fields, &mut problems);
+        if is_known.get(place) != Some(&true) {
+            push_problems_of_object(object, &mut problems);
         }
         if !problems.is_empty() {
             return Err(Error::BadDefinition { object: head.name.clone(), problems });
         }
     }
     Ok(())
+}
+
+fn push_problems_of_object(object: &DeclaredObject, problems: &mut Vec<String>) {
+    let DeclaredObject { head, fields, described, .. } = object;
+    if !is_api_name(&head.name) {
+        problems.push(format!("`{}` is not an API name", head.name));
+    }
+    if head.name.eq_ignore_ascii_case("User") && head.calls.is_delete() {
+        problems.push("users cannot be deleted, since stamps name them".to_owned());
+    }
+    let prefix = &head.key_prefix;
+    if prefix == USER_PREFIX && !head.name.eq_ignore_ascii_case("User") {
+        problems.push(format!("the key prefix {prefix} is that of users, whom stamps name"));
+    }
+    if KeyPrefix::new(prefix).is_none() {
+        problems.push(format!("the key prefix `{prefix}` is not three of 0-9, A-Z and a-z"));
+    }
+    push_problems_of_fields(fields, head.calls, problems);
+    // What an org says of its own fields is so.
+    if described.is_none() {
+        push_wrong_uses(fields, problems);
+    }
 }
 
 fn push_problems_of_fields(fields: &[DeclaredField], calls: Calls, problems: &mut Vec<String>) {
@@ -106,15 +115,16 @@ fn push_problems_of_fields(fields: &[DeclaredField], calls: Calls, problems: &mu
             "no record could be created: the field is required, but cannot be given on create",
         );
     }
-    let is_was = |it: &&DeclaredField| it.was.is_some();
     let mut old_names = HashSet::new();
-    for field in fields.iter().filter(is_was) {
-        let was = field.was.as_deref().unwrap_or_default();
-        if names.contains(&was.to_ascii_lowercase()) || !old_names.insert(was) {
-            problems.push(format!(
-                "field {}: `was` names {was}, which is another field's name",
-                field.name
-            ));
+    for field in fields {
+        for was in &field.was {
+            let folded = was.to_ascii_lowercase();
+            if names.contains(&folded) || !old_names.insert(folded) {
+                problems.push(format!(
+                    "field {}: `was` names {was}, which is another field's name",
+                    field.name
+                ));
+            }
         }
     }
     if fields.iter().filter(|field| field.flags.is_name_field()).count() > 1 {

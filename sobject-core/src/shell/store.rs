@@ -8,14 +8,17 @@ use std::{path::Path, sync::Arc};
 use super::{connection::Connection, replica::Replica};
 use crate::{
     caller::Caller,
-    catalogue::DeclaredObject,
+    catalogue::{DeclaredObject, DropOrder},
     clock::{Clock, SystemClock},
     definition::Definition,
     describe::ObjectDescribe,
     engine::{Engine, RedbEngine},
     error::{Error, Result},
     id::RecordId,
-    store::{self, Access, BUILD_STEP, CATALOGUE, OpenStore, Settings, Verified, verify},
+    store::{
+        self, Access, BUILD_STEP, CATALOGUE, Dormant, Dropped, OpenStore, Settings, Verified,
+        verify,
+    },
 };
 
 /// A store of Salesforce objects, in a file or in memory.
@@ -42,16 +45,19 @@ pub struct Store {
 impl Store {
     /// Opens the store in the file at `path`, or makes it. `objects` lists its objects.
     ///
-    /// They may have changed since the file was written: fields are matched by name, or by the name
-    /// that they had ([`FieldDefinition::was`](crate::FieldDefinition::was)). What is added,
-    /// widened or renamed is taken over, and indexes are built or dropped. A field that is gone
-    /// loses its values. An object that is not listed is dormant: its records stay in the file, out
-    /// of reach until it is listed again.
+    /// They may have changed since the file was written: fields are matched by name, or by a
+    /// name that they had ([`FieldDefinition::was`](crate::FieldDefinition::was)). What is added,
+    /// widened or renamed is taken over, and indexes are built or dropped. What the records do not fit
+    /// is refused with their ids, and the file stays as it is: shorter lengths, fewer digits, a
+    /// required field without a default, uniqueness, narrower references, and any change of a type or
+    /// a key prefix.
     ///
-    /// A change that the stored records do not fit is refused with their ids, and the file stays as
-    /// it is: a shorter length, fewer digits, a required field without a default, a field that
-    /// becomes unique, a reference that may name fewer objects. Any change of a type or a key
-    /// prefix is refused.
+    /// Objects and fields that are not listed are *dormant* ([`Store::dormant`]): they stay in the file
+    /// with their values and are there again when they are listed. Meanwhile they behave as if they
+    /// were listed and given nothing: numbers are drawn and defaults filled in for new records, what
+    /// they refer to cannot be deleted, and their values stay unique. Only a
+    /// [`drop_field`](StoreBuilder::drop_field) or [`drop_object`](StoreBuilder::drop_object) destroys
+    /// values.
     ///
     /// # Errors
     /// [`Error::BadDefinition`] if a definition contradicts itself or another;
@@ -80,7 +86,10 @@ impl Store {
             described: Vec::new(),
             #[cfg(any(test, feature = "testing"))]
             rig: None,
+            cache_size: None,
+            drops: Vec::new(),
             build_step: BUILD_STEP,
+            unicode: char::UNICODE_VERSION,
         }
     }
 
@@ -112,6 +121,19 @@ impl Store {
         Replica::new(self.inner.clone(), &Caller::system_as(user))
     }
 
+    /// What was destroyed when this store was opened: an entry for each
+    /// [`drop_field`](StoreBuilder::drop_field) and [`drop_object`](StoreBuilder::drop_object), in
+    /// their order.
+    pub fn dropped(&self) -> &[Dropped] {
+        &self.inner.dropped
+    }
+
+    /// What the file has and the program does not list, by object and field. It stays as it is until
+    /// it is listed again, or dropped ([`StoreBuilder::drop_field`]).
+    pub fn dormant(&self) -> Vec<Dormant> {
+        store::dormant(&self.inner.schema.catalogue)
+    }
+
     /// Proves the store consistent: rows can be decoded, every record has its index entries and
     /// every entry its record, references lead to records, and the feed agrees with the records. It
     /// reads the whole store once. In a file that holds records of a [`Replica`], references that
@@ -141,7 +163,10 @@ pub struct StoreBuilder {
     described: Vec<ObjectDescribe>,
     #[cfg(any(test, feature = "testing"))]
     rig: Option<crate::testing::Rig>,
+    cache_size: Option<usize>,
+    drops: Vec<DropOrder>,
     build_step: usize,
+    unicode: (u8, u8, u8),
 }
 
 impl StoreBuilder {
@@ -172,6 +197,66 @@ impl StoreBuilder {
         self
     }
 
+    /// Sets how many bytes of the file are kept in memory at most, beside what calls and transactions
+    /// hold: 1 GiB unless set. A store in memory has no use for it.
+    #[must_use]
+    pub fn cache_size(mut self, bytes: usize) -> Self {
+        self.cache_size = Some(bytes);
+        self
+    }
+
+    /// Destroys a field that the file has and the program does not list any more, with its values, when
+    /// the store is opened; [`Store::dropped`] says how many there were. Its name is free then.
+    ///
+    /// A field that is merely not listed stays in the file with its values, and comes back when it is
+    /// listed again. Nothing else destroys them: a drop of a field that is listed refuses the opening,
+    /// and a drop of one that the file does not have does nothing, so it may stay in the program. Bytes
+    /// of the values leave the file as their records are written again.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{SObject, Store};
+    ///
+    /// /// A cup of coffee, which had a `sugar` before.
+    /// #[derive(SObject)]
+    /// #[sobject(name = "Coffee__c", key_prefix = "a01")]
+    /// struct Coffee {
+    ///     #[field(create, update, filter, sort)]
+    ///     beans: String,
+    /// }
+    ///
+    /// let builder = Store::builder().drop_field("Coffee__c", "Sugar");
+    /// let store = builder.in_memory(&[Coffee::OBJECT])?; // or from a file
+    /// for dropped in store.dropped() {
+    ///     println!("{dropped}");
+    /// }
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn drop_field(mut self, object: impl Into<String>, field: impl Into<String>) -> Self {
+        self.drops.push(DropOrder { object: object.into(), field: Some(field.into()) });
+        self
+    }
+
+    /// Destroys an object that the file has and the program does not list any more, with all of its
+    /// records, as [`StoreBuilder::drop_field`] does a field. Its name and its key prefix are free
+    /// then, but no id is given a second time. References to its records stay as they are.
+    #[must_use]
+    pub fn drop_object(mut self, object: impl Into<String>) -> Self {
+        self.drops.push(DropOrder { object: object.into(), field: None });
+        self
+    }
+
+    /// Sets the version of Unicode that texts in indexes are said to be folded by.
+    #[cfg(feature = "testing")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn unicode_version(mut self, version: (u8, u8, u8)) -> Self {
+        self.unicode = version;
+        self
+    }
+
     /// Opens the store on an engine that obeys a rig.
     #[cfg(any(test, feature = "testing"))]
     #[doc(hidden)]
@@ -196,9 +281,13 @@ impl StoreBuilder {
     /// Those of [`Store::open`]; [`Error::NotSupported`] if the instance is not three of
     /// `0-9A-Za-z`.
     pub fn open(self, path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Store> {
-        // Wrong definitions are refused before there is a file, so that they leave none behind.
-        self.check(objects)?;
-        let engine = RedbEngine::open(path.as_ref(), CATALOGUE)?;
+        let path = path.as_ref();
+        // Wrong definitions must not leave a file behind. Of a file that is there, they are checked
+        // when they differ from its own.
+        if !path.exists() {
+            self.check(objects)?;
+        }
+        let engine = RedbEngine::open(path, CATALOGUE, self.cache_size)?;
         self.on(engine, objects)
     }
 
@@ -208,7 +297,6 @@ impl StoreBuilder {
     /// Those of [`Store::in_memory`]; [`Error::NotSupported`] if the instance is not three of
     /// `0-9A-Za-z`.
     pub fn in_memory(self, objects: &[&Definition]) -> Result<Store> {
-        self.check(objects)?;
         let engine = RedbEngine::in_memory()?;
         self.on(engine, objects)
     }
@@ -230,7 +318,7 @@ impl StoreBuilder {
 
     fn check(&self, objects: &[&Definition]) -> Result<()> {
         self.check_instance()?;
-        store::check(&self.declared(objects))
+        store::check(self.declared(objects))
     }
 
     fn on(self, engine: RedbEngine, objects: &[&Definition]) -> Result<Store> {
@@ -243,9 +331,10 @@ impl StoreBuilder {
         let engine: Arc<dyn Engine> = Arc::new(engine);
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
+        let Self { clock, drops, build_step, unicode, .. } = self;
         let opened =
-            store::open(engine, &declared, &Settings { instance, build_step: self.build_step })?;
-        Ok(Store { inner: Arc::new(OpenStore::new(opened, self.clock)) })
+            store::open(engine, declared, &Settings { instance, build_step, drops, unicode })?;
+        Ok(Store { inner: Arc::new(OpenStore::new(opened, clock)) })
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     engine::{self, Buffer, Engine, Read},
     error::{Error, Result},
     store::{
-        file::Opened,
+        file::{Dropped, Opened},
         keep::{Heads, Ids, Leases, Schema, WriterState},
         read::{Reader, Session},
         rules::Access,
@@ -27,6 +27,8 @@ use crate::{
 pub(crate) struct OpenStore {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) schema: Arc<Schema>,
+    /// What the opening destroyed.
+    pub(crate) dropped: Vec<Dropped>,
     clock: Box<dyn Clock>,
     /// The dictionary of heads as committed.
     heads: Arc<Heads>,
@@ -48,6 +50,7 @@ impl OpenStore {
         Self {
             engine: opened.engine,
             schema: Arc::new(opened.schema),
+            dropped: opened.dropped,
             clock,
             ids: Ids::new(heads.clone()),
             heads,

@@ -19,6 +19,7 @@ use crate::{
 pub(super) enum Value {
     Flag,
     Text(LitStr),
+    Texts(Vec<LitStr>),
     Number(u64),
     Literal(DefaultValue),
     OneOf(&'static str),
@@ -61,7 +62,11 @@ pub(super) fn value(cx: &Ctxt, word: &Word, item: &Item) -> Option<Value> {
     match (&word.form, &item.tail) {
         (Form::Flag, Tail::Nothing) => Some(Value::Flag),
         (Form::Flag, tail) => flag_with_tail(cx, word, item, tail),
-        (Form::Text(_), Tail::Value(value)) => text(cx, word, item, value),
+        (Form::Text(_), Tail::Value(value)) => text(cx, word, item, value).map(Value::Text),
+        (Form::Texts(_), Tail::Value(value)) => {
+            text(cx, word, item, value).map(|text| Value::Texts(vec![text]))
+        }
+        (Form::Texts(_), Tail::List(list)) => texts(cx, word, item, list),
         (Form::Number(range, _), Tail::Value(value)) => number(cx, word, item, value, range),
         (Form::Literal, Tail::Value(value)) => literal(cx, word, item, value),
         (Form::OneOf(_), Tail::Value(value)) => one_of(cx, word, item, value),
@@ -126,7 +131,7 @@ fn flag_with_tail(cx: &Ctxt, word: &Word, item: &Item, tail: &Tail) -> Option<Va
     Some(Value::Flag)
 }
 
-fn text(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Value> {
+fn text(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<LitStr> {
     let Ok(text) = syn::parse2::<LitStr>(value.clone()) else {
         match bare_text(value) {
             Some(text) => {
@@ -141,7 +146,19 @@ fn text(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Valu
         cx.error(text.span(), format_args!("`{}` is empty; write `{}`", word.name, word.usage()));
         return None;
     }
-    Some(Value::Text(text))
+    Some(text)
+}
+
+/// The texts in parentheses, one at least.
+fn texts(cx: &Ctxt, word: &Word, item: &Item, list: &TokenStream) -> Option<Value> {
+    let parts = Punctuated::<TokenTree, Token![,]>::parse_terminated.parse2(list.clone());
+    let parts = parts.ok().filter(|parts| !parts.is_empty());
+    let Some(parts) = parts else {
+        takes(cx, word, item);
+        return None;
+    };
+    let texts = parts.iter().map(|part| text(cx, word, item, &part.to_token_stream()));
+    texts.collect::<Option<_>>().map(Value::Texts)
 }
 
 /// The text that was most likely meant by a value without quotes.

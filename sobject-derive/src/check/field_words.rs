@@ -37,7 +37,7 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) -> bool {
     check_type(cx, field);
     check_scale(cx, field);
     check_default(cx, field);
-    check_old_name(cx, field);
+    check_old_names(cx, field);
     if let (Some(at), false) =
         (field.words.at(&field::CASE_SENSITIVE), has_or_meant(field, &field::UNIQUE))
     {
@@ -188,12 +188,13 @@ fn check_default(cx: &Ctxt, field: &Field<'_>) {
     }
 }
 
-/// A former name must have the form of an API name.
-fn check_old_name(cx: &Ctxt, field: &Field<'_>) {
-    let Some(was) = field.words.text(&field::WAS) else { return };
-    let name = was.value();
-    if !is_api_name(&name) {
-        cx.error(was.span(), format_args!("`{name}` cannot have been the API name of a field"));
+/// An old name has the shape of a name.
+fn check_old_names(cx: &Ctxt, field: &Field<'_>) {
+    for was in field.words.texts(&field::WAS) {
+        let name = was.value();
+        if !is_api_name(&name) {
+            cx.error(was.span(), format_args!("`{name}` cannot have been the API name of a field"));
+        }
     }
 }
 

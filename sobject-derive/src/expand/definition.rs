@@ -67,11 +67,14 @@ fn field_definition(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
         let precision = number(field::PRECISION).unwrap_or_else(|| Literal::u64_unsuffixed(0));
         quote_spanned!(Span::mixed_site()=> .precision(#precision, #scale))
     });
-    let texts = [field::AUTONUMBER, field::HELP, field::WAS].into_iter().filter_map(|word| {
+    let texts = [field::AUTONUMBER, field::HELP].into_iter().filter_map(|word| {
         let method = Ident::new(word.name, Span::mixed_site());
         let text = words.text(&word)?;
         Some(quote_spanned!(Span::mixed_site()=> .#method(#text)))
     });
+    let old_names = words.texts(&field::WAS);
+    let was = (!old_names.is_empty())
+        .then(|| quote_spanned!(Span::mixed_site()=> .was(&[#(#old_names),*])));
     let default = words.default_value(&field::DEFAULT).map(|value| {
         let value = match value {
             DefaultValue::Bool(value) => quote_spanned!(Span::mixed_site()=> Bool(#value)),
@@ -102,6 +105,7 @@ fn field_definition(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
             #(#numbers)*
             #scale
             #(#texts)*
+            #was
             #default
             #relationship
     }

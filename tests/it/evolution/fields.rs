@@ -7,7 +7,7 @@ use sobject_core::{DefaultValue, FieldDefinition, FieldType};
 use super::{Notes, note, part, size, text, texts};
 use crate::{
     desk::{at, map, missing, refused},
-    types::{KIT, open, required},
+    types::{Archive, KIT, open, required},
 };
 
 /// The sentence by which a new field that cannot be null and has no default is refused.
@@ -165,7 +165,7 @@ fn a_refusal_names_ten_records_at_most() {
 }
 
 #[test]
-fn a_field_that_is_gone_loses_its_values_and_is_a_new_one_when_it_comes_back() {
+fn a_field_that_is_not_listed_keeps_its_values_and_its_type() {
     let notes = Notes::new(
         &[text(), size()],
         &[json!({ "Text__c": "a", "Size__c": 1 }), json!({ "Size__c": 2 })],
@@ -175,24 +175,19 @@ fn a_field_that_is_gone_loses_its_values_and_is_a_new_one_when_it_comes_back() {
     let unknown = shop.object("Note__c").create(&map(&json!({ "Size__c": 1 })));
     assert_eq!(refused(unknown).code, "INVALID_FIELD");
     drop(shop);
-    // A field that was gone may come back with another type.
-    let field = open("Size__c", FieldType::String);
-    let shop = notes.open(&[field, text()]);
-    assert_eq!(notes.values(&shop, "Size__c"), [Json::Null, Json::Null]);
-    assert_eq!(notes.values(&shop, "Text__c"), [json!("a"), Json::Null]);
-    shop.update("Note__c", notes.ids[0], &json!({ "Size__c": "large" }));
-    drop(shop);
-    for fields in [&[text()][..], &[text(), size()], &[text()]] {
-        drop(notes.open(fields));
-    }
-    let shop = notes.open(&[text(), field]);
-    assert_eq!(notes.values(&shop, "Size__c"), [Json::Null, Json::Null]);
+    let dormant = Notes { old: note(&[text()]), ..notes };
+    let sentence = "the type of field Size__c was int and is string; the file has kept it while it \
+                    was not listed, and `drop_field` destroys it";
+    dormant.assert_refused(&[open("Size__c", FieldType::String), text()], sentence, &[]);
+    let shop = dormant.open(&[size(), text()]);
+    assert_eq!(dormant.values(&shop, "Size__c"), [1, 2]);
+    assert_eq!(dormant.values(&shop, "Text__c"), [json!("a"), Json::Null]);
 }
 
 #[test]
 fn a_renamed_field_keeps_its_values() {
     let notes = Notes::of_texts(&["a", "b"]);
-    let body = open("Body__c", FieldType::String).length(20).was("Text__c");
+    let body = open("Body__c", FieldType::String).length(20).was(&["Text__c"]);
     let shop = notes.open(&[body]);
     assert_eq!(notes.values(&shop, "Body__c"), ["a", "b"]);
     assert!(!shop.get("Note__c", notes.ids[0]).contains_key("Text__c"));
@@ -202,17 +197,37 @@ fn a_renamed_field_keeps_its_values() {
     for fields in [[body], [body]] {
         assert_eq!(notes.values(&notes.open(&fields), "Body__c"), ["new", "b"]);
     }
-    let content = open("Content__c", FieldType::String).length(20).was("Body__c");
+    let content = open("Content__c", FieldType::String).length(20).was(&["Body__c"]);
     assert_eq!(notes.values(&notes.open(&[content]), "Content__c"), ["new", "b"]);
 }
 
 #[test]
-fn a_former_name_that_the_file_does_not_know_is_of_no_effect() {
+fn a_former_name_that_the_file_does_not_know_is_of_no_effect_if_it_has_the_present_one() {
     let notes = Notes::of_texts(&["a"]);
-    let new = open("New__c", FieldType::String).was("Never__c");
-    let shop = notes.open(&[text().was("Past__c"), new]);
+    let shop = notes.open(&[text().was(&["Past__c"])]);
     assert_eq!(notes.values(&shop, "Text__c"), ["a"]);
-    assert_eq!(notes.values(&shop, "New__c"), [Json::Null]);
+}
+
+#[test]
+fn a_new_field_that_had_a_name_which_the_file_does_not_know_is_refused() {
+    let notes = Notes::of_texts(&["a"]);
+    let body = |was| open("Body__c", FieldType::String).length(20).was(was);
+    let sentence = "field Body__c was Txt__c, but the file has no such field: take `was` away to add \
+                    a new one";
+    notes.assert_refused(&[body(&["Txt__c"])], sentence, &[]);
+    notes.assert_refused(&[text(), body(&["Txt__c"])], sentence, &[]);
+    let sentence = sentence.replace("Txt__c", "Txt__c or Tex__c");
+    notes.assert_refused(&[body(&["Txt__c", "Tex__c"])], &sentence, &[]);
+    // One of several names is enough, and once renamed, the names may stay.
+    for _ in 0..2 {
+        let shop = notes.open(&[body(&["Txt__c", "Text__c"])]);
+        assert_eq!(notes.values(&shop, "Body__c"), ["a"]);
+    }
+    // A file that is made with the field has never known another name.
+    let archive = Archive::new();
+    for _ in 0..2 {
+        drop(archive.open(&[&note(&[body(&["Txt__c", "Text__c"])])]));
+    }
 }
 
 #[test]
@@ -220,11 +235,16 @@ fn a_field_whose_own_name_is_in_the_file_is_not_renamed() {
     let notes = Notes::new(&[text(), size()], &[json!({ "Text__c": "a", "Size__c": 1 })]);
     let other = open("Old__c", FieldType::String);
     drop(notes.open(&[text(), size(), other]));
-    // The file has fields of both names. Those of the present name are kept, those of the other are
-    // dropped.
-    let shop = notes.open(&[text().was("Old__c"), size()]);
-    assert_eq!(notes.values(&shop, "Text__c"), ["a"]);
-    assert_eq!(notes.values(&shop, "Size__c"), [1]);
+    let full = Notes { old: note(&[text(), size(), other]), ..notes };
+    let sentence =
+        "field Text__c was Old__c, but the file has both: take `was` away, or drop Old__c";
+    full.assert_refused(&[text().was(&["Old__c"]), size()], sentence, &[]);
+    let shop = full.open(&[text(), size()]);
+    assert_eq!(full.values(&shop, "Text__c"), ["a"]);
+    assert_eq!(full.values(&shop, "Size__c"), [1]);
+    drop(shop);
+    // Nor is it while the other is dormant.
+    full.assert_refused(&[text().was(&["Old__c"]), size()], sentence, &[]);
 }
 
 #[test]
@@ -238,8 +258,9 @@ fn a_field_whose_name_changes_its_case_only_keeps_its_values() {
 fn an_auto_number_that_is_renamed_goes_on_counting() {
     let serial = FieldDefinition::new("Serial__c", FieldType::String).autonumber("S-{0}");
     let notes = Notes::new(&[text(), serial], &[json!({})]);
-    let renamed =
-        FieldDefinition::new("Number__c", FieldType::String).autonumber("X-{000}").was("Serial__c");
+    let renamed = FieldDefinition::new("Number__c", FieldType::String)
+        .autonumber("X-{000}")
+        .was(&["Serial__c"]);
     let shop = notes.open(&[text(), renamed]);
     assert_eq!(notes.values(&shop, "Number__c"), ["S-1"]);
     let young = shop.create("Note__c", &json!({}));

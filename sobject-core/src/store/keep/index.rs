@@ -144,9 +144,7 @@ impl Index {
         }
         if let Some(cell) = new {
             self.check_holder(cell, None, base, buffer)?;
-            let value = id.to_be_bytes();
-            let value = if self.is_unique { &value[..] } else { &[] };
-            self.with_key(cell, id, |key| buffer.insert(self.space, key, value));
+            self.with_entry(cell, id, |key, value| buffer.insert(self.space, key, value));
         }
         Ok(())
     }
@@ -178,6 +176,17 @@ impl Index {
             return f(&fixed_key(ordered(self.storage, cell), id));
         }
         f(&self.key(cell, id))
+    }
+
+    /// Gives a record's entry to `f`: its key and its value.
+    pub(crate) fn with_entry<R>(
+        &self,
+        cell: Cell<'_>,
+        id: u64,
+        f: impl FnOnce(&[u8], &[u8]) -> R,
+    ) -> R {
+        let value = id.to_be_bytes();
+        self.with_key(cell, id, |key| f(key, if self.is_unique { &value } else { &[] }))
     }
 
     /// The key of a record's entry.

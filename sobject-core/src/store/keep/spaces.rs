@@ -2,14 +2,28 @@
 //!
 //! | space | keys | values | what |
 //! |---|---|---|---|
-//! | 0 | text | JSON | the catalogue: `format`, `next-space`, `replica`, `dormant`, `system-user`, `object/0000` … |
+//! | 0 | text | JSON | the catalogue, as `file::entries` lists it |
 //! | 1 | head number, 8 bytes | 6 characters | the dictionary of id heads |
 //! | 2 | packed id | 15 characters | the side dictionary: ids that do not fit a packed id |
 //! | 3 | 15 characters | packed id | the side dictionary the other way round |
 //! | 4 | counter, 8 bytes | next number, 8 bytes | leases |
 //! | 5 | sequence, 8 bytes | entry | the feed |
 //! | 6 | user and record, 16 bytes | two times, 16 bytes | per-caller fields |
+//! | 7 | | | kept free for what deletions took along, by their root |
+//! | 8 to 15 | | | free |
 //! | from 16 | | | records and index entries of the objects |
+//!
+//! Space 7 is not made yet. It is to list, for a deletion that took others along, each record that it
+//! deleted and each reference that it emptied, so that undelete and purge find them without a search:
+//!
+//! ```text
+//! key    2  the object number of the root
+//!        8  the packed id of the root
+//!        2  the object number of the record that was deleted or changed with it
+//!        8  the packed id of that record
+//!        2  the slot of the reference that was emptied; 0 for a record that was deleted
+//! value  8  the packed id that the reference had; none for a record that was deleted
+//! ```
 //!
 //! The bytes of each space are drawn in the module that reads and writes it.
 

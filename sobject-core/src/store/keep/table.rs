@@ -5,11 +5,12 @@
 
 use crate::{
     bytes::{BadRow, Cell, Layout, OwnedCell, RowRef, Slot, layout_version},
-    catalogue::{IndexEntry, Object, StoredObject},
+    catalogue::{DropState, IndexEntry, Object, StoredObject},
     definition::FieldIdx,
     engine::Space,
     error::{Error, Result},
     store::keep::{Index, record_space},
+    value::Storage,
 };
 
 /// Stands in [`Table::slots`] for a field that rows do not hold.
@@ -22,6 +23,8 @@ pub(crate) struct Table {
     pub(crate) live: Space,
     /// Records in the recycle bin by packed id.
     pub(crate) bin: Space,
+    /// Are there the spaces of records? They are gone with an object that was dropped.
+    has_records: bool,
     pub(crate) indexes: Vec<Index>,
     /// By layout version less one. Rows are written with the last one.
     layouts: Vec<Layout>,
@@ -45,34 +48,40 @@ impl Table {
         defaults: Vec<(Slot, OwnedCell)>,
         initial: &[(Slot, OwnedCell)],
     ) -> Result<Self> {
-        let retired = stored.retired.iter().map(|it| Some((it.slot, it.field_type.storage()?)));
+        let entry = &stored.entry;
+        let retired = entry.retired.iter().map(|it| Some((it.slot, it.field_type.storage()?)));
         let fields = object.fields.iter().map(|it| it.stored.map(|it| (it.slot, it.storage)));
-        let storages: Vec<_> = retired.chain(fields).flatten().collect();
+        let mut storages: Vec<Option<Storage>> = Vec::new();
+        for (slot, storage) in retired.chain(fields).flatten() {
+            let slot = usize::from(slot);
+            storages.resize(storages.len().max(slot + 1), None);
+            storages[slot] = Some(storage);
+        }
         let storage_of = |slot: &Slot| {
-            let found = storages.iter().find(|(it, _)| it == slot).copied();
-            found
-                .ok_or_else(|| Error::corrupt(format!("{}: slot {slot} is nothing's", object.name)))
+            let storage = storages.get(usize::from(*slot)).copied().flatten();
+            let none = || Error::corrupt(format!("{}: slot {slot} is nothing's", object.name));
+            storage.map(|storage| (*slot, storage)).ok_or_else(none)
         };
         let slots_of: Vec<_> =
             object.fields.iter().map(|it| it.stored.map_or(NO_SLOT, |it| it.slot)).collect();
-        let mut layouts = Vec::with_capacity(stored.layouts.len());
-        for (version, slots) in (1..).zip(&stored.layouts) {
+        let mut layouts = Vec::with_capacity(entry.layouts.len());
+        for (version, slots) in (1..).zip(&entry.layouts) {
             let missing = initial.iter().filter(|(slot, _)| !slots.contains(slot)).cloned();
             let slots: Vec<_> = slots.iter().map(storage_of).collect::<Result<_>>()?;
             layouts.push(Layout::new(version, &slots, missing.collect()).with_fields(&slots_of));
         }
-        let n_slots = storages.iter().map(|(slot, _)| usize::from(*slot) + 1).max().unwrap_or(0);
-        let mut all_defaults = vec![OwnedCell::Null; n_slots];
+        let mut all_defaults = vec![OwnedCell::Null; storages.len()];
         for (slot, cell) in defaults {
             if let Some(place) = all_defaults.get_mut(usize::from(slot)) {
                 *place = cell;
             }
         }
         let index = |entry: &IndexEntry| Index::new(entry, &storage_of);
-        let indexes = stored.indexes.iter().map(index).collect::<Result<_>>()?;
+        let indexes = entry.indexes.iter().map(index).collect::<Result<_>>()?;
         Ok(Self {
             live: record_space(object.spaces.live),
             bin: record_space(object.spaces.bin),
+            has_records: entry.dropped != Some(DropState::Done),
             indexes,
             layouts,
             slots: slots_of,
@@ -80,9 +89,17 @@ impl Table {
         })
     }
 
+    /// Every index has every record now.
+    pub(crate) fn complete_indexes(&mut self) {
+        for index in &mut self.indexes {
+            *index = index.complete();
+        }
+    }
+
     /// The spaces of the object.
     pub(crate) fn spaces(&self) -> impl Iterator<Item = Space> {
-        [self.live, self.bin].into_iter().chain(self.indexes.iter().map(|index| index.space))
+        let records = [self.live, self.bin].into_iter().filter(|_| self.has_records);
+        records.chain(self.indexes.iter().map(|index| index.space))
     }
 
     /// The slot of a field; `None` if rows do not hold it.
@@ -91,7 +108,7 @@ impl Table {
         self.slots.get(field.get()).copied().filter(|slot| *slot != NO_SLOT)
     }
 
-    /// The field whose values are in this slot; `None` if no field of the object has the slot.
+    /// The field that is kept in a slot, be it dormant; `None` if it was dropped.
     pub(crate) fn field_in(&self, slot: Slot) -> Option<FieldIdx> {
         let place = self.slots.iter().position(|it| *it == slot && slot != NO_SLOT)?;
         u16::try_from(place).ok().map(FieldIdx)

@@ -81,7 +81,7 @@ impl Access {
     pub(crate) fn new(catalogue: &Catalogue, caller: &Caller) -> Self {
         let rights = caller.permissions.as_ref().map(|permissions| {
             let by_number = catalogue
-                .all()
+                .by_number()
                 .map(|object| ObjectAccess::new(object, permissions.of(&object.name)));
             by_number.collect()
         });
@@ -105,9 +105,9 @@ impl Access {
         self.of(object).is_none_or(|it| it.may(right))
     }
 
-    /// May the caller read the field?
+    /// May the caller read the field? Nobody reads one that is dormant.
     pub(crate) fn reads(&self, object: &Object, idx: FieldIdx) -> bool {
-        self.field(object, idx).is_none_or(|it| it.read)
+        !object.is_dormant(idx) && self.field(object, idx).is_none_or(|it| it.read)
     }
 
     /// May the caller set the field in calls that its attribute allows to set it?

@@ -18,8 +18,8 @@ use crate::{
     value::Value,
 };
 
-/// The defaults of an object's fields: each slot that is not null if a create gives nothing, with
-/// its cell.
+/// What a create that gives nothing has in the slots that are not null then, those of dormant fields
+/// included.
 ///
 /// # Errors
 /// [`Error::BadDefinition`] if a default is no value of its field.
@@ -37,10 +37,9 @@ pub(crate) fn defaults_of(object: &Object) -> Result<Vec<(Slot, OwnedCell)>> {
 /// # Errors
 /// [`Error::Corrupt`] if the file holds an initial value that is not of the field's type.
 pub(crate) fn initial_of(object: &Object, stored: &StoredObject) -> Result<Vec<(Slot, OwnedCell)>> {
-    let initial = stored.fields.iter().filter_map(|entry| {
-        let field = object.field(object.find(&entry.declared.name)?)?;
-        let (slot, json) = (entry.slot?, entry.initial.as_ref()?);
-        Some(initial_cell(object, field, json).map(|cell| (slot, cell)))
+    let initial = stored.fields().filter_map(|(_, place)| {
+        let (slot, json) = (place.slot?, place.initial.as_ref()?);
+        Some(kept_cell(object, slot, json).map(|cell| (slot, cell)))
     });
     initial.collect()
 }
@@ -83,15 +82,17 @@ pub(crate) fn default_json(object: &Object, field: &Field, json: &Json) -> Resul
     Ok(storage.map_or(Ok(Value::Null), |storage| value_of(storage, cell.as_cell()))?.to_json())
 }
 
-/// The cell of an initial value. It was checked when the field was added, and is not checked again:
-/// the rules of the field may have changed since.
+/// The cell of a value that the catalogue keeps for a slot. It was checked when it was taken up, and
+/// stays as it is whatever the rules are now.
 ///
 /// # Errors
-/// [`Error::Corrupt`] if it is not of the field's type.
-fn initial_cell(object: &Object, field: &Field, json: &Json) -> Result<OwnedCell> {
-    let given = convert(object, field, json);
-    let cell = given.ok().and_then(|given| value::as_given(field, &given));
+/// [`Error::Corrupt`] if it is not of the type of the field that has the slot.
+pub(crate) fn kept_cell(object: &Object, slot: Slot, json: &Json) -> Result<OwnedCell> {
+    let cell = object.field_in(slot).and_then(|field| {
+        let given = convert(object, field, json).ok()?;
+        value::as_given(field, &given)
+    });
     cell.ok_or_else(|| {
-        Error::corrupt(format!("{}: {} cannot be {json} in old records", object.name, field.name))
+        Error::corrupt(format!("{}: {json} is kept for slot {slot}, and cannot be", object.name))
     })
 }

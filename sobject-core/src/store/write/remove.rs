@@ -20,7 +20,7 @@ use crate::{
     id::RecordId,
     permissions::ObjectRight,
     store::{
-        keep::{Deletion, Index, IndexRange, Table},
+        keep::{Deletion, Index, IndexRange},
         read::{Leads, Place},
         rules::{MAX_RECORDS, bad_value, check_count},
     },
@@ -114,7 +114,7 @@ impl<'a> Write<'a> {
         let (_, row) = Deletion::of(&entry)?;
         let before = table.cells(table.row(row)?)?;
         let mut cells = before.clone();
-        self.clear_lost_references(object, table, packed, &mut cells)?;
+        self.clear_lost_references(object, packed, &mut cells)?;
         self.check_unique(object, table, &cells, None)?;
         self.stamp_change(&mut cells);
         let (was, becomes) = ((Place::Bin, &*before), (Place::Live, &*cells));
@@ -157,8 +157,7 @@ impl<'a> Write<'a> {
             // What is not in the bin, or cannot be read, is refused when its turn comes.
             let Ok((_, row)) = Deletion::of(&entry) else { continue };
             let Ok(cells) = table.row(row).and_then(|row| Ok(table.cells(row)?)) else { continue };
-            for (idx, field) in object.fields() {
-                let Some(stored) = field.stored.filter(|_| !idx.is_system()) else { continue };
+            for (idx, _, stored) in object.kept().filter(|(idx, ..)| !idx.is_system()) {
                 let cell = cells.get(usize::from(stored.slot)).copied().unwrap_or(Cell::Null);
                 if let (Cell::Fixed(target), true) = (cell, object.is_reference(idx))
                     && let Some(id) = self.ids().unpack_known(target)
@@ -187,7 +186,8 @@ impl<'a> Write<'a> {
             let table = schema.table(of)?;
             // The references of system fields have no index: the users that they name stay.
             if let Some(index) = table.slot(child.field).and_then(|slot| table.index_of(slot)) {
-                referring.push(Referring { object: of, field: child.field, index });
+                let (field, is_listed) = (child.field, child.is_listed);
+                referring.push(Referring { object: of, field, index, is_listed });
             }
         }
         Ok(referring)
@@ -195,15 +195,18 @@ impl<'a> Write<'a> {
 
     /// Refuses to delete a record that live records refer to.
     fn check_unused(&self, object: &Object, id: RecordId, packed: u64) -> Result<()> {
-        for Referring { object: child, field: idx, index } in self.referring(object)? {
+        for Referring { object: child, field: idx, index, is_listed } in self.referring(object)? {
             let holders = self.holders(index, packed)?;
             if holders.is_empty() {
                 continue;
             }
             let field = child.at(idx)?;
             if field.flags.is_nillable() {
-                // Whoever may not read the reference does not learn its name.
-                let holder = if self.access.reads(child, idx) {
+                // Whoever may not read the reference does not learn its name; nor does a program that
+                // does not list it.
+                let holder = if !is_listed {
+                    "a field that is not listed, of other records,".to_owned()
+                } else if self.access.reads(child, idx) {
                     format!("{}.{} of other records", child.name, field.name)
                 } else {
                     "a field of other records".to_owned()
@@ -211,42 +214,43 @@ impl<'a> Write<'a> {
                 let what = format!("deleting {id}, which {holder} refers to; empty those first");
                 return Err(Error::NotSupported { object: object.name.clone(), what });
             }
+            let child = Some(child).filter(|_| is_listed);
             return Err(self.in_use(object, id, packed, child, &holders)?);
         }
         Ok(())
     }
 
-    /// The refusal to delete a record that required references of others lead to.
+    /// The refusal to delete a record that required references of others lead to; `child` is their
+    /// object, unless the reference is dormant.
     fn in_use(
         &self,
         object: &Object,
         id: RecordId,
         packed: u64,
-        child: &Object,
+        child: Option<&Object>,
         holders: &[u64],
     ) -> Result<Error> {
-        let mut expected = Expected::default();
-        let table = self.schema.table(child)?;
-        for holder in holders {
-            expected.key(table.live, &holder.to_be_bytes());
+        if let Some(child) = child {
+            let table = self.schema.table(child)?;
+            let mut expected = Expected::default();
+            for holder in holders {
+                expected.key(table.live, &holder.to_be_bytes());
+            }
+            self.base.expect(expected);
         }
-        self.base.expect(expected);
         self.read(|reader| {
             let name = reader.name_of(object, packed)?;
             // Whoever may not read the child does not learn of it, nor which records it has.
-            let (child_plural, holders) = if reader.access.may(child, ObjectRight::Read) {
-                (child.plural.clone(), holders)
-            } else {
-                ("other records".to_owned(), &[][..])
+            let child = child.filter(|child| reader.access.may(child, ObjectRight::Read));
+            let (child_plural, child_names) = match child {
+                Some(child) => {
+                    let names = holders.iter().map(|holder| reader.name_of(child, *holder));
+                    (child.plural.clone(), names.collect::<Result<_>>()?)
+                }
+                None => ("other records".to_owned(), Vec::new()),
             };
-            let names = holders.iter().map(|holder| reader.name_of(child, *holder));
-            Ok(Error::InUse(Box::new(InUse {
-                object: object.name.clone(),
-                id,
-                name,
-                child_plural,
-                child_names: names.collect::<Result<_>>()?,
-            })))
+            let object = object.name.clone();
+            Ok(Error::InUse(Box::new(InUse { object, id, name, child_plural, child_names })))
         })
     }
 
@@ -268,12 +272,11 @@ impl<'a> Write<'a> {
     fn clear_lost_references(
         &self,
         object: &Object,
-        table: &Table,
         packed: u64,
         cells: &mut [Cell<'_>],
     ) -> Result<()> {
-        for (idx, field) in object.fields() {
-            let Some(slot) = table.slot(idx) else { continue };
+        for (idx, field, stored) in object.kept() {
+            let slot = stored.slot;
             let is_system = slot <= system_slot(FieldIdx::SYSTEM_MODSTAMP);
             let Some(cell) = cells.get_mut(usize::from(slot)) else {
                 return Err(Error::corrupt(format!("{}: a row lacks {}", object.name, field.name)));
@@ -289,7 +292,11 @@ impl<'a> Write<'a> {
             let id = self.read(|reader| reader.unpack(target))?;
             let names = || (object.name.clone(), Some(field.name.clone()));
             // The definition may name fewer objects than when the record was deleted.
-            let lost = match self.read(|reader| reader.follow(field, id).map(Lost::of))? {
+            let lost = self.read(|reader| match reader.follow(field, id)? {
+                Leads::Unregistered => reader.look_for_dormant(id),
+                leads => Ok(leads),
+            });
+            let lost = match Lost::of(lost?) {
                 None => continue,
                 Some(_) if field.flags.is_nillable() => {
                     *cell = Cell::Null;
@@ -297,6 +304,14 @@ impl<'a> Write<'a> {
                 }
                 Some(lost) => lost,
             };
+            if object.is_dormant(idx) {
+                let object = object.name.clone();
+                let what = format!(
+                    "undeleting a record with a required field that is not listed and leads to {id}, \
+                     which is not live"
+                );
+                return Err(Error::NotSupported { object, what });
+            }
             let (object_name, field_name) = names();
             return Err(match lost {
                 Lost::Deleted => Error::Deleted { object: object_name, field: field_name, id },
@@ -315,6 +330,8 @@ struct Referring<'s> {
     object: &'s Object,
     field: FieldIdx,
     index: &'s Index,
+    /// Does the program list the object and the field? Nobody is told of those that are dormant.
+    is_listed: bool,
 }
 
 /// Why a reference can no longer stand.
