@@ -36,18 +36,20 @@
 //!
 //! | floor | room | what |
 //! |---|---|---|
-//! | 5 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`] |
-//! | 3 store | `store/` | create, update, delete, undelete, access, checks, indexes, feed, leases, replicas, verify |
-//! | 2 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
-//! | 1 bytes | `bytes/` | rows and keys, drawn byte by byte |
-//! | 0 words | `id`, `value`, `definition`, `describe`, `catalogue`, `error`, `clock`, `caller`, `permissions` | |
+//! | 6 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`] |
+//! | 5 store | `store/file`, `replica`, `write`, `read`, `rules`, `keep` | from the file down to spaces and indexes; `store.rs` has their map |
+//! | 4 catalogue | `catalogue/` | the objects of a store: what was declared, numbered and resolved |
+//! | 3 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
+//! | 2 bytes | `bytes/` | rows, cells, keys and their order, drawn byte by byte |
+//! | 1 words | `id`, `value`, `definition`, `describe`, `error`, `clock`, `caller`, `permissions` | |
 //!
-//! A room uses rooms on its own and lower floors only. `store::schema` lists the spaces of a file,
-//! and each room draws the bytes that it owns.
+//! A room uses rooms on lower floors, and of a folder its face alone: the file of the folder's name,
+//! which lists what others may use.
 //!
 //! # Features
 //!
-//! `derive` (default): `#[derive(SObject)]` and the objects of [`standard`].
+//! `derive` (default): `#[derive(SObject)]` and the objects of [`standard`]. `testing`: settings for
+//! this project's own tests, hidden in these docs and no part of the API.
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
 
@@ -99,7 +101,9 @@ pub use crate::{
         ReplicaTransaction, SObject, Session, Store, StoreBuilder, SystemFields, Transaction,
         Untyped, UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
     },
-    store::{AccessType, Page, ResumeKey, Stripped, UnresolvedReference, Verified},
+    store::{
+        AccessType, Dormant, Dropped, Page, ResumeKey, Stripped, UnresolvedReference, Verified,
+    },
     value::{FieldType, Value},
 };
 
@@ -109,6 +113,14 @@ pub use crate::{
     error::DecodeError,
     store::{FieldReader, RowReader},
 };
+
+/// For tests of this crate: an engine that counts its calls and fails on command. Not part of the
+/// API: it may change in any release.
+#[cfg(any(test, feature = "testing"))]
+#[doc(hidden)]
+pub mod testing {
+    pub use crate::engine::rig::{Counts, Rig};
+}
 
 /// The README's quick start, so that it is compiled and run with the other examples.
 #[cfg(all(doctest, feature = "derive"))]

@@ -22,14 +22,8 @@ mod replica;
 mod rules;
 mod write;
 
-pub use self::{
-    file::Verified,
-    read::{FieldReader, Page, ResumeKey, RowReader},
-    replica::UnresolvedReference,
-    rules::{AccessType, Stripped},
-};
 pub(crate) use self::{
-    file::{Settings, check, open, verify},
+    file::{BUILD_STEP, Settings, check, dormant, open, verify},
     keep::CATALOGUE,
     open_store::OpenStore,
     read::{Path, Reader, Session, Step, Stepped, describe, describe_global, describe_sobjects},
@@ -37,3 +31,12 @@ pub(crate) use self::{
     rules::{Access, Given, strip},
     write::{Source, Write},
 };
+pub use self::{
+    file::{Dormant, Dropped, Verified},
+    read::{FieldReader, Page, ResumeKey, RowReader},
+    replica::UnresolvedReference,
+    rules::{AccessType, Stripped},
+};
+
+#[cfg(test)]
+pub(crate) use self::keep::{Ids, LEASES, OWN_SPACES};

@@ -1,8 +1,8 @@
-//! An index that is built over many records by a process that is killed: a later opening goes on
-//! with it, until it is whole.
+//! A process is killed while it builds an index over many records: the next opening goes on with
+//! the build, until the index has all records.
 //!
-//! The test runs itself again as a child that opens the file with indexes which are new, and kills
-//! it with SIGKILL, later each round.
+//! The test runs itself again as a child process, which opens the file with definitions that have
+//! new indexes. It kills the child with SIGKILL, later in each round.
 
 use std::{
     env,
@@ -20,31 +20,34 @@ use crate::{
     types::{Archive, open},
 };
 
-/// Names the file to the child.
+/// The environment variable that tells the child its file.
 const FILE: &str = "SOBJECT_RESUME_FILE";
-/// The name of the one test here, as the child is asked for it.
+/// The name of the one test here, which the child is told to run.
 const TEST: &str = "resume::a_build_that_is_killed_goes_on_where_it_was_cut";
-/// Records, for which a build takes several steps.
-const RECORDS: usize = 61_000;
+/// Records in one step of a build here.
+const STEP: usize = 20;
+/// Records, for which a build takes so many steps that one of them is cut.
+const RECORDS: usize = 61 * STEP - 10;
 /// How long the first child runs; each later one runs half as long again.
 const FIRST: Duration = Duration::from_millis(20);
 
-/// Longer than any build takes: by then the child fails for another reason.
+/// Longer than any build takes. A child that runs so long must have failed for another reason.
 const LONGEST: Duration = Duration::from_secs(120);
 
 const TEXT: FieldDefinition = open("Text__c", FieldType::String).length(20);
 const SIZE: FieldDefinition = open("Size__c", FieldType::Int);
 
-/// The entries with these fields.
+/// The object of entries, with these fields.
 const fn entry(fields: &'static [FieldDefinition]) -> Definition {
     Definition::new("Entry__c").label("Entry", "Entries").key_prefix("a0E").fields(fields)
 }
 
-/// Entries before they have indexes, and after.
+/// Entries without indexes, and with them.
 const PLAIN: &Definition = &entry(&[TEXT, SIZE]);
 const INDEXED: &Definition = &entry(&[TEXT.unique(), SIZE.index()]);
 
-/// Lets a child open the file with indexes, and kills it after a while. Was it killed?
+/// Lets a child open the file with indexes, and kills it after this time. True if it was killed,
+/// false if it ended before.
 fn kill_after(time: Duration, path: &Path) -> bool {
     let mut child = Command::new(env::current_exe().expect("the test's own path"))
         .args([TEST, "--exact", "--test-threads=1"])
@@ -57,7 +60,7 @@ fn kill_after(time: Duration, path: &Path) -> bool {
     !child.wait().expect("the child is gone").success()
 }
 
-/// Is there a build under way, as the file's catalogue notes it?
+/// Does the file's catalogue note an index that is being built?
 fn is_noted(path: &Path) -> bool {
     let noted = |bytes: &[u8]| bytes.windows(11).any(|it| it == br#""building":"#);
     noted(&std::fs::read(path).expect("the file is read"))
@@ -66,7 +69,8 @@ fn is_noted(path: &Path) -> bool {
 #[test]
 fn a_build_that_is_killed_goes_on_where_it_was_cut() {
     if let Some(path) = env::var_os(FILE) {
-        Store::open(path, &[INDEXED]).expect("the file opens");
+        let builder = Store::builder().build_step(STEP);
+        builder.open(path, &[INDEXED]).expect("the file opens");
         return;
     }
     let archive = Archive::new();
@@ -97,7 +101,7 @@ fn a_build_that_is_killed_goes_on_where_it_was_cut() {
     let entries = shop.object("Entry__c");
     assert_eq!(entries.count().unwrap(), RECORDS as u64);
     assert_eq!(shop.verify().entries, 2 * RECORDS as u64, "one for each record and index");
-    for n in [0, 19_999, 20_000, 20_001, 40_000, 60_000, RECORDS - 1] {
+    for n in 0..RECORDS {
         let again = entries.create(&map(&json!({ "Text__c": n.to_string() })));
         assert!(matches!(again, Err(Error::Duplicate { .. })), "{n}: {again:?}");
     }

@@ -1,7 +1,23 @@
 //! What was declared of an object, in owned form: from a `const` definition, a describe, or the
 //! file.
 //!
-//! The file keeps it as JSON, so names and bits here are part of the file's format.
+//! The file keeps it as JSON, so names and bits here are part of the file's format:
+//!
+//! ```json
+//! { "name": "LiveAgentSession", "label": "Chat Session", "plural": "Chat Sessions",
+//!   "keyPrefix": "0HK", "since": 28, "calls": 4027,
+//!   "fields": [ { "name": "AgentId", "label": "User ID", "type": "reference", "flags": 31,
+//!                 "references": ["User"], "keyPrefixes": ["005"], "relationship": "Agent" } ] }
+//! ```
+//!
+//! `flags` and `calls` are the bits of [`Flags`] and [`Calls`]; so is `system`, of [`System`], for an
+//! object that does not have the system fields of its calls. A reference to any object has `*` for the
+//! objects. Other keys of an object: `auditFields`. Of a field: `length`, `digits`, `precision`,
+//! `scale`, `autonumber` and `start`, `picklist` (a list of `value`, `label`, `active`, `default`),
+//! `default`, `help`, `was` (a list of names). Keys that have nothing to say are left out.
+//!
+//! **Invariant:** equal descriptions have equal JSON. A description whose JSON is in the file already
+//! has not changed since, and is not looked at any further.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -12,17 +28,21 @@ use crate::{
         Calls, DefaultValue, Definition, FieldDefinition, Flags, PicklistValue, System, Target,
     },
     describe::ObjectDescribe,
+    error::{Error, Result},
     value::FieldType,
 };
 
 /// What was declared of an object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct DeclaredObject {
+    #[serde(flatten)]
     pub(crate) head: ObjectHead,
     pub(crate) fields: Vec<DeclaredField>,
     /// The definition's own fields, by which typed callers prove that they mean this object.
+    #[serde(skip)]
     pub(crate) source: Option<&'static [FieldDefinition]>,
     /// The describe that the object came with, if it did not come with a definition.
+    #[serde(skip)]
     pub(crate) described: Option<Box<ObjectDescribe>>,
 }
 
@@ -76,9 +96,9 @@ pub(crate) struct DeclaredField {
     pub(crate) default: Option<Json>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) help: Option<String>,
-    /// The name in files written before; of use only while a file is opened.
-    #[serde(skip)]
-    pub(crate) was: Option<String>,
+    /// The names in files written before.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) was: Vec<String>,
 }
 
 /// What was declared of a picklist's value.
@@ -135,7 +155,7 @@ impl From<&FieldDefinition> for DeclaredField {
                 DefaultValue::Text(value) => value.into(),
             }),
             help: field.help.map(str::to_owned),
-            was: field.was.map(str::to_owned),
+            was: field.was.iter().map(|name| (*name).to_owned()).collect(),
         }
     }
 }
@@ -148,6 +168,26 @@ impl From<&PicklistValue> for DeclaredValue {
             active: value.active,
             default: value.default,
         }
+    }
+}
+
+impl DeclaredObject {
+    /// The description as the file keeps it.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if it is not to be had as JSON, which cannot be.
+    pub(crate) fn to_json(&self) -> Result<Vec<u8>> {
+        let json = serde_json::to_vec(self);
+        json.map_err(|error| Error::corrupt(format!("{} as JSON: {error}", self.head.name)))
+    }
+
+    /// A description that the file has kept.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if it is none.
+    pub(crate) fn from_json(json: &[u8]) -> Result<Self> {
+        let unreadable = |error| Error::corrupt(format!("a description cannot be read: {error}"));
+        serde_json::from_slice(json).map_err(unreadable)
     }
 }
 

@@ -1,9 +1,10 @@
-//! An object of a store: what was declared, and where it is kept.
+//! [`Object`]: an object of a store, with what was declared of it and where its records are.
 
 use std::collections::HashMap;
 
-use super::{Field, declared::ObjectHead};
+use super::{Field, StoredField, declared::ObjectHead};
 use crate::{
+    bytes::Slot,
     definition::{Calls, FieldDefinition, FieldIdx, SYSTEM_FIELDS},
     describe::ObjectDescribe,
     error::{Call, Error, Result},
@@ -26,24 +27,29 @@ pub(crate) struct Object {
     pub(crate) calls: Calls,
     /// May a create give the audit fields, in audit-field mode?
     pub(crate) audit_fields: bool,
-    /// By [`FieldIdx`]: the system fields, then the declared ones.
+    /// By [`FieldIdx`]: the system fields, the declared ones, and those that are dormant.
     pub(crate) fields: Vec<Field>,
+    /// How many of them are not dormant.
+    n_listed: usize,
     /// By name as written and in lower case.
     by_name: HashMap<String, FieldIdx>,
     /// The field that holds the record's name.
     pub(crate) name_field: Option<FieldIdx>,
-    /// OwnerId, where the object has it and a create may leave it out.
+    /// OwnerId, where the object has it and a create may leave it out, be it that the field is dormant.
     pub(crate) owner_field: Option<FieldIdx>,
-    /// The declared fields that are not nillable.
+    /// The declared fields that are not nillable, without dormant ones.
     pub(crate) never_null: Vec<FieldIdx>,
-    /// The auto-number fields.
+    /// The auto-number fields, with those that are dormant.
     pub(crate) autonumbers: Vec<FieldIdx>,
-    /// The fields of the `const` definition that the object was opened with, if it was.
+    /// The fields of the `const` definition that the store was opened with; `None` if the object
+    /// came with a describe.
     pub(crate) source: Option<&'static [FieldDefinition]>,
-    /// The describe that the object came with, if it did not come with a definition.
+    /// The describe that the store was opened with; `None` if the object came with a definition.
     pub(crate) described: Option<Box<ObjectDescribe>>,
     /// Which of the system fields the object has.
     pub(crate) system: [bool; SYSTEM_FIELDS.len()],
+    /// Was the object dropped? Then nothing is left of it but its number.
+    pub(crate) is_dropped: bool,
     /// The spaces of the object's records.
     pub(crate) spaces: RecordSpaces,
 }
@@ -58,30 +64,35 @@ pub(crate) struct RecordSpaces {
 }
 
 impl Object {
-    /// An object with these fields.
+    /// An object with these fields, the last `n_dormant` of which are dormant.
     pub(crate) fn new(
         number: ObjectNo,
         head: &ObjectHead,
         key_prefix: KeyPrefix,
         fields: Vec<Field>,
+        n_dormant: usize,
         spaces: RecordSpaces,
     ) -> Self {
+        let n_listed = fields.len() - n_dormant.min(fields.len());
         let system = head.system();
         let idx_of = |place: usize| FieldIdx(u16::try_from(place).unwrap_or(u16::MAX));
         let position = |f: &dyn Fn(&Field) -> bool| fields.iter().position(f).map(idx_of);
         let by_name = fields
             .iter()
             .enumerate()
+            .take(n_listed)
             .flat_map(|(place, field)| {
                 let names = [field.name.clone(), field.name.to_ascii_lowercase()];
                 names.map(|name| (name, idx_of(place)))
             })
             .collect();
         let name_field = position(&|field| field.flags.is_name_field());
+        let name_field = name_field.filter(|idx| idx.get() < n_listed);
         let owner_field =
             position(&|field| field.name == "OwnerId" && field.flags.is_defaulted_on_create());
         let declared = || (0..).map(FieldIdx).zip(&fields).skip(FieldIdx::N_SYSTEM.into());
-        let never_null = declared().filter(|(_, it)| !it.flags.is_nillable());
+        let listed = declared().take_while(|(idx, _)| idx.get() < n_listed);
+        let never_null = listed.filter(|(_, it)| !it.flags.is_nillable());
         let never_null = never_null.map(|(idx, _)| idx).collect();
         let autonumbers = declared().filter(|(_, it)| it.autonumber.is_some());
         let autonumbers = autonumbers.map(|(idx, _)| idx).collect();
@@ -94,6 +105,7 @@ impl Object {
             calls: head.calls,
             audit_fields: head.audit_fields,
             fields,
+            n_listed,
             by_name,
             name_field,
             owner_field,
@@ -102,6 +114,7 @@ impl Object {
             source: None,
             described: None,
             system: std::array::from_fn(|place| system.has(place)),
+            is_dropped: false,
             spaces,
         }
     }
@@ -115,7 +128,7 @@ impl Object {
         self.has(*idx).then_some(*idx)
     }
 
-    /// [`Object::find`], where the field is likely to be at `guess`.
+    /// [`Object::find`], which looks at the field at `guess` first. A right guess saves a look-up.
     pub(crate) fn find_at(&self, name: &str, guess: FieldIdx) -> Option<FieldIdx> {
         match self.field(guess) {
             Some(field) if field.name == name && self.has(guess) => Some(guess),
@@ -124,9 +137,15 @@ impl Object {
     }
 
     /// Does the object have the field? System fields can be missing: IsDeleted where there is no
-    /// delete, and those that the definition or the describe lacks.
+    /// delete, and those that the definition or the describe lacks. A dormant field is none that
+    /// anybody may ask for.
     pub(crate) fn has(&self, idx: FieldIdx) -> bool {
-        self.system.get(idx.get()).copied().unwrap_or(true)
+        self.system.get(idx.get()).copied().unwrap_or(!self.is_dormant(idx))
+    }
+
+    /// Does the file have the field, and the program not?
+    pub(crate) fn is_dormant(&self, idx: FieldIdx) -> bool {
+        idx.get() >= self.n_listed
     }
 
     /// The field at `idx`.
@@ -134,10 +153,10 @@ impl Object {
         self.fields.get(idx.get())
     }
 
-    /// The field at `idx`, which the object has.
+    /// The field at `idx`, for callers who know that there is one.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if it has not, which cannot be.
+    /// [`Error::Corrupt`] if there is none, which would be a mistake of this library.
     pub(crate) fn at(&self, idx: FieldIdx) -> Result<&Field> {
         let none = || Error::corrupt(format!("{} has no field number {}", self.name, idx.get()));
         self.field(idx).ok_or_else(none)
@@ -148,14 +167,31 @@ impl Object {
         self.field(idx).is_some_and(|field| field.field_type == FieldType::Reference)
     }
 
-    /// The fields with their places, without those that are missing.
+    /// The fields that rows hold, each with where its values are: those that are dormant and the system
+    /// fields that the object lacks included.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = (FieldIdx, &Field, StoredField)> {
+        let places = (0..).map(FieldIdx).zip(&self.fields);
+        places.filter_map(|(idx, field)| Some((idx, field, field.stored?)))
+    }
+
+    /// The fields that are dormant.
+    pub(crate) fn dormant(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().skip(self.n_listed)
+    }
+
+    /// The field that is kept in a slot, be it dormant.
+    pub(crate) fn field_in(&self, slot: Slot) -> Option<&Field> {
+        self.kept().find(|(_, _, stored)| stored.slot == slot).map(|(_, field, _)| field)
+    }
+
+    /// The fields with their places, without those that are missing or dormant.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (FieldIdx, &Field)> {
         let places = (0..).map(FieldIdx);
         places.zip(&self.fields).filter(|(idx, _)| self.has(*idx))
     }
 
-    /// Refuses a struct of the object's name that is not the one it was opened with: its fields
-    /// have other numbers.
+    /// Refuses a struct that has the object's name but is not the one that the store was opened
+    /// with, since its fields may have other numbers.
     ///
     /// # Errors
     /// [`Error::BadDefinition`].

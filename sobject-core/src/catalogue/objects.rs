@@ -1,4 +1,4 @@
-//! The objects of an open store, found by number, name and key prefix.
+//! [`Catalogue`]: the objects of an open store, found by number, by name and by key prefix.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,15 +10,16 @@ use crate::id::KeyPrefix;
 pub(crate) struct Catalogue {
     /// By number.
     objects: Vec<Object>,
+    /// The objects that are listed, in the order of their numbers.
     active: Vec<ObjectNo>,
-    /// By name as written and in lower case.
+    /// By name, both as it was declared and in lower case.
     by_name: HashMap<String, ObjectNo>,
     by_prefix: BTreeMap<KeyPrefix, ObjectNo>,
 }
 
 impl Catalogue {
     /// The catalogue of these objects, which are numbered by their place. Those that are not
-    /// `active` rest in the file: nothing leads to them.
+    /// `active` are dormant: no name and no id leads to them.
     pub(crate) fn new(mut objects: Vec<Object>, active: &[bool]) -> Self {
         let given = objects.iter().zip(active).filter(|(_, active)| **active);
         let given: Vec<_> = given.map(|(object, _)| object.name.clone()).collect();
@@ -36,13 +37,28 @@ impl Catalogue {
         Self { objects, active, by_name, by_prefix }
     }
 
-    /// Every object, by number, without those that rest in the file.
+    /// The objects that are listed, by number.
     pub(crate) fn objects(&self) -> impl Iterator<Item = &Object> {
         self.active.iter().filter_map(|number| self.get(*number))
     }
 
-    /// Every object, by number, with those that rest in the file.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Object> {
+    /// Every object that the file has, by number, be it dormant.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &Object> {
+        self.objects.iter().filter(|object| !object.is_dropped)
+    }
+
+    /// The object whose ids start so, and that is in the file and not listed.
+    pub(crate) fn dormant_of_prefix(&self, prefix: KeyPrefix) -> Option<&Object> {
+        self.kept().find(|it| it.key_prefix == prefix && self.is_dormant(it))
+    }
+
+    /// Is the object in the file, and not listed?
+    pub(crate) fn is_dormant(&self, object: &Object) -> bool {
+        !object.is_dropped && self.active.binary_search(&object.number).is_err()
+    }
+
+    /// What stands under each number, be it what is left of an object that was dropped.
+    pub(crate) fn by_number(&self) -> impl Iterator<Item = &Object> {
         self.objects.iter()
     }
 
@@ -55,7 +71,7 @@ impl Catalogue {
         self.objects.get(usize::from(number.0))
     }
 
-    /// The object whose ids start so.
+    /// The object whose ids start with this key prefix.
     pub(crate) fn of_prefix(&self, prefix: KeyPrefix) -> Option<&Object> {
         self.objects.get(usize::from(self.by_prefix.get(&prefix)?.0))
     }

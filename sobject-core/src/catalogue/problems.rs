@@ -1,7 +1,7 @@
-//! What contradicts itself in what was declared.
+//! Finds contradictions in the declarations of objects, when a store is opened.
 //!
-//! The derive finds most of this at compile time; a definition that was written by hand, or comes
-//! from elsewhere, meets it when a store is opened. All problems of an object are told at once.
+//! The derive finds most of them at compile time. This is for definitions that were written by hand
+//! and objects that come with a describe. All problems of an object are reported at once.
 
 use std::collections::HashSet;
 
@@ -20,9 +20,9 @@ use crate::{
 
 /// Most fields of an object.
 const MAX_FIELDS: usize = 2_000;
-/// The key prefix of users, also where a store has no object User.
+/// The key prefix of users, even in a store that has no object User.
 const USER_PREFIX: &str = "005";
-/// The greatest first number of an auto-number: what ten zeros hold.
+/// The greatest first number of an auto-number: the greatest with ten digits.
 const MAX_START: u64 = 9_999_999_999;
 /// Longest text that a field may hold, in characters.
 const MAX_LENGTH: u32 = 131_072;
@@ -35,44 +35,53 @@ const MAX_SCALE: u8 = 15;
 /// Longest text that may be grouped, sorted or found by its value, in characters.
 const MAX_COMPARED: u32 = 255;
 
-/// Checks the objects one by one and against each other.
+/// Checks the objects against each other, and one by one those that are not known, by their places:
+/// what the file has with the same description was checked when it was written.
 ///
 /// # Errors
 /// [`Error::BadDefinition`] with every problem of the first object that has any.
-pub(crate) fn check(objects: &[DeclaredObject]) -> Result<()> {
+pub(crate) fn check(objects: &[DeclaredObject], is_known: &[bool]) -> Result<()> {
     let mut names = HashSet::new();
     let mut prefixes = HashSet::new();
-    for DeclaredObject { head, fields, described, .. } in objects {
+    for (place, object) in objects.iter().enumerate() {
+        let head = &object.head;
         let mut problems = Vec::new();
-        if !is_api_name(&head.name) {
-            problems.push(format!("`{}` is not an API name", head.name));
-        }
-        if head.name.eq_ignore_ascii_case("User") && head.calls.is_delete() {
-            problems.push("users cannot be deleted, since stamps name them".to_owned());
-        }
-        let prefix = &head.key_prefix;
-        if prefix == USER_PREFIX && !head.name.eq_ignore_ascii_case("User") {
-            problems.push(format!("the key prefix {prefix} is that of users, whom stamps name"));
-        }
-        if KeyPrefix::new(prefix).is_none() {
-            problems.push(format!("the key prefix `{prefix}` is not three of 0-9, A-Z and a-z"));
-        }
         if !names.insert(head.name.to_ascii_lowercase()) {
             problems.push("another object has the same name".to_owned());
         }
-        if !prefixes.insert(prefix) {
-            problems.push(format!("another object has the key prefix {prefix}"));
+        if !prefixes.insert(&head.key_prefix) {
+            problems.push(format!("another object has the key prefix {}", head.key_prefix));
         }
-        push_problems_of_fields(fields, head.calls, &mut problems);
-        // What an org says of its own fields is so.
-        if described.is_none() {
-            push_wrong_uses(fields, &mut problems);
+        if is_known.get(place) != Some(&true) {
+            push_problems_of_object(object, &mut problems);
         }
         if !problems.is_empty() {
             return Err(Error::BadDefinition { object: head.name.clone(), problems });
         }
     }
     Ok(())
+}
+
+fn push_problems_of_object(object: &DeclaredObject, problems: &mut Vec<String>) {
+    let DeclaredObject { head, fields, described, .. } = object;
+    if !is_api_name(&head.name) {
+        problems.push(format!("`{}` is not an API name", head.name));
+    }
+    if head.name.eq_ignore_ascii_case("User") && head.calls.is_delete() {
+        problems.push("users cannot be deleted, since stamps name them".to_owned());
+    }
+    let prefix = &head.key_prefix;
+    if prefix == USER_PREFIX && !head.name.eq_ignore_ascii_case("User") {
+        problems.push(format!("the key prefix {prefix} is that of users, whom stamps name"));
+    }
+    if KeyPrefix::new(prefix).is_none() {
+        problems.push(format!("the key prefix `{prefix}` is not three of 0-9, A-Z and a-z"));
+    }
+    push_problems_of_fields(fields, head.calls, problems);
+    // What an org says of its own fields is so.
+    if described.is_none() {
+        push_wrong_uses(fields, problems);
+    }
 }
 
 fn push_problems_of_fields(fields: &[DeclaredField], calls: Calls, problems: &mut Vec<String>) {
@@ -106,15 +115,16 @@ fn push_problems_of_fields(fields: &[DeclaredField], calls: Calls, problems: &mu
             "no record could be created: the field is required, but cannot be given on create",
         );
     }
-    let is_was = |it: &&DeclaredField| it.was.is_some();
     let mut old_names = HashSet::new();
-    for field in fields.iter().filter(is_was) {
-        let was = field.was.as_deref().unwrap_or_default();
-        if names.contains(&was.to_ascii_lowercase()) || !old_names.insert(was) {
-            problems.push(format!(
-                "field {}: `was` names {was}, which is another field's name",
-                field.name
-            ));
+    for field in fields {
+        for was in &field.was {
+            let folded = was.to_ascii_lowercase();
+            if names.contains(&folded) || !old_names.insert(folded) {
+                problems.push(format!(
+                    "field {}: `was` names {was}, which is another field's name",
+                    field.name
+                ));
+            }
         }
     }
     if fields.iter().filter(|field| field.flags.is_name_field()).count() > 1 {
@@ -122,7 +132,8 @@ fn push_problems_of_fields(fields: &[DeclaredField], calls: Calls, problems: &mu
     }
 }
 
-/// What fields of some types are never used for. The derive's claims say the same of Rust types.
+/// Reports fields that are filtered, grouped or sorted by although their type does not allow it.
+/// The traits in `shell::claims` check the same for Rust types.
 fn push_wrong_uses(fields: &[DeclaredField], problems: &mut Vec<String>) {
     for field in fields {
         let (of, flags) = (field.field_type, field.flags);
@@ -156,7 +167,7 @@ fn push_wrong_uses(fields: &[DeclaredField], problems: &mut Vec<String>) {
     }
 }
 
-/// Receives a problem if the first argument is true.
+/// A function that takes whether something is wrong, and the sentence that says what.
 type Report<'p> = &'p mut dyn FnMut(bool, &str);
 
 fn check_type(field: &DeclaredField, problem: Report<'_>) {
@@ -257,7 +268,7 @@ fn check_picklist(field: &DeclaredField, problem: Report<'_>) {
     );
 }
 
-/// Checks what the store gives by itself: auto-numbers, per-caller times, defaults.
+/// Checks the fields whose values the store supplies: auto-numbers, per-caller times and defaults.
 fn check_store_given(field: &DeclaredField, problem: Report<'_>) {
     let flags = field.flags;
     if let Some(format) = &field.autonumber {
@@ -300,12 +311,12 @@ fn check_store_given(field: &DeclaredField, problem: Report<'_>) {
     );
 }
 
-/// Is there a value for a create that leaves the field out?
+/// Does the field get a value if a create leaves it out?
 fn has_default(field: &DeclaredField) -> bool {
     field.default_value().is_some() || field.autonumber.is_some() || is_owner(field)
 }
 
-/// OwnerId, which the caller becomes when a create leaves it out.
+/// Is this an OwnerId that names the caller if a create leaves it out?
 fn is_owner(field: &DeclaredField) -> bool {
     field.name == "OwnerId" && field.references.iter().any(|object| object == "User")
 }

@@ -1,7 +1,7 @@
-//! Relations: which objects the references of a store lead to, seen from both ends.
+//! [`Relations`]: which reference fields may lead to the records of an object.
 //!
-//! **Invariant:** the one place that knows the children of an object. Describe, delete and whatever
-//! follows references backwards ask here.
+//! **Invariant:** this is the one place that knows the children of an object. Describe, delete, and
+//! everything else that follows references backwards, ask here.
 
 use super::{Catalogue, ObjectNo};
 use crate::definition::FieldIdx;
@@ -12,6 +12,9 @@ pub(crate) struct Child {
     /// The object that has the field.
     pub(crate) object: ObjectNo,
     pub(crate) field: FieldIdx,
+    /// Are object and field listed? What is dormant holds what it refers to all the same, but nobody
+    /// is told of it.
+    pub(crate) is_listed: bool,
 }
 
 /// The relations between the objects of a store.
@@ -22,14 +25,19 @@ pub(crate) struct Relations {
 }
 
 impl Relations {
-    /// The relations of the objects of a catalogue, without those that the file keeps unlisted.
+    /// The relations between the objects of a catalogue, dormant ones included.
     pub(crate) fn new(catalogue: &Catalogue) -> Self {
-        let mut children: Vec<Vec<Child>> = catalogue.all().map(|_| Vec::new()).collect();
-        for object in catalogue.objects() {
-            for (field, it) in object.fields() {
+        let mut children: Vec<Vec<Child>> = catalogue.by_number().map(|_| Vec::new()).collect();
+        for object in catalogue.kept() {
+            let is_dormant = catalogue.is_dormant(object);
+            for (field, it) in (0..).map(FieldIdx).zip(&object.fields) {
+                if !object.has(field) && !object.is_dormant(field) {
+                    continue;
+                }
+                let is_listed = !is_dormant && object.has(field);
                 for target in it.references.iter().filter_map(|name| catalogue.find(name)) {
                     if let Some(of) = children.get_mut(usize::from(target.number.0)) {
-                        of.push(Child { object: object.number, field });
+                        of.push(Child { object: object.number, field, is_listed });
                     }
                 }
             }
@@ -37,7 +45,8 @@ impl Relations {
         Self { children }
     }
 
-    /// The fields that may lead to records of an object, those of the system included.
+    /// The fields that may lead to records of an object, those of the system and dormant ones
+    /// included.
     pub(crate) fn children_of(&self, object: ObjectNo) -> &[Child] {
         self.children.get(usize::from(object.0)).map_or(&[], Vec::as_slice)
     }

@@ -1,27 +1,41 @@
-//! The catalogue's form in the file: one JSON value for each object.
+//! The catalogue's form in the file: two JSON values for each object.
+//!
+//! `declared/00002` is what was declared when the file was last open with the object, as
+//! [`DeclaredObject`] draws it. `object/00002` is what the store has decided for it:
 //!
 //! ```json
-//! { "number": 2, "live": 24, "bin": 25, "name": "LiveAgentSession", "label": "Chat Session",
-//!   "plural": "Chat Sessions", "keyPrefix": "0HK", "since": 28, "calls": 4027,
-//!   "fields": [ { "name": "AgentId", "label": "User ID", "type": "reference", "flags": 31,
-//!                 "references": ["User"], "keyPrefixes": ["005"], "relationship": "Agent",
-//!                 "slot": 5, "index": { "space": 26 } } ],
-//!   "retired": [ { "slot": 6, "type": "int" } ],
-//!   "layouts": [ [0, 1, 2, 3, 4, 5, 6], [0, 1, 2, 3, 4, 5] ] }
+//! { "number": 2, "name": "LiveAgentSession", "live": 24, "bin": 25,
+//!   "fields": [ { "name": "AgentId", "slot": 5 },
+//!               { "name": "LoginTime", "slot": 7, "former": ["Login"] } ],
+//!   "dormant": [ { "place": { "name": "Rating", "slot": 8 },
+//!                  "declared": { "name": "Rating", "label": "Rating", "type": "int", "flags": 31 } } ],
+//!   "indexes": [ { "space": 26, "kind": "ordered", "keys": [ { "slot": 5 } ] } ],
+//!   "retired": [ { "slot": 6, "type": "string" } ],
+//!   "layouts": [ [0, 1, 2, 3, 4, 5, 6], [0, 1, 2, 3, 4, 5, 7, 8] ] }
 //! ```
 //!
-//! `flags` and `calls` are the bits of [`Flags`](crate::Flags) and [`Calls`](crate::Calls); so is
-//! `system`, of [`System`](crate::System), for an object that does not have those of its calls. A
-//! reference to any object has `*` for the objects.
-//! Other keys of an object: `auditFields`. Of a field: `length`, `digits`, `precision`, `scale`,
-//! `autonumber` and `start`, `picklist` (`value`, `label`, `active`, `default`), `default`, `help`.
-//! `layouts` lists the slots of each layout version, the first being version 1; `retired` the slots
-//! of fields that are gone, which old layouts still have. An index that is being built has
-//! `"building"`: the packed id up to which it has every record. `"initial"` of a field is what
-//! records older than the field have in it. Keys with no value are left out. The key of the entry
-//! is `object/` and the object's number in four digits.
+//! | key | what |
+//! |---|---|
+//! | `number` | the object's number; the keys of the two entries end in it, in five digits |
+//! | `live`, `bin` | the spaces of the live and of the deleted records |
+//! | `fields` | the declared fields in their order: `name`, `slot`, and what the next three lines say |
+//! | … `slot` | the slot in rows; none for fields that rows do not hold |
+//! | … `former` | names that the field had before |
+//! | … `initial` | what records older than the field have in it, if that is not null |
+//! | `dormant` | the fields that are not declared now: `place` is as in `fields`, and `declared` what was last declared |
+//! | `indexes` | `space`, `kind`, `keys`; `include`: the slots that entries carry along; `building`, while it is being built: the packed id up to which it has every record |
+//! | `retired` | the slots of fields that were dropped, which old layouts still have |
+//! | `layouts` | the slots of each layout version, the first being version 1 |
+//! | `filling` | while a default is being put where a field was null: `values`, a list of `slot` and `value`; `after`, the packed id up to which every record has them; `inBin`, if those are the deleted records |
+//! | `dropped` | the object was dropped: `"underWay"` while traces of its records are being removed, then `"done"` |
 //!
-//! **Invariant:** slots, spaces and numbers are never used for anything else.
+//! Keys that have nothing to say are left out. An object that was dropped has neither fields nor
+//! spaces any more; its name and key prefix may be another object's.
+//!
+//! **Invariants:** slots, spaces and numbers are never used for anything else. No two fields of an
+//! object share a name or a slot, dormant and retired ones included.
+
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -30,7 +44,7 @@ use crate::{
     bytes::{Collation, Slot},
     catalogue::{
         AutoNumber, Field, Object, ObjectNo, StoredField,
-        declared::{DeclaredField, ObjectHead},
+        declared::{DeclaredField, DeclaredObject},
         object::RecordSpaces,
     },
     definition::{FieldIdx, SYSTEM_FIELDS},
@@ -47,33 +61,97 @@ pub(crate) const fn system_slot(idx: FieldIdx) -> Slot {
     idx.0 - FieldIdx::CREATED_DATE.0
 }
 
-/// An object as the file keeps it.
+/// The slots of the system fields that rows hold: those from CreatedDate to SystemModstamp.
+pub(crate) const SYSTEM_SLOTS: std::ops::Range<Slot> = 0..5;
+
+/// An object of a file: what was declared of it, and what the store has decided for it.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredObject {
+    pub(crate) entry: ObjectEntry,
+    pub(crate) declared: DeclaredObject,
+}
+
+/// An object as it was read from a file. What was declared is parsed only where it has changed.
+#[derive(Clone, Debug)]
+pub(crate) struct FileObject {
+    pub(crate) entry: ObjectEntry,
+    /// JSON.
+    pub(crate) declared: Vec<u8>,
+}
+
+/// What the store has decided for an object, as the file keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct StoredObject {
+pub(crate) struct ObjectEntry {
     pub(crate) number: u16,
+    pub(crate) name: String,
     pub(crate) live: u16,
     pub(crate) bin: u16,
-    #[serde(flatten)]
-    pub(crate) head: ObjectHead,
+    /// Of the declared fields, in their order.
     pub(crate) fields: Vec<FieldEntry>,
+    /// Fields that are not declared now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) dormant: Vec<DormantField>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) indexes: Vec<IndexEntry>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) retired: Vec<RetiredSlot>,
     pub(crate) layouts: Vec<Vec<Slot>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) filling: Option<Filling>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) dropped: Option<DropState>,
 }
 
-/// A field as the file keeps it.
+/// What the store has decided for a field, as the file keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct FieldEntry {
-    #[serde(flatten)]
-    pub(crate) declared: DeclaredField,
+    /// As it was last declared.
+    pub(crate) name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) slot: Option<Slot>,
+    /// Names that the field had before, the last of them last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) former: Vec<String>,
     /// What records that are older than the field have in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) initial: Option<Json>,
+}
+
+/// A field that is not declared now, as the file keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct DormantField {
+    pub(crate) place: FieldEntry,
+    /// What was last declared of it.
+    pub(crate) declared: DeclaredField,
+}
+
+/// Defaults that are being put where fields were null.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Filling {
+    pub(crate) values: Vec<FillValue>,
+    /// The packed id of the last record that has them; 0 for none.
+    pub(crate) after: u64,
+    /// Have all live records, and is it the turn of the deleted ones?
+    pub(crate) in_bin: bool,
+}
+
+/// What is put into a slot where it is null.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct FillValue {
+    pub(crate) slot: Slot,
+    pub(crate) value: Json,
+}
+
+/// How far an object that is dropped is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum DropState {
+    /// Its records are there still, since traces of them elsewhere are being removed.
+    UnderWay,
+    /// Nothing is left of it.
+    Done,
 }
 
 /// An index as the file keeps it.
@@ -121,17 +199,36 @@ pub(crate) struct RetiredSlot {
     pub(crate) field_type: FieldType,
 }
 
+impl FileObject {
+    /// The object with its description.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if its two entries do not go together.
+    pub(crate) fn parse(&self) -> Result<StoredObject> {
+        let declared = DeclaredObject::from_json(&self.declared)?;
+        let names = declared.fields.iter().map(|field| &field.name);
+        if !names.eq(self.entry.fields.iter().map(|field| &field.name)) {
+            let what = format!("{}: its fields are not those declared", self.entry.name);
+            return Err(Error::corrupt(what));
+        }
+        Ok(StoredObject { entry: self.entry.clone(), declared })
+    }
+}
+
 impl StoredObject {
     /// Puts an object together from its entry in the file.
     ///
     /// # Errors
     /// [`Error::BadDefinition`] if the entry contradicts itself.
     pub(crate) fn build(&self) -> Result<Object> {
+        let Self { entry, declared } = self;
+        let head = &declared.head;
         let bad = |problem: String| Error::BadDefinition {
-            object: self.head.name.clone(),
+            object: head.name.clone(),
             problems: vec![problem],
         };
-        let mut fields = Vec::with_capacity(SYSTEM_FIELDS.len() + self.fields.len());
+        let n_fields = SYSTEM_FIELDS.len() + entry.fields.len() + entry.dormant.len();
+        let mut fields = Vec::with_capacity(n_fields);
         for (place, field) in (0..).map(FieldIdx).zip(SYSTEM_FIELDS) {
             let stored = match (place, field.field_type.storage()) {
                 (FieldIdx::ID | FieldIdx::IS_DELETED, _) | (_, None) => None,
@@ -141,36 +238,92 @@ impl StoredObject {
             fields.push(Field { permissionable: false, ..field });
         }
         if let Some(id) = fields.first_mut() {
-            id.label = format!("{} ID", self.head.label);
+            id.label = format!("{} ID", head.label);
         }
-        for entry in &self.fields {
-            let storage = entry.declared.field_type.storage();
-            let stored = entry.slot.zip(storage);
+        for (declared, place) in self.fields() {
+            let stored = place.slot.zip(declared.field_type.storage());
             let stored = stored.map(|(slot, storage)| StoredField { slot, storage });
-            let autonumber = entry.declared.autonumber.as_deref();
+            let autonumber = declared.autonumber.as_deref();
             let autonumber = autonumber.map(AutoNumber::parse).transpose().map_err(bad)?;
-            fields.push(Field::new(&entry.declared, autonumber, stored));
+            fields.push(Field::new(declared, autonumber, stored));
         }
-        let prefix = KeyPrefix::new(&self.head.key_prefix);
-        Ok(Object::new(
-            ObjectNo(self.number),
-            &self.head,
-            prefix
-                .ok_or_else(|| bad("the key prefix is not three letters or digits".to_owned()))?,
+        let prefix = KeyPrefix::new(&head.key_prefix);
+        let no_prefix = || bad("the key prefix is not three letters or digits".to_owned());
+        let mut object = Object::new(
+            ObjectNo(entry.number),
+            head,
+            prefix.ok_or_else(no_prefix)?,
             fields,
-            RecordSpaces { live: self.live, bin: self.bin },
-        ))
+            entry.dormant.len(),
+            RecordSpaces { live: entry.live, bin: entry.bin },
+        );
+        object.is_dropped = entry.dropped.is_some();
+        object.source = declared.source;
+        object.described.clone_from(&declared.described);
+        if let Some(described) = &object.described {
+            for field in &mut object.fields {
+                let described = described.fields.iter().find(|it| it.name == field.name);
+                // A required field cannot be hidden, whatever a describe says of it.
+                field.permissionable &= described.is_none_or(|it| it.permissionable);
+            }
+        }
+        Ok(object)
     }
 
-    /// The entry of the field of this name, in any case.
-    pub(crate) fn field(&self, name: &str) -> Option<&FieldEntry> {
-        self.fields.iter().find(|entry| entry.declared.name.eq_ignore_ascii_case(name))
+    /// The declared fields and then the dormant ones, each with its entry: in the order of the
+    /// object's fields behind those of the system.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&DeclaredField, &FieldEntry)> {
+        let listed = self.declared.fields.iter().zip(&self.entry.fields);
+        listed.chain(self.entry.dormant.iter().map(|field| (&field.declared, &field.place)))
+    }
+}
+
+impl ObjectEntry {
+    /// The entries of the declared fields and then of the dormant ones.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &FieldEntry> {
+        self.fields.iter().chain(self.dormant.iter().map(|field| &field.place))
+    }
+
+    /// Was an opening cut off that had work left to do on the records?
+    pub(crate) fn is_unfinished(&self) -> bool {
+        self.filling.is_some() || self.dropped == Some(DropState::UnderWay)
     }
 
     /// The first slot that no field ever had; the last of all is none.
-    pub(crate) fn next_slot(&self, first: Slot) -> Slot {
+    pub(crate) fn next_slot(&self) -> Slot {
         let retired = self.retired.iter().map(|it| it.slot);
-        let used = self.fields.iter().filter_map(|entry| entry.slot).chain(retired);
-        used.map(|slot| slot.saturating_add(1)).fold(first, Slot::max)
+        let used = self.places().filter_map(|place| place.slot).chain(retired);
+        used.map(|slot| slot.saturating_add(1)).fold(SYSTEM_SLOTS.end, Slot::max)
+    }
+
+    /// The slots of rows that are written now.
+    pub(crate) fn slots(&self) -> Vec<Slot> {
+        let own = self.places().filter_map(|place| place.slot);
+        let mut slots: Vec<_> = SYSTEM_SLOTS.chain(own).collect();
+        slots.sort_unstable();
+        slots
+    }
+
+    /// Refuses an entry in which two fields have one name or one slot: the values of one would be
+    /// those of the other.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`].
+    pub(crate) fn check(&self) -> Result<()> {
+        let (mut names, mut slots) = (HashSet::new(), HashSet::new());
+        let retired = self.retired.iter().map(|it| it.slot);
+        for slot in SYSTEM_SLOTS.chain(retired) {
+            if !slots.insert(slot) {
+                return Err(Error::corrupt(format!("{}: slot {slot} is twice there", self.name)));
+            }
+        }
+        for FieldEntry { name, slot, .. } in self.places() {
+            let has_its_own = slot.is_none_or(|slot| slots.insert(slot));
+            if !has_its_own || !names.insert(name.to_ascii_lowercase()) {
+                let what = format!("{}: {name} shares its name or its slot", self.name);
+                return Err(Error::corrupt(what));
+            }
+        }
+        Ok(())
     }
 }

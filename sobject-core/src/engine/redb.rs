@@ -45,9 +45,16 @@ pub(crate) struct RedbEngine {
 }
 
 impl RedbEngine {
-    /// Opens the file at `path`, or makes it. A database of another program is left alone.
-    pub(crate) fn open(path: &Path, first: Space) -> Result<Self, EngineError> {
-        let db = Builder::new().create(path)?;
+    /// Opens the file at `path`, or makes it. A database of another program is left alone. Pages are
+    /// kept in memory up to `cache_size` bytes, or as many as redb sees fit.
+    pub(crate) fn open(
+        path: &Path,
+        first: Space,
+        cache_size: Option<usize>,
+    ) -> Result<Self, EngineError> {
+        let mut builder = Builder::new();
+        cache_size.map(|bytes| builder.set_cache_size(bytes));
+        let db = builder.create(path)?;
         let tables = table_names(&db)?;
         if !tables.is_empty() && !tables.contains(&table_name(first)) {
             return Err(EngineError::damaged("the file is a database of another program"));

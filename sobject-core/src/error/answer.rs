@@ -1,4 +1,4 @@
-//! What an org would answer: status code, message and fields of each error, and how it prints.
+//! What an org would answer for each error: its status code, its message and its fields.
 
 use std::fmt;
 
@@ -62,7 +62,7 @@ impl Error {
         }
     }
 
-    /// The message as the platform words it.
+    /// The message in the platform's words.
     pub fn message(&self) -> String {
         match self {
             Self::UnknownObject { object } => {
@@ -157,8 +157,8 @@ impl Error {
         }
     }
 
-    /// The API names of the fields at fault, as the platform lists them: it leaves them out of
-    /// some errors that concern one.
+    /// The API names of the fields at fault, as the platform lists them. For some errors of a field
+    /// it lists none.
     pub fn fields(&self) -> Vec<String> {
         match self {
             Self::NotWriteable { fields, .. } | Self::Required { fields, .. } => fields.clone(),
@@ -169,7 +169,7 @@ impl Error {
         }
     }
 
-    /// The object concerned; empty if none is.
+    /// The object that the error concerns; empty if it concerns none.
     pub fn object(&self) -> &str {
         match self {
             Self::UnknownObject { object }
@@ -236,7 +236,8 @@ impl BadValue {
 }
 
 impl fmt::Display for Error {
-    /// The object, the code, the platform's message, and the field and value that it leaves out.
+    /// Prints the object, the code, the platform's message, and the field and the value if that
+    /// message leaves them out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.status_code() == StatusCode::UnknownException {
             return f.write_str(&self.message());

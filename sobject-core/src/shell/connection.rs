@@ -30,11 +30,13 @@ use crate::{
 ///
 /// A call that the object does not have is refused by [`Error::CallNotSupported`], whoever asks.
 ///
-/// In user mode each call may be refused for want of a right as well: every call on an object that
-/// the caller may not read by [`Error::UnknownObject`], other writes by [`Error::NoAccess`]; fields by
-/// [`Error::UnknownField`] or [`Error::NotWriteable`]; references by
-/// [`Error::NoAccessToReferenced`]; and every call on an object of which the permissions are mistaken
-/// by [`Error::BadPermissions`].
+/// In user mode a call is also refused if the caller lacks a right that it needs. Every call on an
+/// object that the caller may not read is refused by [`Error::UnknownObject`], and a write that the
+/// caller may not do by [`Error::NoAccess`]. A field that the caller may not see is refused by
+/// [`Error::UnknownField`], one that the caller may not set by [`Error::NotWriteable`], and a
+/// reference to an object that the caller may not read by [`Error::NoAccessToReferenced`]. If the
+/// permissions name fields of the object that they cannot narrow, every call on it is refused by
+/// [`Error::BadPermissions`].
 #[derive(Clone, Debug)]
 pub struct Connection {
     inner: Arc<OpenStore>,

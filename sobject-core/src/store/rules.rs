@@ -16,7 +16,7 @@ mod value;
 pub use self::strip::{AccessType, Stripped};
 pub(crate) use self::{
     access::{Access, Purpose},
-    defaults::{default_cell, default_json, defaults_of, initial_of},
+    defaults::{default_json, defaults_of, initial_of, kept_cell},
     input::{Given, Input, bad_value, from_json, take_id},
     limits::{MAX_IDS, MAX_RECORDS, Updates, check_count},
     references::{Target, target_of},

@@ -328,7 +328,7 @@ const _: () = {
                         .create()
                         .restricted()
                         .help("How far it is")
-                        .was("Status")
+                        .was(&["Status", "State"])
                         .default(__so::DefaultValue::Text("Open")),
                     <user::Option<user::Decimal> as __so::FieldValue>::DEFINITION
                         .name("Tax")

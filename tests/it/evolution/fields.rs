@@ -1,4 +1,5 @@
-//! Fields added, removed, renamed and reordered; fields that may no longer be null, or may be now.
+//! Fields that are added, removed, renamed and reordered; and fields that become required or
+//! nillable.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{DefaultValue, FieldDefinition, FieldType};
@@ -6,10 +7,10 @@ use sobject_core::{DefaultValue, FieldDefinition, FieldType};
 use super::{Notes, note, part, size, text, texts};
 use crate::{
     desk::{at, map, missing, refused},
-    types::{KIT, open, required},
+    types::{Archive, KIT, open, required},
 };
 
-/// What a new field that cannot be null and has no default is refused with.
+/// The sentence by which a new field that cannot be null and has no default is refused.
 fn lacks_a_default(field: &str) -> String {
     format!(
         "field {field} is new and cannot be null, and there is nothing to put into the records that there are"
@@ -41,7 +42,8 @@ fn a_new_field_is_null_in_old_records_whatever_its_type() {
     assert_eq!(values, [json!("old"), json!(2), Json::Null]);
 }
 
-/// Fields of many types that are never null, with the value that each has for old records.
+/// Fields of many types that are never null, with the JSON that records older than the field have
+/// in it.
 const NEVER_NULL: &[(FieldDefinition, &str)] = &[
     (required("New__c", FieldType::String).default(texts(" new ")), r#""new""#),
     (required("Count__c", FieldType::Int).default(DefaultValue::Int(-3)), "-3"),
@@ -88,7 +90,7 @@ fn old_records_keep_the_default_that_they_got_when_it_changes() {
     assert_eq!(shop.value("Note__c", young, "New__c"), "second");
     shop.update("Note__c", notes.ids[0], &json!({ "Text__c": "changed" }));
     drop(shop);
-    // Without a default, too, and when the field may be null.
+    // The values stay when the field has no default any more, and when it may be null.
     for last in [required("New__c", FieldType::String), open("New__c", FieldType::String)] {
         let shop = notes.open(&[text(), last]);
         assert_eq!(notes.values(&shop, "New__c"), ["first"]);
@@ -163,7 +165,7 @@ fn a_refusal_names_ten_records_at_most() {
 }
 
 #[test]
-fn a_field_that_is_gone_loses_its_values_and_is_a_new_one_when_it_comes_back() {
+fn a_field_that_is_not_listed_keeps_its_values_and_its_type() {
     let notes = Notes::new(
         &[text(), size()],
         &[json!({ "Text__c": "a", "Size__c": 1 }), json!({ "Size__c": 2 })],
@@ -173,44 +175,59 @@ fn a_field_that_is_gone_loses_its_values_and_is_a_new_one_when_it_comes_back() {
     let unknown = shop.object("Note__c").create(&map(&json!({ "Size__c": 1 })));
     assert_eq!(refused(unknown).code, "INVALID_FIELD");
     drop(shop);
-    // Another type is no obstacle for a field that was gone.
-    let field = open("Size__c", FieldType::String);
-    let shop = notes.open(&[field, text()]);
-    assert_eq!(notes.values(&shop, "Size__c"), [Json::Null, Json::Null]);
-    assert_eq!(notes.values(&shop, "Text__c"), [json!("a"), Json::Null]);
-    shop.update("Note__c", notes.ids[0], &json!({ "Size__c": "large" }));
-    drop(shop);
-    for fields in [&[text()][..], &[text(), size()], &[text()]] {
-        drop(notes.open(fields));
-    }
-    let shop = notes.open(&[text(), field]);
-    assert_eq!(notes.values(&shop, "Size__c"), [Json::Null, Json::Null]);
+    let dormant = Notes { old: note(&[text()]), ..notes };
+    let sentence = "the type of field Size__c was int and is string; the file has kept it while it \
+                    was not listed, and `drop_field` destroys it";
+    dormant.assert_refused(&[open("Size__c", FieldType::String), text()], sentence, &[]);
+    let shop = dormant.open(&[size(), text()]);
+    assert_eq!(dormant.values(&shop, "Size__c"), [1, 2]);
+    assert_eq!(dormant.values(&shop, "Text__c"), [json!("a"), Json::Null]);
 }
 
 #[test]
 fn a_renamed_field_keeps_its_values() {
     let notes = Notes::of_texts(&["a", "b"]);
-    let body = open("Body__c", FieldType::String).length(20).was("Text__c");
+    let body = open("Body__c", FieldType::String).length(20).was(&["Text__c"]);
     let shop = notes.open(&[body]);
     assert_eq!(notes.values(&shop, "Body__c"), ["a", "b"]);
     assert!(!shop.get("Note__c", notes.ids[0]).contains_key("Text__c"));
     shop.update("Note__c", notes.ids[0], &json!({ "Body__c": "new" }));
     drop(shop);
-    // The word may stay, and a second renaming follows the first.
+    // `was` may stay in later definitions, and the field may be renamed again.
     for fields in [[body], [body]] {
         assert_eq!(notes.values(&notes.open(&fields), "Body__c"), ["new", "b"]);
     }
-    let content = open("Content__c", FieldType::String).length(20).was("Body__c");
+    let content = open("Content__c", FieldType::String).length(20).was(&["Body__c"]);
     assert_eq!(notes.values(&notes.open(&[content]), "Content__c"), ["new", "b"]);
 }
 
 #[test]
-fn a_former_name_that_the_file_does_not_know_is_of_no_effect() {
+fn a_former_name_that_the_file_does_not_know_is_of_no_effect_if_it_has_the_present_one() {
     let notes = Notes::of_texts(&["a"]);
-    let new = open("New__c", FieldType::String).was("Never__c");
-    let shop = notes.open(&[text().was("Past__c"), new]);
+    let shop = notes.open(&[text().was(&["Past__c"])]);
     assert_eq!(notes.values(&shop, "Text__c"), ["a"]);
-    assert_eq!(notes.values(&shop, "New__c"), [Json::Null]);
+}
+
+#[test]
+fn a_new_field_that_had_a_name_which_the_file_does_not_know_is_refused() {
+    let notes = Notes::of_texts(&["a"]);
+    let body = |was| open("Body__c", FieldType::String).length(20).was(was);
+    let sentence = "field Body__c was Txt__c, but the file has no such field: take `was` away to add \
+                    a new one";
+    notes.assert_refused(&[body(&["Txt__c"])], sentence, &[]);
+    notes.assert_refused(&[text(), body(&["Txt__c"])], sentence, &[]);
+    let sentence = sentence.replace("Txt__c", "Txt__c or Tex__c");
+    notes.assert_refused(&[body(&["Txt__c", "Tex__c"])], &sentence, &[]);
+    // One of several names is enough, and once renamed, the names may stay.
+    for _ in 0..2 {
+        let shop = notes.open(&[body(&["Txt__c", "Text__c"])]);
+        assert_eq!(notes.values(&shop, "Body__c"), ["a"]);
+    }
+    // A file that is made with the field has never known another name.
+    let archive = Archive::new();
+    for _ in 0..2 {
+        drop(archive.open(&[&note(&[body(&["Txt__c", "Text__c"])])]));
+    }
 }
 
 #[test]
@@ -218,10 +235,16 @@ fn a_field_whose_own_name_is_in_the_file_is_not_renamed() {
     let notes = Notes::new(&[text(), size()], &[json!({ "Text__c": "a", "Size__c": 1 })]);
     let other = open("Old__c", FieldType::String);
     drop(notes.open(&[text(), size(), other]));
-    // The file has both names: the values of the field's own are kept, those of the other go.
-    let shop = notes.open(&[text().was("Old__c"), size()]);
-    assert_eq!(notes.values(&shop, "Text__c"), ["a"]);
-    assert_eq!(notes.values(&shop, "Size__c"), [1]);
+    let full = Notes { old: note(&[text(), size(), other]), ..notes };
+    let sentence =
+        "field Text__c was Old__c, but the file has both: take `was` away, or drop Old__c";
+    full.assert_refused(&[text().was(&["Old__c"]), size()], sentence, &[]);
+    let shop = full.open(&[text(), size()]);
+    assert_eq!(full.values(&shop, "Text__c"), ["a"]);
+    assert_eq!(full.values(&shop, "Size__c"), [1]);
+    drop(shop);
+    // Nor is it while the other is dormant.
+    full.assert_refused(&[text().was(&["Old__c"]), size()], sentence, &[]);
 }
 
 #[test]
@@ -235,8 +258,9 @@ fn a_field_whose_name_changes_its_case_only_keeps_its_values() {
 fn an_auto_number_that_is_renamed_goes_on_counting() {
     let serial = FieldDefinition::new("Serial__c", FieldType::String).autonumber("S-{0}");
     let notes = Notes::new(&[text(), serial], &[json!({})]);
-    let renamed =
-        FieldDefinition::new("Number__c", FieldType::String).autonumber("X-{000}").was("Serial__c");
+    let renamed = FieldDefinition::new("Number__c", FieldType::String)
+        .autonumber("X-{000}")
+        .was(&["Serial__c"]);
     let shop = notes.open(&[text(), renamed]);
     assert_eq!(notes.values(&shop, "Number__c"), ["S-1"]);
     let young = shop.create("Note__c", &json!({}));
@@ -287,7 +311,7 @@ fn a_field_may_be_null_from_now_on() {
     shop.verify();
 }
 
-/// A field that may no longer be null, and has no default.
+/// The sentence by which a field is refused that may no longer be null and has no default.
 const MUST_NOT: &str =
     "field Text__c may no longer be null and has no default, but is null in records";
 
@@ -338,7 +362,7 @@ fn a_default_takes_the_place_of_null_where_a_field_is_never_null_from_now_on() {
     let unchanged = "2026-03-01T08:00:00.000+0000";
     assert_eq!(stamps, unchanged, "what the store fills in is no change of the record");
     drop(shop);
-    // What was filled in stays when the default changes or goes.
+    // The values that were filled in stay when the default changes or goes.
     let other = required("Text__c", FieldType::String).length(20).default(texts("other"));
     let shop = notes.open(&[other, sure]);
     assert_eq!(notes.values(&shop, "Text__c"), ["a", "filled", "filled"]);
@@ -376,7 +400,7 @@ fn an_auto_number_goes_on_behind_what_was_given_and_what_stands_there() {
         name
     };
     assert_eq!(next(0), "S-042");
-    // Back to a plain text, and an auto-number again: nothing is given twice.
+    // The field becomes a plain text, and then an auto-number again. No number is given twice.
     drop(notes.open(&[plain]));
     let again = next(1);
     let given = again.as_str().and_then(|name| name.strip_prefix("S-")?.parse::<u64>().ok());

@@ -56,7 +56,7 @@ fn a_length_that_is_not_given_is_that_of_the_type() {
 #[test]
 fn a_renamed_field_that_is_shorter_is_measured_by_its_old_values() {
     let notes = Notes::of_texts(&["abcd", "abc"]);
-    let renamed = open("Body__c", FieldType::String).was("Text__c");
+    let renamed = open("Body__c", FieldType::String).was(&["Text__c"]);
     let sentence = "the length of field Body__c is 3 now, but records have longer values";
     notes.assert_refused(&[renamed.length(3)], sentence, &[0]);
     assert_eq!(notes.values(&notes.open(&[renamed.length(4)]), "Body__c"), ["abcd", "abc"]);
@@ -135,7 +135,7 @@ fn a_field_keeps_its_type() {
         let sentence =
             format!("the type of field Field__c was {} and is {}", from.name(), to.name());
         notes.assert_refused(&[field(to)], &sentence, &[]);
-        let renamed = open("Other__c", to).was("Field__c");
+        let renamed = open("Other__c", to).was(&["Field__c"]);
         notes.assert_refused(&[renamed], &sentence.replace("Field__c", "Other__c"), &[]);
     }
 }
@@ -165,7 +165,7 @@ fn all_that_is_refused_of_an_object_is_told_at_once() {
         &[text(), size()],
         &[json!({ "Text__c": "abcd" }), json!({ "Size__c": 100 }), json!({})],
     );
-    let new = note(&[text().length(3), size().digits(2).was("Never__c")]);
+    let new = note(&[text().length(3), size().digits(2).was(&["Never__c"])]);
     let changes = [&*too_long(3), &*too_many_digits("Size__c", 2)];
     let refused = Refused { object: "Note__c", changes: &changes, records: &notes.ids[..2] };
     assert_refused(&notes.archive, &[&notes.old], &[&new], &refused);

@@ -1,4 +1,5 @@
-//! Objects that are added, rest in the file and come back; references to them.
+//! Objects that are added, that are dormant for a while, and that come back; and references to
+//! them.
 
 use serde_json::json;
 use sobject_core::{
@@ -12,7 +13,7 @@ use crate::{
     types::{Archive, open, required},
 };
 
-/// What references that lead nowhere are refused with.
+/// The sentence by which references that lead to no record are refused.
 fn leads_nowhere(field: &str) -> String {
     format!(
         "records refer by field {field} to records of objects that it does not name, or that are \
@@ -153,18 +154,18 @@ fn an_object_does_not_take_the_prefix_that_references_have_for_another() {
 }
 
 #[test]
-fn an_object_does_not_come_back_to_records_that_were_deleted_meanwhile() {
+fn what_a_dormant_object_refers_to_is_not_deleted() {
     let archive = Archive::new();
     let shop = archive.open(&[PART, BOLT]);
     let [wheel, axle] = [(); 2].map(|()| shop.create("Part__c", &json!({})));
     let bolt = shop.create("Bolt__c", &json!({ "Part__c": wheel }));
-    shop.create("Bolt__c", &json!({ "Part__c": axle }));
     drop(shop);
-    archive.open(&[PART]).object("Part__c").delete(wheel).unwrap();
-    let sentence = leads_nowhere("Part__c");
-    let refused = Refused { object: "Bolt__c", changes: &[&sentence], records: &[bolt] };
-    assert_refused(&archive, &[PART], &[PART, BOLT], &refused);
-    archive.open(&[PART]).object("Part__c").undelete(wheel).unwrap();
+    let shop = archive.open(&[PART]);
+    let held = refused(shop.object("Part__c").delete(wheel));
+    assert_eq!(held.code, "DELETE_FAILED");
+    assert!(held.message.contains("following other records.: "), "nobody is told of the bolt");
+    shop.object("Part__c").delete(axle).unwrap();
+    drop(shop);
     let shop = archive.open(&[PART, BOLT]);
     assert_eq!(shop.value("Bolt__c", bolt, "Part__c"), wheel.to_string());
 }
@@ -208,7 +209,7 @@ fn a_reference_may_name_more_objects_from_now_on_and_fewer_if_no_record_refers_t
     let refused_so = Refused { object: "Note__c", changes: &[&sentence], records: &[about] };
     let old: &[&Definition] = &[PART, Group::OBJECT, &wide];
     assert_refused(&archive, old, &[PART, Group::OBJECT, &narrow], &refused_so);
-    // Whether groups are there or rest is no matter.
+    // The same holds while the object of groups is dormant.
     assert_refused(&archive, old, &[PART, &narrow], &refused_so);
     archive.open(old).update("Note__c", about, &json!({ "Part__c": wheel }));
     let shop = archive.open(&[PART, Group::OBJECT, &narrow]);
@@ -232,9 +233,10 @@ fn users_that_are_given_later_must_have_stamped_what_is_there() {
     let refused = Refused { object: "Note__c", changes: &changes, records: &[theirs] };
     assert_refused(&archive, &[&notes], &[&notes, User::OBJECT], &refused);
 
-    // Nor can notes come back to users that were given while they rested.
-    drop(archive.open(&[User::OBJECT]));
-    assert_refused(&archive, &[User::OBJECT], &[&notes, User::OBJECT], &refused);
+    // Nor can users be given while the notes are dormant, which could not come back then.
+    assert_refused(&archive, &[&notes], &[User::OBJECT], &refused);
+    drop(archive.open(&[]));
+    assert_refused(&archive, &[], &[User::OBJECT], &refused);
 
     let archive = Archive::new();
     let shop = archive.open(&[&notes]);

@@ -1,8 +1,8 @@
 //! Core by another name, behind another module, for objects and picklists.
 
 mod kit {
-    pub mod inner {
-        pub use sobject_core as objects;
+    pub(crate) mod inner {
+        pub(crate) use sobject_core as objects;
     }
 }
 

@@ -111,3 +111,35 @@ fn thousands_of_keys_are_found_and_stay_in_order() {
         }
     }
 }
+
+#[test]
+fn the_length_of_a_space_is_one_call_however_much_is_pending() {
+    let rig = rig::Rig::default();
+    let engine = rig.engine(RedbEngine::in_memory().unwrap());
+    engine.ensure_spaces(&SPACES).unwrap();
+    let [unsure, .., sure] = SPACES;
+    let key = |n: u64| (u128::from(n) << 64).to_be_bytes();
+    engine
+        .write(&mut |_| {
+            let mut buffer = Buffer::default();
+            (0..50).for_each(|n| buffer.insert(sure, &key(n), &[]));
+            (0..50).for_each(|n| buffer.insert(unsure, &key(n), &[]));
+            Ok(buffer)
+        })
+        .unwrap();
+    let snapshot = engine.snapshot().unwrap();
+    let mut buffer = Buffer::default();
+    (50..1_000).for_each(|n| buffer.insert(sure, &key(n), &[]));
+    (0..10).for_each(|n| buffer.remove(sure, &key(n)));
+    (10..20).for_each(|n| buffer.replace(sure, &key(n), &[]));
+    let len = |buffer: &Buffer, space| {
+        rig.count_anew();
+        let len = Overlay { base: &*snapshot, buffer }.len(space).unwrap();
+        (len, rig.counts().len, rig.counts().reads())
+    };
+    assert_eq!(len(&buffer, sure), (990, 1, 1));
+    // Where nobody said whether a key was there, the engine is asked for all of them at once.
+    (40..60).for_each(|n| buffer.put(unsure, &key(n), &[]));
+    assert_eq!(len(&buffer, unsure), (60, 1, 2));
+    assert_eq!(len(&buffer, sure), (990, 1, 1));
+}

@@ -1,56 +1,67 @@
 //! Building indexes over the records that there are.
 //!
-//! An index is built in steps, each a transaction that also notes how far it came, so that a build
-//! goes on where it was cut.
+//! An index is built in runs of bounded size. The entries of a run are put in order first: those of
+//! the first run fill the empty space from end to end, and those of a later one go up through it once,
+//! where entries in the order of the records would each be put at a place of their own. Each run is a
+//! transaction that also notes how far it came, so that a build goes on where it was cut.
 
 use std::{
     cell::Cell,
     ops::{Bound, ControlFlow},
 };
 
-use super::entries::{put_object, write};
+use super::{
+    entries::{put_entry, write},
+    migrate::record_id,
+};
 use crate::{
-    bytes::entry_id,
-    catalogue::StoredObject,
-    engine::{Engine, Scan, try_scan},
+    catalogue::{ObjectEntry, StoredObject},
+    engine::{Buffer, Engine, Scan, try_scan},
     error::{Error, Result},
     store::keep::{Index, Table},
 };
 
-/// Records in one step of building an index.
-const BUILD_STEP: usize = 20_000;
+/// Records in one run of building an index, and in one step of other work on all of them.
+pub(crate) const BUILD_STEP: usize = 1 << 18;
+/// Bytes of keys in one run, beyond which no further record is taken up.
+const MAX_BYTES: usize = 32 << 20;
 
-/// Goes on with every index that is not complete, and gives the entries as they are then.
+/// Goes on with every index that is not complete, `step` records at a time, and gives the entries as
+/// they are then. Tells whether there was any.
 ///
 /// # Errors
 /// [`Error::Corrupt`], [`Error::Storage`].
-pub(crate) fn build_indexes(
+pub(super) fn build_indexes(
     engine: &dyn Engine,
     tables: &[Table],
     stored: &mut [StoredObject],
-) -> Result<()> {
+    step: usize,
+) -> Result<bool> {
+    let mut is_any = false;
     for (object, table) in stored.iter_mut().zip(tables) {
-        for place in 0..object.indexes.len() {
-            while let Some(entry) = object.indexes.get(place)
+        for place in 0..object.entry.indexes.len() {
+            while let Some(entry) = object.entry.indexes.get(place)
                 && let Some(after) = entry.building
             {
+                is_any = true;
                 let index = table.indexes.iter().find(|index| index.space.id == entry.space);
                 let index = *index.ok_or_else(|| Error::corrupt("an index without its entry"))?;
-                build_step(engine, table, index, object, place, after)?;
+                build_run(engine, table, index, &mut object.entry, place, after, step)?;
             }
         }
     }
-    Ok(())
+    Ok(is_any)
 }
 
 /// Adds the entries of the next records to an index, and notes how far it came.
-fn build_step(
+fn build_run(
     engine: &dyn Engine,
     table: &Table,
     index: Index,
-    object: &mut StoredObject,
+    object: &mut ObjectEntry,
     place: usize,
     after: u64,
+    step: usize,
 ) -> Result<()> {
     let reached = Cell::new(None);
     let at = |reached: Option<u64>| {
@@ -60,20 +71,65 @@ fn build_step(
         }
         object
     };
-    // Whatever the index has reached so far, these records are its next.
-    let index = index.complete();
     write(engine, |base, buffer| {
         let from = after.to_be_bytes();
-        let range = Scan { from: Bound::Excluded(&from), limit: BUILD_STEP, ..Scan::ALL };
+        let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
+        let mut run = Run::default();
         let more = try_scan(base, table.live, range, |key, bytes| {
-            let id = entry_id(key).ok_or_else(|| Error::corrupt("a record without an id"))?;
-            let cells = table.cells(table.row(bytes)?)?;
-            index.update(id, None, Some(&cells), base, buffer)?;
-            Ok::<_, Error>(ControlFlow::Continue(()))
+            let cell = table.row(bytes)?.cell(index.slot)?;
+            index.with_entry(cell, record_id(key)?, |key, value| run.push(key, value));
+            let goes_on = run.bytes.len() < MAX_BYTES;
+            Ok::<_, Error>(if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         })?;
-        reached.set(more.as_deref().and_then(entry_id));
-        put_object(&at(reached.get()), buffer)
+        run.write(index, buffer);
+        reached.set(more.as_deref().map(record_id).transpose()?);
+        put_entry(&at(reached.get()), buffer)
     })?;
     *object = at(reached.get());
     Ok(())
+}
+
+/// Entries of an index, to be put in order.
+#[derive(Default)]
+struct Run {
+    /// Keys and values, one behind the other.
+    bytes: Vec<u8>,
+    entries: Vec<RunEntry>,
+}
+
+struct RunEntry {
+    /// The first bytes of the key, so that most comparisons go no further.
+    head: u128,
+    key: usize,
+    value: usize,
+    end: usize,
+}
+
+impl Run {
+    fn push(&mut self, key: &[u8], value: &[u8]) {
+        let mut head = [0; 16];
+        head.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
+        let at = self.bytes.len();
+        self.bytes.extend_from_slice(key);
+        self.bytes.extend_from_slice(value);
+        self.entries.push(RunEntry {
+            head: u128::from_be_bytes(head),
+            key: at,
+            value: at + key.len(),
+            end: self.bytes.len(),
+        });
+    }
+
+    /// Writes the entries in the order of their keys.
+    fn write(mut self, index: Index, buffer: &mut Buffer) {
+        let Self { bytes, entries } = &mut self;
+        let part = |from: usize, to: usize| bytes.get(from..to).unwrap_or_default();
+        entries.sort_unstable_by(|a, b| {
+            let key = |it: &RunEntry| part(it.key, it.value);
+            a.head.cmp(&b.head).then_with(|| key(a).cmp(key(b)))
+        });
+        for RunEntry { key, value, end, .. } in entries {
+            buffer.insert(index.space, part(*key, *value), part(*value, *end));
+        }
+    }
 }

@@ -3,19 +3,21 @@
 //! | key | value |
 //! |---|---|
 //! | `format` | the version of the file's format |
+//! | `unicode` | the version of Unicode that texts in indexes were folded by, such as `[17, 0, 0]` |
 //! | `system-user` | the id of the store's own user |
 //! | `dormant` | by object number: was the object not listed when the file was last open? |
 //! | `next-space` | the next space that nothing ever had |
 //! | `replica` | what `replica::marker` says |
-//! | `object/0000` … | an object, as `catalogue::stored` draws it |
+//! | `object/00000` … | what the store has decided for an object, as `catalogue::stored` draws it |
+//! | `declared/00000` … | what was last declared of it, as `catalogue::declared` draws it |
 
 use std::ops::ControlFlow;
 
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    catalogue::{FORMAT, StoredObject},
-    engine::{Buffer, Engine, Read, Scan, has_any},
+    catalogue::{FORMAT, FileObject, FileObjects, ObjectEntry, StoredObject},
+    engine::{self, Buffer, Engine, Read, Scan, has_any, try_scan},
     error::{Error, Result, StorageError, StorageErrorKind},
     id::RecordId,
     store::{keep::CATALOGUE, replica::MARKER_KEY},
@@ -23,6 +25,8 @@ use crate::{
 
 /// Key of the format version.
 pub(super) const FORMAT_KEY: &[u8] = b"format";
+/// Key of the version of Unicode.
+pub(super) const UNICODE_KEY: &[u8] = b"unicode";
 /// Key of the system user's id.
 pub(super) const SYSTEM_USER_KEY: &[u8] = b"system-user";
 /// Key of the list of objects that were not listed when the file was last open.
@@ -30,15 +34,16 @@ pub(super) const DORMANT_KEY: &[u8] = b"dormant";
 /// Key of the next space that nothing ever had.
 pub(super) const NEXT_SPACE_KEY: &[u8] = b"next-space";
 /// What the keys of the objects begin with.
-const OBJECT_KEYS: &[u8] = b"object/";
+const OBJECT_KEYS: &str = "object/";
+/// What the keys of their descriptions begin with.
+const DECLARED_KEYS: &str = "declared/";
 
 /// The catalogue as the file has it.
 #[derive(Default)]
 pub(super) struct FileCatalogue {
-    pub(super) objects: Vec<StoredObject>,
-    /// By number: which objects were not listed when the file was last open.
-    pub(super) dormant: Vec<bool>,
-    pub(super) next_space: u16,
+    pub(super) objects: FileObjects,
+    /// The version of Unicode that texts in indexes were folded by.
+    pub(super) unicode: Option<(u8, u8, u8)>,
     pub(super) system_user: Option<RecordId>,
     /// The mark of a file that holds records of a replica.
     pub(super) replica: Option<String>,
@@ -70,30 +75,42 @@ pub(super) fn read_catalogue(read: &dyn Read) -> Result<FileCatalogue> {
         }
         None => return Err(Error::corrupt("the file is not a store")),
     }
-    let mut broken = None;
-    read.scan(CATALOGUE, Scan::ALL, &mut |key, value| {
-        let parsed = if key.starts_with(OBJECT_KEYS) {
-            serde_json::from_slice(value).map(|object| file.objects.push(object))
+    let (mut entries, mut descriptions) = (Vec::new(), Vec::new());
+    try_scan(read, CATALOGUE, Scan::ALL, |key, value| {
+        if key.starts_with(OBJECT_KEYS.as_bytes()) {
+            entries.push(parse::<ObjectEntry>(key, value)?);
+        } else if key.starts_with(DECLARED_KEYS.as_bytes()) {
+            descriptions.push((key.to_vec(), value.to_vec()));
+        } else if key == UNICODE_KEY {
+            file.unicode = Some(parse(key, value)?);
         } else if key == SYSTEM_USER_KEY {
-            serde_json::from_slice(value).map(|id| file.system_user = Some(id))
+            file.system_user = Some(parse(key, value)?);
         } else if key == DORMANT_KEY {
-            serde_json::from_slice(value).map(|dormant| file.dormant = dormant)
+            file.objects.dormant = parse(key, value)?;
         } else if key == NEXT_SPACE_KEY {
-            serde_json::from_slice(value).map(|space| file.next_space = space)
+            file.objects.next_space = parse(key, value)?;
         } else if key == MARKER_KEY {
-            serde_json::from_slice(value).map(|instance| file.replica = Some(instance))
-        } else {
-            Ok(())
-        };
-        broken = parsed.err().map(|error| (String::from_utf8_lossy(key).into_owned(), error));
-        if broken.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })?;
-    match broken {
-        Some((key, error)) => {
-            Err(Error::corrupt(format!("the catalogue's entry {key} cannot be read: {error}")))
+            file.replica = Some(parse(key, value)?);
         }
-        None => Ok(file),
+        Ok::<_, Error>(ControlFlow::Continue(()))
+    })?;
+    let is_one = |entry: &ObjectEntry, key: &[u8]| key == key_of(DECLARED_KEYS, entry.number);
+    let descriptions_fit = entries.len() == descriptions.len()
+        && entries.iter().zip(&descriptions).all(|(entry, (key, _))| is_one(entry, key));
+    if !descriptions_fit {
+        return Err(Error::corrupt("the catalogue has an object without its description"));
     }
+    let objects = entries.into_iter().zip(descriptions);
+    let objects = objects.map(|(entry, (_, declared))| FileObject { entry, declared });
+    file.objects.objects = objects.collect();
+    Ok(file)
+}
+
+fn parse<T: DeserializeOwned>(key: &[u8], value: &[u8]) -> Result<T> {
+    serde_json::from_slice(value).map_err(|error| {
+        let key = String::from_utf8_lossy(key);
+        Error::corrupt(format!("the catalogue's entry {key} cannot be read: {error}"))
+    })
 }
 
 /// A write of the store itself, apart from any caller: what `f` puts into the buffer is written if
@@ -106,7 +123,7 @@ pub(super) fn write(
     f: impl Fn(&dyn Read, &mut Buffer) -> Result<()>,
 ) -> Result<()> {
     let mut stopped = Ok(());
-    engine.write(&mut |base| {
+    engine::write(engine, &mut |base| {
         let mut buffer = Buffer::default();
         stopped = f(base, &mut buffer);
         Ok(if stopped.is_ok() { buffer } else { Buffer::default() })
@@ -114,13 +131,28 @@ pub(super) fn write(
     stopped
 }
 
-/// Writes an object's entry.
+/// Writes both entries of an object.
+///
+/// # Errors
+/// [`Error::Storage`] if they cannot be written as JSON, which cannot be.
+pub(super) fn put_object(object: &StoredObject, buffer: &mut Buffer) -> Result<()> {
+    let declared = object.declared.to_json()?;
+    buffer.put(CATALOGUE, &key_of(DECLARED_KEYS, object.entry.number), &declared);
+    put_entry(&object.entry, buffer)
+}
+
+/// Writes what the store has decided for an object.
 ///
 /// # Errors
 /// [`Error::Storage`] if it cannot be written as JSON, which cannot be.
-pub(super) fn put_object(object: &StoredObject, buffer: &mut Buffer) -> Result<()> {
-    let key = [OBJECT_KEYS, format!("{:04}", object.number).as_bytes()].concat();
-    put_json(&key, object, buffer)
+pub(super) fn put_entry(entry: &ObjectEntry, buffer: &mut Buffer) -> Result<()> {
+    put_json(&key_of(OBJECT_KEYS, entry.number), entry, buffer)
+}
+
+/// The key of an object's entry: the number has five digits, so that keys are in the order of the
+/// numbers.
+fn key_of(keys: &str, number: u16) -> Vec<u8> {
+    format!("{keys}{number:05}").into_bytes()
 }
 
 /// Writes one entry.

@@ -3,26 +3,36 @@
 //! A new file is born with the system user, whose id is kept under `system-user`, and with the heads
 //! of the ids that are made here. What the marker of a replica's file asks of an opening is in
 //! `replica::marker`.
+//!
+//! A change of the objects goes through these steps, and a cut between any two of them is made good
+//! by the next opening: its demands are checked; spaces are made; the catalogue is written; records
+//! are filled in and dropped ([`finish`]); indexes are built; spaces that are no longer needed go.
+//!
+//! **Invariants:** nothing is written before all demands are met. An opening that changes nothing
+//! works out nothing that the file knows already.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
     build::build_indexes,
     entries::{
-        DORMANT_KEY, FORMAT_KEY, FileCatalogue, NEXT_SPACE_KEY, SYSTEM_USER_KEY, put_json,
-        put_object, read_catalogue, write,
+        DORMANT_KEY, FORMAT_KEY, FileCatalogue, NEXT_SPACE_KEY, SYSTEM_USER_KEY, UNICODE_KEY,
+        put_json, put_object, read_catalogue, write,
     },
+    finish::finish,
     migrate::Evolution,
+    report::{Dropped, dropped},
 };
 use crate::{
     catalogue::{
-        self, Catalogue, DeclaredObject, FORMAT, ObjectNo, Plan, Relations, StoredObject, plan,
+        Catalogue, DeclaredObject, DropOrder, FORMAT, FileObjects, Object, ObjectNo, Plan,
+        Relations, StoredObject, plan,
     },
     engine::{Engine, Read, Space},
     error::{Error, Result},
     id::{KeyPrefix, RecordId},
     store::{
-        keep::{CATALOGUE, Counter, Ids, LEASES, OWN_SPACES, Schema, Table},
+        keep::{Counter, Ids, LEASES, OWN_SPACES, Schema, Table},
         replica::pass_instance,
         rules::{default_json, defaults_of, initial_of},
     },
@@ -31,22 +41,28 @@ use crate::{
 /// What a store is opened with beside its objects.
 pub(crate) struct Settings {
     pub(crate) instance: [u8; 3],
+    /// Records in one step of building an index, and of other work on all records.
+    pub(crate) build_step: usize,
+    /// What is to be destroyed.
+    pub(crate) drops: Vec<DropOrder>,
+    /// The version of Unicode that texts are folded by.
+    pub(crate) unicode: (u8, u8, u8),
 }
 
-/// What an opening gives: the engine, and the schema of the store on it.
+/// What an opening gives: the engine, the schema of the store on it, and what was destroyed.
 pub(crate) struct Opened {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) schema: Schema,
+    pub(crate) dropped: Vec<Dropped>,
 }
 
 /// Refuses objects that contradict themselves, before there is a file.
 ///
 /// # Errors
 /// [`Error::BadDefinition`].
-pub(crate) fn check(declared: &[DeclaredObject]) -> Result<()> {
-    catalogue::check(declared)?;
-    let plan = plan(declared, &[], &[], 0)?;
-    tables(&plan.stored).map(drop)
+pub(crate) fn check(declared: Vec<DeclaredObject>) -> Result<()> {
+    let plan = plan(declared, FileObjects::default(), &[], false)?;
+    tables(&plan.catalogue()?, &plan.stored).map(drop)
 }
 
 /// Opens a store on an engine.
@@ -56,15 +72,23 @@ pub(crate) fn check(declared: &[DeclaredObject]) -> Result<()> {
 /// later format, [`Error::Corrupt`], [`Error::Storage`].
 pub(crate) fn open(
     engine: Arc<dyn Engine>,
-    declared: &[DeclaredObject],
+    declared: Vec<DeclaredObject>,
     settings: &Settings,
 ) -> Result<Opened> {
-    engine.ensure_spaces(&[CATALOGUE])?;
-    let file = read_catalogue(&*engine.snapshot()?)?;
-    let mut plan = plan(declared, &file.objects, &file.dormant, file.next_space)?;
-    let catalogue = plan.catalogue(declared)?;
-    settle_initial(&mut plan, &file.objects)?;
-    let tables = tables(&plan.stored)?;
+    let step = settings.build_step;
+    engine.ensure_spaces(&OWN_SPACES)?;
+    let mut file = read_catalogue(&*engine.snapshot()?)?;
+    finish_what_was_cut(&*engine, &mut file.objects, step)?;
+
+    let objects = std::mem::take(&mut file.objects);
+    let (n_known, was_dormant) = (objects.objects.len(), objects.dormant.clone());
+    let is_folded_otherwise = file.unicode.is_some_and(|unicode| unicode != settings.unicode);
+    let mut plan = plan(declared, objects, &settings.drops, is_folded_otherwise)?;
+    let catalogue = plan.catalogue()?;
+    settle_values(&mut plan, &catalogue)?;
+    let mut tables = tables(&catalogue, &plan.stored)?;
+    let before = tables_before(&plan)?;
+
     let instance = settings.instance;
     let prefix = catalogue.find("User").map(|user| user.key_prefix).or(KeyPrefix::new("005"));
     let born = prefix.and_then(|prefix| RecordId::from_parts(prefix, instance, 0));
@@ -72,63 +96,112 @@ pub(crate) fn open(
     let system_user = system_user.ok_or_else(|| Error::corrupt("there is no system user"))?;
 
     // What a change that was cut off left behind must not be in the way of this one.
-    engine.keep_spaces(&spaces(&self::tables(&file.objects)?))?;
-    {
-        engine.ensure_spaces(&OWN_SPACES)?;
-        let snapshot = engine.snapshot()?;
-        let (catalogue, tables) = (&catalogue, &tables[..]);
-        let n_known = file.objects.len();
-        let is_replica = file.replica.is_some();
-        Evolution { read: &*snapshot, catalogue, tables, n_known, system_user, is_replica }
-            .check(&plan)?;
+    let known = tables.iter().take(n_known).enumerate();
+    let known = known.map(|(number, table)| before.get(&number).unwrap_or(table));
+    engine.keep_spaces(&spaces(known))?;
+    let is_replica = file.replica.is_some();
+    let gone = {
+        let (read, catalogue, tables) = (&*engine.snapshot()?, &catalogue, &*tables);
+        let evolution =
+            Evolution { read, catalogue, tables, n_known, system_user, is_replica, step };
+        evolution.check(&plan)?;
+        dropped(&evolution, &plan, &settings.drops, &before)?
+    };
+    let is_changed = !plan.changed.is_empty();
+    if is_changed {
+        engine.ensure_spaces(&spaces(tables.iter()))?;
     }
-    engine.ensure_spaces(&spaces(&tables))?;
-    let is_new = file.system_user.is_none();
-    let is_same = plan.changed.is_empty() && plan.dormant() == file.dormant;
-    let has_heads = has_heads(&*engine.snapshot()?, &catalogue, instance)?;
-    if is_new || !is_same || !has_heads || !file.has_passed(instance) {
-        write_catalogue(&*engine, &plan, &file, &catalogue, &tables, system_user, instance)?;
+    let is_same = !is_changed
+        && plan.dormant() == was_dormant
+        && file.system_user.is_some()
+        && file.unicode == Some(settings.unicode)
+        && file.has_passed(instance);
+    if !is_same || !has_heads(&*engine.snapshot()?, &catalogue, instance)? {
+        let written = Written { plan: &plan, file: &file, catalogue: &catalogue, tables: &tables };
+        write_catalogue(&*engine, &written, system_user, settings)?;
     }
-    build_indexes(&*engine, &tables, &mut plan.stored)?;
-    // The indexes are complete now.
-    let tables = self::tables(&plan.stored)?;
-    engine.keep_spaces(&spaces(&tables))?;
+
+    for object in catalogue.by_number() {
+        let number = usize::from(object.number.0);
+        let (Some(table), Some(stored)) = (tables.get_mut(number), plan.stored.get_mut(number))
+        else {
+            return Err(Error::corrupt(format!("{}: an object without a table", object.name)));
+        };
+        if finish(&*engine, object, table, &mut stored.entry, step)? {
+            *table = table_of(object, stored)?;
+        }
+    }
+    if build_indexes(&*engine, &tables, &mut plan.stored, step)? {
+        tables.iter_mut().for_each(Table::complete_indexes);
+    }
+    if is_changed {
+        engine.keep_spaces(&spaces(tables.iter()))?;
+    }
     let relations = Relations::new(&catalogue);
     let schema = Schema { catalogue, tables, relations, instance, system_user };
-    Ok(Opened { engine, schema })
+    Ok(Opened { engine, schema, dropped: gone })
 }
 
-/// What old records have in a field that is added now is kept as a record would keep it, so that it
-/// needs no rules when it is read.
-fn settle_initial(plan: &mut Plan, old: &[StoredObject]) -> Result<()> {
-    for stored in &mut plan.stored {
-        let object = stored.build()?;
-        let known = old.iter().find(|it| it.number == stored.number);
-        for entry in &mut stored.fields {
-            let is_known =
-                known.is_some_and(|known| known.fields.iter().any(|it| it.slot == entry.slot));
-            let field = object.find(&entry.declared.name).and_then(|idx| object.field(idx));
-            if let (false, Some(field), Some(json)) = (is_known, field, &entry.initial) {
-                entry.initial = Some(default_json(&object, field, json)?);
+/// Does what an opening that was cut off has left to do.
+fn finish_what_was_cut(engine: &dyn Engine, objects: &mut FileObjects, step: usize) -> Result<()> {
+    for file in &mut objects.objects {
+        if file.entry.is_unfinished() {
+            let stored = file.parse()?;
+            let object = stored.build()?;
+            let table = table_of(&object, &stored)?;
+            finish(engine, &object, &table, &mut file.entry, step)?;
+        }
+    }
+    Ok(())
+}
+
+/// What old records have in a field that is added or may no longer be null is kept as a record would
+/// keep it, so that it needs no rules when it is read.
+fn settle_values(plan: &mut Plan, catalogue: &Catalogue) -> Result<()> {
+    for number in &plan.changed {
+        let Some(stored) = plan.stored.get_mut(*number) else { continue };
+        let none = || Error::corrupt("an object that the catalogue lacks");
+        let object = catalogue.get(ObjectNo(stored.entry.number)).ok_or_else(none)?;
+        let settle = |slot, json: &mut _| -> Result<()> {
+            let none = || Error::corrupt(format!("{}: slot {slot} is no field's", object.name));
+            *json = default_json(object, object.field_in(slot).ok_or_else(none)?, json)?;
+            Ok(())
+        };
+        for value in stored.entry.filling.iter_mut().flat_map(|it| &mut it.values) {
+            settle(value.slot, &mut value.value)?;
+        }
+        for (_, slot) in plan.added.iter().filter(|(added, _)| added == number) {
+            let mut fields = stored.entry.fields.iter_mut();
+            let place = fields.find(|place| place.slot == Some(*slot));
+            if let Some(initial) = place.and_then(|place| place.initial.as_mut()) {
+                settle(*slot, initial)?;
             }
         }
     }
     Ok(())
 }
 
-/// The tables of objects as the file has them, by number.
-fn tables(stored: &[StoredObject]) -> Result<Vec<Table>> {
+/// The tables of the objects of a catalogue, by number.
+fn tables(catalogue: &Catalogue, stored: &[StoredObject]) -> Result<Vec<Table>> {
+    let objects = catalogue.by_number().zip(stored);
+    objects.map(|(object, stored)| table_of(object, stored)).collect()
+}
+
+/// The tables of the objects that change, as they were, by number.
+fn tables_before(plan: &Plan) -> Result<HashMap<usize, Table>> {
     let table = |stored: &StoredObject| {
-        let object = stored.build()?;
-        let (defaults, initial) = (defaults_of(&object)?, initial_of(&object, stored)?);
-        Table::new(&object, stored, defaults, &initial)
+        Ok((usize::from(stored.entry.number), table_of(&stored.build()?, stored)?))
     };
-    stored.iter().map(table).collect()
+    plan.before.iter().map(table).collect()
+}
+
+fn table_of(object: &Object, stored: &StoredObject) -> Result<Table> {
+    Table::new(object, stored, defaults_of(object)?, &initial_of(object, stored)?)
 }
 
 /// Every space that there is to be.
-fn spaces(tables: &[Table]) -> Vec<Space> {
-    OWN_SPACES.into_iter().chain(tables.iter().flat_map(Table::spaces)).collect()
+fn spaces<'t>(tables: impl Iterator<Item = &'t Table>) -> Vec<Space> {
+    OWN_SPACES.into_iter().chain(tables.flat_map(Table::spaces)).collect()
 }
 
 /// The heads of the ids that are made here.
@@ -145,18 +218,26 @@ fn has_heads(read: &dyn Read, catalogue: &Catalogue, instance: [u8; 3]) -> Resul
     Ok(ids.is_full() || own_heads(catalogue, instance).all(|head| ids.head_number(head).is_some()))
 }
 
-/// Writes what differs in the catalogue, and what the records must be filled in with, at once.
+/// What is written of a catalogue.
+struct Written<'w> {
+    plan: &'w Plan,
+    file: &'w FileCatalogue,
+    catalogue: &'w Catalogue,
+    tables: &'w [Table],
+}
+
+/// Writes what differs in the catalogue, with what is left to do on the records.
 fn write_catalogue(
     engine: &dyn Engine,
-    plan: &Plan,
-    file: &FileCatalogue,
-    catalogue: &Catalogue,
-    tables: &[Table],
+    written: &Written<'_>,
     system_user: RecordId,
-    instance: [u8; 3],
+    settings: &Settings,
 ) -> Result<()> {
+    let Written { plan, file, catalogue, tables } = *written;
+    let instance = settings.instance;
     write(engine, |base, buffer| {
         put_json(FORMAT_KEY, &FORMAT, buffer)?;
+        put_json(UNICODE_KEY, &settings.unicode, buffer)?;
         put_json(SYSTEM_USER_KEY, &system_user, buffer)?;
         put_json(DORMANT_KEY, &plan.dormant(), buffer)?;
         put_json(NEXT_SPACE_KEY, &plan.next_space, buffer)?;
@@ -164,11 +245,12 @@ fn write_catalogue(
             put_object(object, buffer)?;
         }
         let (n_known, is_replica) = (tables.len(), file.replica.is_some());
+        let (read, step) = (base, settings.build_step);
         let evolution =
-            Evolution { read: base, catalogue, tables, n_known, system_user, is_replica };
+            Evolution { read, catalogue, tables, n_known, system_user, is_replica, step };
         for (number, slot, start) in &plan.counters {
-            let Some(object) = plan.stored.get(*number) else { continue };
-            let counter = Counter::AutoNumber(ObjectNo(object.number), *slot);
+            let object = u16::try_from(*number).map_err(|_| Error::corrupt("too many objects"))?;
+            let counter = Counter::AutoNumber(ObjectNo(object), *slot);
             // What was given before, or stands there by chance, is not given again.
             let leased = counter.next(base)?.unwrap_or_default();
             let next = leased.max(*start).max(evolution.number_after(*number, *slot)?);
@@ -184,6 +266,6 @@ fn write_catalogue(
         if is_replica && !file.has_passed(instance) {
             pass_instance(base, catalogue, tables, &ids, instance, buffer)?;
         }
-        evolution.fill(plan, buffer)
+        Ok(())
     })
 }

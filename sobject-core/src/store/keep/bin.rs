@@ -9,7 +9,8 @@
 //! n  the row
 //! ```
 //!
-//! The key is the packed id of the record.
+//! The key is the packed id of the record. Records are deleted one by one so far, so each is its own
+//! root, and none has been emptied.
 
 use crate::{
     catalogue::ObjectNo,

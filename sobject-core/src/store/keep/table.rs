@@ -1,18 +1,19 @@
-//! The table of an object: its spaces, layouts and indexes, worked out once when the store opens.
+//! [`Table`]: the spaces, layouts and indexes of an object, worked out once when the store opens.
 //!
-//! **Invariant:** a table holds data and no rule. What a field defaults to is worked out above and
-//! given in.
+//! **Invariant:** a table holds data and knows no rule. The defaults of fields are worked out by
+//! `store::rules` and passed in.
 
 use crate::{
     bytes::{BadRow, Cell, Layout, OwnedCell, RowRef, Slot, layout_version},
-    catalogue::{IndexEntry, Object, StoredObject},
+    catalogue::{DropState, IndexEntry, Object, StoredObject},
     definition::FieldIdx,
     engine::Space,
     error::{Error, Result},
     store::keep::{Index, record_space},
+    value::Storage,
 };
 
-/// What stands for a field that rows do not hold, in [`Table::slots`].
+/// Stands in [`Table::slots`] for a field that rows do not hold.
 const NO_SLOT: Slot = Slot::MAX;
 
 /// The spaces, layouts and indexes of one object.
@@ -22,57 +23,65 @@ pub(crate) struct Table {
     pub(crate) live: Space,
     /// Records in the recycle bin by packed id.
     pub(crate) bin: Space,
+    /// Are there the spaces of records? They are gone with an object that was dropped.
+    has_records: bool,
     pub(crate) indexes: Vec<Index>,
-    /// By layout version, less one; the last is the one that rows are written with.
+    /// By layout version less one. Rows are written with the last one.
     layouts: Vec<Layout>,
     /// By [`FieldIdx`].
     slots: Vec<Slot>,
-    /// What a create that gives nothing has in each slot.
+    /// By slot: the cell that a record has if a create does not give the field.
     defaults: Vec<OwnedCell>,
 }
 
 impl Table {
-    /// The table of an object, with the layouts and indexes that the file lists. `defaults` has
-    /// what a create that gives nothing has in the slots that are not null then, and `initial`
-    /// what the records older than a field have in its slot.
+    /// The table of an object, with the layouts and indexes that the file lists. `defaults` has the
+    /// slots that are not null if a create does not give their fields, and `initial` those that
+    /// read as something else than null in records that are older than their fields.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if the file lists a slot that nothing has; [`Error::NotSupported`] if it
-    /// lists an index of a kind that this version does not know.
+    /// [`Error::Corrupt`] if the file lists a slot that belongs to no field;
+    /// [`Error::NotSupported`] if it lists an index of a kind that this version does not know.
     pub(crate) fn new(
         object: &Object,
         stored: &StoredObject,
         defaults: Vec<(Slot, OwnedCell)>,
         initial: &[(Slot, OwnedCell)],
     ) -> Result<Self> {
-        let retired = stored.retired.iter().map(|it| Some((it.slot, it.field_type.storage()?)));
+        let entry = &stored.entry;
+        let retired = entry.retired.iter().map(|it| Some((it.slot, it.field_type.storage()?)));
         let fields = object.fields.iter().map(|it| it.stored.map(|it| (it.slot, it.storage)));
-        let storages: Vec<_> = retired.chain(fields).flatten().collect();
+        let mut storages: Vec<Option<Storage>> = Vec::new();
+        for (slot, storage) in retired.chain(fields).flatten() {
+            let slot = usize::from(slot);
+            storages.resize(storages.len().max(slot + 1), None);
+            storages[slot] = Some(storage);
+        }
         let storage_of = |slot: &Slot| {
-            let found = storages.iter().find(|(it, _)| it == slot).copied();
-            found
-                .ok_or_else(|| Error::corrupt(format!("{}: slot {slot} is nothing's", object.name)))
+            let storage = storages.get(usize::from(*slot)).copied().flatten();
+            let none = || Error::corrupt(format!("{}: slot {slot} is nothing's", object.name));
+            storage.map(|storage| (*slot, storage)).ok_or_else(none)
         };
         let slots_of: Vec<_> =
             object.fields.iter().map(|it| it.stored.map_or(NO_SLOT, |it| it.slot)).collect();
-        let mut layouts = Vec::with_capacity(stored.layouts.len());
-        for (version, slots) in (1..).zip(&stored.layouts) {
+        let mut layouts = Vec::with_capacity(entry.layouts.len());
+        for (version, slots) in (1..).zip(&entry.layouts) {
             let missing = initial.iter().filter(|(slot, _)| !slots.contains(slot)).cloned();
             let slots: Vec<_> = slots.iter().map(storage_of).collect::<Result<_>>()?;
             layouts.push(Layout::new(version, &slots, missing.collect()).with_fields(&slots_of));
         }
-        let n_slots = storages.iter().map(|(slot, _)| usize::from(*slot) + 1).max().unwrap_or(0);
-        let mut all_defaults = vec![OwnedCell::Null; n_slots];
+        let mut all_defaults = vec![OwnedCell::Null; storages.len()];
         for (slot, cell) in defaults {
             if let Some(place) = all_defaults.get_mut(usize::from(slot)) {
                 *place = cell;
             }
         }
         let index = |entry: &IndexEntry| Index::new(entry, &storage_of);
-        let indexes = stored.indexes.iter().map(index).collect::<Result<_>>()?;
+        let indexes = entry.indexes.iter().map(index).collect::<Result<_>>()?;
         Ok(Self {
             live: record_space(object.spaces.live),
             bin: record_space(object.spaces.bin),
+            has_records: entry.dropped != Some(DropState::Done),
             indexes,
             layouts,
             slots: slots_of,
@@ -80,9 +89,17 @@ impl Table {
         })
     }
 
+    /// Every index has every record now.
+    pub(crate) fn complete_indexes(&mut self) {
+        for index in &mut self.indexes {
+            *index = index.complete();
+        }
+    }
+
     /// The spaces of the object.
     pub(crate) fn spaces(&self) -> impl Iterator<Item = Space> {
-        [self.live, self.bin].into_iter().chain(self.indexes.iter().map(|index| index.space))
+        let records = [self.live, self.bin].into_iter().filter(|_| self.has_records);
+        records.chain(self.indexes.iter().map(|index| index.space))
     }
 
     /// The slot of a field; `None` if rows do not hold it.
@@ -91,23 +108,23 @@ impl Table {
         self.slots.get(field.get()).copied().filter(|slot| *slot != NO_SLOT)
     }
 
-    /// The field that is kept in a slot; `None` if none is listed for it.
+    /// The field that is kept in a slot, be it dormant; `None` if it was dropped.
     pub(crate) fn field_in(&self, slot: Slot) -> Option<FieldIdx> {
         let place = self.slots.iter().position(|it| *it == slot && slot != NO_SLOT)?;
         u16::try_from(place).ok().map(FieldIdx)
     }
 
-    /// The index by which records are found by the value in a slot.
+    /// The index of the values in this slot.
     pub(crate) fn index_of(&self, slot: Slot) -> Option<&Index> {
         self.indexes.iter().find(|index| index.is_of(slot))
     }
 
-    /// How many slots a row has, used or not.
+    /// How many slots the object has, including those of fields that are gone.
     pub(crate) fn n_slots(&self) -> usize {
         self.defaults.len()
     }
 
-    /// What a create that gives nothing has in each slot.
+    /// By slot: the cell that a record has if a create does not give the field.
     pub(crate) fn defaults(&self) -> impl Iterator<Item = Cell<'_>> {
         self.defaults.iter().map(OwnedCell::as_cell)
     }
@@ -120,7 +137,7 @@ impl Table {
         self.layouts.last().ok_or_else(|| Error::corrupt("an object without a layout"))
     }
 
-    /// A row, read through its own layout.
+    /// A row, to be read by its own layout.
     ///
     /// # Errors
     /// [`Error::Corrupt`] if there is no such layout or the bytes do not fit it.
@@ -139,10 +156,10 @@ impl Table {
         (0..).take(self.n_slots()).map(|slot| row.cell(slot)).collect()
     }
 
-    /// The row of these cells, which stand by slot.
+    /// The row of these cells, which are in the order of slots.
     ///
     /// # Errors
-    /// [`Error::NotSupported`] if the texts are longer than four gigabytes together.
+    /// [`Error::NotSupported`] if all texts together have more than four gigabytes.
     pub(crate) fn encode(&self, object: &Object, cells: &[Cell<'_>]) -> Result<Vec<u8>> {
         let cell_of = |slot| cells.get(usize::from(slot)).copied().unwrap_or(Cell::Null);
         self.layout()?.encode(cell_of).ok_or_else(|| Error::NotSupported {

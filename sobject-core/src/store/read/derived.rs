@@ -261,7 +261,8 @@ fn child_relationships(
     object: &Object,
     wanted: impl Fn(&Object) -> bool,
 ) -> Vec<ChildRelationship> {
-    let children = schema.relations.children_of(object.number).iter().filter_map(|child| {
+    let children = schema.relations.children_of(object.number).iter();
+    let children = children.filter(|child| child.is_listed).filter_map(|child| {
         let of = schema.catalogue.get(child.object).filter(|of| wanted(of))?;
         Some(ChildRelationship {
             cascade_delete: false,

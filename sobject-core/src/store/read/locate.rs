@@ -95,6 +95,18 @@ impl Reader<'_> {
         })
     }
 
+    /// What a reference to a record of an object leads to that is not listed: its records are in the
+    /// file, and come back with it.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn look_for_dormant(&self, id: RecordId) -> Result<Leads> {
+        match self.schema.catalogue.dormant_of_prefix(id.key_prefix()) {
+            Some(object) => self.look_for(object, id),
+            None => Ok(Leads::Unregistered),
+        }
+    }
+
     /// The packed id of a live record of `object`.
     ///
     /// # Errors

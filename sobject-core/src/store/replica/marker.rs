@@ -70,8 +70,11 @@ pub(crate) fn pass_instance(
         }
         Ok(())
     };
-    for (object, table) in catalogue.all().zip(tables) {
-        let stored = object.fields.iter().filter_map(|field| field.stored);
+    for object in catalogue.kept() {
+        let Some(table) = tables.get(usize::from(object.number.0)) else {
+            return Err(Error::corrupt(format!("{}: an object without a table", object.name)));
+        };
+        let stored = object.kept().map(|(_, _, stored)| stored);
         let references = stored.filter(|it| it.storage == Storage::Id).map(|it| it.slot);
         let references: Vec<Slot> = references.collect();
         for space in [table.live, table.bin] {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
+    change::Move,
     draft::{Draft, Mode, Source, set},
     writer::Write,
 };
@@ -27,7 +28,7 @@ impl<'a> Write<'a> {
     /// those of the stages of a draft; [`Error::Duplicate`].
     pub(crate) fn create(&mut self, object: &'a Object, source: Source<'_>) -> Result<RecordId> {
         let draft = self.draft(object, Mode::Create, None, source)?;
-        self.expect_given([&draft].into_iter());
+        self.expect_given([&draft].into_iter())?;
         self.one(|write| write.create_one(draft))
     }
 
@@ -45,7 +46,7 @@ impl<'a> Write<'a> {
         check_count(sources.len(), MAX_RECORDS)?;
         let drafts = sources.map(|source| self.draft(object, Mode::Create, None, source));
         let drafts = drafts.collect::<Result<Vec<_>>>()?;
-        self.expect_given(drafts.iter());
+        self.expect_given(drafts.iter())?;
         self.each(object, drafts, all_or_none, |write, draft| write.create_one(draft))
     }
 
@@ -68,7 +69,8 @@ impl<'a> Write<'a> {
             set(&mut cells, table, *idx, Cell::Text(name));
         }
         let (id, packed) = self.draw_id(object)?;
-        self.change(object, table, packed, (Place::Nowhere, &[]), (Place::Live, &cells))?;
+        let (was, becomes) = ((Place::Nowhere, &[][..]), (Place::Live, &*cells));
+        self.change(Move { object, table, id: packed, was, becomes })?;
         Ok(id)
     }
 

@@ -1,11 +1,18 @@
 //! What the records of a call will need to be read, said before the first is checked.
 //!
+//! What every record needs and what only a refusal needs, to tell a deleted record from one that
+//! never was, are expected apart: the second is not fetched where nothing is refused.
+//!
 //! **Invariant:** to expect too much or too little costs time and nothing else: every check reads for
 //! itself, through the cache.
 
+use std::collections::BTreeSet;
+
 use super::{cache::Expected, draft::Draft, writer::Write};
 use crate::{
-    bytes::{Cell, cell_of},
+    bytes::{Cell, Slot, cell_of},
+    engine::Read,
+    error::Result,
     id::RecordId,
     store::{
         keep::{Index, Table},
@@ -14,44 +21,107 @@ use crate::{
     value::{Storage, Value},
 };
 
+/// What the records of a call will need.
+#[derive(Debug, Default)]
+pub(super) struct Needs {
+    /// What is read of every record.
+    pub(super) always: Expected,
+    /// What is read of a record that is refused.
+    refused: Expected,
+}
+
+impl Needs {
+    /// The record with a packed id will be looked for.
+    pub(super) fn record(&mut self, table: &Table, packed: u64) {
+        self.always.key(table.live, &packed.to_be_bytes());
+        self.refused.key(table.bin, &packed.to_be_bytes());
+    }
+}
+
 impl Write<'_> {
     /// The rows that drafts change and refer to, and the entries of their unique values.
-    pub(super) fn expect_given<'d, 'v: 'd>(&self, drafts: impl Iterator<Item = &'d Draft<'v>>) {
-        let mut expected = Expected::default();
-        for draft in drafts {
+    ///
+    /// # Errors
+    /// [`Error::Storage`](crate::Error::Storage).
+    pub(super) fn expect_given<'d, 'v: 'd>(
+        &self,
+        drafts: impl Iterator<Item = &'d Draft<'v>> + Clone,
+    ) -> Result<()> {
+        let mut needs = Needs::default();
+        let mut given_slots = BTreeSet::new();
+        for draft in drafts.clone() {
             let table = draft.table;
             if let Some(packed) = draft.own_id().and_then(|id| self.ids().pack_in_memory(id)) {
-                expected.key(table.live, &packed.to_be_bytes());
+                needs.record(table, packed);
             }
             for (idx, given) in draft.given() {
                 let Given::Value(value) = given else { continue };
                 let Some(slot) = table.slot(*idx) else { continue };
+                given_slots.insert(slot);
                 match value {
-                    Value::Id(id) => self.expect_referenced(*id, &mut expected),
+                    Value::Id(id) => self.expect_referenced(*id, &mut needs),
                     Value::Text(text) if draft.object.is_reference(*idx) => {
                         if let Ok(id) = text.trim().parse() {
-                            self.expect_referenced(id, &mut expected);
+                            self.expect_referenced(id, &mut needs);
                         }
                     }
                     value => {
                         let index = table.index_of(slot).filter(|index| index.is_unique);
                         let index = index.and_then(|it| Some((it, unique_cell(it, *value)?)));
                         if let Some((index, cell)) = index {
-                            expect_unique(index, cell, &mut expected);
+                            expect_unique(index, cell, &mut needs.always);
                         }
                     }
                 }
             }
         }
+        self.expect_needs(needs);
+        let Some(table) = drafts.clone().next().map(|draft| draft.table) else { return Ok(()) };
+        let own = drafts.filter_map(|draft| self.ids().pack_in_memory(draft.own_id()?));
+        self.expect_own_entries(table, own, &|slot| given_slots.contains(&slot))
+    }
+
+    /// The entries that lead to records of an object by their unique values: of live ones that change,
+    /// whose rows were expected, for the slots that are `wanted`. Rows that cannot be read are refused
+    /// when their turn comes.
+    ///
+    /// # Errors
+    /// [`Error::Storage`](crate::Error::Storage).
+    pub(crate) fn expect_own_entries(
+        &self,
+        table: &Table,
+        records: impl Iterator<Item = u64>,
+        wanted: &dyn Fn(Slot) -> bool,
+    ) -> Result<()> {
+        let is_wanted = |index: &&Index| index.is_unique && wanted(index.slot);
+        if !table.indexes.iter().any(|index| is_wanted(&index)) {
+            return Ok(());
+        }
+        let mut expected = Expected::default();
+        for packed in records {
+            self.base.get(table.live, &packed.to_be_bytes(), &mut |row| {
+                let Ok(row) = table.row(row) else { return };
+                for index in table.indexes.iter().filter(is_wanted) {
+                    expect_unique(index, row.cell(index.slot).unwrap_or(Cell::Null), &mut expected);
+                }
+            })?;
+        }
         self.base.expect(expected);
+        Ok(())
+    }
+
+    /// These may be read.
+    pub(super) fn expect_needs(&self, needs: Needs) {
+        self.base.expect(needs.always);
+        self.base.expect(needs.refused);
     }
 
     /// The record of an id, where it could be.
-    pub(super) fn expect_referenced(&self, id: RecordId, expected: &mut Expected) {
+    pub(super) fn expect_referenced(&self, id: RecordId, needs: &mut Needs) {
         let target = self.schema.catalogue.of_prefix(id.key_prefix());
         let table = target.and_then(|target| self.schema.table(target).ok());
         if let (Some(table), Some(packed)) = (table, self.ids().pack_in_memory(id)) {
-            expected.key(table.live, &packed.to_be_bytes());
+            needs.record(table, packed);
         }
     }
 
@@ -63,18 +133,6 @@ impl Write<'_> {
     /// A call is over: what was expected for it is forgotten.
     pub(crate) fn end_call(&self) {
         self.base.end_call();
-    }
-
-    /// Live records of an object, and deleted ones.
-    pub(super) fn expect_records(&self, table: &Table, ids: &[RecordId], with_bin: bool) {
-        let mut expected = Expected::default();
-        for packed in ids.iter().filter_map(|id| self.ids().pack_in_memory(*id)) {
-            expected.key(table.live, &packed.to_be_bytes());
-            if with_bin {
-                expected.key(table.bin, &packed.to_be_bytes());
-            }
-        }
-        self.base.expect(expected);
     }
 }
 

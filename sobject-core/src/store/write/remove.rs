@@ -6,16 +6,21 @@
 
 use std::ops::ControlFlow;
 
-use super::{cache::Expected, expect::expect_unique, writer::Write};
+use super::{
+    cache::Expected,
+    change::Move,
+    expect::{Needs, expect_unique},
+    writer::Write,
+};
 use crate::{
     bytes::Cell,
-    catalogue::{Child, Object, system_slot},
+    catalogue::{Object, system_slot},
     definition::FieldIdx,
     error::{Call, Error, InUse, Problem, Result},
     id::RecordId,
     permissions::ObjectRight,
     store::{
-        keep::{Deletion, Index, IndexRange, Table},
+        keep::{Deletion, Index, IndexRange},
         read::{Leads, Place},
         rules::{MAX_RECORDS, bad_value, check_count},
     },
@@ -63,7 +68,8 @@ impl<'a> Write<'a> {
         let before = table.cells(table.row(&old)?)?;
         let mut cells = before.clone();
         self.stamp_change(&mut cells);
-        self.change(object, table, packed, (Place::Live, &before), (Place::Bin, &cells))
+        let (was, becomes) = ((Place::Live, &*before), (Place::Bin, &*cells));
+        self.change(Move { object, table, id: packed, was, becomes })
     }
 
     /// Moves a record from the recycle bin back among the live ones.
@@ -108,117 +114,143 @@ impl<'a> Write<'a> {
         let (_, row) = Deletion::of(&entry)?;
         let before = table.cells(table.row(row)?)?;
         let mut cells = before.clone();
-        self.clear_lost_references(object, table, packed, &mut cells)?;
+        self.clear_lost_references(object, packed, &mut cells)?;
         self.check_unique(object, table, &cells, None)?;
         self.stamp_change(&mut cells);
-        self.change(object, table, packed, (Place::Bin, &before), (Place::Live, &cells))
+        let (was, becomes) = ((Place::Bin, &*before), (Place::Live, &*cells));
+        self.change(Move { object, table, id: packed, was, becomes })
     }
 
     /// The rows of records that are to be deleted, and the entries of those that hold them.
     fn expect_deleted(&self, object: &Object, ids: &[RecordId]) -> Result<()> {
         let table = self.schema.table(object)?;
-        let mut expected = Expected::default();
+        let referring = self.referring(object)?;
+        let mut needs = Needs::default();
         for packed in ids.iter().filter_map(|id| self.ids().pack_in_memory(*id)) {
-            expected.key(table.live, &packed.to_be_bytes());
-            for (_, index) in self.referring(object) {
+            needs.record(table, packed);
+            for Referring { index, .. } in &referring {
                 let holders =
                     IndexRange { limit: MAX_HOLDERS, ..IndexRange::of(Cell::Fixed(packed)) };
-                expected.entries(index, holders);
+                needs.always.entries(index, holders);
             }
         }
-        self.base.expect(expected);
-        Ok(())
+        self.expect_needs(needs);
+        let own = ids.iter().filter_map(|id| self.ids().pack_in_memory(*id));
+        self.expect_own_entries(table, own, &|_| true)
     }
 
     /// The entries of records that are to be undeleted, and then what their values lead to.
     fn expect_undeleted(&self, object: &Object, ids: &[RecordId]) -> Result<()> {
         let table = self.schema.table(object)?;
-        self.expect_records(table, ids, true);
-        let mut expected = Expected::default();
-        for packed in ids.iter().filter_map(|id| self.ids().pack_in_memory(*id)) {
+        let packed = || ids.iter().filter_map(|id| self.ids().pack_in_memory(*id));
+        let mut own = Expected::default();
+        for packed in packed() {
+            own.key(table.live, &packed.to_be_bytes());
+            own.key(table.bin, &packed.to_be_bytes());
+        }
+        self.base.expect(own);
+        let mut needs = Needs::default();
+        for packed in packed() {
             let mut entry = Vec::new();
             let key = packed.to_be_bytes();
             self.read(|reader| reader.read.get(table.bin, &key, &mut |it| entry.extend(it)))?;
             // What is not in the bin, or cannot be read, is refused when its turn comes.
             let Ok((_, row)) = Deletion::of(&entry) else { continue };
             let Ok(cells) = table.row(row).and_then(|row| Ok(table.cells(row)?)) else { continue };
-            for (idx, field) in object.fields() {
-                let Some(stored) = field.stored.filter(|_| !idx.is_system()) else { continue };
+            for (idx, _, stored) in object.kept().filter(|(idx, ..)| !idx.is_system()) {
                 let cell = cells.get(usize::from(stored.slot)).copied().unwrap_or(Cell::Null);
                 if let (Cell::Fixed(target), true) = (cell, object.is_reference(idx))
                     && let Some(id) = self.ids().unpack_known(target)
                 {
-                    self.expect_referenced(id, &mut expected);
+                    self.expect_referenced(id, &mut needs);
                 }
                 if let Some(index) = table.index_of(stored.slot).filter(|index| index.is_unique) {
-                    expect_unique(index, cell, &mut expected);
+                    expect_unique(index, cell, &mut needs.always);
                 }
             }
         }
-        self.base.expect(expected);
+        self.expect_needs(needs);
         Ok(())
     }
 
     /// The indexed references that may lead to records of an object.
-    fn referring(&self, object: &Object) -> impl Iterator<Item = (Child, &'a Index)> + use<'a> {
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if a relation leads from an object that is not there.
+    fn referring(&self, object: &Object) -> Result<Vec<Referring<'a>>> {
         let schema = self.schema;
-        schema.relations.children_of(object.number).iter().filter_map(move |child| {
-            let table = schema.tables.get(usize::from(child.object.0))?;
-            let index = table.slot(child.field).and_then(|slot| table.index_of(slot))?;
-            Some((*child, index))
-        })
+        let mut referring = Vec::new();
+        for child in schema.relations.children_of(object.number) {
+            let none = || Error::corrupt("a relation without its child");
+            let of = schema.catalogue.get(child.object).ok_or_else(none)?;
+            let table = schema.table(of)?;
+            // The references of system fields have no index: the users that they name stay.
+            if let Some(index) = table.slot(child.field).and_then(|slot| table.index_of(slot)) {
+                let (field, is_listed) = (child.field, child.is_listed);
+                referring.push(Referring { object: of, field, index, is_listed });
+            }
+        }
+        Ok(referring)
     }
 
     /// Refuses to delete a record that live records refer to.
     fn check_unused(&self, object: &Object, id: RecordId, packed: u64) -> Result<()> {
-        for (child, index) in self.referring(object) {
+        for Referring { object: child, field: idx, index, is_listed } in self.referring(object)? {
             let holders = self.holders(index, packed)?;
             if holders.is_empty() {
                 continue;
             }
-            let none = || Error::corrupt("a relation without its child");
-            let child_object = self.schema.catalogue.get(child.object).ok_or_else(none)?;
-            let field = child_object.at(child.field)?;
+            let field = child.at(idx)?;
             if field.flags.is_nillable() {
-                // Whoever may not read the reference does not learn its name.
-                let holder = if self.access.reads(child_object, child.field) {
-                    format!("{}.{} of other records", child_object.name, field.name)
+                // Whoever may not read the reference does not learn its name; nor does a program that
+                // does not list it.
+                let holder = if !is_listed {
+                    "a field that is not listed, of other records,".to_owned()
+                } else if self.access.reads(child, idx) {
+                    format!("{}.{} of other records", child.name, field.name)
                 } else {
                     "a field of other records".to_owned()
                 };
                 let what = format!("deleting {id}, which {holder} refers to; empty those first");
                 return Err(Error::NotSupported { object: object.name.clone(), what });
             }
-            return Err(self.in_use(object, id, packed, child_object, &holders)?);
+            let child = Some(child).filter(|_| is_listed);
+            return Err(self.in_use(object, id, packed, child, &holders)?);
         }
         Ok(())
     }
 
-    /// The refusal to delete a record that required references of others lead to.
+    /// The refusal to delete a record that required references of others lead to; `child` is their
+    /// object, unless the reference is dormant.
     fn in_use(
         &self,
         object: &Object,
         id: RecordId,
         packed: u64,
-        child: &Object,
+        child: Option<&Object>,
         holders: &[u64],
     ) -> Result<Error> {
+        if let Some(child) = child {
+            let table = self.schema.table(child)?;
+            let mut expected = Expected::default();
+            for holder in holders {
+                expected.key(table.live, &holder.to_be_bytes());
+            }
+            self.base.expect(expected);
+        }
         self.read(|reader| {
             let name = reader.name_of(object, packed)?;
             // Whoever may not read the child does not learn of it, nor which records it has.
-            let (child_plural, holders) = if reader.access.may(child, ObjectRight::Read) {
-                (child.plural.clone(), holders)
-            } else {
-                ("other records".to_owned(), &[][..])
+            let child = child.filter(|child| reader.access.may(child, ObjectRight::Read));
+            let (child_plural, child_names) = match child {
+                Some(child) => {
+                    let names = holders.iter().map(|holder| reader.name_of(child, *holder));
+                    (child.plural.clone(), names.collect::<Result<_>>()?)
+                }
+                None => ("other records".to_owned(), Vec::new()),
             };
-            let names = holders.iter().map(|holder| reader.name_of(child, *holder));
-            Ok(Error::InUse(Box::new(InUse {
-                object: object.name.clone(),
-                id,
-                name,
-                child_plural,
-                child_names: names.collect::<Result<_>>()?,
-            })))
+            let object = object.name.clone();
+            Ok(Error::InUse(Box::new(InUse { object, id, name, child_plural, child_names })))
         })
     }
 
@@ -240,12 +272,11 @@ impl<'a> Write<'a> {
     fn clear_lost_references(
         &self,
         object: &Object,
-        table: &Table,
         packed: u64,
         cells: &mut [Cell<'_>],
     ) -> Result<()> {
-        for (idx, field) in object.fields() {
-            let Some(slot) = table.slot(idx) else { continue };
+        for (idx, field, stored) in object.kept() {
+            let slot = stored.slot;
             let is_system = slot <= system_slot(FieldIdx::SYSTEM_MODSTAMP);
             let Some(cell) = cells.get_mut(usize::from(slot)) else {
                 return Err(Error::corrupt(format!("{}: a row lacks {}", object.name, field.name)));
@@ -261,7 +292,11 @@ impl<'a> Write<'a> {
             let id = self.read(|reader| reader.unpack(target))?;
             let names = || (object.name.clone(), Some(field.name.clone()));
             // The definition may name fewer objects than when the record was deleted.
-            let lost = match self.read(|reader| reader.follow(field, id).map(Lost::of))? {
+            let lost = self.read(|reader| match reader.follow(field, id)? {
+                Leads::Unregistered => reader.look_for_dormant(id),
+                leads => Ok(leads),
+            });
+            let lost = match Lost::of(lost?) {
                 None => continue,
                 Some(_) if field.flags.is_nillable() => {
                     *cell = Cell::Null;
@@ -269,6 +304,14 @@ impl<'a> Write<'a> {
                 }
                 Some(lost) => lost,
             };
+            if object.is_dormant(idx) {
+                let object = object.name.clone();
+                let what = format!(
+                    "undeleting a record with a required field that is not listed and leads to {id}, \
+                     which is not live"
+                );
+                return Err(Error::NotSupported { object, what });
+            }
             let (object_name, field_name) = names();
             return Err(match lost {
                 Lost::Deleted => Error::Deleted { object: object_name, field: field_name, id },
@@ -278,6 +321,17 @@ impl<'a> Write<'a> {
         }
         Ok(())
     }
+}
+
+/// An indexed reference of an object, seen from what it may lead to.
+#[derive(Clone, Copy, Debug)]
+struct Referring<'s> {
+    /// The object that has the reference.
+    object: &'s Object,
+    field: FieldIdx,
+    index: &'s Index,
+    /// Does the program list the object and the field? Nobody is told of those that are dormant.
+    is_listed: bool,
 }
 
 /// Why a reference can no longer stand.

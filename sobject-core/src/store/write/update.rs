@@ -1,6 +1,7 @@
 //! Changing records.
 
 use super::{
+    change::Move,
     draft::{Draft, Mode, Source},
     writer::Write,
 };
@@ -28,7 +29,7 @@ impl<'a> Write<'a> {
         source: Source<'_>,
     ) -> Result<()> {
         let draft = self.draft(object, Mode::Update, Some(id), source)?;
-        self.expect_given([&draft].into_iter());
+        self.expect_given([&draft].into_iter())?;
         self.one(|write| write.update_one(draft, &mut Updates::default()))
     }
 
@@ -50,7 +51,7 @@ impl<'a> Write<'a> {
             self.draft(object, mode, id, source)
         });
         let drafts = drafts.collect::<Result<Vec<_>>>()?;
-        self.expect_given(drafts.iter());
+        self.expect_given(drafts.iter())?;
         let mut updates = Updates::default();
         self.each(object, drafts, all_or_none, |write, draft| write.update_one(draft, &mut updates))
     }
@@ -67,6 +68,7 @@ impl<'a> Write<'a> {
         self.set_values(&mut cells, table, &draft.values)?;
         self.check_unique(object, table, &cells, Some((packed, &before)))?;
         self.stamp_change(&mut cells);
-        self.change(object, table, packed, (Place::Live, &before), (Place::Live, &cells))
+        let (was, becomes) = ((Place::Live, &*before), (Place::Live, &*cells));
+        self.change(Move { object, table, id: packed, was, becomes })
     }
 }

@@ -1,0 +1,154 @@
+//! Work on the records that a change of objects leaves to do: it is done in steps of bounded size,
+//! each a transaction that also notes how far it came, and what was cut off goes on when the file is
+//! next opened.
+//!
+//! *Filling* puts a default where a field is null that may not be so any more. That is no change of a
+//! record: nothing is stamped, and the feed says nothing. *Dropping* an object removes what is noted of
+//! its records elsewhere, and then the records.
+//!
+//! **Invariant:** the catalogue says what is to be done before it is begun, and is rid of it in the
+//! transaction of the last step.
+
+use std::{cell::Cell, ops::Bound, ops::ControlFlow};
+
+use super::{
+    entries::{put_entry, write},
+    migrate::record_id,
+};
+use crate::{
+    bytes::{OwnedCell, Slot},
+    catalogue::{DropState, FillValue, Filling, Object, ObjectEntry},
+    engine::{Buffer, Engine, Read, Scan, try_scan},
+    error::{Error, Result},
+    store::{
+        keep::{Deletion, PER_CALLER, Table},
+        read::{Place, place_of},
+        rules::kept_cell,
+        write::{Change, Move, change},
+    },
+};
+
+/// Bytes of rows in one step of filling, beyond which no further record is taken up.
+const MAX_BYTES: usize = 16 << 20;
+
+/// Does what is left to do for an object, whose entry says then that it is done. Tells whether there
+/// was anything.
+///
+/// # Errors
+/// [`Error::Corrupt`], [`Error::Storage`].
+pub(super) fn finish(
+    engine: &dyn Engine,
+    object: &Object,
+    table: &Table,
+    entry: &mut ObjectEntry,
+    step: usize,
+) -> Result<bool> {
+    let is_anything = entry.is_unfinished();
+    while let Some(filling) = entry.filling.take() {
+        fill(engine, object, table, entry, &filling, step)?;
+    }
+    if entry.dropped == Some(DropState::UnderWay) {
+        forget_seen(engine, table, step)?;
+        entry.retired.clear();
+        entry.layouts.clear();
+        entry.dropped = Some(DropState::Done);
+        write(engine, |_, buffer| put_entry(entry, buffer))?;
+    }
+    Ok(is_anything)
+}
+
+/// Fills in the next records, and notes how far that is in the entry, which has no `filling` so far.
+fn fill(
+    engine: &dyn Engine,
+    object: &Object,
+    table: &Table,
+    entry: &mut ObjectEntry,
+    filling: &Filling,
+    step: usize,
+) -> Result<()> {
+    let cell = |it: &FillValue| Ok((it.slot, kept_cell(object, it.slot, &it.value)?));
+    let values = filling.values.iter().map(cell).collect::<Result<Vec<_>>>()?;
+    let place = if filling.in_bin { Place::Bin } else { Place::Live };
+    let space = if filling.in_bin { table.bin } else { table.live };
+    let from = filling.after.to_be_bytes();
+    let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
+    let left = Cell::new(None);
+    write(engine, |base, buffer| {
+        let mut n_bytes = 0;
+        let reached = try_scan(base, space, range, |key, bytes| {
+            n_bytes += bytes.len();
+            fill_record(object, table, place, &values, (key, bytes), base, buffer)?;
+            let goes_on = n_bytes < MAX_BYTES;
+            Ok::<_, Error>(if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        })?;
+        let next = match reached.as_deref().map(record_id).transpose()? {
+            Some(after) => Some((after, filling.in_bin)),
+            None if !filling.in_bin => Some((0, true)),
+            None => None,
+        };
+        left.set(next);
+        let filling = next.map(|next| at(filling, next));
+        put_entry(&ObjectEntry { filling, ..entry.clone() }, buffer)
+    })?;
+    entry.filling = left.get().map(|left| at(filling, left));
+    Ok(())
+}
+
+fn at(filling: &Filling, (after, in_bin): (u64, bool)) -> Filling {
+    Filling { values: filling.values.clone(), after, in_bin }
+}
+
+/// Puts values where a record is null.
+fn fill_record(
+    object: &Object,
+    table: &Table,
+    place: Place,
+    values: &[(Slot, OwnedCell)],
+    (key, bytes): (&[u8], &[u8]),
+    base: &dyn Read,
+    buffer: &mut Buffer,
+) -> Result<()> {
+    let (deletion, row) = match place {
+        Place::Bin => Deletion::of(bytes).map(|(it, row)| (Some(it), row))?,
+        Place::Live | Place::Nowhere => (None, bytes),
+    };
+    let old = table.cells(table.row(row)?)?;
+    let mut cells = old.clone();
+    for (slot, value) in values {
+        let none = || Error::corrupt(format!("{}: a row lacks slot {slot}", object.name));
+        let cell = cells.get_mut(usize::from(*slot)).ok_or_else(none)?;
+        if cell.is_null() {
+            *cell = value.as_cell();
+        }
+    }
+    if cells == old {
+        return Ok(());
+    }
+    let (id, was, becomes) = (record_id(key)?, (place, &*old), (place, &*cells));
+    let filled = Change {
+        moved: Move { object, table, id, was, becomes },
+        is_vacated: false,
+        deletion,
+        told: None,
+    };
+    change(&filled, base, buffer)
+}
+
+/// Removes what is noted of who saw the records of a table.
+fn forget_seen(engine: &dyn Engine, table: &Table, step: usize) -> Result<()> {
+    let after = Cell::new(Some([0; 16]));
+    while let Some(from) = after.get() {
+        write(engine, |base, buffer| {
+            let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
+            let reached = try_scan(base, PER_CALLER, range, |key, _| {
+                if place_of(base, table, record_id(key)?)? != Place::Nowhere {
+                    buffer.remove(PER_CALLER, key);
+                }
+                Ok::<_, Error>(ControlFlow::Continue(()))
+            })?;
+            after.set(reached.and_then(|key| key.try_into().ok()));
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
