@@ -28,9 +28,12 @@ pub(crate) struct Path {
     space: Space,
     /// `None` where the walk goes by the ids of the records.
     index: Option<Index>,
-    /// `None` if nothing lies on the path.
-    keys: Option<(Bound<Vec<u8>>, Bound<Vec<u8>>)>,
+    /// Between which keys it lies; `None` if nothing lies on it.
+    keys: Option<Keys>,
 }
+
+/// Where a range of keys begins and where it ends.
+type Keys = (Bound<Vec<u8>>, Bound<Vec<u8>>);
 
 /// One step of a walk.
 #[derive(Clone, Copy, Debug)]
