@@ -184,6 +184,10 @@ pub(crate) trait Engine: fmt::Debug + Send + Sync + 'static {
     ///
     /// Gives the number of the state that it leaves ([`Read::state`]).
     fn write(&self, f: WriteWith<'_>) -> Result<Option<u64>, EngineError>;
+
+    /// Gives storage back that holds nothing any more; whether there was any. Refused while
+    /// something is read or written.
+    fn compact(&self) -> Result<bool, EngineError>;
 }
 
 #[cfg(test)]

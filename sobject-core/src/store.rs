@@ -29,7 +29,7 @@ pub use self::{
     rules::{AccessType, Stripped},
 };
 pub(crate) use self::{
-    file::{Settings, check, open, verify},
+    file::{Opened, Settings, check, open, verify},
     keep::CATALOGUE,
     open_store::OpenStore,
     read::{Path, Reader, Session, Step, Stepped, describe, describe_global, describe_sobjects},

@@ -13,9 +13,9 @@ use crate::{
     definition::Definition,
     describe::ObjectDescribe,
     engine::{Engine, RedbEngine},
-    error::{Error, Result},
+    error::{Error, Result, StorageError, StorageErrorKind},
     id::RecordId,
-    store::{self, Access, CATALOGUE, OpenStore, Settings, Verified, verify},
+    store::{self, Access, CATALOGUE, OpenStore, Opened, Settings, Verified, verify},
 };
 
 /// A store of Salesforce objects, in a file or in memory.
@@ -42,6 +42,10 @@ pub struct Store {
 impl Store {
     /// Opens the store in the file at `path`, or makes it. `objects` lists its objects.
     ///
+    /// A new file is made under another name beside the path (`desk.redb.4711-0.new`) and appears
+    /// there when it is whole: a process that is killed meanwhile leaves no file at the path, and
+    /// what it leaves beside it may be removed. An empty file is no store, and is refused.
+    ///
     /// They may have changed since the file was written: fields are matched by name, or by the name
     /// that they had ([`FieldDefinition::was`](crate::FieldDefinition::was)). What is added,
     /// widened or renamed is taken over, and indexes are built or dropped. A field that is gone
@@ -63,6 +67,33 @@ impl Store {
         Self::builder().open(path, objects)
     }
 
+    /// [`Store::open`], but makes no file: where a store must be there already, a mistyped path does
+    /// not begin an empty one.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`]; [`Error::Storage`] if there is no file.
+    pub fn open_existing(path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Self> {
+        Self::builder().open_existing(path, objects)
+    }
+
+    /// Compares every checksum in the file at `path` with the bytes that it is of. Nobody may have
+    /// the file open.
+    ///
+    /// A store trusts its file, so bytes that a failing disk or another program changed may be read
+    /// as they are, make a call answer [`StorageErrorKind::Damaged`], or, for a few changes, end the
+    /// process, which the store cannot prevent. This finds such a file first, and is quick: it knows
+    /// of bytes alone. [`Store::verify`] proves what the bytes mean.
+    ///
+    /// The storage engine repairs what it can while it compares: it counts the free pages anew, and
+    /// where the last commit is damaged, it goes back to the one before if that is whole.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] if the file is damaged, empty or no store, if another has it open, or if
+    /// there is none.
+    pub fn check(path: impl AsRef<Path>) -> Result<()> {
+        RedbEngine::open(path.as_ref(), CATALOGUE, true)?.map(drop).ok_or_else(no_file)
+    }
+
     /// Makes a store in memory, which is gone when its last handle is dropped.
     ///
     /// # Errors
@@ -78,6 +109,7 @@ impl Store {
             clock: Box::new(SystemClock),
             instance: "xx0".to_owned(),
             described: Vec::new(),
+            check: false,
             #[cfg(any(test, feature = "testing"))]
             rig: None,
         }
@@ -116,10 +148,28 @@ impl Store {
     /// reads the whole store once. In a file that holds records of a [`Replica`], references that
     /// lead nowhere are no error but are counted ([`Verified::unresolved`]).
     ///
+    /// It proves what the records mean, as far as the file is read. [`Store::check`] proves that the
+    /// bytes are those that were written; damage that makes a value another value, and a record
+    /// that is sound, only that finds.
+    ///
     /// # Errors
     /// [`Error::Corrupt`] with every contradiction that was found; [`Error::Storage`].
     pub fn verify(&self) -> Result<Verified> {
         self.inner.read(&Access::SYSTEM, verify)
+    }
+
+    /// Makes the file as small as it can be; whether that gave anything back.
+    ///
+    /// A file grows to what it held at most, and keeps the pages of every state that someone still
+    /// reads: a thousand updates beside one long scan or session made a file of 3 MB one of 50 MB.
+    /// Pages that are free are used again by later writes, so this is worth it once, after such
+    /// times. It takes a while, and whoever reads meanwhile waits.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] of the kind [`StorageErrorKind::Unavailable`] while a session, a walk or
+    /// a scan of the store lives, and while a write is under way.
+    pub fn compact(&self) -> Result<bool> {
+        Ok(self.inner.engine.compact()?)
     }
 }
 
@@ -138,6 +188,7 @@ pub struct StoreBuilder {
     clock: Box<dyn Clock>,
     instance: String,
     described: Vec<ObjectDescribe>,
+    check: bool,
     #[cfg(any(test, feature = "testing"))]
     rig: Option<crate::testing::Rig>,
 }
@@ -156,6 +207,14 @@ impl StoreBuilder {
     #[must_use]
     pub fn instance(mut self, instance: impl Into<String>) -> Self {
         self.instance = instance.into();
+        self
+    }
+
+    /// Sets whether the file is checked before it is read, as [`Store::check`] does. Without this,
+    /// it is not.
+    #[must_use]
+    pub fn check(mut self, check: bool) -> Self {
+        self.check = check;
         self
     }
 
@@ -186,9 +245,31 @@ impl StoreBuilder {
     /// `0-9A-Za-z`.
     pub fn open(self, path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Store> {
         // Wrong definitions are refused before there is a file, so that they leave none behind.
-        self.check(objects)?;
-        let engine = RedbEngine::open(path.as_ref(), CATALOGUE)?;
-        self.on(engine, objects)
+        self.check_objects(objects)?;
+        let path = path.as_ref();
+        if let Some(engine) = RedbEngine::open(path, CATALOGUE, self.check)? {
+            let opened = self.opened(engine, objects)?;
+            return Ok(self.store(opened));
+        }
+        let (engine, birth) = RedbEngine::make(path)?;
+        let opened = self.opened(engine, objects)?;
+        if birth.finish()? {
+            return Ok(self.store(opened));
+        }
+        // Someone else made the file meanwhile.
+        drop(opened);
+        self.open_existing(path, objects)
+    }
+
+    /// Opens the store in the file at `path`, and makes none. See [`Store::open_existing`].
+    ///
+    /// # Errors
+    /// Those of [`StoreBuilder::open`]; [`Error::Storage`] if there is no file.
+    pub fn open_existing(self, path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Store> {
+        self.check_objects(objects)?;
+        let engine = RedbEngine::open(path.as_ref(), CATALOGUE, self.check)?;
+        let opened = self.opened(engine.ok_or_else(no_file)?, objects)?;
+        Ok(self.store(opened))
     }
 
     /// Makes a store in memory, which is gone when its last handle is dropped.
@@ -197,9 +278,9 @@ impl StoreBuilder {
     /// Those of [`Store::in_memory`]; [`Error::NotSupported`] if the instance is not three of
     /// `0-9A-Za-z`.
     pub fn in_memory(self, objects: &[&Definition]) -> Result<Store> {
-        self.check(objects)?;
-        let engine = RedbEngine::in_memory()?;
-        self.on(engine, objects)
+        self.check_objects(objects)?;
+        let opened = self.opened(RedbEngine::in_memory()?, objects)?;
+        Ok(self.store(opened))
     }
 
     fn check_instance(&self) -> Result<[u8; 3]> {
@@ -217,12 +298,12 @@ impl StoreBuilder {
         objects.iter().map(|it| DeclaredObject::from(*it)).chain(described).collect()
     }
 
-    fn check(&self, objects: &[&Definition]) -> Result<()> {
+    fn check_objects(&self, objects: &[&Definition]) -> Result<()> {
         self.check_instance()?;
         store::check(&self.declared(objects))
     }
 
-    fn on(self, engine: RedbEngine, objects: &[&Definition]) -> Result<Store> {
+    fn opened(&self, engine: RedbEngine, objects: &[&Definition]) -> Result<Opened> {
         #[cfg(any(test, feature = "testing"))]
         let engine: Arc<dyn Engine> = match &self.rig {
             Some(rig) => Arc::new(rig.engine(engine)),
@@ -232,9 +313,20 @@ impl StoreBuilder {
         let engine: Arc<dyn Engine> = Arc::new(engine);
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
-        let opened = store::open(engine, &declared, &Settings { instance })?;
-        Ok(Store { inner: Arc::new(OpenStore::new(opened, self.clock)) })
+        store::open(engine, &declared, &Settings { instance })
     }
+
+    fn store(self, opened: Opened) -> Store {
+        Store { inner: Arc::new(OpenStore::new(opened, self.clock)) }
+    }
+}
+
+fn no_file() -> Error {
+    let kind = StorageErrorKind::Unavailable;
+    Error::Storage(StorageError::new(
+        kind,
+        "there is no file at the path, or a link that leads to none",
+    ))
 }
 
 impl std::fmt::Debug for StoreBuilder {
