@@ -23,6 +23,8 @@ use std::{
     sync::Arc,
 };
 
+#[cfg(test)]
+pub(crate) use self::redb::disk::Disk;
 pub(crate) use self::{
     buffer::{Buffer, Mark},
     error::EngineError,

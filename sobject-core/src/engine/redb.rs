@@ -17,6 +17,8 @@
 mod kinds;
 mod apply;
 mod birth;
+#[cfg(test)]
+pub(crate) mod disk;
 mod errors;
 mod guard;
 mod read;
@@ -92,6 +94,18 @@ impl RedbEngine {
     /// A store that is gone with the engine.
     pub(crate) fn in_memory() -> Result<Self, EngineError> {
         Self::new(Source::Memory, Opening::Make)
+    }
+
+    /// An engine on a disk of a test, which is made if there is nothing on it.
+    #[cfg(test)]
+    pub(crate) fn on_disk(disk: &disk::Disk, check: bool) -> Result<Self, EngineError> {
+        let opening = match check {
+            true => Opening::Check,
+            false if disk.bytes().is_empty() => Opening::Make,
+            false => Opening::Open,
+        };
+        let disk = disk.clone();
+        Self::new(Source::Test(Box::new(move || Box::new(disk.clone()))), opening)
     }
 
     fn new(source: Source, opening: Opening) -> Result<Self, EngineError> {
@@ -336,3 +350,6 @@ impl Engine for RedbEngine {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

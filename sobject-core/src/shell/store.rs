@@ -1,6 +1,8 @@
 //! [`Store`]: how a store is opened, and how callers connect to it.
 
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
 mod faults;
 
 use std::{path::Path, sync::Arc};

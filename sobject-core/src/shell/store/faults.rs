@@ -15,7 +15,7 @@ use crate::{
     testing::Rig,
 };
 
-const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
+pub(super) const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
     FieldDefinition::new("Name", FieldType::String).autonumber("N-{000}").name_field(),
     FieldDefinition::new("Code__c", FieldType::String).create().update().nillable().unique(),
     FieldDefinition::new("About__c", FieldType::Reference)
@@ -56,7 +56,7 @@ fn contents(store: &Store) -> BTreeMap<(u16, Vec<u8>), Vec<u8>> {
     contents
 }
 
-fn map(json: &Json) -> JsonRecord {
+pub(super) fn map(json: &Json) -> JsonRecord {
     json.as_object().unwrap().clone()
 }
 
