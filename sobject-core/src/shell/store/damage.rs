@@ -18,7 +18,7 @@ use crate::{
 
 /// How many files of each class are damaged, unless the environment variable `SOBJECT_DAMAGES`
 /// says otherwise.
-const DAMAGES: u64 = 120;
+const DAMAGES: u64 = 70;
 
 /// What is done to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
