@@ -10,11 +10,7 @@ use std::{
 use serde_json::json;
 
 use super::{Store, faults};
-use crate::{
-    Error, Result,
-    engine::{Disk, RedbEngine},
-    store::OpenStore,
-};
+use crate::{Error, Result, engine::Disk};
 
 /// How many files of each class are damaged, unless the environment variable `SOBJECT_DAMAGES`
 /// says otherwise.
@@ -49,14 +45,6 @@ impl Damage {
     }
 }
 
-/// A store on bytes.
-fn open(bytes: Vec<u8>, check: bool) -> Result<Store> {
-    let engine = RedbEngine::on_disk(&Disk::with(bytes), check)?;
-    let builder = Store::builder();
-    let opened = builder.opened(engine, &[faults::NOTE])?;
-    Ok(Store { inner: OpenStore::new(opened, builder.clock).into() })
-}
-
 /// What a store answers.
 fn answers(store: &Store) -> Result<Vec<String>> {
     let notes = store.system().object("Note__c")?;
@@ -71,10 +59,7 @@ fn answers(store: &Store) -> Result<Vec<String>> {
 /// A file of a store, and what it answers.
 fn file() -> (Vec<u8>, Vec<String>) {
     let disk = Disk::default();
-    let engine = RedbEngine::on_disk(&disk, false).unwrap();
-    let builder = Store::builder();
-    let opened = builder.opened(engine, &[faults::NOTE]).unwrap();
-    let store = Store { inner: OpenStore::new(opened, builder.clock).into() };
+    let store = faults::on_disk(&disk, false).unwrap();
     let notes = store.system().object("Note__c").unwrap();
     let records = |from: usize| -> Vec<_> {
         (from..from + 100)
@@ -109,7 +94,7 @@ fn a_damaged_file_never_panics_and_is_found_by_a_check() {
             }
             for check in [false, true] {
                 let tried = catch_unwind(AssertUnwindSafe(|| {
-                    let store = open(bytes.clone(), check)?;
+                    let store = faults::on_disk(&Disk::with(bytes.clone()), check)?;
                     store.verify()?;
                     let answers = answers(&store)?;
                     let notes = store.system().object("Note__c")?;
