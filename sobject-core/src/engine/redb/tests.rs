@@ -2,8 +2,10 @@
 
 use std::{
     collections::BTreeMap,
+    env, fs,
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
+    process,
 };
 
 use super::{
@@ -176,4 +178,35 @@ fn compacting_gives_pages_back_unless_someone_reads_or_writes() {
     assert!(disk.bytes().len() < grown / 2, "{} of {grown}", disk.bytes().len());
     assert_eq!(keys_of(&engine).unwrap(), [1, 2]);
     put(&engine, 3, b"three").unwrap();
+}
+
+#[test]
+fn a_file_is_opened_again_in_place_and_stays_locked_meanwhile() {
+    let name = |what: &str| env::temp_dir().join(format!("sobject-{}-{what}.redb", process::id()));
+    let (path, moved) = (name("born"), name("moved"));
+    let (engine, birth) = RedbEngine::make(&path).unwrap();
+    engine.ensure_spaces(&[SPACE]).unwrap();
+    put(&engine, 1, b"one").unwrap();
+    assert!(birth.finish().unwrap());
+    let session = engine.snapshot().unwrap();
+    engine.health.set_lost(true);
+    put(&engine, 2, b"two").unwrap();
+    let told = session.scan(SPACE, Scan::ALL, &mut |_, _| ControlFlow::Continue(()));
+    if let Err(error) = told {
+        assert!(matches!(error, EngineError::Unavailable(_)), "{error:?}");
+    }
+    assert_eq!(keys_of(&engine).unwrap(), [1, 2]);
+    let other = RedbEngine::open(&path, SPACE, false);
+    assert!(matches!(other, Err(EngineError::Unavailable(_))), "{other:?}");
+    // It is the file that is opened again, not what stands at its path.
+    fs::rename(&path, &moved).unwrap();
+    engine.health.set_lost(true);
+    assert_eq!(keys_of(&engine).unwrap(), [1, 2]);
+    put(&engine, 3, b"three").unwrap();
+    drop((session, engine));
+    assert!(RedbEngine::open(&path, SPACE, false).unwrap().is_none());
+    let engine = RedbEngine::open(&moved, SPACE, true).unwrap().unwrap();
+    assert_eq!(keys_of(&engine).unwrap(), [1, 2, 3]);
+    drop(engine);
+    fs::remove_file(&moved).unwrap();
 }
