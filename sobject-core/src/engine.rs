@@ -23,11 +23,13 @@ use std::{
     sync::Arc,
 };
 
+#[cfg(test)]
+pub(crate) use self::redb::disk::Disk;
 pub(crate) use self::{
     buffer::{Buffer, Mark},
     error::EngineError,
     overlay::Overlay,
-    redb::RedbEngine,
+    redb::{FileOptions, RedbEngine},
     rerun::write,
 };
 
@@ -184,6 +186,10 @@ pub(crate) trait Engine: fmt::Debug + Send + Sync + 'static {
     ///
     /// Gives the number of the state that it leaves ([`Read::state`]).
     fn write(&self, f: WriteWith<'_>) -> Result<Option<u64>, EngineError>;
+
+    /// Gives storage back that holds nothing any more; whether there was any. Refused while
+    /// something is read or written.
+    fn compact(&self) -> Result<bool, EngineError>;
 }
 
 #[cfg(test)]

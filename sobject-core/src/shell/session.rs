@@ -58,7 +58,8 @@ use crate::{
 /// kept, the store may not use those parts of its file again that other calls have overwritten since:
 /// beside a session that is kept for long, the file of a store that is written to grows with every
 /// write, some 50 kB for a call of one record. The file also stays open, so it cannot be opened
-/// elsewhere. Drop a session when it is done with.
+/// elsewhere. Drop a session when it is done with. [`Store::compact`](crate::Store::compact) makes a
+/// file small again that has grown so, and is refused while a session is kept.
 ///
 /// Where one walk takes long, as when pages go to a user or a slow peer, take a session for each page
 /// and keep the page's [`ResumeKey`](crate::ResumeKey) in between ([`Connection::walk`] does both):

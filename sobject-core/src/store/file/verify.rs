@@ -27,7 +27,10 @@ use crate::{
     error::{Error, Result},
     id::RecordId,
     store::{
-        keep::{Counter, Deletion, Entry, FEED, Kind, PER_CALLER, SIDE, SIDE_BY_TEXT, Seen, Table},
+        keep::{
+            Counter, Deletion, Entry, FEED, Kind, PER_CALLER, SIDE, SIDE_BY_TEXT, Seen, Table,
+            can_be_drawn,
+        },
         read::Reader,
         replica::has_marker,
     },
@@ -175,10 +178,10 @@ impl Verifier<'_> {
         Ok(next.is_some_and(|next| id.number() < next))
     }
 
-    /// Is a lease to be ahead of the number of this id? Those of other instances are, unless a
-    /// replica brought them.
+    /// Is a lease to be ahead of the number of this id? Not of one that a replica brought, if it is
+    /// another instance's or is never drawn here.
     fn counts(&self, id: RecordId) -> bool {
-        !self.is_replica || id.instance() == self.reader.schema.instance
+        !self.is_replica || id.instance() == self.reader.schema.instance && can_be_drawn(id)
     }
 
     /// Where there are records, each auto-number has a lease.
@@ -253,10 +256,8 @@ impl Verifier<'_> {
     /// Counts a reference that leads nowhere, whose number a record made here must not get.
     fn count_unresolved(&mut self, target: &Object, id: RecordId, is_live: bool) -> Result<()> {
         self.totals.unresolved += u64::from(is_live);
-        if id.instance() == self.reader.schema.instance {
-            if !self.is_leased(id)? {
-                self.find(|| format!("{}: the number of {id} is not leased", target.name));
-            }
+        if self.counts(id) && !self.is_leased(id)? {
+            self.find(|| format!("{}: the number of {id} is not leased", target.name));
         }
         Ok(())
     }

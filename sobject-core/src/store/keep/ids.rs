@@ -201,6 +201,13 @@ impl Ids {
     }
 }
 
+/// Is the number of an id one that a record made here can have? Greater ones, which come with a
+/// replica's records alone, are never drawn, and so need no counter to pass them.
+pub(crate) fn can_be_drawn(id: RecordId) -> bool {
+    fits(id)
+}
+
+/// Fits the number of an id into a packed one?
 fn fits(id: RecordId) -> bool {
     id.number() >> NUMBER_BITS == 0
 }
