@@ -6,7 +6,10 @@ use std::{
     thread,
 };
 
-use sobject_core::{Caller, Connection, Error, Id, Result, Store, Untyped};
+use sobject_core::{
+    Caller, Connection, Error, Id, JsonRecord, Page, Record, Records, Result, ResumeKey, Session,
+    Store, Untyped, UntypedSession, Walk,
+};
 
 use crate::desk::{Desk, LiveAgentSession, Part, PartCreate};
 
@@ -20,9 +23,16 @@ const _: () = {
     is_shared::<Store>();
     is_shared::<Connection>();
     is_shared::<Untyped>();
+    is_shared::<Session>();
+    is_shared::<UntypedSession>();
     is_shared::<Caller>();
+    is_shared::<ResumeKey>();
+    is_shared::<Page<Record<LiveAgentSession>>>();
     is_shared::<Id<LiveAgentSession>>();
     is_sent::<Error>();
+    is_sent::<Walk<Session, Record<LiveAgentSession>>>();
+    is_sent::<Records<Session, Record<LiveAgentSession>>>();
+    is_sent::<Records<Session, JsonRecord>>();
 };
 
 #[test]

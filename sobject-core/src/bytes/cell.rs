@@ -7,6 +7,8 @@
 //! **Invariant:** [`value_of`] and [`cell_of`] are each other's inverse. (A value that a cell
 //! cannot hold loses what the cell lacks: fractions of a millisecond, and the sign of zero.)
 
+use std::cell::Cell as Kept;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
 
 use crate::{
@@ -123,9 +125,43 @@ pub(crate) fn time(bits: u64) -> Result<NaiveTime, BadRow> {
     time.ok_or(BadRow)
 }
 
-#[inline]
-pub(crate) fn date_time(millis: i64) -> Result<DateTime<Utc>, BadRow> {
+fn date_time(millis: i64) -> Result<DateTime<Utc>, BadRow> {
     DateTime::from_timestamp_millis(millis).ok_or(BadRow)
+}
+
+/// Milliseconds in a day.
+const DAY: i64 = 86_400_000;
+/// How many days [`Days`] remembers: a power of two, so that the place of one is a few of its bits.
+const N_DAYS: usize = 16;
+
+/// [`date_time`] for many: remembers days that it has worked out.
+///
+/// To find year, month and day is most of the work of reading a moment, and the moments of a record
+/// and of those beside it mostly lie in few days.
+#[derive(Debug)]
+pub(crate) struct Days([Kept<(i32, NaiveDate)>; N_DAYS]);
+
+impl Default for Days {
+    fn default() -> Self {
+        // The first day of all is day 0, so where it is looked for it is right.
+        Self(std::array::from_fn(|_| Kept::new((0, NaiveDate::default()))))
+    }
+}
+
+impl Days {
+    /// The moment of so many milliseconds since 1970-01-01T00:00:00Z.
+    #[inline]
+    pub(crate) fn date_time(&self, millis: i64) -> Result<DateTime<Utc>, BadRow> {
+        let (day, millis) = (millis.div_euclid(DAY), millis.rem_euclid(DAY).cast_unsigned());
+        let day = i32::try_from(day).map_err(|_| BadRow)?;
+        let place = &self.0[day.cast_unsigned() as usize % N_DAYS];
+        let mut date = place.get();
+        if date.0 != day {
+            date = (day, NaiveDate::from_epoch_days(day).ok_or(BadRow)?);
+            place.set(date);
+        }
+        Ok(date.1.and_time(time(millis)?).and_utc())
+    }
 }
 
 /// The cell of a value; `None` if the value is not one of this storage. Ids have none here, because
@@ -150,4 +186,26 @@ pub(crate) fn cell_of(storage: Storage, value: Value<'_>) -> Option<Cell<'_>> {
 /// Milliseconds since midnight.
 pub(crate) fn millis_of(time: NaiveTime) -> u32 {
     time.num_seconds_from_midnight() * 1000 + time.nanosecond() / 1_000_000
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn days_that_are_remembered_make_no_other_moments(
+            near in proptest::collection::vec(-40 * DAY..40 * DAY, 1..200),
+            far in proptest::collection::vec(any::<i64>(), 1..20),
+        ) {
+            let days = Days::default();
+            let first = DateTime::<Utc>::MIN_UTC.timestamp_millis();
+            let last = DateTime::<Utc>::MAX_UTC.timestamp_millis();
+            for millis in near.into_iter().chain(far).chain([first, first - 1, last, last + 1, 0]) {
+                prop_assert_eq!(days.date_time(millis), date_time(millis));
+            }
+        }
+    }
 }

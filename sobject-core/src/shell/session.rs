@@ -30,24 +30,22 @@ use crate::{
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
-/// use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+/// use sobject_core::{SObject, Store, standard::{User, UserCreate, UserUpdate}};
 ///
 /// let db = Store::in_memory(&[User::OBJECT])?.system();
 /// let ada = db.create(UserCreate::new("Ada Lovelace".into(), "ada@example.com".into()))?;
 /// let session = db.session()?;
-/// db.delete(ada)?;
+/// db.update(ada, UserUpdate { name: "Ada King".to_owned().into(), ..Default::default() })?;
 /// db.create(UserCreate::new("Bo".into(), "bo@example.com".into()))?;
 ///
-/// // Neither the delete nor the second user is there for the session.
+/// // Neither the new name nor the second user is there for the session.
 /// assert_eq!(session.count::<User>()?, 1);
 /// for user in session.walk::<User>() {
 ///     assert_eq!(user?.name, "Ada Lovelace");
 /// }
-/// let emails = std::thread::spawn(move || {
-///     session.walk::<User>().into_iter().map(|user| Ok(user?.fields.email)).collect()
-/// });
-/// let emails: Vec<Option<String>> = emails.join().unwrap()?;
-/// # assert_eq!(emails, [None]);
+/// // Nor does it stay with its thread.
+/// let n_users = std::thread::spawn(move || session.walk::<User>().into_iter().count());
+/// assert_eq!(n_users.join().unwrap(), 1);
 /// # }
 /// # Ok::<(), sobject_core::Error>(())
 /// ```

@@ -6,7 +6,10 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     thread::{self, ThreadId},
 };
 
@@ -34,6 +37,9 @@ pub(crate) struct OpenStore {
     heads: Arc<Heads>,
     /// What readers unpack ids by: those heads.
     ids: Ids,
+    /// One more than the number of the last state of which it is known that nobody had viewed or
+    /// referenced a record there; 0 if it is of none.
+    unseen: AtomicU64,
     /// What one write hands on to the next; held by the writer whose turn it is.
     state: Mutex<WriterState>,
     /// The thread whose write is under way, so that a write inside it is told.
@@ -54,6 +60,7 @@ impl OpenStore {
             clock,
             ids: Ids::new(heads.clone()),
             heads,
+            unseen: AtomicU64::new(0),
             state: Mutex::default(),
             writer: Mutex::default(),
         }
@@ -76,7 +83,17 @@ impl OpenStore {
         f: impl FnOnce(&Reader<'_>) -> Result<R>,
     ) -> Result<R> {
         let snapshot = self.snapshot()?;
-        f(&Reader::new(&self.schema, &*snapshot, &self.ids, access))
+        let reader = Reader::new(&self.schema, &*snapshot, &self.ids, access);
+        let state = snapshot.state().map_or(0, |state| state.saturating_add(1));
+        let is_unseen = state > 0 && self.unseen.load(Ordering::Relaxed) == state;
+        if is_unseen {
+            reader.know_seen_by(None);
+        }
+        let read = f(&reader);
+        if !is_unseen && state > 0 && reader.found_unseen() {
+            self.unseen.store(state, Ordering::Relaxed);
+        }
+        read
     }
 
     /// The last committed state, to be read for as long as it is kept.

@@ -12,6 +12,7 @@ use crate::desk::{MORNING, Refusal, at, map, refused};
 /// Makes each call that reads whole typed records, on a connection and in a transaction.
 fn whole_reads(db: &Connection, id: Id<Ticket>) -> Vec<(&'static str, Result<()>)> {
     let go_on = |_| ControlFlow::Continue(());
+    let session = || db.session().expect("a session begins, whatever the rights");
     let fields = Ticket::FIELDS;
     vec![
         ("get", db.get(id).map(drop)),
@@ -29,6 +30,18 @@ fn whole_reads(db: &Connection, id: Id<Ticket>) -> Vec<(&'static str, Result<()>
             db.transaction(|tx| tx.find_range(fields.effort, ..)).map(drop),
         ),
         ("scan in a transaction", db.transaction(|tx| tx.scan::<Ticket>(go_on))),
+        ("walk", db.walk::<Ticket>().all().map(drop)),
+        ("page", db.walk::<Ticket>().page(1).map(drop)),
+        ("walk as an iterator", db.walk::<Ticket>().into_iter().try_for_each(|it| it.map(drop))),
+        ("walk_value", db.walk_value(fields.name, "Door").all().map(drop)),
+        ("walk_range", db.walk_range(fields.effort, ..).all().map(drop)),
+        ("walk in a transaction", db.transaction(|tx| tx.walk::<Ticket>().all()).map(drop)),
+        ("get in a session", session().get(id).map(drop)),
+        ("retrieve in a session", session().retrieve(&[id]).map(drop)),
+        ("find in a session", session().find(fields.name, "Door").map(drop)),
+        ("find_range in a session", session().find_range(fields.effort, ..).map(drop)),
+        ("scan in a session", session().scan::<Ticket>(go_on)),
+        ("walk in a session", session().walk::<Ticket>().all().map(drop)),
     ]
 }
 
@@ -84,6 +97,10 @@ fn a_record_as_json_lacks_the_fields_that_are_hidden() {
         assert_eq!(read, expected, "without {hidden:?}");
         let in_tx = db.transaction(|tx| tx.object("Ticket__c")?.get(id.into())).unwrap();
         assert_eq!(in_tx, expected);
+        let session = db.session().unwrap().object("Ticket__c").unwrap();
+        assert_eq!(session.get(id.into()).unwrap(), expected);
+        assert_eq!(session.walk().all().unwrap(), [expected.clone()]);
+        assert_eq!(tickets.walk().all().unwrap(), [expected.clone()]);
         // The fields that are shown can also be asked for by name, in any order.
         let names: Vec<_> = expected.keys().rev().map(String::as_str).collect();
         let rows = tickets.retrieve(&names, &[id.into()]).unwrap();
@@ -104,6 +121,32 @@ fn hidden_fields_that_are_asked_for_are_refused_all_at_once() {
     assert_eq!(refused(tickets.retrieve(&names, &[])), expected);
     let in_tx = db.transaction(|tx| tx.object("Ticket__c")?.retrieve(&names, &[id]));
     assert_eq!(refused(in_tx), expected);
+    assert_eq!(refused(tickets.walk_fields(&names).all()), expected);
+    let session = db.session().unwrap().object("Ticket__c").unwrap();
+    assert_eq!(refused(session.retrieve(&names, &[id])), expected);
+    assert_eq!(refused(session.walk_fields(&names).all()), expected);
+    office.verify();
+}
+
+#[test]
+fn a_session_keeps_the_rights_that_its_connection_has() {
+    let office = Office::new();
+    let id = office.ticket();
+    let admin = office.admin.session().unwrap();
+    let nothing = office.connect(super::without_object("Ticket__c")).session().unwrap();
+    let part = office.connect(hiding(&["Subject"])).session().unwrap();
+    let unknown = super::no_object("Ticket__c");
+    assert_eq!(refused(nothing.object("Ticket__c")), unknown);
+    for (call, refusal) in [
+        ("get", refused(nothing.get(id))),
+        ("count", refused(nothing.count::<Ticket>())),
+        ("walk", refused(nothing.walk::<Ticket>().all())),
+        ("find", refused(nothing.find(Ticket::FIELDS.effort, 3))),
+    ] {
+        assert_eq!(refusal, unknown, "{call}");
+    }
+    assert_eq!(refused(part.get(id)), no_column(&["Subject"], "Ticket__c"));
+    assert_eq!(admin.get(id).unwrap().id, id);
     office.verify();
 }
 

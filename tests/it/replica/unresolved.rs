@@ -1,7 +1,7 @@
 //! References that lead to no record: they are counted and listed, and do not hinder other calls.
 
 use serde_json::{Value as Json, json};
-use sobject_core::{Definition, Error, FieldDefinition, FieldType, RecordId, Target};
+use sobject_core::{Definition, Error, FieldDefinition, FieldType, RecordId, ResumeKey, Target};
 
 use super::{HERE, Mirror, id, part, session, stamped, there, user, with};
 use crate::{
@@ -58,6 +58,71 @@ fn what_is_referred_to_is_listed_until_it_arrives() {
     }
     assert_eq!(listed(&mirror, 10), []);
     assert_eq!(mirror.verify().unresolved, 0);
+}
+
+/// What is listed in pages of this size.
+fn paged(mirror: &Mirror, size: usize) -> Vec<(String, String, String, RecordId)> {
+    let mut all = Vec::new();
+    let mut key = None;
+    loop {
+        let page = mirror.replica().unresolved_page(key, size).unwrap();
+        assert!(page.items.len() <= size.max(1));
+        assert!(page.items.len() == size.max(1) || page.next.is_none());
+        all.extend(page.items.into_iter().map(|it| (it.object, it.field, it.target, it.id)));
+        // A key is as good as its text.
+        key = page.next.map(|key| key.to_string().parse::<ResumeKey>().unwrap());
+        if key.is_none() {
+            return all;
+        }
+    }
+}
+
+#[test]
+fn the_list_in_pages_is_the_list_at_once_with_each_id_once_for_each_field() {
+    let mirror = Mirror::new();
+    mirror.put("User", &user(1));
+    // Enough records to be read in several pieces, in which makers and twins come again and again.
+    let parts: Vec<_> = (1..=2_500)
+        .map(|number| {
+            let refers = json!({
+                "CreatedById": there("005", 1 + number * 7 % 5),
+                "LastModifiedById": there("005", 1 + number % 3),
+                "TwinId": there("a0P", if number % 2 == 0 { number / 100 + 1 } else { 5_000 + number % 40 }),
+            });
+            map(&with(&part(there("a0P", number)), &refers))
+        })
+        .collect();
+    for put in mirror.replica().put_many("Part__c", &parts).unwrap() {
+        put.unwrap();
+    }
+    for number in 1..=3 {
+        mirror.put("LiveAgentSession", &session(there("0HK", number)));
+    }
+    let of = |field, target, id| line("Part__c", field, target, id);
+    let makers = (2..=5).map(|number| of("CreatedById", "User", there("005", number)));
+    let changers = (2..=3).map(|number| of("LastModifiedById", "User", there("005", number)));
+    let twins = (1..40).step_by(2).map(|n| of("TwinId", "Part__c", there("a0P", 5_000 + n)));
+    let all: Vec<_> = makers.chain(changers).chain(twins).collect();
+    assert_eq!(listed(&mirror, usize::MAX), all);
+    for size in [0, 1, 2, 3, 4, 5, 6, 7, 25, 26, 27, 1_000] {
+        assert_eq!(paged(&mirror, size), all, "in pages of {size}");
+    }
+    let page = mirror.replica().unresolved_page(None, 3).unwrap();
+    let key = page.next.unwrap();
+    // What arrives is no longer listed, before the key and behind it.
+    for number in [2, 5] {
+        mirror.put("User", &user(number));
+    }
+    let rest = mirror.replica().unresolved_page(key.clone(), 100).unwrap().items;
+    let rest: Vec<_> = rest.into_iter().map(|it| (it.object, it.field, it.target, it.id)).collect();
+    assert_eq!(rest, all[5..]);
+    assert_eq!(listed(&mirror, 3), [all[1].clone(), all[2].clone(), all[5].clone()]);
+    // It is no key of a walk over records, nor is one of them a key here.
+    let parts = mirror.store.system().object("Part__c").unwrap();
+    assert_eq!(refused(parts.walk().after(key).page(1)).code, "INVALID_QUERY_LOCATOR");
+    let key = parts.walk().page(1).unwrap().next;
+    let page = mirror.replica().unresolved_page(key, 1);
+    assert_eq!(refused(page).code, "INVALID_QUERY_LOCATOR");
 }
 
 #[test]

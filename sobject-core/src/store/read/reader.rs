@@ -1,11 +1,15 @@
 //! Reading records by their ids, each through a [`RowReader`]; walks are in `walk`.
 
-use std::{cell::OnceCell, ops::Bound};
+use std::{
+    cell::{Cell, OnceCell},
+    ops::Bound,
+};
 
 use serde_json::{Map, Value as Json};
 
 use super::{Place, RowReader, Step, place_of};
 use crate::{
+    bytes::Days,
     catalogue::Object,
     definition::{FieldDefinition, FieldIdx},
     engine::{Read, has_any},
@@ -19,12 +23,18 @@ use crate::{
 };
 
 /// Reads one state of a store for a caller.
+///
+/// It is public in a private room, because a sealed trait of the shell names it.
 pub struct Reader<'a> {
     pub(crate) schema: &'a Schema,
     pub(crate) read: &'a dyn Read,
     ids: &'a Ids,
     pub(crate) access: &'a Access,
+    /// What [`Reader::seen_by`] is, once it is known.
     seen_by: OnceCell<Option<u64>>,
+    /// Has this reader found that nobody ever viewed or referenced a record?
+    is_unseen: Cell<bool>,
+    pub(super) days: Days,
 }
 
 impl<'a> Reader<'a> {
@@ -35,7 +45,8 @@ impl<'a> Reader<'a> {
         ids: &'a Ids,
         access: &'a Access,
     ) -> Self {
-        Self { schema, read, ids, access, seen_by: OnceCell::new() }
+        let (seen_by, is_unseen) = (OnceCell::new(), Cell::new(false));
+        Self { schema, read, ids, access, seen_by, is_unseen, days: Days::default() }
     }
 
     /// Gives the live record `id` to `f`.
@@ -225,10 +236,15 @@ impl<'a> Reader<'a> {
         Ok(RowReader::new(self, object, table, packed, table.row(bytes)?))
     }
 
-    /// Is it known that nobody ever viewed or referenced a record here?
+    /// Is it known that there is nothing that this caller viewed or referenced here?
     #[inline]
-    pub(crate) fn seen_by_nobody(&self) -> bool {
+    pub(crate) fn has_seen_nothing(&self) -> bool {
         matches!(self.seen_by.get(), Some(None))
+    }
+
+    /// Has this reader found out that nobody ever viewed or referenced a record here?
+    pub(crate) fn found_unseen(&self) -> bool {
+        self.is_unseen.get()
     }
 
     /// What [`Reader::seen_by`] is, if it was asked for.
@@ -236,8 +252,8 @@ impl<'a> Reader<'a> {
         self.seen_by.get().copied()
     }
 
-    /// Another reader of the same state and caller has found out what [`Reader::seen_by`] is.
-    pub(super) fn know_seen_by(&self, user: Option<u64>) {
+    /// Spares the reader to find out what [`Reader::seen_by`] is.
+    pub(crate) fn know_seen_by(&self, user: Option<u64>) {
         self.seen_by.get_or_init(|| user);
     }
 
@@ -246,10 +262,11 @@ impl<'a> Reader<'a> {
         if let Some(user) = self.seen_by.get() {
             return Ok(*user);
         }
-        let user = if !has_any(self.read, PER_CALLER)? {
-            None
-        } else {
+        let user = if has_any(self.read, PER_CALLER)? {
             self.pack_known(self.access.user.unwrap_or(self.schema.system_user))?
+        } else {
+            self.is_unseen.set(true);
+            None
         };
         Ok(*self.seen_by.get_or_init(|| user))
     }

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    bytes::{BadRow, Cell, Place, RowRef, date_time, time, value_of},
+    bytes::{BadRow, Cell, Place, RowRef, time, value_of},
     catalogue::Object,
     definition::FieldIdx,
     error::{DecodeError, Error, Result},
@@ -233,13 +233,21 @@ impl<'r> FieldReader<'r> {
     pub(crate) fn date_time(&self) -> Result<Option<DateTime<Utc>>, DecodeError> {
         let millis = match self.row.place(self.idx) {
             Some(place) => self.row.row.fixed(place, Storage::DateTime)?,
-            // Nobody ever viewed a record here: the common case of a field of the caller's own.
-            None if self.row.reader.seen_by_nobody() && self.row.table.slot(self.idx).is_none() => {
+            // The caller never viewed a record: the common case of a field of the caller's own.
+            None if self.row.reader.has_seen_nothing()
+                && self.row.table.slot(self.idx).is_none() =>
+            {
                 return Ok(None);
             }
             None => return self.missing_date_time(),
         };
-        Ok(millis.map(i64::from_be_bytes).map(date_time).transpose()?)
+        self.moment(millis)
+    }
+
+    #[inline(always)]
+    fn moment(&self, millis: Option<[u8; 8]>) -> Result<Option<DateTime<Utc>>, DecodeError> {
+        let days = &self.row.reader.days;
+        Ok(millis.map(|millis| days.date_time(i64::from_be_bytes(millis))).transpose()?)
     }
 
     /// [`FieldReader::date_time`] of a field that is younger than the row or the caller's own.
@@ -247,8 +255,7 @@ impl<'r> FieldReader<'r> {
         if self.row.table.slot(self.idx).is_none() {
             return Ok(self.row.seen_at(self.idx)?);
         }
-        let millis = self.missing(Storage::DateTime)?.map(i64::from_be_bytes);
-        Ok(millis.map(date_time).transpose()?)
+        self.moment(self.missing(Storage::DateTime)?)
     }
 
     #[inline(always)]
@@ -296,6 +303,9 @@ impl Reader<'_> {
     fn cell_value<'c>(&self, storage: Storage, cell: Cell<'c>) -> Result<Value<'c>> {
         match (storage, cell) {
             (Storage::Id, Cell::Fixed(packed)) => self.unpack(packed).map(Value::Id),
+            (Storage::DateTime, Cell::Fixed(bits)) => {
+                Ok(Value::DateTime(self.days.date_time(bits.cast_signed())?))
+            }
             _ => Ok(value_of(storage, cell)?),
         }
     }
