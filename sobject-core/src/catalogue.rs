@@ -26,6 +26,6 @@ pub(crate) use self::{
     objects::Catalogue,
     problems::check,
     relations::{Child, Relations},
-    resolve::{Demand, DemandKind, Fill, Plan, plan},
+    resolve::{Demand, DemandKind, FIRST_OBJECT_SPACE, Fill, Plan, plan},
     stored::{FORMAT, IndexEntry, IndexKind, StoredObject, system_slot},
 };
