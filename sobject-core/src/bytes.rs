@@ -1,6 +1,7 @@
-//! Floor 1, bytes: how records and index entries lie on disk.
+//! Floor 1, bytes: how the values of records are written as bytes, in rows and in index keys.
 //!
-//! **Invariant:** everything is big-endian, so that byte order is value order.
+//! **Invariant:** all numbers are big-endian, so that the order of keys as bytes is that of
+//! numbers.
 
 mod cell;
 mod key;

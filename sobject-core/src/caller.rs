@@ -6,13 +6,13 @@ use crate::{id::RecordId, permissions::Permissions};
 
 /// On whose behalf a [`Connection`](crate::Connection) reads and writes, and in which mode.
 ///
-/// There is no way to a record without one. In **system mode** object and field rights are not
-/// checked; in **user mode** they are, on every call. The rules of the objects hold in both, and
-/// stamps and owners are the caller's. A third mode, for copies of an org, is
-/// [`Store::replica`](crate::Store::replica).
+/// Every read and write has a caller. In **system mode** object and field rights are not checked;
+/// in **user mode** they are, on every call. The rules of the objects hold in both modes, and in
+/// both the caller's user is stamped on what is written and owns what is created. A third mode, for
+/// copies of an org, is [`Store::replica`](crate::Store::replica).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// The user to stamp; `None` for the store's own.
+    /// The user to stamp; `None` for the store's own system user.
     pub(crate) user: Option<RecordId>,
     /// What the user may do; `None` in system mode.
     pub(crate) permissions: Option<Arc<Permissions>>,
@@ -21,26 +21,26 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// System mode, as the store's system user, who was there before any record and always
-    /// resolves.
+    /// System mode, as the store's own system user. This user has no record, and a reference to it
+    /// always counts as one that leads to a record.
     pub const fn system() -> Self {
         Self { user: None, permissions: None, audit_fields: false }
     }
 
-    /// System mode in the name of a user: the records it writes are created, modified and owned
-    /// by `user`.
+    /// System mode in the name of a user: `user` is stamped on the records that it writes, and owns
+    /// those that it creates.
     ///
-    /// The user is looked up when something is written. If the store has no object `User`, any
-    /// id with the key prefix `005` will do.
+    /// The user must be a record of the store whenever something is written. If the store has no
+    /// object `User`, any id with the key prefix `005` is accepted.
     pub fn system_as(user: impl Into<RecordId>) -> Self {
         Self { user: Some(user.into()), ..Self::system() }
     }
 
     /// User mode: `user` may do what `permissions` say, and no more.
     ///
-    /// A field that the user may not read looks like one that is not there, in describe, in reads
-    /// and in writes; one that the user may not edit is refused with all others of its kind. An
-    /// object that the user may not read looks unknown.
+    /// A field that the user may not read looks as if the object did not have it, in describe, in
+    /// reads and in writes. A write that gives fields which the user may not edit is refused with
+    /// the names of all of them. An object that the user may not read looks unknown.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
@@ -63,12 +63,13 @@ impl Caller {
     }
 
     /// **Audit-field mode:** a create may give CreatedDate, CreatedById, LastModifiedDate and
-    /// LastModifiedById, as when records of another system are brought in.
+    /// LastModifiedById, for records that come from another system.
     ///
-    /// It does so on objects that allow it ([`Definition::audit_fields`](crate::Definition)) and,
-    /// in user mode, for users who may ([`Permissions::grant_audit_fields`]); elsewhere these
-    /// fields stay refused. Updates never set them, and nothing sets SystemModstamp. Typed creates
-    /// give them with [`Audited`](crate::Audited); a describe says that they are createable.
+    /// The object must allow it ([`Definition::audit_fields`](crate::Definition)), and in user mode
+    /// the user must be permitted to ([`Permissions::grant_audit_fields`]); otherwise a create that
+    /// gives these fields is refused. No update sets them, and no write sets SystemModstamp. Typed
+    /// creates give them with [`Audited`](crate::Audited), and describe says that they are
+    /// createable.
     #[must_use]
     pub fn with_audit_fields(mut self) -> Self {
         self.audit_fields = true;

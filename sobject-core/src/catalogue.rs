@@ -1,11 +1,12 @@
-//! The catalogue: the objects of a store, checked and numbered.
+//! The catalogue: the objects of a store, with what was declared of them and what the store added.
 //!
-//! A definition says what was declared; the catalogue adds what the store decided: the object's
-//! number, a slot for each stored field, and the spaces that records and index entries live in.
-//! [`stored`] is its form in the file, [`resolve`] makes it from definitions and the file.
+//! A definition says what was declared. The store adds the object's number, a slot for each stored
+//! field, and the spaces that hold its records and index entries. [`stored`] is the form of the
+//! catalogue in the file; [`resolve`] makes a catalogue from the definitions and the file.
 //!
-//! **Invariants:** fields are known by name and slot, and a slot is never used for another field;
-//! nor is an object's number or a space. The catalogue of an open store does not change.
+//! **Invariants:** fields are known by their names and slots. A slot is never given to another
+//! field of the object, nor a number to another object, nor a space to another use. The catalogue
+//! of an open store does not change.
 
 mod autonumber;
 mod declared;
@@ -25,7 +26,7 @@ pub(crate) use self::{
     object::{Object, ObjectNo},
     objects::Catalogue,
     problems::check,
-    relations::{Child, Relations},
+    relations::Relations,
     resolve::{Demand, DemandKind, FIRST_OBJECT_SPACE, Fill, Plan, plan},
     stored::{FORMAT, IndexEntry, IndexKind, StoredObject, system_slot},
 };

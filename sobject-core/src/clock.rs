@@ -1,7 +1,8 @@
-//! Where the time comes from.
+//! [`Clock`]: where a store gets the time from.
 //!
-//! The store never reads the machine's clock itself: it asks its [`Clock`], so that tests are
-//! exact and replays carry the times they were recorded with.
+//! The store never reads the machine's clock itself but asks its [`Clock`]. So a test knows the
+//! stamps that it will see, and a program that repeats recorded writes can stamp them with the
+//! times of the recording.
 
 use std::{
     fmt,
@@ -15,14 +16,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// Tells the time of a write.
 ///
-/// The store drops what is below a second, and never lets a stamp go back: a clock that is set
-/// back stands still for the store until it has caught up.
+/// Stamps are whole seconds: fractions are cut. They never go back either: if the clock is set
+/// back, new stamps equal the latest one until the clock has passed it again.
 pub trait Clock: Send + Sync + 'static {
     /// The time now.
     fn now(&self) -> DateTime<Utc>;
 }
 
-/// The machine's clock: what a store uses unless told otherwise.
+/// The machine's clock, which a store uses unless it is given another.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -32,7 +33,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that moves only when told to. Clones share the time.
+/// A clock for tests, which moves only when it is told to. Its clones show the same time.
 ///
 /// ```
 /// use chrono::{TimeDelta, TimeZone, Utc};

@@ -1,12 +1,13 @@
-//! What an object is, as a `const`: the form that `#[derive(SObject)]` writes.
+//! [`Definition`]: what an object is, as the `const` that `#[derive(SObject)]` writes.
 //!
 //! A [`Definition`] lists the fields that the struct declares. The seven system fields (Id,
-//! IsDeleted, CreatedDate, CreatedById, LastModifiedDate, LastModifiedById, SystemModstamp) are
-//! the platform's and come with every object, unless it says which; [`SYSTEM_FIELDS`] defines them.
-//! Definitions are built by `const` chains, so one written by hand reads like the attribute.
+//! IsDeleted, CreatedDate, CreatedById, LastModifiedDate, LastModifiedById, SystemModstamp) are not
+//! among them. [`SYSTEM_FIELDS`] defines these; an object has all of them, unless its definition
+//! lists those that it has. Definitions are built by chains of `const` methods, so that one written
+//! by hand reads like the attributes.
 //!
 //! **Invariant:** a definition holds only what was declared. Defaults that follow from other
-//! properties are worked out in `describe`, once; contradictions are found when a store is opened.
+//! properties are worked out when a store is opened, which also finds contradictions.
 
 mod flags;
 mod system;
@@ -21,7 +22,7 @@ pub use self::{
 
 /// The definition of an object: what `#[derive(SObject)]` writes as `X::OBJECT`.
 ///
-/// One written by hand is a `const` chain that reads like the attributes:
+/// One written by hand is a chain of `const` methods that reads like the attributes:
 ///
 /// ```
 /// use sobject_core::{Calls, Definition, FieldDefinition, FieldType};
@@ -46,17 +47,17 @@ pub struct Definition {
     pub label: &'static str,
     /// Label of several records.
     pub plural: &'static str,
-    /// Three characters that start the ids of this object; empty if none was given, which a
-    /// store refuses.
+    /// The three characters that the ids of this object start with; empty if none were given, which
+    /// a store refuses.
     pub key_prefix: &'static str,
-    /// First API version that has the object; 0 if not stated.
+    /// First API version that has the object; 0 if it was not given.
     pub since: u16,
     /// The calls that the object supports.
     pub calls: Calls,
-    /// The system fields that the object has; `None` for all, without IsDeleted where there is no
-    /// delete call.
+    /// The system fields that the object has beside Id; `None` for all of them, but without
+    /// IsDeleted if the object does not have the delete call.
     pub system: Option<System>,
-    /// May records be created with their audit fields given, in audit-field mode
+    /// May a create give the audit fields, in audit-field mode
     /// ([`Caller::with_audit_fields`](crate::Caller::with_audit_fields))?
     pub audit_fields: bool,
     /// The declared fields, in the order of the struct.
@@ -115,7 +116,7 @@ impl Definition {
         self
     }
 
-    /// Lets records be created with their audit fields given, in audit-field mode.
+    /// Lets a create give the audit fields, in audit-field mode.
     #[must_use]
     pub const fn audit_fields(mut self) -> Self {
         self.audit_fields = true;
@@ -132,7 +133,8 @@ impl Definition {
 
 /// The definition of a field.
 ///
-/// Starts with every property off; each method of the same name as an attribute word turns it on.
+/// It starts with every property off. The methods have the names of the attribute's words, and set
+/// what the word sets.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FieldDefinition {
@@ -144,9 +146,9 @@ pub struct FieldDefinition {
     pub field_type: FieldType,
     /// The properties that are on.
     pub flags: Flags,
-    /// Greatest length in characters, of text; 0 means the default of the type.
+    /// Greatest length of a text, in characters; 0 means the default of the type.
     pub length: u32,
-    /// Most digits, of an int; 0 means the default of the type.
+    /// Most digits of an int; 0 means the default of the type.
     pub digits: u8,
     /// The objects that a reference may name.
     pub references: &'static [Target],
@@ -154,7 +156,7 @@ pub struct FieldDefinition {
     pub relationship: Option<&'static str>,
     /// Display format of an auto-number, such as `{00000000}`.
     pub autonumber: Option<&'static str>,
-    /// The first number of an auto-number; 1 unless set.
+    /// The first number of an auto-number; 1 unless it is set.
     pub start: u64,
     /// Most digits of a decimal number in all; 0 means the default of the type.
     pub precision: u8,
@@ -163,11 +165,12 @@ pub struct FieldDefinition {
     pub scale: Option<u8>,
     /// The values of a picklist, in their order.
     pub picklist: &'static [PicklistValue],
-    /// What a create that leaves the field out gets.
+    /// The value that the field gets if a create leaves it out.
     pub default: Option<DefaultValue>,
-    /// The name that the field had in files written before.
+    /// The API name that the field had before it was renamed, by which a store finds its values in
+    /// a file that was written then.
     pub was: Option<&'static str>,
-    /// What people read beside the field: describe's `inlineHelpText`.
+    /// The help text that people read beside the field: describe's `inlineHelpText`.
     pub help: Option<&'static str>,
 }
 
@@ -177,8 +180,8 @@ pub struct FieldDefinition {
 pub struct Target {
     /// The object's API name.
     pub name: &'static str,
-    /// The three characters that its ids start with; empty if they are not known. They tell its
-    /// ids from others where a store does not have the object.
+    /// The three characters that its ids start with; empty if they are not known. A store that does
+    /// not have the object knows its ids by them.
     pub key_prefix: &'static str,
 }
 
@@ -188,7 +191,7 @@ impl Target {
         Self { name, key_prefix }
     }
 
-    /// Every object. It is the only target of its field.
+    /// Every object. A field that may name every object has this target and no other.
     pub const ANY: Self = Self::new("*", "");
 }
 
@@ -200,14 +203,15 @@ pub struct PicklistValue {
     pub value: &'static str,
     /// The label, as people see it.
     pub label: &'static str,
-    /// May records be given it? A value that was once in use can be made inactive.
+    /// May a write set it? A value that is no longer in use is made inactive, so that the records
+    /// that have it can still be read.
     pub active: bool,
-    /// Is it what a create that leaves the field out gets?
+    /// Is it the value that the field gets if a create leaves it out?
     pub default: bool,
 }
 
 impl PicklistValue {
-    /// An active value, labelled with itself.
+    /// An active value whose label is the value itself.
     pub const fn new(value: &'static str) -> Self {
         Self { value, label: value, active: true, default: false }
     }
@@ -226,7 +230,7 @@ impl PicklistValue {
         self
     }
 
-    /// Makes it what a create that leaves the field out gets.
+    /// Makes it the value that the field gets if a create leaves it out.
     #[must_use]
     pub const fn default(mut self) -> Self {
         self.default = true;
@@ -234,7 +238,7 @@ impl PicklistValue {
     }
 }
 
-/// What a create that leaves a field out gets.
+/// The value that a field gets if a create leaves it out.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DefaultValue {
@@ -249,7 +253,7 @@ pub enum DefaultValue {
 }
 
 impl FieldDefinition {
-    /// A field with every property off, labelled with its name.
+    /// A field with every property off, whose label is its name.
     pub const fn new(name: &'static str, field_type: FieldType) -> Self {
         Self {
             name,
@@ -271,8 +275,8 @@ impl FieldDefinition {
         }
     }
 
-    /// Sets the API name, for a definition that was begun without one: that of a Rust type, which
-    /// generated code goes on from.
+    /// Sets the API name. Generated code starts from the definition that belongs to the field's
+    /// Rust type, which has no name yet.
     #[doc(hidden)]
     #[must_use]
     pub const fn name(mut self, name: &'static str) -> Self {
@@ -280,7 +284,7 @@ impl FieldDefinition {
         self
     }
 
-    /// Sets the describe type, where it is not the one that goes with the Rust type.
+    /// Sets the describe type, in place of the one that belongs to the Rust type.
     #[doc(hidden)]
     #[must_use]
     pub const fn field_type(mut self, field_type: FieldType) -> Self {
@@ -295,7 +299,7 @@ impl FieldDefinition {
         self
     }
 
-    /// Sets what people read beside the field.
+    /// Sets the help text that people read beside the field.
     #[must_use]
     pub const fn help(mut self, help: &'static str) -> Self {
         self.help = Some(help);
@@ -330,7 +334,8 @@ impl FieldDefinition {
         self
     }
 
-    /// Sets the name by which queries follow the reference, if the field is one and has none yet.
+    /// Sets the name by which queries follow the reference, if the field is a reference and has no
+    /// such name yet.
     #[must_use]
     pub const fn default_relationship(mut self, name: &'static str) -> Self {
         if !self.references.is_empty() && self.relationship.is_none() {
@@ -339,9 +344,9 @@ impl FieldDefinition {
         self
     }
 
-    /// Makes the field an auto-number with this display format: text with one `{0..}` token of
-    /// one to ten zeros and any of `{YY}`, `{YYYY}`, `{MM}`, `{DD}`. It is then defaulted on
-    /// create as well.
+    /// Makes the field an auto-number with this display format: text with one token for the number,
+    /// of one to ten zeros in braces, and any of `{YY}`, `{YYYY}`, `{MM}` and `{DD}`, such as
+    /// `INV-{YYYY}-{0000}`. The field is then defaulted on create as well.
     #[must_use]
     pub const fn autonumber(mut self, format: &'static str) -> Self {
         self.autonumber = Some(format);
@@ -356,7 +361,8 @@ impl FieldDefinition {
         self
     }
 
-    /// Sets the most digits of a decimal number in all, and those of them right of the point.
+    /// Sets how many digits a decimal number has at most in all, and how many of them are right of
+    /// the point.
     #[must_use]
     pub const fn precision(mut self, precision: u8, scale: u8) -> Self {
         self.precision = precision;
@@ -371,7 +377,8 @@ impl FieldDefinition {
         self
     }
 
-    /// Sets what a create that leaves the field out gets. It is then defaulted on create.
+    /// Sets the value that the field gets if a create leaves it out. The field is then defaulted on
+    /// create as well.
     #[must_use]
     pub const fn default(mut self, value: DefaultValue) -> Self {
         self.default = Some(value);
@@ -379,15 +386,16 @@ impl FieldDefinition {
         self
     }
 
-    /// Sets the name that the field had in files written before.
+    /// Sets the API name that the field had before it was renamed, so that a store keeps the values
+    /// of files that were written then.
     #[must_use]
     pub const fn was(mut self, name: &'static str) -> Self {
         self.was = Some(name);
         self
     }
 
-    /// Lets no two live records have the same value. Values that differ in case only are the
-    /// same, unless the field is case sensitive. Records can be found by the field.
+    /// Makes the field unique: no two live records have the same value. Values that differ in case
+    /// only are the same, unless the field is case sensitive. Records can be found by the field.
     #[must_use]
     pub const fn unique(mut self) -> Self {
         self.flags = self.flags.unique();
@@ -395,7 +403,7 @@ impl FieldDefinition {
     }
 }
 
-/// Turns each property on by a method of the same name.
+/// Writes a method for each property, of the same name, that turns it on.
 macro_rules! flag_methods {
     ($($flag:ident)+) => {
         impl FieldDefinition {$(

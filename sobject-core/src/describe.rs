@@ -1,12 +1,13 @@
-//! Describe: what an object is, in the shape and spelling of the platform's REST API.
+//! Describe: what an object is, in the form in which the platform's REST API answers it.
 //!
-//! [`ObjectDescribe`] and [`FieldDescribe`] have the keys of a real describe in its order, so they
-//! serialise to the JSON that an org answers with, and read it; [`global`] has those of
-//! `describeGlobal`. The store makes them from its catalogue.
+//! [`ObjectDescribe`] and [`FieldDescribe`] have the keys of an org's describe, in the same order.
+//! So they are read from the JSON that an org answers with, and written as such. [`global`] has the
+//! keys of `describeGlobal`. For an object that comes with a definition, the store makes its
+//! describe from the catalogue.
 //!
-//! **Invariants:** the fields of the structs here are the keys of the JSON, in its order; a
-//! describe that was read comes back equal as JSON, with keys and field types that this version does
-//! not know.
+//! **Invariants:** the fields of the structs here are the keys of the JSON, in its order. A
+//! describe that is read and written again is the same JSON, even if it has keys and field types
+//! that this version does not know.
 
 mod global;
 
@@ -23,7 +24,8 @@ use crate::value::FieldType;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-// The keys are the platform's own terms; one that can be absent or null has three states.
+// The fields are the platform's own terms. A key that may be null or missing is an
+// `Option<Option>`.
 #[allow(missing_docs, clippy::struct_excessive_bools, clippy::option_option)]
 pub struct ObjectDescribe {
     pub action_overrides: Vec<Json>,
@@ -79,8 +81,9 @@ pub struct ObjectDescribe {
     pub extra: Map<String, Json>,
 }
 
-/// Tells a key that is there with null from one that is not there.
-// Three states are what the platform's JSON has here.
+/// Reads a key that may be null or missing: `Some(None)` is null, and `None` stands for a missing
+/// key.
+// The platform's JSON tells the two apart.
 #[allow(clippy::option_option)]
 pub(crate) fn present<'de, D: Deserializer<'de>>(
     deserializer: D,
@@ -89,8 +92,8 @@ pub(crate) fn present<'de, D: Deserializer<'de>>(
 }
 
 impl ObjectDescribe {
-    /// The names of the fields that a store describes but holds no value of: formulas, types such
-    /// as addresses, and references that name no object.
+    /// The names of the fields that a store describes but cannot hold values of: formulas, types
+    /// such as addresses, and references that name no object.
     pub fn describe_only(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().filter(|field| field.is_describe_only()).map(|field| field.name.as_str())
     }
@@ -166,8 +169,8 @@ pub struct FieldDescribe {
 }
 
 impl FieldDescribe {
-    /// Is the field described, but holds no value in a store? So are formulas, types such as
-    /// addresses, and references that name no object.
+    /// Is this a field that a store describes but cannot hold values of? Formulas are, types such
+    /// as addresses, and references that name no object.
     pub(crate) fn is_describe_only(&self) -> bool {
         self.calculated
             || self.field_type.known().and_then(FieldType::storage).is_none()
@@ -175,14 +178,15 @@ impl FieldDescribe {
     }
 }
 
-/// The type of a described field, which may be one that came after this version.
+/// The type of a described field, which may be one that this version does not know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum DescribedType {
     /// A type that this version knows.
     Known(FieldType),
-    /// The name of one that it does not. The field is described only.
+    /// The name of a type that this version does not know. A store describes the field but holds no
+    /// values of it.
     Other(String),
 }
 

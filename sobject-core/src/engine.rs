@@ -10,8 +10,12 @@
 
 mod buffer;
 mod error;
+mod head;
 mod overlay;
 mod redb;
+mod rerun;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod rig;
 
 use std::{
     fmt,
@@ -24,6 +28,7 @@ pub(crate) use self::{
     error::EngineError,
     overlay::Overlay,
     redb::RedbEngine,
+    rerun::write,
 };
 
 /// One ordered keyspace.

@@ -1,9 +1,10 @@
-//! The one error type, with the status code, message and fields that an org would answer.
+//! [`Error`]: the one error type, with the status code, message and fields that an org would
+//! answer.
 //!
-//! Variants are cut by what the caller can do next. [`Error::message`] is the platform's text to
-//! the letter; `Display` puts the object, the field and the value beside it where that text leaves
-//! them out. Codes and texts follow the platform's published behaviour; where it has no such
-//! situation (a broken file, say) the code is `UNKNOWN_EXCEPTION`.
+//! There is a variant for each thing that the caller can do about an error. [`Error::message`] is
+//! exactly the platform's text; `Display` adds the object, the field and the value where that text
+//! leaves them out. Codes and texts follow the platform's published behaviour. For situations that
+//! the platform does not have, such as a damaged file, the code is `UNKNOWN_EXCEPTION`.
 
 mod answer;
 mod status;
@@ -14,11 +15,11 @@ use crate::id::RecordId;
 
 pub use self::status::StatusCode;
 
-/// What the store answers.
+/// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What decoding a row answers: an error behind a pointer, so that each field read is a few bytes
-/// to hand back.
+/// The error of decoding a row. It is behind a pointer, so that the result of reading a field has
+/// only a few bytes to return.
 pub type DecodeError = Box<Error>;
 
 impl From<DecodeError> for Error {
@@ -29,7 +30,8 @@ impl From<DecodeError> for Error {
 
 /// Why a call, or one record of a call, was refused or failed.
 ///
-/// Nothing was written for the record that it stands for.
+/// Nothing was written of that call or that record, except where
+/// [`StorageErrorKind::CommitUnknown`] says that this is not known.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -38,11 +40,12 @@ pub enum Error {
         /// The name as given.
         object: String,
     },
-    /// The object has no fields of these names, or none that the caller may read; all of them.
+    /// The object has no fields of these names, or the caller may not read them. All such names are
+    /// listed.
     UnknownField {
         /// The object.
         object: String,
-        /// The names: as given, or those of the fields if none were.
+        /// The names as they were given; for a typed call, which gives none, the fields' API names.
         fields: Vec<String>,
     },
     /// One record gives the same field twice, in names that differ in case.
@@ -52,28 +55,29 @@ pub enum Error {
         /// The field.
         field: String,
     },
-    /// Fields that the call may not set, or that the caller may read but not edit; all of them.
+    /// The call gives fields that it cannot set, or that the caller may read but not edit. All such
+    /// fields are listed.
     NotWriteable {
         /// The object.
         object: String,
         /// The fields, in the order of the object.
         fields: Vec<String>,
     },
-    /// A create that gives an Id.
+    /// A create gives an Id, which only the store gives.
     IdGiven {
         /// The object.
         object: String,
     },
-    /// Fields that have no value and need one; all of them.
+    /// The record lacks values that it needs. All such fields are listed.
     Required {
         /// The object.
         object: String,
         /// The fields, in the order of the object.
         fields: Vec<String>,
     },
-    /// A value that the field cannot hold.
+    /// A field cannot hold the value that was given.
     BadValue(Box<BadValue>),
-    /// The id of a record to read or write is no id, or belongs to another object.
+    /// The id of the record to read or write is malformed, or is one of another object.
     WrongId {
         /// The object that was asked for.
         object: String,
@@ -82,11 +86,11 @@ pub enum Error {
         /// The id as given.
         id: String,
     },
-    /// There is no such record: never created, or purged.
+    /// There is no record with this id: it was never created, or it was purged.
     NotFound {
         /// The object that was asked for, or that holds the reference.
         object: String,
-        /// The reference field, if it was a reference.
+        /// The reference field, if a reference names the record.
         field: Option<String>,
         /// The id.
         id: RecordId,
@@ -95,12 +99,12 @@ pub enum Error {
     Deleted {
         /// The object that was asked for, or that holds the reference.
         object: String,
-        /// The reference field, if it was a reference.
+        /// The reference field, if a reference names the record.
         field: Option<String>,
         /// The id.
         id: RecordId,
     },
-    /// Another live record has the value already, and the field is unique.
+    /// The field is unique, and another live record has the value already.
     Duplicate {
         /// The object.
         object: String,
@@ -111,7 +115,7 @@ pub enum Error {
         /// The record that has it.
         holder: RecordId,
     },
-    /// Another live record has the value of a unique field that the caller may not read.
+    /// Another live record has the value already, in a unique field that the caller may not read.
     DuplicateHidden {
         /// The object.
         object: String,
@@ -123,18 +127,18 @@ pub enum Error {
         /// The field: `OwnerId`.
         field: String,
     },
-    /// An update that does not say of which record.
+    /// An update does not give the Id of its record.
     IdMissing {
         /// The object.
         object: String,
     },
-    /// One call that updates a record more often than it may.
+    /// One call updates the same record too often.
     TooManyUpdates {
         /// The object.
         object: String,
         /// The record.
         id: RecordId,
-        /// How often it may.
+        /// How often a call may update it.
         limit: usize,
     },
     /// The record to undelete is not in the recycle bin.
@@ -144,9 +148,9 @@ pub enum Error {
         /// The id.
         id: RecordId,
     },
-    /// The record to delete is held by others that require it.
+    /// Other records require the record to delete.
     InUse(Box<InUse>),
-    /// The object does not have the call.
+    /// The object does not support the call.
     CallNotSupported {
         /// The object.
         object: String,
@@ -155,8 +159,8 @@ pub enum Error {
         /// The call.
         call: Call,
     },
-    /// The caller may read the object, but has no right to the call. (Of an object that it may not
-    /// read, every call answers [`Error::UnknownObject`].)
+    /// The caller may read the object, but does not have the right to the call. (If the caller may
+    /// not read the object, every call on it answers [`Error::UnknownObject`].)
     NoAccess {
         /// The object.
         object: String,
@@ -165,7 +169,7 @@ pub enum Error {
         /// The call.
         call: Call,
     },
-    /// A reference to a record of an object that the caller may not read.
+    /// A reference names a record of an object that the caller may not read.
     NoAccessToReferenced {
         /// The object that holds the reference.
         object: String,
@@ -174,63 +178,72 @@ pub enum Error {
         /// The id.
         id: RecordId,
     },
-    /// The caller's permissions name fields of the object that are not there, or have no rights of
-    /// their own.
+    /// The caller's permissions name fields that the object does not have, or that have no rights
+    /// of their own.
     BadPermissions {
         /// The object.
         object: String,
-        /// What is wrong, a sentence each.
+        /// What is wrong: one sentence for each problem.
         problems: Vec<String>,
     },
-    /// More records, or ids, in one call than it takes; nothing was done. (The platform's words for
-    /// ids are not known; they are those for records.)
+    /// The call was given more records or ids than it takes, and did nothing. (The platform's
+    /// message for ids is not known; the one for records is used.)
     TooMany {
         /// How many there were.
         given: usize,
         /// How many the call takes.
         limit: usize,
     },
-    /// More objects in one describe than it takes.
+    /// One describe was asked for more objects than it takes.
     TooManyTypes {
         /// How many there were.
         given: usize,
         /// How many the call takes.
         limit: usize,
     },
-    /// The record was in order, but another of the same all-or-none call was not.
+    /// What was given as a [`ResumeKey`](crate::ResumeKey) is none, or is of a walk over other
+    /// records or in another order.
+    BadResumeKey {
+        /// The key as given.
+        key: String,
+    },
+    /// The record was in order, but another record of the same all-or-none call was refused.
     RolledBack {
         /// The object.
         object: String,
     },
-    /// The store does not do this.
+    /// The store does not support this.
     NotSupported {
         /// The object.
         object: String,
         /// What is not supported, as a sentence.
         what: String,
     },
-    /// The definitions given to a store contradict themselves or each other; all problems.
+    /// A definition that was given to a store contradicts itself or another. All problems of one
+    /// object are listed.
     BadDefinition {
         /// The object.
         object: String,
-        /// What is wrong, a sentence each.
+        /// What is wrong: one sentence for each problem.
         problems: Vec<String>,
     },
-    /// The file was written with another definition of the object, and the change is not safe;
-    /// records and catalogue stay as they were.
+    /// The file was written with another definition of the object, and cannot be changed to the new
+    /// one: its records do not fit, or the store does not support the change. The file stays as it
+    /// was.
     DefinitionChanged {
         /// The object.
         object: String,
-        /// What cannot be changed and why, a sentence each.
+        /// What cannot be changed and why: one sentence for each change.
         changes: Vec<String>,
-        /// The records that stand in the way: the first of them.
+        /// The first of the records that stand in the way.
         records: Vec<RecordId>,
     },
-    /// A write was begun inside a write on the same thread; do it through the transaction.
+    /// A write was begun inside another write on the same thread. Use the transaction that the
+    /// outer closure is given.
     NestedWrite,
-    /// What is stored contradicts itself; each finding is a sentence.
+    /// The file contradicts itself.
     Corrupt {
-        /// The findings.
+        /// The contradictions that were found: one sentence for each.
         findings: Vec<String>,
     },
     /// The file could not be read or written.
@@ -266,8 +279,8 @@ pub enum Problem {
     },
     /// A number with more digits than the field takes.
     OutOfRange,
-    /// Not a value of the field's type, a day outside the years that it takes, or null for a
-    /// boolean.
+    /// The value is not of the field's type, is a date or date-time outside the years that the
+    /// store takes, or is null for a boolean.
     WrongType,
     /// A JSON object or array where a plain value belongs.
     NotPlain,
@@ -282,7 +295,7 @@ pub enum Problem {
     },
     /// Not a well-formed id.
     MalformedId,
-    /// The id of a record of an object that the reference does not name.
+    /// The id of a record of an object that the reference may not name.
     WrongObject,
 }
 
@@ -296,9 +309,9 @@ pub struct InUse {
     pub id: RecordId,
     /// The name of the record to delete, or its id if it has none.
     pub name: String,
-    /// The plural label of the object whose records hold it.
+    /// The plural label of the object whose records require it.
     pub child_plural: String,
-    /// The names of the records that hold it, or their ids.
+    /// The names of the records that require it, or their ids if they have none.
     pub child_names: Vec<String>,
 }
 
@@ -324,7 +337,8 @@ pub enum Call {
 
 /// A failure of the storage below the store: [`StorageError::kind`] says what can be done next.
 ///
-/// Else it is opaque, so that the engine can change; `source()` leads to the cause.
+/// Beyond that it is opaque, so that another engine may take the place of the present one;
+/// `source()` returns the cause.
 #[derive(Debug)]
 pub struct StorageError {
     kind: StorageErrorKind,
@@ -336,17 +350,17 @@ pub struct StorageError {
 #[non_exhaustive]
 pub enum StorageErrorKind {
     /// Other writes changed what this one had read, each time that the store ran it. Nothing of it
-    /// was written: call again when there is less going on.
+    /// was written: call again when fewer writes are going on.
     Conflict,
-    /// The commit failed in a way that leaves it open whether the write is there. Read what it was
-    /// to change before you write it again, or it may be there twice.
+    /// The commit failed, and it is not known whether the write is in the file. Read the records
+    /// that it was to change before you write them again, or they may be there twice.
     CommitUnknown,
-    /// The storage does not answer: a disk that fails, a file that another process has open or that
-    /// may not be read, a store that refuses to go on after such a failure. Nothing was written.
-    /// Call again when the trouble is over; if it stays, open the store anew.
+    /// The storage does not answer: a disk fails, another process has the file open, the file may
+    /// not be read, or the store refuses to go on after such a failure. Nothing was written. Call
+    /// again when the trouble is over; if the error stays, open the store anew.
     Unavailable,
     /// The file contradicts itself, or is no store. Nothing was written, and calling again does not
-    /// help: a copy must take its place.
+    /// help: the file must be replaced by a copy that is sound.
     Damaged,
     /// Anything else. Nothing was written, and calling again gives the same.
     Other,
@@ -367,7 +381,7 @@ impl StorageError {
 }
 
 impl Error {
-    /// May a record that fails so be refused alone, while the others of its call are written?
+    /// Does this error refuse one record alone, so that the other records of its call are written?
     pub(crate) fn refuses_one_record(&self) -> bool {
         !matches!(
             self,
@@ -378,7 +392,7 @@ impl Error {
         )
     }
 
-    /// What is stored contradicts itself.
+    /// The file contradicts itself, as this sentence says.
     pub(crate) fn corrupt(finding: impl Into<String>) -> Self {
         Self::Corrupt { findings: vec![finding.into()] }
     }

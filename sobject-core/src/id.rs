@@ -1,12 +1,14 @@
 //! Record ids: 15 case-sensitive characters that name a record, printed as 18.
 //!
-//! [`RecordId`] is the plain value; [`Id<T>`] and [`Ref<S>`] are the same value with the type of
-//! the record that it names. All three are `Copy`, ordered like their text, and parse and print
-//! without a store.
+//! [`RecordId`] is the plain value. [`Id<T>`] and [`Ref<S>`] are the same value, whose type says of
+//! which object the record is. All three are `Copy` and ordered like their text, and are parsed and
+//! printed without a store.
 //!
 //! An id is three characters of key prefix (the object), three of instance (where the record was
-//! made) and nine of record number in base 62 with the digits `0-9A-Za-z`. The first six are kept
-//! as they are and the number as an integer, so that reading an id from a row does no arithmetic.
+//! made) and nine of record number in base 62 with the digits `0-9A-Za-z`. Three more characters,
+//! worked out from the case of the 15, may follow: with them an id survives programs that ignore
+//! case. In memory, the first six characters are kept as they are and the record number as an
+//! integer, so that no arithmetic is needed to read an id from a row.
 //!
 //! **Invariant:** every well-formed id comes back exactly; the order of ids is the byte order of
 //! their 15 characters.
@@ -58,7 +60,8 @@ impl RecordId {
             .then_some(Self { head, number })
     }
 
-    /// [`RecordId::from_head`] for a head that came from an id, and a number of 48 bits at most.
+    /// [`RecordId::from_head`] without its checks, for a head that was taken from an id and a
+    /// number of at most 48 bits.
     #[inline]
     pub(crate) fn from_known_head(head: [u8; 6], number: u64) -> Self {
         Self { head, number }
@@ -70,7 +73,8 @@ impl RecordId {
         KeyPrefix([a, b, c])
     }
 
-    /// The instance: the characters after the key prefix, which name where the record was made.
+    /// The instance: the three characters after the key prefix, which name where the record was
+    /// made.
     pub(crate) fn instance(&self) -> [u8; 3] {
         let [.., a, b, c] = self.head;
         [a, b, c]
@@ -98,12 +102,12 @@ impl RecordId {
         chars
     }
 
-    /// The 15 characters as text, as a few of the platform's messages print ids.
+    /// The 15 characters as text; a few of the platform's messages print ids so.
     pub(crate) fn to_15(self) -> String {
         self.to_chars15().iter().copied().map(char::from).collect()
     }
 
-    /// The 18 characters: the 15 and three that guard their case.
+    /// The 18 characters: the 15, and three that tell which of them are in upper case.
     pub fn to_chars(&self) -> [u8; 18] {
         let mut chars = [0; 18];
         let fifteen = self.to_chars15();
@@ -113,7 +117,8 @@ impl RecordId {
     }
 }
 
-/// One letter for each five characters: bit k is set when character k is an upper-case letter.
+/// The three check characters, one for each five characters of an id. Bit k of a check character's
+/// place in [`CHECK`] is set if character k of the five is an upper-case letter.
 fn check_chars(fifteen: &[u8; 15]) -> [u8; 3] {
     let mut check = [0; 3];
     for (letter, chunk) in check.iter_mut().zip(fifteen.chunks_exact(5)) {
@@ -153,7 +158,8 @@ impl FromStr for RecordId {
 
     /// Reads 15 or 18 characters.
     ///
-    /// The three check characters may be written in either case, for that is what they are for.
+    /// The check characters may be written in either case. The case of the 15 counts, and must be
+    /// the one that the check characters tell.
     fn from_str(text: &str) -> Result<Self, IdError> {
         let bytes = text.as_bytes();
         let fifteen: &[u8; 15] = match bytes.len() {
@@ -244,13 +250,13 @@ impl fmt::Debug for KeyPrefix {
     }
 }
 
-/// Writes the typed shells of [`RecordId`], which differ in name and docs only.
+/// Writes the two typed ids, which differ in name and docs only.
 macro_rules! typed_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         pub struct $name<T: ?Sized> {
             raw: RecordId,
-            // A function type, so that the id is Send, Sync and 'static whatever it names.
+            // A function type, so that the id is Send, Sync and 'static even if `T` is not.
             object: PhantomData<fn() -> T>,
         }
 
@@ -260,8 +266,7 @@ macro_rules! typed_id {
                 self.raw
             }
 
-            /// The id with another claim about what it names, which the store checks when it is
-            /// used.
+            /// The same id, said to name a `T`. The store checks that when the id is used.
             pub const fn new(raw: RecordId) -> Self {
                 Self { raw, object: PhantomData }
             }
@@ -350,27 +355,28 @@ macro_rules! typed_id {
 typed_id! {
     /// The id of a record of the object `T`.
     ///
-    /// A plain value: it holds no reference to a store, and says nothing about whether the record
-    /// exists. The store checks key prefix and existence when the id is written or read.
+    /// A plain value, which belongs to no store and does not tell whether the record exists. The
+    /// store checks the key prefix and that the record exists when the id is used.
     Id
 }
 
 typed_id! {
     /// The id of a record of one of several objects, named as a tuple: `Ref<(Group, User)>`.
     ///
-    /// What describe calls a polymorphic foreign key. [`Ref::to`] makes one from an [`Id`] of any
-    /// of the objects. `Ref<Any>` may name a record of any object.
+    /// Describe calls such a field a polymorphic foreign key. [`Ref::to`] makes a reference from an
+    /// [`Id`] of one of the objects. `Ref<Any>` may name a record of any object.
     Ref
 }
 
-/// Every object, for references that may name a record of any: `Ref<Any>`.
+/// Every object: a `Ref<Any>` may name a record of any object.
 ///
-/// Describe lists all objects of the store as those that the reference may name.
+/// For such a reference, describe lists all objects of the store.
 #[derive(Debug)]
 pub enum Any {}
 
 impl<S> Ref<S> {
-    /// The reference to a record of one of the objects of `S`; another object does not compile.
+    /// Makes a reference from the id of a record of one of the objects in `S`. With any other
+    /// object it does not compile.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
@@ -390,7 +396,8 @@ impl<S> Ref<S> {
     }
 }
 
-/// `O` is one of the objects of this tuple, at the place `At`, which the compiler finds.
+/// Holds for a tuple of objects that has `O` among them, at the place `At`, which the compiler
+/// finds by itself.
 #[diagnostic::on_unimplemented(
     message = "a reference to one of `{Self}` cannot name a record of `{O}`",
     label = "`{O}` is not among the objects of this reference"
@@ -403,7 +410,7 @@ impl<O> OneOf<O, At<0>> for Any {}
 #[derive(Debug)]
 pub struct At<const PLACE: usize>(());
 
-/// `OneOf` for each place of a tuple.
+/// Implements [`OneOf`] for each place of a tuple.
 macro_rules! one_of {
     ($(($($all:ident)+): $($object:ident $place:literal)+;)*) => {$(
         one_of!(@each ($($all),+) $($object $place)+);

@@ -36,14 +36,15 @@
 //!
 //! | floor | room | what |
 //! |---|---|---|
-//! | 5 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Transaction`], [`Untyped`], [`Replica`] |
-//! | 3 store | `store/` | create, update, delete, undelete, access, checks, indexes, feed, leases, replicas, verify |
-//! | 2 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
-//! | 1 bytes | `bytes/` | rows and keys, drawn byte by byte |
-//! | 0 words | `id`, `value`, `definition`, `describe`, `catalogue`, `error`, `clock`, `caller`, `permissions` | |
+//! | 6 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`] |
+//! | 5 store | `store/file`, `replica`, `write`, `read`, `rules`, `keep` | from the file down to spaces and indexes; `store.rs` has their map |
+//! | 4 catalogue | `catalogue/` | the objects of a store: what was declared, numbered and resolved |
+//! | 3 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
+//! | 2 bytes | `bytes/` | rows, cells, keys and their order, drawn byte by byte |
+//! | 1 words | `id`, `value`, `definition`, `describe`, `error`, `clock`, `caller`, `permissions` | |
 //!
-//! A room uses rooms on its own and lower floors only. `store::schema` lists the spaces of a file,
-//! and each room draws the bytes that it owns.
+//! A room uses rooms on lower floors, and of a folder its face alone: the file of the folder's name,
+//! which lists what others may use.
 //!
 //! # Features
 //!
@@ -95,11 +96,11 @@ pub use crate::{
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
         Audited, Connection, CreateView, Field, FieldValue, Filterable, HandleValue, JsonRecord,
-        MultiPicklist, No, Patch, Picklist, Record, References, Replica, ReplicaTransaction,
-        SObject, Store, StoreBuilder, SystemFields, Transaction, Untyped, UntypedTransaction,
-        UpdateView, View, Yes,
+        MultiPicklist, No, Patch, Picklist, Reads, Record, Records, References, Replica,
+        ReplicaTransaction, SObject, Session, Store, StoreBuilder, SystemFields, Transaction,
+        Untyped, UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
     },
-    store::{AccessType, Stripped, UnresolvedReference, Verified},
+    store::{AccessType, Page, ResumeKey, Stripped, UnresolvedReference, Verified},
     value::{FieldType, Value},
 };
 
@@ -109,6 +110,14 @@ pub use crate::{
     error::DecodeError,
     store::{FieldReader, RowReader},
 };
+
+/// For tests of this crate: an engine that counts its calls and fails on command. Not part of the
+/// API: it may change in any release.
+#[cfg(any(test, feature = "testing"))]
+#[doc(hidden)]
+pub mod testing {
+    pub use crate::engine::rig::{Counts, Rig};
+}
 
 /// The README's quick start, so that it is compiled and run with the other examples.
 #[cfg(all(doctest, feature = "derive"))]

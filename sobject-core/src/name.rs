@@ -1,7 +1,8 @@
-//! API names: the names of objects and fields, and what they say by their form.
+//! API names: the form that names of objects and fields have, and what it tells.
 
-/// A letter, then letters, digits and single underscores, not ending in one; custom names end in
-/// `__c` and may begin with a namespace and `__`.
+/// Is this the name of an object or a field? It has a letter first, then letters, digits and single
+/// underscores, and does not end with one. A custom name ends with `__c`, and may begin with a
+/// namespace and `__`: `Invoice__c`, `acme__Invoice__c`.
 pub(crate) fn is_api_name(name: &str) -> bool {
     let is_plain = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -18,7 +19,7 @@ pub(crate) fn is_api_name(name: &str) -> bool {
     }
 }
 
-/// Custom objects and fields have names that end in `__c`.
+/// Is this the name of a custom object or field, which ends with `__c`?
 pub(crate) fn is_custom(name: &str) -> bool {
     name.ends_with("__c")
 }
@@ -27,7 +28,7 @@ pub(crate) fn is_custom(name: &str) -> bool {
 mod tests {
     use super::is_api_name;
 
-    // The derive's tests hold the same names.
+    // The tests of the derive check the same names, so that both rules stay equal.
     #[test]
     fn api_names_are_told_from_others() {
         for name in ["A", "Account", "My_Object__c", "acme__Invoice__c", "A1_b2"] {

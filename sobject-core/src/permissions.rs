@@ -1,12 +1,13 @@
-//! Permissions: what a user may do with objects and fields, by name.
+//! [`Permissions`]: what a user may do with objects and fields, by their names.
 //!
-//! The platform keeps rights in a profile, in permission sets, and in muting sets that take some of
-//! them back. Here each of these is a [`Permissions`] value, and what a user may do is what they
-//! add up to.
+//! The platform keeps a user's rights in a profile, in permission sets, and in muting sets, which
+//! take rights of a group of permission sets back. Here each of these is a [`Permissions`] value,
+//! and their union is what the user may do. `store::rules` works out what that means for the
+//! objects of a store.
 //!
-//! **Invariants:** a right comes with those that it needs (create and edit need read, delete needs
-//! edit; editing a field needs reading it), and goes when one of them is taken. Names match in any
-//! case. What they mean in a store is worked out in `store::access`.
+//! **Invariants:** who is granted a right also has the rights that it needs (create and edit need
+//! read, delete needs edit, editing a field needs reading it); who loses a right also loses those
+//! that need it. Names match in any case.
 //!
 //! Source: the platform's guide to what affects access to data, and its object `FieldPermissions`.
 
@@ -17,20 +18,21 @@ use std::{collections::BTreeMap, fmt};
 pub enum ObjectRight {
     /// Read them.
     Read,
-    /// Create them; comes with read.
+    /// Create them. It needs read, and includes it.
     Create,
-    /// Update them; comes with read.
+    /// Update them. It needs read, and includes it.
     Edit,
-    /// Delete and undelete them; comes with read and edit.
+    /// Delete and undelete them. It needs read and edit, and includes both.
     Delete,
 }
 
-/// What a user may do with a field of the records that the user may read or write.
+/// What a user may do with a field, in the records that the user may read or write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FieldRight {
     /// Read it.
     Read,
-    /// Give it a value, where create or update may; comes with read.
+    /// Set it in the calls that its attribute allows: create, update or both. It needs read, and
+    /// includes it.
     Edit,
 }
 
@@ -98,9 +100,9 @@ impl From<(&str, &str)> for FieldName {
     }
 }
 
-/// What a user may do: a profile, a permission set, or what several of them add up to.
+/// What a user may do: a profile, a permission set, or the union of several.
 ///
-/// Goes with [`Caller::user`](crate::Caller::user).
+/// [`Caller::user`](crate::Caller::user) takes it.
 ///
 /// ```
 /// use sobject_core::{FieldRight, ObjectRight, Permissions};
@@ -117,30 +119,32 @@ impl From<(&str, &str)> for FieldName {
 /// assert!(!permissions.allows_field("LiveAgentSession", "TimeIdle", FieldRight::Edit));
 /// ```
 ///
-/// A right comes with those that it needs: create and edit with read, delete with edit, and editing
-/// a field with reading it. Muting takes rights back, with those that need them, from what the same
-/// value was granted before. So a group of permission sets with a muting set is their union, muted,
-/// and then joined with the rest of the user's; a muting set never reaches beyond its group, as on
-/// the platform.
+/// A grant includes the rights that the granted one needs: create and edit include read, delete
+/// includes edit, and editing a field includes reading it. Muting takes back what was granted to
+/// the same value before, together with the rights that need it. So for a group of permission sets
+/// with a muting set, take the union of the sets, mute it, and take the union of that and the
+/// user's other permissions. As on the platform, a muting set takes nothing from permissions
+/// outside of its group.
 ///
 /// Fields that are not `permissionable` in describe have no rights of their own: the system fields,
-/// OwnerId, the name field, required fields, auto-numbers and per-caller fields are read and written
-/// with the object. Naming one here is an error when it is used
-/// ([`Error::BadPermissions`](crate::Error::BadPermissions)), as is a field that the object does not
-/// have. Objects that a store does not have may be named.
+/// OwnerId, the name field, required fields, auto-numbers and per-caller fields. Who may read or
+/// write the records of the object may read or write these fields. If the permissions name such a
+/// field, or one that the object does not have, the calls on that object are refused
+/// ([`Error::BadPermissions`](crate::Error::BadPermissions)). Objects that the store does not have
+/// may be named.
 ///
-/// Reading is granted by object, users and groups like others: whoever is to give an owner or another
-/// user needs the right to read `User`.
+/// A user may set a reference only to records of objects that the user may read. `User` and `Group`
+/// are no exception: to give a record an owner, a user needs the right to read the owner's object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Permissions {
-    /// What holds of objects that are not named.
+    /// The grants of objects that are not named.
     others: Grants,
     /// By name in lower case.
     objects: BTreeMap<String, Grants>,
     audit_fields: bool,
 }
 
-/// What is granted of one object.
+/// The rights on one object and its fields.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Grants {
     /// Bits of [`ObjectRight`].
@@ -151,10 +155,10 @@ pub(crate) struct Grants {
     fields: BTreeMap<String, NamedField>,
 }
 
-/// What is granted of one field.
+/// The rights on one field.
 #[derive(Clone, PartialEq, Eq)]
 struct NamedField {
-    /// As it was written.
+    /// The field's name as the program wrote it.
     name: String,
     /// Bits of [`FieldRight`].
     rights: u8,
@@ -174,12 +178,13 @@ impl fmt::Debug for Grants {
 }
 
 impl Permissions {
-    /// Nothing at all.
+    /// No right at all.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// Every right on every object and field, and on audit fields: an administrator's.
+    /// Every right on every object and field, and the permission to set audit fields: what an
+    /// administrator has.
     pub fn all() -> Self {
         let others = Grants {
             object: ObjectRight::ALL.into_iter().fold(0, |bits, right| bits | right.bit()),
@@ -189,14 +194,14 @@ impl Permissions {
         Self { others, objects: BTreeMap::new(), audit_fields: true }
     }
 
-    /// Reading every object and field, and nothing else.
+    /// The right to read every object and field, and no other right.
     pub fn read_all() -> Self {
         let (object, others) = (ObjectRight::Read.bit(), FieldRight::Read.bit());
         let others = Grants { object, others, fields: BTreeMap::new() };
         Self { others, ..Self::none() }
     }
 
-    /// Grants rights on an object, with those that they need.
+    /// Grants rights on an object, and those that they need.
     #[must_use]
     pub fn grant(mut self, object: &str, rights: impl IntoIterator<Item = ObjectRight>) -> Self {
         let grants = self.entry(object);
@@ -204,7 +209,8 @@ impl Permissions {
         self
     }
 
-    /// Grants a right on one field, with what it needs. The object's own rights are apart.
+    /// Grants a right on one field, and the one that it needs. Rights on the object are granted
+    /// separately.
     #[must_use]
     pub fn grant_field(mut self, field: impl Into<FieldName>, right: FieldRight) -> Self {
         let FieldName { object, field } = field.into();
@@ -212,7 +218,7 @@ impl Permissions {
         self
     }
 
-    /// Grants a right on every field of an object, with what it needs.
+    /// Grants a right on every field of an object, and the one that it needs.
     #[must_use]
     pub fn grant_fields(mut self, object: &str, right: FieldRight) -> Self {
         let grants = self.entry(object);
@@ -221,7 +227,7 @@ impl Permissions {
         self
     }
 
-    /// Takes rights on an object back, with those that need them.
+    /// Takes back rights on an object, and those that need them.
     #[must_use]
     pub fn mute(mut self, object: &str, rights: impl IntoIterator<Item = ObjectRight>) -> Self {
         let grants = self.entry(object);
@@ -230,7 +236,7 @@ impl Permissions {
         self
     }
 
-    /// Takes a right on one field back, with what needs it.
+    /// Takes back a right on one field, and the one that needs it.
     #[must_use]
     pub fn mute_field(mut self, field: impl Into<FieldName>, right: FieldRight) -> Self {
         let FieldName { object, field } = field.into();
@@ -238,7 +244,7 @@ impl Permissions {
         self
     }
 
-    /// Takes a right on every field of an object back, with what needs it.
+    /// Takes back a right on every field of an object, and the one that needs it.
     #[must_use]
     pub fn mute_fields(mut self, object: &str, right: FieldRight) -> Self {
         let grants = self.entry(object);
@@ -255,14 +261,15 @@ impl Permissions {
         self
     }
 
-    /// Takes the user permission to set audit fields back.
+    /// Takes back the user permission to set audit fields.
     #[must_use]
     pub fn mute_audit_fields(mut self) -> Self {
         self.audit_fields = false;
         self
     }
 
-    /// What either grants: a user's profile and permission sets together.
+    /// The rights that one of the two grants, or both: so a user's profile and permission sets are
+    /// put together.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         let names = self.objects.keys().chain(other.objects.keys());
@@ -279,8 +286,8 @@ impl Permissions {
         self.of(object).allows(right)
     }
 
-    /// Is the right on the field granted? The object's own rights, and that some fields have none
-    /// of their own, are apart.
+    /// Is the right on the field granted? This looks neither at the rights on the object nor at
+    /// whether the field has rights of its own.
     pub fn allows_field(&self, object: &str, field: &str, right: FieldRight) -> bool {
         self.of(object).allows_field(field, right)
     }
@@ -290,12 +297,13 @@ impl Permissions {
         self.audit_fields
     }
 
-    /// What is granted of an object, by its name in any case.
+    /// The grants of an object, by its name in any case.
     pub(crate) fn of(&self, object: &str) -> &Grants {
         find(&self.objects, object).unwrap_or(&self.others)
     }
 
-    /// What is granted of an object, apart from the others from now on.
+    /// The grants of an object that is named from now on. It starts with those of objects that are
+    /// not named.
     fn entry(&mut self, object: &str) -> &mut Grants {
         let others = &self.others;
         self.objects.entry(object.to_ascii_lowercase()).or_insert_with(|| others.clone())
@@ -312,7 +320,7 @@ impl Grants {
         find(&self.fields, field).map_or(self.others, |it| it.rights) & right.bit() != 0
     }
 
-    /// The fields that are named, as they were written.
+    /// The fields that are named, as the program wrote them.
     pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
         self.fields.values().map(|it| it.name.as_str())
     }
@@ -337,7 +345,8 @@ impl Grants {
     }
 }
 
-/// What stands under a name in lower case. Most callers ask for many names where few or none are.
+/// The entry for a name in any case. The map is often empty, and then the name need not be put into
+/// lower case.
 fn find<'m, T>(map: &'m BTreeMap<String, T>, name: &str) -> Option<&'m T> {
     if map.is_empty() { None } else { map.get(&name.to_ascii_lowercase()) }
 }

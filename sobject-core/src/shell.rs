@@ -1,7 +1,8 @@
-//! Floor 5, the shell: the typed face of the store, one function thick.
+//! Floor 5, the shell: the store as users see it, typed by their structs.
 //!
-//! Everything here is generic over the user's struct and does nothing but turn typed values into
-//! the dynamic ones of the floors below, and back. **Invariant:** no rule lives here.
+//! A function of the shell turns typed values into the dynamic ones of the floors below, calls one
+//! function there, and turns its answer back. So little code is compiled for each struct, and every
+//! rule holds for typed and untyped callers alike. **Invariant:** no rule lives here.
 
 mod audited;
 mod claims;
@@ -12,6 +13,7 @@ mod picklist;
 mod read;
 mod record;
 mod replica;
+mod session;
 mod sobject;
 mod store;
 mod transaction;
@@ -32,8 +34,10 @@ pub use self::{
     field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
     field_value::{FieldValue, References},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
+    read::{Reads, Records, Walk},
     record::Record,
     replica::{Replica, ReplicaTransaction},
+    session::{Session, UntypedSession},
     sobject::SObject,
     store::{Store, StoreBuilder},
     transaction::Transaction,

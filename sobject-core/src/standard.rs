@@ -1,15 +1,16 @@
-//! Standard objects that others refer to: [`User`] and [`Group`], with the few fields that most
-//! programs need of them.
+//! The standard objects that most others refer to, [`User`] and [`Group`], with a few of their
+//! fields.
 //!
-//! A store has them only if they are among the objects that it is opened with. Programs that need
-//! more of their fields define their own; the store goes by the names `User` and `Group`. Neither
-//! has the delete call, as in an org, so neither has IsDeleted.
+//! A store has them only if they are among the objects that it is opened with. A program that needs
+//! more of their fields defines structs of its own with the names `User` and `Group`: the store
+//! knows these objects by name. As in an org, neither has the delete call, and so neither has
+//! IsDeleted.
 
 use crate::SObject;
 
 /// A person who uses the org: key prefix `005`.
 ///
-/// In an org the name is put together from a first and a last name; here it is a plain field.
+/// An org makes the name from a first and a last name; here it is a field that is written.
 #[derive(SObject, Clone, Debug, PartialEq)]
 #[sobject(
     key_prefix = "005",

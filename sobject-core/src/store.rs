@@ -24,7 +24,7 @@ mod write;
 
 pub use self::{
     file::Verified,
-    read::{FieldReader, RowReader},
+    read::{FieldReader, Page, ResumeKey, RowReader},
     replica::UnresolvedReference,
     rules::{AccessType, Stripped},
 };
@@ -32,8 +32,11 @@ pub(crate) use self::{
     file::{Settings, check, open, verify},
     keep::CATALOGUE,
     open_store::OpenStore,
-    read::{Reader, describe, describe_global, describe_sobjects},
+    read::{Path, Reader, Session, Step, Stepped, describe, describe_global, describe_sobjects},
     replica::unresolved,
     rules::{Access, Given, strip},
     write::{Source, Write},
 };
+
+#[cfg(test)]
+pub(crate) use self::keep::{Ids, LEASES, OWN_SPACES};

@@ -1,8 +1,10 @@
-//! Field types and the values that fields hold.
+//! [`FieldType`], the types of fields, and [`Value`], the values that fields hold.
 //!
-//! A [`Value`] borrows its text, so that passing one on copies nothing. The JSON forms are an
-//! org's: a date-time prints as `2026-03-01T08:00:00.000+0000`, a time as `08:00:00.000Z`, an id
-//! as 18 characters, bytes in base64.
+//! A [`Value`] borrows its text and bytes, so that passing one on copies nothing. In JSON, values
+//! have the form in which an org writes them: a date-time is `2026-03-01T08:00:00.000+0000`, a time
+//! `08:00:00.000Z`, an id has 18 characters, and bytes are in base64.
+
+mod print;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
@@ -70,16 +72,16 @@ pub enum FieldType {
     DataCategoryGroupReference,
     /// The ids of the records on the other side of a junction object.
     JunctionIdList,
-    /// The record that a merged one went into, as some objects describe it.
+    /// The record that a record was merged into, as some objects describe it.
     MasterRecord,
     /// A JSON document.
     Json,
 }
 
-/// What stands between the values of a multi-select picklist.
+/// The character between the values of a multi-select picklist: `Saw;Axe`.
 pub(crate) const SEPARATOR: char = ';';
 
-/// How values of a type lie in rows and keys.
+/// How the values of a type are stored in rows and keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Storage {
     /// One byte, 0 or 1.
@@ -100,13 +102,12 @@ pub(crate) enum Storage {
     Id,
     /// UTF-8 text of any length.
     Text,
-    /// Bytes of any number.
+    /// Any number of bytes.
     Bytes,
 }
 
 impl FieldType {
-    /// How this type is stored; `None` for a type that is described but not stored, which a store
-    /// answers with "not supported".
+    /// How this type is stored; `None` for a type that a store can describe but not hold.
     pub(crate) const fn storage(self) -> Option<Storage> {
         Some(match self {
             Self::Id | Self::Reference => Storage::Id,
@@ -229,7 +230,7 @@ impl Value<'_> {
 }
 
 impl Value<'_> {
-    /// The value as an org's JSON has it.
+    /// The value in the form that it has in an org's JSON.
     pub(crate) fn to_json(self) -> serde_json::Value {
         match self {
             Value::Null => serde_json::Value::Null,
@@ -237,7 +238,26 @@ impl Value<'_> {
             Value::Int(value) => value.into(),
             Value::Long(value) => value.into(),
             Value::Double(value) => value.into(),
-            value => value.to_string().into(),
+            Value::Text(value) => value.into(),
+            Value::Bytes(value) => STANDARD.encode(value).into(),
+            value => value.with_text(|text| text.into()),
+        }
+    }
+
+    /// Gives the text of a value that JSON has no form of its own for.
+    fn with_text<R>(self, f: impl FnOnce(&str) -> R) -> R {
+        match self {
+            Value::Date(value) => match print::date(value) {
+                Some(text) => f(text.as_str()),
+                None => f(&value.to_string()),
+            },
+            Value::DateTime(value) => match print::date_time(value) {
+                Some(text) => f(text.as_str()),
+                None => f(&value.format("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()),
+            },
+            Value::Time(value) => f(print::time(value).as_str()),
+            Value::Id(value) => f(std::str::from_utf8(&value.to_chars()).unwrap_or_default()),
+            value => f(&value.to_string()),
         }
     }
 }
@@ -252,10 +272,9 @@ impl std::fmt::Display for Value<'_> {
             Self::Long(v) => write!(f, "{v}"),
             Self::Double(v) => write!(f, "{v}"),
             Self::Text(v) => f.write_str(v),
-            Self::Date(v) => write!(f, "{v}"),
-            Self::DateTime(v) => write!(f, "{}", v.format("%Y-%m-%dT%H:%M:%S%.3f+0000")),
-            Self::Time(v) => write!(f, "{}", v.format("%H:%M:%S%.3fZ")),
-            Self::Id(v) => write!(f, "{v}"),
+            Self::Date(_) | Self::DateTime(_) | Self::Time(_) | Self::Id(_) => {
+                self.with_text(|text| f.write_str(text))
+            }
             Self::Bytes(v) => f.write_str(&STANDARD.encode(v)),
         }
     }
@@ -270,9 +289,10 @@ impl Serialize for Value<'_> {
             Self::Long(v) => serializer.serialize_i64(*v),
             Self::Double(v) => serializer.serialize_f64(*v),
             Self::Text(v) => serializer.serialize_str(v),
-            Self::Date(_) | Self::DateTime(_) | Self::Time(_) | Self::Id(_) | Self::Bytes(_) => {
-                serializer.collect_str(self)
+            Self::Date(_) | Self::DateTime(_) | Self::Time(_) | Self::Id(_) => {
+                self.with_text(|text| serializer.serialize_str(text))
             }
+            Self::Bytes(_) => serializer.collect_str(self),
         }
     }
 }
@@ -285,15 +305,15 @@ pub(crate) fn parse_date_time(text: &str) -> Option<DateTime<Utc>> {
     }
     let zoned = DateTime::parse_from_rfc3339(text)
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));
-    // Both parsers are wider than an org's: they take a blank for the T, and lower case.
+    // Both parsers accept more than an org does: a blank in place of the T, and a small `t` or `z`.
     let is_strict = text.as_bytes().get(10) == Some(&b'T') && !text.ends_with('z');
-    // A leap second is none of an org's.
+    // The parsers accept leap seconds, and an org does not.
     let at = zoned.ok().filter(|at| is_strict && at.nanosecond() < 1_000_000_000);
     at.map(|at| at.with_timezone(&Utc))
 }
 
-/// Reads the form that an org writes, `2026-03-01T08:00:00.000+0000`, as most date-times come: by
-/// hand, since the parser of all forms takes several times as long.
+/// Reads the form that an org writes, `2026-03-01T08:00:00.000+0000`. Most date-times have this
+/// form, and the parsers of other forms take several times as long.
 fn written_by_org(text: &str) -> Option<DateTime<Utc>> {
     let text: &[u8; 28] = text.as_bytes().try_into().ok()?;
     let digits = text.strip_suffix(b"+0000")?;
@@ -315,7 +335,7 @@ fn written_by_org(text: &str) -> Option<DateTime<Utc>> {
 
 /// Reads a day: `YYYY-MM-DD`.
 pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
-    // The parser takes other widths and blanks as well; an org does not.
+    // The parser also accepts blanks and numbers of other widths, and an org does not.
     let is_strict = text.len() == 10
         && text.bytes().enumerate().all(|(at, b)| match at {
             4 | 7 => b == b'-',
@@ -327,19 +347,19 @@ pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
 /// Reads a time of day: `hh:mm:ss`, with or without a fraction of a second and a `Z`.
 pub(crate) fn parse_time(text: &str) -> Option<NaiveTime> {
     let clock = text.strip_suffix('Z').unwrap_or(text);
-    // The parser takes single digits and leap seconds as well; an org takes neither.
+    // The parser also accepts single digits and leap seconds, and an org accepts neither.
     let is_clock =
         clock.len() >= 8 && clock.bytes().all(|b| b.is_ascii_digit() || b":.".contains(&b));
     let time = is_clock.then(|| NaiveTime::parse_from_str(clock, "%H:%M:%S%.f").ok()).flatten();
     time.filter(|time| time.nanosecond() < 1_000_000_000)
 }
 
-/// Reads base64, padded, without line breaks.
+/// Reads base64 with its padding and without line breaks.
 pub(crate) fn parse_base64(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
-/// Drops what is below a second, towards the past.
+/// Cuts the fraction of a second, so that the result is the same time or earlier.
 pub(crate) fn whole_seconds(at: DateTime<Utc>) -> DateTime<Utc> {
     at.with_nanosecond(0).unwrap_or(at)
 }

@@ -1,8 +1,8 @@
-//! Reads attributes by the tables of [`words`](crate::words).
+//! [`Words`]: the words of an attribute, read by the tables in [`words`](crate::words).
 //!
-//! Every word is read on its own: a wrong one is reported where it stands and the rest is read on.
-//! Where a wrong word's meaning is plain (a misspelt flag, a number in quotes), it is also taken
-//! for what it meant, so that no mistake follows from a mistake.
+//! Every word is read on its own: a wrong one is reported at its place, and reading goes on with
+//! the next. If it is plain what a wrong word means (a misspelt flag, a number in quotes), it also
+//! counts as the right one, so that its absence is not reported as a second mistake.
 
 mod item;
 mod value;
@@ -17,30 +17,31 @@ use self::{
 };
 use crate::{
     ctxt::Ctxt,
-    words::{Form, Word, field, follows, list, nearest, otherwise, said_elsewhere},
+    words::{Form, Word, advice, field, list, meant_by_synonym, nearest, why_implied},
 };
 
-/// What one kind of attribute is called and which words it takes.
+/// A kind of attribute: its name and the words that it may hold.
 pub(crate) struct Kind {
     /// `sobject`, `field` or `picklist`.
     pub(crate) name: &'static str,
     /// Its words.
     pub(crate) words: &'static [Word],
-    /// The words of other kinds, and what to say when one of them stands here.
+    /// The words of other kinds, and the hint to print if one of them stands here.
     pub(crate) elsewhere: &'static [(&'static [Word], &'static str)],
 }
 
-/// The words that attributes of one kind hold, once each.
+/// The words that a struct, field, enum or variant has in its attributes of one kind, each once.
 #[derive(Default)]
 pub(crate) struct Words {
     given: Vec<Given>,
-    /// The words that were given with something that could not be read.
+    /// The words that were given, but whose value could not be read. That has been reported.
     misread: Vec<&'static str>,
-    /// Was anything given that may have been meant for any word? It has been reported.
+    /// Was something given that could not be read as a word at all, so that any word may be missing
+    /// because of it? That has been reported.
     is_partial: bool,
 }
 
-/// A word as given.
+/// A word that was given.
 struct Given {
     name: &'static str,
     at: Span,
@@ -135,12 +136,12 @@ impl Words {
         }
     }
 
-    /// Was the word given, but with something that could not be read? It has been reported.
+    /// Was the word given, but with a value that could not be read? That has been reported.
     pub(crate) fn was_misread(&self, word: &Word) -> bool {
         self.misread.contains(&word.name)
     }
 
-    /// May one of the words be missing because it was given in a way that could not be read?
+    /// May one of these words be missing only because it could not be read?
     pub(crate) fn may_lack(&self, words: &[Word]) -> bool {
         self.is_partial || words.iter().any(|word| self.was_misread(word))
     }
@@ -158,7 +159,8 @@ impl Words {
             let Some(word) = self.known_word(cx, kind, &item) else { continue };
             let at = item.word.span();
             if self.has(word) && item.written() != word.name {
-                // A misspelt word beside the right one has been reported as misspelt.
+                // This is a misspelt word, and the right one is there too. The spelling was
+                // reported.
             } else if self.has(word) {
                 cx.error(at, format_args!("`{}` is given twice; take one of them away", word.name));
             } else if let Some(value) = value(cx, word, &item) {
@@ -169,10 +171,9 @@ impl Words {
         }
     }
 
-    /// The word of the table that an item is about.
-    ///
-    /// A misspelt word is reported, and then taken for its near match if what follows it fits: its
-    /// absence would bring messages of its own.
+    /// The word of the table that an item gives. A wrong word is reported. If it is clear which
+    /// word was meant, and what follows fits that one, the item counts as giving it: otherwise its
+    /// absence would be reported too.
     fn known_word(&mut self, cx: &Ctxt, kind: &Kind, item: &Item) -> Option<&'static Word> {
         let written = item.written();
         if let Some(word) = find(kind.words, &written) {
@@ -181,10 +182,10 @@ impl Words {
         let attribute = kind.name;
         let at = item.word.span();
         if let Some(word) = kind.words.iter().find(|word| word.is_spelt_elsewhere_as(&written)) {
-            // `idLookup` is the word of both.
+            // Object pages and describes both say `idLookup`; the message names the object page.
             let is_described = word.describe == written && word.page != written;
             let whose = if is_described { "a describe" } else { "an object page" };
-            // Of a type that needs no word, the value's message says all.
+            // For a type that follows from the Rust type, the message about the value says all.
             if !(word.name == field::TYPE.name && value::is_type_of_rust(&item.tail)) {
                 let message =
                     |write| format!("`{written}` is the word of {whose}; write `{write}`");
@@ -195,7 +196,7 @@ impl Words {
         let is_word_elsewhere =
             |(words, _): &&(&'static [Word], _)| find(words, &written).is_some();
         let elsewhere = kind.elsewhere.iter().find(is_word_elsewhere);
-        if let (None, Some(word)) = (elsewhere, said_elsewhere(&written, kind.words)) {
+        if let (None, Some(word)) = (elsewhere, meant_by_synonym(&written, kind.words)) {
             let write = usage(word, &item.tail);
             cx.error(
                 at,
@@ -203,14 +204,14 @@ impl Words {
             );
             return self.meant(word, &item.tail);
         }
-        if let (None, Some(why)) = (elsewhere, follows(&written)) {
+        if let (None, Some(why)) = (elsewhere, why_implied(&written)) {
             if item.is_reported {
                 return None;
             }
             cx.error(at, format_args!("`{written}` has no word; {why}"));
             return None;
         }
-        if let (None, Some(instead)) = (elsewhere, otherwise(&written)) {
+        if let (None, Some(instead)) = (elsewhere, advice(&written)) {
             self.is_partial = true;
             cx.error(at, format_args!("`#[{attribute}(..)]` has no word `{written}`; {instead}"));
             return None;
@@ -242,7 +243,7 @@ impl Words {
         self.meant(near, &item.tail)
     }
 
-    /// The word, if it was meant by one that has been reported, and what follows that fits.
+    /// The word that was meant by one which has been reported, if what follows fits it.
     fn meant(&mut self, word: &'static Word, tail: &Tail) -> Option<&'static Word> {
         let fits = fits(word, tail);
         if !fits {
@@ -252,13 +253,13 @@ impl Words {
     }
 }
 
-/// What to write for a word that was spelt otherwise: the word, and what follows it if nothing that
-/// fits does.
+/// What a message tells the user to write: the word alone if what follows in the attribute fits it,
+/// or else the word with an example of what may follow.
 fn usage(word: &Word, tail: &Tail) -> String {
     if fits(word, tail) { word.name.to_owned() } else { word.usage() }
 }
 
-/// May what follows a word be what this word takes?
+/// Does what follows in the attribute have the form that this word takes?
 fn fits(word: &Word, tail: &Tail) -> bool {
     match tail {
         Tail::Nothing => matches!(word.form, Form::Flag),

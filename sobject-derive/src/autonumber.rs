@@ -1,10 +1,10 @@
-//! The rule of auto-number formats: literal text, one `{0..}` for the number, and any of `{YY}`,
-//! `{YYYY}`, `{MM}` and `{DD}` for the day of creation.
+//! Checks the formats of auto-numbers, such as `INV-{YYYY}-{0000}`: text, one token for the number
+//! with one to ten zeros, and any of `{YY}`, `{YYYY}`, `{MM}` and `{DD}` for the day of creation.
 
 /// Most characters of a format.
 const MOST_CHARS: usize = 30;
 
-/// What is wrong with a format.
+/// Checks a format. The error is a sentence that says what is wrong with it.
 pub(crate) fn check_format(format: &str) -> Result<(), String> {
     let n_chars = format.chars().count();
     if n_chars > MOST_CHARS {

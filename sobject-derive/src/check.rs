@@ -1,7 +1,8 @@
-//! The rules that need to see more than one word, or a text's shape.
+//! The rules that need to see more than one word, and those about the form of texts such as names.
 //!
-//! Each function reports one kind of mistake, at the word that is wrong. A mistake that bears on
-//! whether the field may be null also withdraws the assertion about the field's type.
+//! Each function reports one kind of mistake, at the word that is wrong. After a mistake that
+//! leaves open whether the field may be null, the field is not sound any more
+//! ([`Field::is_sound`]), and its type is not compared with the words about null.
 
 mod field_words;
 
@@ -32,7 +33,7 @@ const AUDIT_FIELDS: [&str; 4] =
 /// Checks the object and all its fields.
 pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
     if object.shape != Shape::Struct {
-        // What is no object at all has no properties to mend.
+        // This cannot be an object, which has been reported; its words do not matter then.
         return;
     }
     check_key_prefix(cx, object);
@@ -48,7 +49,7 @@ pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
             ),
         );
     }
-    // A list of calls that could not be read says nothing about create.
+    // If the list of calls could not be read, it is not known whether it has create.
     let has_create = object.has_call("create") && !object.words.was_misread(&object::CALLS_WORD);
     for field in &mut object.fields {
         if check_derived_name(cx, field) {
@@ -56,7 +57,8 @@ pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
         }
         field.is_sound &= field_words::check(cx, field);
         if has_create && field.is_sound {
-            // The words that would mend it are those by which the type is judged.
+            // Whether the type should be an `Option` depends on the word that the user will
+            // add, so the type is not compared with the present words.
             field.is_sound &= check_createable(cx, field);
         }
     }
@@ -65,7 +67,7 @@ pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
     check_one_name_field(cx, object);
 }
 
-/// An object has a key prefix, of three letters or digits.
+/// An object must have a key prefix, of three letters or digits.
 fn check_key_prefix(cx: &Ctxt, object: &Object<'_>) {
     let prefix = &object.key_prefix;
     if !object.words.has(&object::KEY_PREFIX) {
@@ -91,7 +93,8 @@ fn check_key_prefix(cx: &Ctxt, object: &Object<'_>) {
     }
 }
 
-/// Audit fields are given on create, by an object that has them.
+/// With `audit_fields`, the object must have the call `create` and at least one of the audit
+/// fields.
 fn check_audit_fields(cx: &Ctxt, object: &Object<'_>) {
     let Some(at) = object.words.at(&object::AUDIT_FIELDS) else { return };
     if object.lacks_call("create") {
@@ -113,7 +116,7 @@ fn check_audit_fields(cx: &Ctxt, object: &Object<'_>) {
     }
 }
 
-/// A view has some traits already.
+/// The derives for a view must not be traits that views have anyway.
 fn check_derives(cx: &Ctxt, object: &Object<'_>) {
     for word in [object::CREATE, object::UPDATE] {
         for path in object.words.derives(&word).into_iter().flatten() {
@@ -124,8 +127,8 @@ fn check_derives(cx: &Ctxt, object: &Object<'_>) {
     }
 }
 
-/// An identifier with the `__c` of a custom name is no word of a name that could be put together
-/// again. False if it has one and no name was given.
+/// A field whose identifier ends with the `__c` of a custom name must give its API name, because
+/// the name cannot be made from such an identifier. False if it does not give one.
 fn check_derived_name(cx: &Ctxt, field: &Field<'_>) -> bool {
     let written = field.ident.unraw().to_string();
     let (false, Some((name, "c" | "C"))) = (field.has(&field::NAME), written.rsplit_once("__"))
@@ -147,7 +150,7 @@ fn check_derived_name(cx: &Ctxt, field: &Field<'_>) -> bool {
     false
 }
 
-/// API names have the shape that an org demands.
+/// API names must have the form that an org demands.
 fn check_api_name(cx: &Ctxt, name: &Text, what: &str, is_given: bool) {
     if !is_api_name(&name.value) {
         let hint = if is_given { "" } else { "; give another with `name = \"..\"`" };
@@ -162,12 +165,12 @@ fn check_api_name(cx: &Ctxt, name: &Text, what: &str, is_given: bool) {
     }
 }
 
-/// Somebody has to be able to give a required field its value. False if nobody is.
+/// A required field must be one that a create can give. False if it is not.
 fn check_createable(cx: &Ctxt, field: &Field<'_>) -> bool {
     let has_value =
         field.has(&field::CREATE) || field.has(&field::NILLABLE) || field.is_defaulted();
     if !has_value {
-        // What the store has a default for is a question of the type, but for the owner.
+        // Whether the store has a default depends on the type, except for the owner.
         let by_default = if field.name.value == OWNER {
             "`defaulted_on_create` to make the caller the owner"
         } else {
@@ -185,7 +188,7 @@ fn check_createable(cx: &Ctxt, field: &Field<'_>) -> bool {
     has_value
 }
 
-/// No two fields have the same API name, and none has a system field's.
+/// No two fields may have the same API name, and none may have that of a system field.
 fn check_distinct_names(cx: &Ctxt, object: &Object<'_>) {
     for (n, field) in object.fields.iter().enumerate() {
         let Text { value: name, at } = &field.name;
@@ -214,7 +217,7 @@ fn check_distinct_names(cx: &Ctxt, object: &Object<'_>) {
     }
 }
 
-/// A field that was renamed had a name that no field has now.
+/// The former name of a field must not be the name of a field now, nor the former name of another.
 fn check_old_names(cx: &Ctxt, object: &Object<'_>) {
     let old = |field: &Field<'_>| field.words.text(&field::WAS).map(syn::LitStr::value);
     for (n, field) in object.fields.iter().enumerate() {
@@ -236,7 +239,7 @@ fn check_old_names(cx: &Ctxt, object: &Object<'_>) {
     }
 }
 
-/// A record has one name.
+/// At most one field may be the name field.
 fn check_one_name_field(cx: &Ctxt, object: &Object<'_>) {
     let mut named =
         object.fields.iter().filter_map(|field| Some((field, field.words.at(&field::NAME_FIELD)?)));

@@ -1,8 +1,8 @@
-//! The bag in which one run of the derive collects its mistakes.
+//! [`Ctxt`]: collects the mistakes of one run of the derive.
 //!
-//! Reading and checking go on after a mistake, so that one compile shows them all.
-//! **Invariant:** no mistake is lost; a bag that is dropped before [`Ctxt::finish`] was called
-//! panics, which the macro's own tests then show.
+//! Reading and checking go on after a mistake, so that one compile shows them all. **Invariant:**
+//! no mistake is lost. If a [`Ctxt`] is dropped before [`Ctxt::finish`] was called, it panics, and
+//! a test of the macro fails.
 
 use std::{cell::RefCell, fmt::Display, thread};
 
@@ -35,12 +35,12 @@ impl Ctxt {
         }
     }
 
-    /// How many mistakes there are: a part during which it does not grow is sound.
+    /// How many mistakes there are so far. If a check adds none, what it looked at is sound.
     pub(crate) fn n_errors(&self) -> usize {
         self.errors.borrow().as_ref().map_or(0, Vec::len)
     }
 
-    /// Hands the mistakes over, in the order found, as one `compile_error!` each.
+    /// Returns a `compile_error!` for each mistake, in the order in which they were found.
     pub(crate) fn finish(self) -> TokenStream {
         let errors = self.errors.borrow_mut().take().unwrap_or_default();
         errors.iter().map(syn::Error::to_compile_error).collect()

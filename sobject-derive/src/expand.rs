@@ -1,13 +1,14 @@
-//! Writes the expansion: the views and the handles beside the struct, with their own functions and
-//! constants, and one `const _` block with the traits that are implemented for them.
+//! Writes the expansion: beside the struct, the types of its views and handles with their own
+//! functions and constants; and in one `const _` block, all implementations of traits.
 //!
-//! **Invariant:** generated code names core's `__private`, the types that it makes, and the user's
-//! types; nothing else, so that no name in the user's scope can get in its way.
+//! **Invariant:** generated code names only core's `__private`, the types that it makes, and the
+//! types that the user wrote. So no name in the user's scope can change what it means.
 //!
-//! **Invariant:** a field's type meets `FieldValue` only as `<T as FieldValue>::..`. The compiler
-//! reports such a path at the type, in the same words each time, and says each thing once; so a
-//! type that cannot be a field is one error, however often the expansion uses it. A call of a
-//! function with a bound would be reported for itself.
+//! **Invariant:** generated code uses `FieldValue` only in paths of the form
+//! `<T as FieldValue>::..`. If `T` is no field type, the compiler reports each such path at the
+//! type and in the same words, and it shows the same report only once. So there is one error,
+//! however often the expansion uses the type. A call of a function with the bound `T: FieldValue`
+//! would be another error.
 
 mod assertions;
 mod definition;
@@ -55,7 +56,7 @@ pub(crate) fn expand(object: &Object<'_>) -> TokenStream {
     }
 }
 
-/// What the parts of the expansion share.
+/// What all parts of the expansion need.
 struct Output<'a> {
     object: &'a Object<'a>,
     /// `XCreate`.
@@ -66,10 +67,10 @@ struct Output<'a> {
     fields: Ident,
     /// Path of `__private`.
     private: TokenStream,
-    /// Its short name inside the block.
+    /// Its short name inside the `const _` block.
     so: TokenStream,
-    /// What lets the names of the struct and its fields be written again, where they are not as Rust
-    /// writes names: the lint has its say at the struct.
+    /// An `#[allow(..)]` for the generated types, if the names of the struct or its fields do not
+    /// have Rust's case. The compiler warns at the struct already.
     allow: TokenStream,
 }
 
@@ -88,7 +89,7 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// The fields with their numbers, by which rows know them.
+    /// The fields with their numbers, by which generated code reads them from rows.
     fn numbered(&self) -> impl Iterator<Item = (Literal, &'a Field<'a>)> {
         self.object
             .fields
@@ -98,7 +99,7 @@ impl<'a> Output<'a> {
     }
 }
 
-/// The lints of naming that an object's names trip, as an attribute that allows them.
+/// An attribute that allows the lints about names which the names of an object break.
 fn allow(object: &Object<'_>) -> TokenStream {
     let is_upper = |ident: &Ident| ident.to_string().chars().any(char::is_uppercase);
     let of_fields = object.fields.iter().any(|field| is_upper(field.ident));
@@ -110,10 +111,10 @@ fn allow(object: &Object<'_>) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #(#[allow(#lints)])*)
 }
 
-/// `<T as FieldValue>::item`, which is reported at the type if the type cannot be a field.
+/// The path `<T as FieldValue>::item`, whose span is that of the type: if `T` cannot be a field,
+/// the compiler reports that at the type.
 ///
-/// `so` is the path of `__private`, short inside the block. The path as a whole spans the type as
-/// well, for paths that go through it.
+/// `so` is the path of `__private`, which is shorter inside the block.
 fn field_value(so: &TokenStream, field: &Field<'_>, item: &str) -> TokenStream {
     let ty = &field.ty;
     let (first, last) = ends(ty);
@@ -122,9 +123,10 @@ fn field_value(so: &TokenStream, field: &Field<'_>, item: &str) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #open #ty as #so::FieldValue>::#item)
 }
 
-/// `<<T as FieldValue>::Empty as Wanted<T>>::item`: what a word says of the type, put so that the
-/// compiler checks it and reports it at the type. `marker` is the `<T as FieldValue>::Empty`, or
-/// what another claim leads to: of a type that fails that one, the compiler says no more.
+/// A claim: the path `<<T as FieldValue>::Empty as Wanted<T>>::item`, by which the compiler checks
+/// that the trait `Wanted` of core's `shell/claims.rs` holds for the type, and reports at the type
+/// if it does not. `marker` is the `<T as FieldValue>::Empty`, or another claim. If the type fails
+/// that one, the compiler reports nothing about this one.
 fn claim(
     so: &TokenStream,
     field: &Field<'_>,
@@ -139,8 +141,8 @@ fn claim(
     quote_spanned!(Span::mixed_site()=> #open #marker as #so::#wanted<#ty>>::#item)
 }
 
-/// The first and the last place of a type: a path from the one to the other is reported at the
-/// type, in the same words as the type itself, and so once.
+/// The spans of the first and the last token of a type. The compiler reports a path from the one to
+/// the other at the type, in the same words as the type itself, and so only once.
 fn ends(ty: &TokenStream) -> (Span, Span) {
     let mut tokens = ty.clone().into_iter();
     let first = tokens.next();

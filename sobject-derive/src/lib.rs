@@ -1,18 +1,18 @@
 //! The derive macros of `sobject-core`, which re-exports them: `#[derive(SObject)]` and
 //! `#[derive(Picklist)]`.
 //!
-//! The manuals are at [`SObject`] and [`Picklist`]. The way through the code:
+//! The manuals are at [`SObject`] and [`Picklist`]. The code has three stages:
 //!
-//! 1. `model` reads the struct by the tables of `words` (`attr` does the reading) and fills
-//!    in what follows from other things (`name`).
+//! 1. `model` reads the struct. `attr` reads its attributes by the tables in `words`, and `name`
+//!    works out the names that are not given, such as labels.
 //! 2. `check` applies the rules that need to see more than one word.
 //! 3. `expand` writes the code.
 //!
-//! A picklist is small enough to be read and checked in one place, `picklist`.
+//! A picklist is read and checked in `picklist` alone, since there is less to do.
 //!
-//! **Invariant:** the three go on after a mistake, and `ctxt` collects: one compile shows every
-//! mistake that the macro can see, each at the wrong word, together with those that the compiler
-//! finds in the types.
+//! **Invariant:** each stage goes on after a mistake, and `ctxt` collects the mistakes. So one
+//! compile shows every mistake that the macro can see, each at the wrong word, together with those
+//! that the compiler finds in the types.
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
 
@@ -31,7 +31,7 @@ mod words;
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-// The examples of the manuals need core, whose own tests run them.
+// The examples in the manuals need core, so the tests of core run them.
 #[cfg_attr(not(doctest), doc = include_str!("manual.md"))]
 #[proc_macro_derive(SObject, attributes(sobject, field))]
 pub fn derive_sobject(input: TokenStream) -> TokenStream {
@@ -44,7 +44,7 @@ pub fn derive_picklist(input: TokenStream) -> TokenStream {
     picklist_of(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// The expansion of a picklist, behind the mistakes if there are any.
+/// The expansion of a picklist, with a `compile_error!` before it for each mistake.
 fn picklist_of(input: &DeriveInput) -> proc_macro2::TokenStream {
     let cx = ctxt::Ctxt::new();
     let picklist = picklist::Picklist::from_syn(&cx, input);
@@ -53,7 +53,7 @@ fn picklist_of(input: &DeriveInput) -> proc_macro2::TokenStream {
     output
 }
 
-/// The expansion of an object, behind the mistakes if there are any.
+/// The expansion of an object, with a `compile_error!` before it for each mistake.
 fn derive(input: &DeriveInput) -> proc_macro2::TokenStream {
     let cx = ctxt::Ctxt::new();
     let mut object = model::Object::from_syn(&cx, input);

@@ -1,10 +1,12 @@
-//! What the user wrote, understood: an [`Object`] with its [`Field`]s.
+//! [`Object`] and [`Field`]: the struct as the macro understands it.
 //!
-//! Reading fills in every default, so that expansion asks no questions. Each node keeps the
-//! tokens that it was read from, for spans.
+//! Names, labels and the path of core are filled in where the user gave none, so that the expansion
+//! need not look for defaults. Each part keeps the tokens that it was read from, so that mistakes
+//! can be reported at their places.
 //!
-//! **Invariant:** a type is carried along as tokens and never understood; what it is, the compiler
-//! answers. Only `Self` is put in other words, for it would mean the view inside a view.
+//! **Invariant:** a type is passed on as tokens and never interpreted; what it is, the compiler
+//! finds out. Only `Self` is replaced by the struct's name, because it would mean the view inside a
+//! view.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -47,7 +49,7 @@ pub(crate) struct Object<'a> {
     pub(crate) plural: String,
     /// Empty if none was given, which is reported.
     pub(crate) key_prefix: Text,
-    /// None if the input is no struct with named fields, which is reported.
+    /// Empty if the input is no struct with named fields, which is reported.
     pub(crate) fields: Vec<Field<'a>>,
     pub(crate) shape: Shape,
 }
@@ -57,9 +59,10 @@ pub(crate) struct Object<'a> {
 pub(crate) enum Shape {
     /// A struct with named fields, as it should be.
     Struct,
-    /// Something that has no fields to store; reported, and expanded without fields.
+    /// Something without named fields. It is reported, and expanded without fields.
     Fieldless,
-    /// A generic type; reported, and not expanded, for no `impl` would fit it.
+    /// A generic type. It is reported and not expanded, because an `impl` would need its
+    /// parameters.
     Generic,
 }
 
@@ -67,18 +70,18 @@ pub(crate) enum Shape {
 pub(crate) struct Field<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) vis: &'a Visibility,
-    /// The type, with the struct's name for `Self`.
+    /// The type, with the struct's name in place of `Self`.
     pub(crate) ty: TokenStream,
     pub(crate) docs: Vec<&'a Attribute>,
     pub(crate) words: Words,
     pub(crate) name: Text,
     pub(crate) label: String,
-    /// What is known of the field's nullness can be trusted: no mistake was found that bears on
-    /// it. Other fields get no assertion about their type, which would only repeat the mistake.
+    /// Is it certain whether the field may be null? It is not after a mistake in the words that say
+    /// so. Then the type is not compared with these words, which would only repeat the mistake.
     pub(crate) is_sound: bool,
 }
 
-/// A text and the place to point at when it is wrong.
+/// A text, and the place where a mistake in it is reported.
 pub(crate) struct Text {
     pub(crate) value: String,
     pub(crate) at: Span,
@@ -159,7 +162,7 @@ impl<'a> Field<'a> {
         self.words.has(word)
     }
 
-    /// Does the store supply a value that a create does not give?
+    /// Does the store supply a value if a create gives none?
     pub(crate) fn is_defaulted(&self) -> bool {
         let words = [field::DEFAULTED_ON_CREATE, field::DEFAULT, field::AUTONUMBER];
         words.iter().any(|word| self.has(word))
@@ -171,16 +174,16 @@ impl<'a> Field<'a> {
     }
 }
 
-/// The traits that views have without being told.
+/// The traits that views have without a derive.
 const TRAITS_OF_VIEWS: [&str; 5] = ["Clone", "Debug", "Default", "PartialEq", "Serialize"];
 
-/// The trait of a derive, if views have it without being told.
+/// The trait of a derive, if views have it without one.
 pub(crate) fn trait_of_views(derive: &Path) -> Option<&'static str> {
     let name = &derive.segments.last()?.ident;
     TRAITS_OF_VIEWS.into_iter().find(|known| name == known)
 }
 
-/// The path of core that was given, or its own.
+/// The path of core: the one that was given, or else `::sobject_core`.
 pub(crate) fn path_of_core(words: &Words, word: &Word) -> Path {
     match words.path(word) {
         Some(path) => path.clone(),
@@ -188,7 +191,7 @@ pub(crate) fn path_of_core(words: &Words, word: &Word) -> Path {
     }
 }
 
-/// The tokens of a type with the struct's name for `Self`, each in its place.
+/// The tokens of a type with the struct's name in place of `Self`. Spans stay as they are.
 fn without_self(ty: TokenStream, object: &Ident) -> TokenStream {
     let renamed = ty.into_iter().map(|token| match token {
         TokenTree::Ident(ident) if ident == "Self" => {
@@ -206,14 +209,15 @@ fn without_self(ty: TokenStream, object: &Ident) -> TokenStream {
     renamed.collect()
 }
 
-/// Reports attributes that stand where the other kind belongs.
+/// Reports attributes of this name, which do not belong here; `belongs` says where they do.
 pub(crate) fn refuse_attribute(cx: &Ctxt, attrs: &[Attribute], name: &str, belongs: &str) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
         cx.error_over(attr.path(), format_args!("`#[{name}(..)]` {belongs}"));
     }
 }
 
-/// The text given with a word, or else a default that the identifier answers for.
+/// The text given with a word, or else a default. Mistakes in a default are reported at the
+/// identifier.
 pub(crate) fn text_or(words: &Words, word: &Word, ident: &Ident, default: String) -> Text {
     match words.text(word) {
         Some(text) => Text { value: text.value(), at: text.span() },
@@ -226,7 +230,7 @@ pub(crate) fn label_or(words: &Words, word: &Word, default: impl FnOnce() -> Str
     words.text(word).map_or_else(default, syn::LitStr::value)
 }
 
-/// Reports what is not a struct with named fields and without parameters.
+/// Reports everything but a struct with named fields and without parameters.
 fn shape(cx: &Ctxt, input: &DeriveInput) -> Shape {
     let ident = &input.ident;
     let refuse = |at: Span, what: &str| {
@@ -257,7 +261,7 @@ fn shape(cx: &Ctxt, input: &DeriveInput) -> Shape {
     }
 }
 
-/// Reports parameters: an object has one name and one definition, so it is one type.
+/// Reports parameters. An object has one name and one definition, so it must be one type.
 fn check_generics(cx: &Ctxt, ident: &Ident, generics: &Generics) {
     let what = if generics.type_params().next().is_some() {
         "type parameters: an object is one type with one definition"

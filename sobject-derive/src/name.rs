@@ -1,10 +1,11 @@
-//! Names that follow from other names: API names from identifiers, labels from API names.
+//! Names that are made from other names: API names from identifiers, and labels from API names.
 
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 
-/// The API name of the field that the caller becomes if a create leaves it out.
+/// The API name of the field for the record's owner. If a create leaves it out, the owner is the
+/// caller.
 pub(crate) const OWNER: &str = "OwnerId";
 
 /// The API name that a struct has unless it gives one: its identifier.
@@ -47,7 +48,7 @@ pub(crate) fn relationship(name: &str) -> Option<String> {
     }
 }
 
-/// The variant of core's `FieldType` for a describe type that a field may be given.
+/// The variant of core's `FieldType` for a describe type that `type = ..` may name.
 pub(crate) fn variant_of_type(name: &str) -> &'static str {
     match name {
         "textarea" => "TextArea",
@@ -83,8 +84,8 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Is this an API name: letters, digits and single underscores, a letter first and no underscore
-/// last, with `__c` behind a custom name and its namespace before that?
+/// Is this an API name? It has letters, digits and single underscores, a letter first and no
+/// underscore last. A custom name ends with `__c`, and may begin with a namespace and `__`.
 pub(crate) fn is_api_name(name: &str) -> bool {
     match name.strip_suffix("__c") {
         None => is_plain_name(name),

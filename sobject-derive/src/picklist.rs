@@ -1,7 +1,7 @@
-//! `#[derive(Picklist)]`: an enum, understood as the values of a picklist and checked.
+//! [`Picklist`]: the enum of `#[derive(Picklist)]` as the macro understands it, and its rules.
 //!
-//! A variant without fields is a value; one with a single unnamed field is the arm for the values
-//! that the list lacks.
+//! A variant without fields is a value of the picklist. A variant with one unnamed field is the arm
+//! for all values that the list lacks.
 
 use std::collections::HashMap;
 
@@ -57,14 +57,15 @@ pub(crate) struct Picklist<'a> {
 pub(crate) enum Shape {
     /// An enum of values, as it should be.
     Enum,
-    /// Something else, which has been reported: it has the traits, lest its fields be reported too,
-    /// but none of their functions ever runs.
+    /// Something else, which has been reported. It is expanded, so that the compiler does not
+    /// report missing traits as well, but the functions never run.
     Other,
-    /// A generic type; reported, and not expanded, for no `impl` would fit it.
+    /// A generic type. It is reported and not expanded, because an `impl` would need its
+    /// parameters.
     Generic,
 }
 
-/// A value.
+/// A variant that is a value of the picklist.
 pub(crate) struct Variant<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) value: Text,
@@ -163,7 +164,7 @@ impl<'a> Picklist<'a> {
         }
     }
 
-    /// Values are texts as an org keeps them, each there once.
+    /// Values must be texts that an org can keep, and each must be there once.
     fn check_values(&self, cx: &Ctxt) {
         let mut known: HashMap<String, &Ident> = HashMap::new();
         for Variant { ident, value: Text { value, at }, .. } in &self.values {
@@ -192,7 +193,7 @@ impl<'a> Picklist<'a> {
         }
     }
 
-    /// One value is the default, and it can be given.
+    /// At most one value may be the default, and it must be active.
     fn check_default(&self, cx: &Ctxt) {
         let mut first: Option<&Ident> = None;
         for value in &self.values {

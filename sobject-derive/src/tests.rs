@@ -1,4 +1,5 @@
-//! Tests of what the macro writes. What the compiler makes of it is tested in `tests/`.
+//! Tests of the code that the macros write. How the compiler takes it is tested in the folder
+//! `tests` of the workspace.
 
 use std::{collections::HashSet, fs, path::Path};
 
@@ -9,7 +10,7 @@ use crate::{
     words::{self, Word},
 };
 
-/// A struct with a field for each shape that a view gives one, and a word of each form.
+/// A struct that has a field for each way in which a view holds one, and a word of each form.
 fn invoice() -> DeriveInput {
     parse_quote! {
         /// What is owed.
@@ -73,7 +74,7 @@ fn check_file(file: &str, text: &str) {
     assert!(expected == text, "{file} differs; look at it with UPDATE_EXPECT=1:\n{text}");
 }
 
-/// The best documentation of the macros.
+/// The expansions are committed, because reading them is the easiest way to understand the macros.
 #[test]
 fn the_expansions_are_as_committed() {
     for (file, input) in [("golden.rs", invoice()), ("golden_picklist.rs", phase())] {
@@ -150,7 +151,7 @@ fn whatever_follows_a_word_the_rest_is_still_written() {
             );
             let input = syn::parse_str(&input).expect("a struct");
             let printed = prettyplease::unparse(&expansion_of(&input));
-            // The word `zebra` is wrong in each; that it is told shows that reading went on.
+            // There is no word `zebra`. That it is reported each time shows that reading went on.
             assert!(printed.contains("no word `zebra`"), "{} {tail}", word.name);
             for item in ["struct XCreate", "struct XUpdate", "struct XFields", "SObject for X"] {
                 assert!(printed.contains(item), "no `{item}` with {} {tail}", word.name);
@@ -159,7 +160,8 @@ fn whatever_follows_a_word_the_rest_is_still_written() {
     }
 }
 
-/// The tables of a manual are made from those of the words, between the comments that name them.
+/// Checks that the tables in a manual are those made from `words`. They stand between comments with
+/// the tables' names.
 fn check_manual(file: &str, tables: [(&str, &[Word]); 2]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file);
     let mut manual = fs::read_to_string(path).expect("the manual can be read");
@@ -181,10 +183,10 @@ fn the_manuals_have_every_word() {
     );
 }
 
-/// The title of a column and what a word has in it.
+/// The title of a column, and the function that tells what a word has in that column.
 type Column = (&'static str, fn(&Word) -> String);
 
-/// The words as a table, with the columns that some of them fill.
+/// The words as a table. A column that would be empty for all of them is left out.
 fn table_of(words: &[Word]) -> String {
     let columns: [Column; 4] = [
         ("word", |word| format!("`{}`", word.usage())),
@@ -234,7 +236,7 @@ fn relationships_follow_from_api_names() {
     }
 }
 
-// The tests of `catalogue/problems.rs` in sobject-core hold the same names.
+// The tests of `name.rs` in sobject-core check the same names, so that both rules stay equal.
 #[test]
 fn api_names_are_told_from_others() {
     for name in ["A", "Account", "My_Object__c", "acme__Invoice__c", "A1_b2"] {
@@ -293,18 +295,18 @@ fn what_is_said_elsewhere_is_no_word_and_means_one() {
         words::picklist::variant::ALL,
     ];
     let is_word = |name: &str| tables.iter().any(|words| words.iter().any(|it| it.name == name));
-    for (others, meant) in words::ELSEWHERE {
+    for (others, meant) in words::SYNONYMS {
         assert!(others.iter().all(|other| !is_word(other)), "{others:?} has a word");
         assert!(meant.iter().all(|word| is_word(word)), "{meant:?} has no word");
     }
-    for (others, _) in [words::FOLLOWS, words::OTHERWISE].concat() {
+    for (others, _) in [words::IMPLIED, words::ADVICE].concat() {
         assert!(others.iter().all(|other| !is_word(other)), "{others:?} has a word");
     }
 }
 
-/// Fails on a path that a name in the user's scope could get in the way of.
+/// Fails on a path whose meaning a name in the user's scope could change.
 struct Hygiene {
-    /// Paths may start with these.
+    /// The names that paths may start with.
     starts: HashSet<&'static str>,
     /// The first segment of core's path, which has `__private` behind it.
     krate: &'static str,
@@ -313,7 +315,8 @@ struct Hygiene {
 impl Hygiene {
     fn check(file: &File, krate: &'static str) {
         let made = ["Invoice", "InvoiceCreate", "InvoiceUpdate", "InvoiceFields", "Phase"];
-        // Local names are the macro's own by their spans; primitives cannot be shadowed by accident.
+        // Local names have spans that make them the macro's own; nobody shadows primitives by
+        // accident.
         let local = [
             "self",
             "f",

@@ -1,47 +1,47 @@
-//! The words of the attributes: one table for objects, one for fields and one for picklists.
+//! The words of the attributes: a table for objects, one for fields, and two for picklists.
 //!
-//! The parser, its messages and the tables of the manual are made from these, so that a new word is
-//! one entry here and one use where it takes effect.
-//! **Invariant:** a word is asked for by its constant, never by its text.
+//! Attributes are read by these tables, messages are made from them, and so are the tables in the
+//! manuals. A new word needs one entry here and the code for what it does.
+//! **Invariant:** code names a word by its constant, never by its text.
 
 mod spelling;
 
 use std::{fmt, ops::RangeInclusive};
 
 #[cfg(test)]
-pub(crate) use self::spelling::{ELSEWHERE, FOLLOWS, OTHERWISE};
-pub(crate) use self::spelling::{follows, list, nearest, otherwise, said_elsewhere};
+pub(crate) use self::spelling::{ADVICE, IMPLIED, SYNONYMS};
+pub(crate) use self::spelling::{advice, list, meant_by_synonym, nearest, why_implied};
 
 /// A word that an attribute may hold.
 #[derive(Debug)]
 pub(crate) struct Word {
-    /// How it is written.
+    /// The word as users write it.
     pub(crate) name: &'static str,
     /// What follows it.
     pub(crate) form: Form,
-    /// How object pages and setup print it; empty if they have no word for it.
+    /// What object pages and setup print for it; empty if they have no word for it.
     pub(crate) page: &'static str,
     /// The key of describe that it sets; empty if there is none.
     pub(crate) describe: &'static str,
-    /// What it says; the tests make the manual's tables of it.
+    /// What it means, for the tables in the manuals, which the tests compare with this.
     #[cfg(test)]
     pub(crate) says: &'static str,
 }
 
-/// What follows a word.
+/// What follows a word in an attribute.
 #[derive(Debug)]
 pub(crate) enum Form {
-    /// Nothing: the word alone says it.
+    /// Nothing: the word stands alone.
     Flag,
-    /// `= ".."`, with this as the example that messages show.
+    /// `= ".."`, a text. Messages show this example.
     Text(&'static str),
-    /// `= n`, a number in this range, with this as the example.
+    /// `= n`, a number in this range. Messages show this example.
     Number(RangeInclusive<u64>, u64),
     /// `= true`, `= 7`, `= 2.5` or `= ".."`.
     Literal,
-    /// `= name`, one of these.
+    /// `= name`, one of these names.
     OneOf(&'static [&'static str]),
-    /// `(..)` with some of these names.
+    /// `(..)` with some of the names in this list.
     Names(&'static NameList),
     /// `(derive(..))`.
     Derives,
@@ -49,19 +49,19 @@ pub(crate) enum Form {
     Path,
 }
 
-/// What a list in parentheses may hold.
+/// The names that a list in parentheses may hold.
 #[derive(Debug)]
 pub(crate) struct NameList {
-    /// What one of the names is.
+    /// What messages call one of the names, such as "call".
     pub(crate) noun: &'static str,
     pub(crate) all: &'static [&'static str],
-    /// What messages show.
+    /// The list that messages show as an example.
     pub(crate) example: &'static str,
-    /// What to do instead of giving no name; `None` where that has a meaning.
+    /// What to do instead of an empty list; `None` if an empty list has a meaning.
     pub(crate) instead_of_none: Option<&'static str>,
 }
 
-/// Declares the words of one kind of attribute: a constant for each, and the table of all.
+/// Declares the words of one kind of attribute: a constant for each, and a table of all.
 macro_rules! words {
     ($(#[$doc:meta])* $table:ident {
         $($word:ident $name:literal $form:expr, $page:literal $describe:literal, $says:literal;)+
@@ -91,30 +91,30 @@ pub(crate) mod object {
         /// Every word, in the order of messages and manual.
         ALL {
             KEY_PREFIX "key_prefix" Form::Text("a0B"), "" "keyPrefix",
-                "the three characters of `0-9A-Za-z` that ids start with; always given";
+                "the three characters of `0-9A-Za-z` that ids start with; required";
             NAME "name" Form::Text("Invoice__c"), "" "name",
-                "API name; else the name of the struct";
+                "API name; by default the name of the struct";
             LABEL "label" Form::Text("Invoice"), "" "label",
-                "label of one record; else the words of the API name";
+                "label of one record; by default the words of the API name";
             PLURAL "plural" Form::Text("Invoices"), "" "labelPlural",
-                "label of several records; else the label with an `s`";
+                "label of several records; by default the label with an `s`";
             SINCE "since" Form::Number(1..=999, 28), "" "",
                 "first API version that has the object";
             CALLS_WORD "calls" Form::Names(&CALLS), "Supported Calls" "",
-                "the calls that the object supports; else all but `merge`. Without `create`, \
-                 `XCreate` cannot be used, and without `update`, `XUpdate`";
+                "the calls that the object supports; by default all but `merge`. Without `create`, \
+                 `XCreate` cannot be used, and without `update`, `XUpdate` cannot";
             SYSTEM "system" Form::Names(&SYSTEM_FIELDS), "" "",
-                "the system fields that the object has beside `Id`, where it lacks some; else all, \
-                 without `is_deleted` where there is no `delete` call";
+                "the system fields that the object has beside `Id`; by default all, but \
+                 `is_deleted` only with the `delete` call";
             AUDIT_FIELDS "audit_fields" Form::Flag, "" "",
-                "a caller who has the right may create records with `CreatedDate`, `CreatedById`, \
-                 `LastModifiedDate` and `LastModifiedById` given";
+                "a create may give `CreatedDate`, `CreatedById`, `LastModifiedDate` and \
+                 `LastModifiedById`, if the caller has the right to";
             CREATE "create" Form::Derives, "" "",
-                "derives for `XCreate`, beside those that it has";
+                "further derives for `XCreate`";
             UPDATE "update" Form::Derives, "" "",
-                "derives for `XUpdate`, beside those that it has";
+                "further derives for `XUpdate`";
             CRATE "crate" Form::Path, "" "",
-                "path of `sobject_core`, where it has another name or is re-exported";
+                "path of `sobject_core`, if it has another name or is re-exported";
         }
     }
 }
@@ -131,75 +131,79 @@ pub(crate) mod field {
             UPDATE "update" Form::Flag, "Update" "updateable",
                 "an update may set the field";
             FILTER "filter" Form::Flag, "Filter" "filterable",
-                "the field may stand in a filter; not base64";
+                "the field may stand in a filter; not for base64";
             GROUP "group" Form::Flag, "Group" "groupable",
-                "the field may be grouped by; not a date-time, a decimal number, base64, a \
+                "the field may be grouped by; not for a date-time, a decimal number, base64, a \
                  combobox, an auto-number or a multi-select picklist";
             SORT "sort" Form::Flag, "Sort" "sortable",
-                "the field may be sorted by; not base64 or a multi-select picklist";
+                "the field may be sorted by; not for base64 or a multi-select picklist";
             NILLABLE "nillable" Form::Flag, "Nillable" "nillable",
                 "the field may be null; its type is an `Option`";
             DEFAULTED_ON_CREATE "defaulted_on_create" Form::Flag,
                 "Defaulted on create" "defaultedOnCreate",
-                "the store supplies the value that a create does not give";
+                "the store supplies a value if a create gives none";
             DEFAULT "default" Form::Literal, "" "defaultValue",
-                "the value that the store supplies; dates, times and picklist values are text in \
-                 quotes. The field is then `defaulted_on_create`";
+                "the value that the store supplies if a create gives none; dates, times and \
+                 picklist values are text in quotes. The field is then `defaulted_on_create`";
             ID_LOOKUP "id_lookup" Form::Flag, "idLookup" "idLookup",
                 "the field may name a record in upsert";
             EXTERNAL_ID "external_id" Form::Flag, "External ID" "externalId",
                 "the field holds ids of another system: text or a number. It is then `id_lookup`";
             UNIQUE "unique" Form::Flag, "Unique" "unique",
-                "no two live records have the same value, in upper or lower case";
+                "no two live records have the same value; values that differ in case only are the \
+                 same";
             CASE_SENSITIVE "case_sensitive" Form::Flag, "Case Sensitive" "caseSensitive",
-                "values of a `unique` text that differ in case only are two";
+                "values of a `unique` text that differ in case only are different";
             INDEX "index" Form::Flag, "" "",
-                "records can be found by the field quickly; references, name fields, lookups, \
-                 external ids and unique fields can anyway";
+                "the store keeps an index, by which records are found quickly; references, name \
+                 fields, lookups, external ids and unique fields have one anyway";
             RESTRICTED "restricted" Form::Flag, "Restricted picklist" "restrictedPicklist",
                 "the picklist takes its own values only; its enum has no arm for others";
             AUTONUMBER "autonumber" Form::Text("INV-{0000}"), "Autonumber" "autoNumber",
                 "the store numbers the records, in this format; the field is a `String`, and \
                  neither a create nor an update sets it";
             START "start" Form::Number(0..=9_999_999_999, 1000), "" "",
-                "first number of an auto-number; else 1";
+                "first number of an auto-number; by default 1";
             NAME_FIELD "name_field" Form::Flag, "" "nameField",
                 "the field is the record's name; one field at most";
             PER_CALLER "per_caller" Form::Flag, "" "",
-                "each caller has a value: `LastViewedDate` and `LastReferencedDate`";
+                "each caller has a value of its own; only for `LastViewedDate` and \
+                 `LastReferencedDate`";
             NAME "name" Form::Text("Amount__c"), "Field Name" "name",
-                "API name; else the field's name as `agent_id` gives `AgentId`";
+                "API name; by default made from the field's name, `AgentId` from `agent_id`";
             LABEL "label" Form::Text("Amount"), "Label" "label",
-                "label; else the words of the API name, with `ID` for `Id`";
+                "label; by default the words of the API name, with `ID` for `Id`";
             HELP "help" Form::Text("Without tax"), "" "inlineHelpText",
-                "what people read beside the field";
+                "help text that people read beside the field";
             TYPE "type" Form::OneOf(TYPES), "Type" "type",
                 "describe type, where the Rust type has several: a `String` is a string, or \
                  `textarea`, `email`, `phone`, `url` or `combobox`; an `f64` is a double, or \
                  `currency` or `percent`";
             LENGTH "length" Form::Number(1..=131_072, 80), "Length" "length",
-                "greatest length in characters, of text; else 255 (email 80, phone 40, auto-number \
-                 30). Text longer than 255 has no `filter`, `group` or `sort`";
+                "greatest length of a text, in characters; by default 255 (email 80, phone 40, \
+                 auto-number 30). Text longer than 255 has no `filter`, `group` or `sort`";
             DIGITS "digits" Form::Number(1..=9, 9), "" "digits",
-                "most digits of an `i32`; else 9";
+                "most digits of an `i32`; by default 9";
             PRECISION "precision" Form::Number(1..=18, 16), "" "precision",
-                "most digits of an `f64` in all; else 18. It goes with `scale`";
+                "most digits of an `f64` in all; by default 18. It needs a `scale`";
             SCALE "scale" Form::Number(0..=15, 2), "" "scale",
-                "digits of an `f64` that are kept right of the point; else 2 for currency and \
+                "digits that an `f64` keeps right of the point; by default 2 for currency and \
                  percent, and all for a double";
             RELATIONSHIP "relationship" Form::Text("Agent"), "Relationship Name" "relationshipName",
-                "name by which queries follow the reference; else the API name without `Id`, or \
-                 with `__r` for `__c`";
+                "name by which queries follow the reference; by default the API name without `Id`, \
+                 or with `__r` for `__c`";
             WAS "was" Form::Text("Total__c"), "" "",
-                "API name that the field had in files written before: its values stay";
+                "API name that the field had before it was renamed; the values in older files stay";
         }
     }
 
-    /// The words that say whether the field may be null, and what it has without a value.
+    /// The words that tell whether the field may be null, and whether it gets a value if a create
+    /// gives none.
     pub(crate) const OF_NULL: [Word; 6] =
         [CREATE, NILLABLE, DEFAULTED_ON_CREATE, DEFAULT, AUTONUMBER, PER_CALLER];
 
-    /// The words that are yes/no properties of the definition, by which its builder turns them on.
+    /// The words that are yes/no properties of a definition. A method of the same name turns each
+    /// on.
     pub(crate) const FLAGS: &[Word] = &[
         CREATE,
         UPDATE,
@@ -227,7 +231,7 @@ pub(crate) mod picklist {
         /// The words of the enum.
         ALL {
             CRATE "crate" Form::Path, "" "",
-                "path of `sobject_core`, where it has another name or is re-exported";
+                "path of `sobject_core`, if it has another name or is re-exported";
         }
     }
 
@@ -239,14 +243,15 @@ pub(crate) mod picklist {
             /// Every word, in the order of messages and manual.
             ALL {
                 VALUE "value" Form::Text("In Progress"), "API Name" "value",
-                    "value as records hold it; else the name of the variant";
+                    "value as records hold it; by default the name of the variant";
                 LABEL "label" Form::Text("Being worked on"), "Label" "label",
-                    "label; else the value, if it was given, or the words of the variant's name";
+                    "label; by default the value if it is given, else the words of the variant's \
+                     name";
                 DEFAULT "default" Form::Flag, "Default" "defaultValue",
-                    "what a create that leaves the field out gets; the field is \
+                    "the value that the field gets if a create leaves it out; the field is then \
                      `defaulted_on_create`";
                 INACTIVE "inactive" Form::Flag, "Inactive" "",
-                    "no record is given the value any more; those that have it keep it";
+                    "no write sets the value any more; records that have it keep it";
             }
         }
     }
@@ -311,7 +316,7 @@ pub(crate) const TYPES_OF_RUST: &[&str] = &[
 ];
 
 impl Form {
-    /// Is it `= value`?
+    /// Does the word take `= value`?
     pub(crate) fn is_value(&self) -> bool {
         matches!(
             self,
@@ -355,7 +360,8 @@ impl Word {
 
     /// Is this how an object page or a describe spells the word?
     pub(crate) fn is_spelt_elsewhere_as(&self, written: &str) -> bool {
-        // Pages differ in how they write a phrase; of a single word, the case tells whose it is.
+        // Object pages differ in the case of phrases. For a single word, the case tells whether an
+        // object page or a describe spells it so.
         let is_phrase = self.page.contains(' ');
         !written.is_empty()
             && (self.page == written

@@ -2,19 +2,22 @@
 //!
 //! Two stores with the same past take the same random writes, one as views, the other as the JSON
 //! that the views serialise to. Each write is accepted by both or refused by both with the same
-//! code, message and fields, and both then hold the same records.
+//! code, message and fields, and both then hold the same records. So do calls over several records,
+//! and those of a caller who may not do everything.
 //!
 //! Runs are the same each time. `PROPTEST_CASES=2000` tries more writes, and
 //! `PROPTEST_RNG_SEED=7` others.
 
 use proptest::{
+    collection::vec,
     prelude::*,
     sample::select,
     test_runner::{RngSeed, TestRunner},
 };
 use serde::Serialize;
 use sobject_core::{
-    Definition, Id, JsonRecord, Patch, RecordId, Ref, Result, SObject,
+    Caller, Connection, Definition, FieldRight, Id, JsonRecord, ObjectRight, Patch, Permissions,
+    RecordId, Ref, Result, SObject,
     chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc},
     standard::{Group, User, UserCreate},
 };
@@ -327,4 +330,132 @@ fn a_create_and_its_json_are_written_or_refused_alike() {
 #[test]
 fn an_update_and_its_json_are_written_or_refused_alike() {
     assert_alike(updates(), Twins::update);
+}
+
+/// What the narrowed caller lacks: one field is hidden, one may be read only.
+fn narrowed() -> Permissions {
+    let all = [ObjectRight::Read, ObjectRight::Create, ObjectRight::Edit, ObjectRight::Delete];
+    Permissions::none()
+        .grant("User", [ObjectRight::Read])
+        .grant("Pair__c", all)
+        .grant_fields("Pair__c", FieldRight::Edit)
+        .mute_field(Pair::FIELDS.maybe_text, FieldRight::Read)
+        .mute_field(Pair::FIELDS.maybe_size, FieldRight::Edit)
+}
+
+/// Asserts that two calls over the same records answered alike, record by record; how many were
+/// written and how many refused.
+fn assert_same<T: PartialEq + std::fmt::Debug>(
+    typed: &[Result<T>],
+    untyped: &[Result<T>],
+    views: &impl std::fmt::Debug,
+) -> (usize, usize) {
+    let told = |results: &[Result<T>]| -> Vec<String> {
+        let of = |result: &Result<T>| match result {
+            Ok(value) => format!("{value:?}"),
+            Err(error) => format!("{error} {:?}", Refusal::from(error)),
+        };
+        results.iter().map(of).collect()
+    };
+    assert_eq!(told(typed), told(untyped), "{views:?}");
+    let n_written = typed.iter().filter(|result| result.is_ok()).count();
+    (n_written, typed.len() - n_written)
+}
+
+impl Twins {
+    /// The ways in for a caller: typed into one store, untyped into the other.
+    fn connections(&self, is_narrowed: bool, all_or_none: bool) -> [Connection; 2] {
+        [&self.typed, &self.untyped].map(|shop| {
+            let user = id(ADA);
+            let caller =
+                if is_narrowed { Caller::user(user, narrowed()) } else { Caller::system_as(user) };
+            let db = shop.store.connect(caller);
+            if all_or_none { db.all_or_none() } else { db }
+        })
+    }
+}
+
+/// Tries calls over several records, in both modes and in both kinds of a call.
+fn assert_calls_alike<V: std::fmt::Debug>(
+    views: impl Strategy<Value = Vec<V>>,
+    write: impl Fn(&Twins, [Connection; 2], &[V]) -> (usize, usize),
+) {
+    let mut config =
+        ProptestConfig { failure_persistence: None, cases: 96, ..ProptestConfig::default() };
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(0);
+    }
+    let (twins, written, refused) =
+        (Twins::new(), std::cell::Cell::new(0), std::cell::Cell::new(0));
+    let modes = (any::<bool>(), any::<bool>(), views);
+    let ran = TestRunner::new(config).run(&modes, |(is_narrowed, all_or_none, views)| {
+        let (n_written, n_refused) =
+            write(&twins, twins.connections(is_narrowed, all_or_none), &views);
+        written.set(written.get() + n_written);
+        refused.set(refused.get() + n_refused);
+        Ok(())
+    });
+    ran.unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!(twins.typed.verify(), twins.untyped.verify());
+    assert!(written.get() > 10 && refused.get() > 10, "{written:?} written, {refused:?} refused");
+}
+
+#[test]
+fn a_call_of_creates_and_its_json_are_written_or_refused_alike() {
+    assert_calls_alike(vec(creates(), 0..6), |_, [typed, untyped], views| {
+        let created = typed.create_many(views).unwrap();
+        let created: Vec<_> = created.into_iter().map(|it| it.map(RecordId::from)).collect();
+        let records: Vec<_> = views.iter().map(json_of).collect();
+        assert_same(
+            &created,
+            &untyped.object("Pair__c").unwrap().create_many(&records).unwrap(),
+            &views,
+        )
+    });
+}
+
+#[test]
+fn a_call_of_updates_and_its_json_are_written_or_refused_alike() {
+    // Records that are there, that are deleted or never were, now and then one of them several times.
+    let named = (pairs(), updates());
+    assert_calls_alike(vec(named, 0..6), |_, [typed, untyped], views| {
+        let updates: Vec<_> =
+            views.iter().map(|(id, view)| (Id::<Pair>::new(*id), view.clone())).collect();
+        let records: Vec<_> = views.iter().map(|(id, view)| with_id(*id, view)).collect();
+        let answers = typed.update_many(&updates).unwrap();
+        assert_same(
+            &answers,
+            &untyped.object("Pair__c").unwrap().update_many(&records).unwrap(),
+            &views,
+        )
+    });
+}
+
+/// The JSON of an update that names its record itself.
+fn with_id(id: RecordId, view: &impl Serialize) -> JsonRecord {
+    let mut record = json_of(view);
+    record.insert("Id".to_owned(), id.to_string().into());
+    record
+}
+
+#[test]
+fn updates_that_are_refused_do_not_count_towards_the_twelve_of_a_record() {
+    let twins = Twins::new();
+    let [typed, untyped] = twins.connections(true, false);
+    // Twelve updates of a field that the caller may not edit, and one that it may.
+    let refused = PairUpdate { maybe_size: Patch::Set(Some(1)), ..PairUpdate::default() };
+    let taken = PairUpdate { size: Patch::Set(7), ..PairUpdate::default() };
+    let views: Vec<_> = std::iter::repeat_n(refused, 12).chain([taken]).collect();
+    let pair = id("a0Qxx0000000001");
+    let updates: Vec<_> = views.iter().map(|view| (Id::<Pair>::new(pair), view.clone())).collect();
+    let records: Vec<_> = views.iter().map(|view| with_id(pair, view)).collect();
+    let answers = typed.update_many(&updates).unwrap();
+    assert!(answers[..12].iter().all(Result::is_err), "{answers:?}");
+    assert!(answers[12].is_ok(), "{answers:?}");
+    assert_same(
+        &answers,
+        &untyped.object("Pair__c").unwrap().update_many(&records).unwrap(),
+        &views,
+    );
+    assert_eq!(twins.typed.verify(), twins.untyped.verify());
 }

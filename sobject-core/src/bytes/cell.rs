@@ -1,9 +1,11 @@
-//! Cells: stored values, and how they and the values of fields become one another.
+//! [`Cell`]: a stored value, and the conversion between cells and the values of fields.
 //!
-//! A [`Cell`] is what a row holds in one slot: bits, text, bytes or nothing. Writes, reads, indexes
-//! and defaults all convert here. Ids are the exception: they are packed by the store's dictionary.
+//! A [`Cell`] is what a row holds in one slot: the bits of a number, a text, bytes or null. Writes,
+//! reads, indexes and defaults all convert here. Only ids are not converted here: the store's
+//! dictionary packs them into 64 bits.
 //!
-//! **Invariant:** [`value_of`] and [`cell_of`] are each other's inverse.
+//! **Invariant:** [`value_of`] and [`cell_of`] are each other's inverse. (A value that a cell
+//! cannot hold loses what the cell lacks: fractions of a millisecond, and the sign of zero.)
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
 
@@ -12,12 +14,12 @@ use crate::{
     value::{Storage, Value},
 };
 
-/// A stored value: its bits or its text.
+/// A stored value, with its text or bytes borrowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cell<'a> {
     /// No value.
     Null,
-    /// The value's bits; integers are sign-extended to 64.
+    /// The bits of a value of fixed width. Integers are sign-extended to 64 bits.
     Fixed(u64),
     /// Text.
     Text(&'a str),
@@ -25,7 +27,7 @@ pub(crate) enum Cell<'a> {
     Bytes(&'a [u8]),
 }
 
-/// A stored value that owns its text.
+/// A stored value that owns its text or bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum OwnedCell {
     #[default]
@@ -59,7 +61,7 @@ impl From<Cell<'_>> for OwnedCell {
 }
 
 impl Cell<'_> {
-    /// The cell of an integer, or of anything kept as one.
+    /// The cell of an integer, or of a value that is stored as one.
     pub(crate) fn integer(value: impl Into<i64>) -> Self {
         Cell::Fixed(value.into().cast_unsigned())
     }
@@ -70,7 +72,7 @@ impl Cell<'_> {
     }
 }
 
-/// The bytes do not hold what the layout says.
+/// The error of a row whose bytes do not fit its layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct BadRow;
 
@@ -88,7 +90,7 @@ impl From<BadRow> for Error {
     }
 }
 
-/// The value of a cell, unless it is an id, for which it takes a dictionary.
+/// The value that a cell stands for. Ids are refused here, because they need the dictionary.
 pub(crate) fn value_of(storage: Storage, cell: Cell<'_>) -> Result<Value<'_>, BadRow> {
     Ok(match (storage, cell) {
         (_, Cell::Null) => Value::Null,
@@ -126,8 +128,8 @@ pub(crate) fn date_time(millis: i64) -> Result<DateTime<Utc>, BadRow> {
     DateTime::from_timestamp_millis(millis).ok_or(BadRow)
 }
 
-/// The cell of a value, if it is one of this storage; `None` for others, and for ids, for which it
-/// takes a dictionary.
+/// The cell of a value; `None` if the value is not one of this storage. Ids have none here, because
+/// they need the dictionary.
 pub(crate) fn cell_of(storage: Storage, value: Value<'_>) -> Option<Cell<'_>> {
     Some(match (storage, value) {
         (_, Value::Null) => Cell::Null,

@@ -1,4 +1,4 @@
-//! Keys of index entries: bytes whose order is the order of the values.
+//! Keys of index entries: bytes that are ordered like the values they stand for.
 //!
 //! ```text
 //! fixed width   8  the value as an ordered integer; 0 is null, so null comes first
@@ -10,13 +10,15 @@
 //!               8  the packed id of the record
 //! ```
 //!
-//! Text is compared as an org with the English collation does: in upper case, but for unique
-//! fields that are case sensitive. The terminator is
-//! smaller than what any byte of a value is written as, so a prefix comes before what it begins.
+//! Text is compared as in an org with the English collation: in upper case, except in unique fields
+//! that are case sensitive. The two zeros at the end are smaller than any byte of a value as it is
+//! written, so that `ab` comes before `abc`. Which of these forms an index uses, and where the
+//! packed id stands in a unique one, is drawn in `store::keep`.
 //!
-//! **Invariant:** for two values of a field, the order of their keys is the order of the values,
-//! and of equal values the order of the ids. Ids as values are told apart, not ordered: their
-//! packed form orders those of one object made in one place only.
+//! **Invariant:** the keys of two values of a field have the order of the values, and the keys of
+//! equal values have the order of the ids. Ids as values are an exception: equal ids have equal
+//! keys, but the order of packed ids is that of ids only if they have the same key prefix and
+//! instance.
 
 use super::Cell;
 use crate::value::Storage;
@@ -24,7 +26,8 @@ use crate::value::Storage;
 /// The key of an entry of fixed width.
 pub(crate) type FixedKey = [u8; 16];
 
-/// The ordered integer of a value of fixed width; 0 for null and for no value.
+/// An integer that is ordered like the values of fixed width of one storage; 0 for null, and for a
+/// cell that is not of fixed width.
 pub(crate) fn ordered(storage: Storage, cell: Cell<'_>) -> u64 {
     const SIGN: u64 = 1 << 63;
     let Cell::Fixed(raw) = cell else { return 0 };
@@ -35,8 +38,9 @@ pub(crate) fn ordered(storage: Storage, cell: Cell<'_>) -> u64 {
         Storage::Int | Storage::Long | Storage::Date | Storage::DateTime | Storage::Time => {
             raw ^ SIGN
         }
-        // Turns the sign-and-magnitude order of floats into that of integers. Only a NaN would
-        // come out as 0, and none is stored.
+        // Turns the sign and magnitude of floats into the order of integers: the greater the
+        // magnitude of a negative one, the smaller the integer. Only a NaN would become 0, and none
+        // is stored.
         Storage::Double if raw & SIGN != 0 => !raw,
         Storage::Double => raw | SIGN,
         Storage::Id => raw,

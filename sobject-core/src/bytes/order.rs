@@ -1,8 +1,9 @@
-//! How texts compare: the one place that folds case.
+//! How texts are compared, and the one place that folds case: that makes texts which differ in case
+//! only equal.
 //!
-//! An org with the English collation compares texts in upper case and tells accents apart. Folding
-//! is the full upper case of Unicode, so `ß` is `SS`. Index keys, equality, picklist values and
-//! uniqueness all fold here, and so agree on every text.
+//! An org with the English collation compares texts in upper case, and letters with other accents
+//! are other letters. Folding is the full upper case of Unicode, so `ß` becomes `SS`. Index keys,
+//! equality, picklist values and uniqueness all use the functions here, and so agree on every text.
 //!
 //! **Invariant:** two texts are equal by [`same_text`] exactly if [`push_text`] writes the same bytes
 //! for them under [`Collation::IgnoreCase`].
@@ -11,17 +12,17 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-/// How the texts of an index compare.
+/// How the texts of an index are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Collation {
-    /// In upper case.
+    /// In upper case, so that `Ada` equals `ADA`.
     IgnoreCase,
-    /// As they are.
+    /// As they are, so that `Ada` and `ADA` differ.
     Exact,
 }
 
-/// Appends what the key of an entry for a text begins with, without the id.
+/// Appends a text to a key, in the form that `bytes::key` draws.
 pub(crate) fn push_text(key: &mut Vec<u8>, text: Option<&str>, collation: Collation) {
     let Some(text) = text else {
         key.extend_from_slice(&[0, 0, 0]);
@@ -30,7 +31,7 @@ pub(crate) fn push_text(key: &mut Vec<u8>, text: Option<&str>, collation: Collat
     key.push(1);
     match collation {
         Collation::Exact => push_escaped(key, text.as_bytes()),
-        // Upper case is a look-up in tables, which the texts of most records need not.
+        // The upper case of other letters is looked up in tables, which ASCII does not need.
         Collation::IgnoreCase if text.is_ascii() => {
             let start = key.len();
             push_escaped(key, text.as_bytes());
@@ -55,12 +56,12 @@ fn push_escaped(key: &mut Vec<u8>, bytes: &[u8]) {
     }
 }
 
-/// The characters of a text, folded.
+/// The characters of a text in upper case.
 fn folded(text: &str) -> impl Iterator<Item = char> {
     text.chars().flat_map(char::to_uppercase)
 }
 
-/// A text folded, for use as a key in memory.
+/// A text in upper case, to be compared or used as a key in memory.
 pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_lowercase()) {
         return Cow::Borrowed(text);
@@ -68,7 +69,7 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(if text.is_ascii() { text.to_ascii_uppercase() } else { folded(text).collect() })
 }
 
-/// Are two texts equal, whatever their case?
+/// Are two texts equal if their case is ignored?
 pub(crate) fn same_text(a: &str, b: &str) -> bool {
     if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { folded(a).eq(folded(b)) }
 }

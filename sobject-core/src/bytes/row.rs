@@ -1,11 +1,11 @@
 //! Rows: the values of a record as bytes.
 //!
 //! ```text
-//! 2      layout version, from 1
-//! n/8    null bitmap, rounded up: bit i of byte i/8, the lowest first, is set if value i is null
-//! …      the values of fixed width at the offsets of the layout; zeros where null
-//! 4 × v  where each of the v texts ends, counted from the first byte of the first text
-//! …      the texts, one after the other; no bytes where null (bytes are laid out like texts)
+//! 2      layout version, from 1 n/8    null bitmap of the n values, rounded up to whole bytes: bit
+//! i % 8 of byte i / 8, counted from the lowest, is set if value i is null …      the values of
+//! fixed width at the offsets of the layout; zeros if null 4 × v  where each of the v texts ends,
+//! counted from the first byte of the first text …      the texts, one after the other; no bytes if
+//! null (values of bytes are laid out like texts)
 //! ```
 //!
 //! | stored as | bytes | what |
@@ -21,10 +21,11 @@
 //! | text | any | UTF-8 |
 //! | bytes | any | as they are |
 //!
-//! The record's id is the key of the row and not in it. A [`Layout`] says where the values of one
-//! version lie; every reader goes through the layout of the row's own version, so rows of older
-//! versions stay readable. A slot that a layout lacks reads as the value that the field had for
-//! old records when it was added: null, unless the field cannot be null.
+//! The record's id is the key of the row and is not in the row. A [`Layout`] says where the values
+//! of one version are; every row is read by the layout of its own version, so that rows of older
+//! versions can still be read. If that layout lacks a slot, because its field was added later, the
+//! field reads as the value that was chosen for older records when it was added: null, unless the
+//! field cannot be null.
 //!
 //! **Invariant:** a layout never changes once a row was written with it.
 
@@ -40,37 +41,38 @@
 use super::{BadRow, Cell, OwnedCell};
 use crate::value::Storage;
 
-/// The number of a stored field in its object.
+/// The number by which an object's rows know a field. A slot is never given to another field.
 pub(crate) type Slot = u16;
 
 /// Bytes of the layout version.
 const VERSION_LEN: usize = 2;
-/// Bytes of the place where a text ends.
+/// Bytes of the number that says where a text ends.
 const END_LEN: usize = 4;
 
-/// Where the values of one version of an object's rows lie.
+/// Where the values are in the rows of one version of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
     version: u16,
     /// In the order of the null bitmap.
     slots: Vec<Slot>,
-    /// By slot; `None` for those that the layout lacks.
+    /// By slot; `None` for slots that the layout lacks.
     places: Vec<Option<Place>>,
-    /// What the slots that the layout lacks read as, where that is not null.
+    /// The values that slots which the layout lacks read as, where these are not null.
     missing: Vec<(Slot, OwnedCell)>,
-    /// By the number that readers know fields by; `None` as in `places`.
+    /// The same places by the number of the field in the object, for readers that do not know
+    /// slots.
     fields: Vec<Option<Place>>,
-    /// Where the ends of the texts begin.
+    /// The offset of the first number that says where a text ends.
     ends: usize,
-    /// Where the first text begins: the shortest length of a row.
+    /// The offset of the first text, which is the length of a row without texts.
     texts: usize,
 }
 
-/// Where one value lies.
-// Small, since a decode reads one for each field.
+/// Where one value is in a row.
+// It is kept small, since decoding a row reads one for each field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// Where the value begins; of a text, where its end is written.
+    /// The offset of the value, or for a text that of the number that says where it ends.
     offset: u32,
     null_byte: u16,
     null_bit: u8,
@@ -98,8 +100,8 @@ const fn width(storage: Storage) -> Option<usize> {
 }
 
 impl Layout {
-    /// The layout of `version` with these slots, in the order given. `missing` gives what other
-    /// slots read as, where that is not null.
+    /// The layout of `version` with these slots, in the order of the null bitmap. `missing` has the
+    /// values that other slots read as, where these are not null.
     pub(crate) fn new(
         version: u16,
         slots: &[(Slot, Storage)],
@@ -108,12 +110,13 @@ impl Layout {
         let n_places = slots.iter().map(|(slot, _)| usize::from(*slot) + 1).max().unwrap_or(0);
         let mut places = vec![None; n_places];
         let mut offset = VERSION_LEN + slots.len().div_ceil(8);
-        // Texts come last, so the fixed widths are laid out first.
+        // Values of fixed width come first, then the ends of the texts.
         for text in [false, true] {
             for (n, &(slot, storage)) in slots.iter().enumerate() {
                 if width(storage).is_none() == text {
                     places[usize::from(slot)] = Some(Place {
-                        // Slots are numbered by 16 bits, so neither is near its limit.
+                        // There are at most 2^16 slots, so these numbers stay far below their
+                        // limits.
                         offset: u32::try_from(offset).unwrap_or(u32::MAX),
                         null_byte: u16::try_from(VERSION_LEN + n / 8).unwrap_or(u16::MAX),
                         null_bit: 1 << (n % 8),
@@ -135,23 +138,23 @@ impl Layout {
         }
     }
 
-    /// The layout for readers that know fields by another number than the slot: `slots` has the
-    /// slot of each.
+    /// Adds the places by field number: `slots` has the slot of each field of the object.
     pub(crate) fn with_fields(mut self, slots: &[Slot]) -> Self {
         self.fields = slots.iter().map(|slot| self.place(*slot).copied()).collect();
         self
     }
 
-    /// Writes a row with the cell that `cell_of` gives for each slot.
+    /// Writes a row with the cell that `cell_of` returns for each slot.
     ///
-    /// `None` if the texts are longer than four gigabytes together.
+    /// `None` if all texts together have more than four gigabytes.
     pub(crate) fn encode<'a>(&self, cell_of: impl Fn(Slot) -> Cell<'a>) -> Option<Vec<u8>> {
         let len_of = |slot: &Slot| match cell_of(*slot) {
             Cell::Text(text) => text.len(),
             Cell::Bytes(bytes) => bytes.len(),
             Cell::Null | Cell::Fixed(_) => 0,
         };
-        // Exactly what the row needs, so that the buffer can keep it as it is.
+        // The capacity is exactly what the row needs, so that the write buffer can keep the row as
+        // it is.
         let mut row = Vec::with_capacity(self.texts + self.slots.iter().map(len_of).sum::<usize>());
         row.extend_from_slice(&self.version.to_be_bytes());
         row.resize(self.texts, 0);
@@ -185,7 +188,7 @@ impl Layout {
         self.places.get(usize::from(slot))?.as_ref()
     }
 
-    /// What a slot that the layout lacks reads as.
+    /// The value that a slot which the layout lacks reads as.
     #[cold]
     fn missing(&self, slot: Slot) -> Cell<'_> {
         let missing = self.missing.iter().find(|(it, _)| *it == slot);
@@ -203,12 +206,12 @@ pub(crate) fn layout_version(row: &[u8]) -> Option<u16> {
 pub(crate) struct RowRef<'a> {
     bytes: &'a [u8],
     layout: &'a Layout,
-    /// The layout's own, one pointer nearer.
+    /// The `fields` of the layout, kept here too because decoding uses them most.
     fields: &'a [Option<Place>],
 }
 
 impl<'a> RowRef<'a> {
-    /// A row of this layout.
+    /// Checks that the bytes have the version and the length of this layout.
     pub(crate) fn new(bytes: &'a [u8], layout: &'a Layout) -> Result<Self, BadRow> {
         let row = Self { bytes, layout, fields: &layout.fields };
         let fits = bytes.len() >= layout.texts
@@ -217,8 +220,12 @@ impl<'a> RowRef<'a> {
         if fits { Ok(row) } else { Err(BadRow) }
     }
 
-    /// Where the value of a field lies, by the number that readers know it by; `None` if the
-    /// layout lacks it.
+    /// Its length in bytes.
+    pub(crate) fn n_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Where the value of a field is, by the number of the field; `None` if the layout lacks it.
     #[inline(always)]
     pub(crate) fn place_of(&self, field: usize) -> Option<&'a Place> {
         self.fields.get(field)?.as_ref()
@@ -233,7 +240,7 @@ impl<'a> RowRef<'a> {
         self.bytes.get(place.null_byte()).is_none_or(|byte| byte & place.null_bit != 0)
     }
 
-    /// The bytes of a value of fixed width, which must be stored so; `None` for null.
+    /// The bytes of a value of fixed width, whose place must have this storage; `None` for null.
     #[inline(always)]
     pub(crate) fn fixed<const N: usize>(
         &self,
@@ -243,14 +250,15 @@ impl<'a> RowRef<'a> {
         if place.storage != storage {
             return Err(BadRow);
         }
-        // Reading before asking for the null bit spares a branch that cannot be predicted.
+        // Reading the bytes before looking at the null bit spares a branch that the processor
+        // cannot predict.
         let bytes = self.chunk(place.offset())?;
         Ok((!self.bit(place)).then_some(bytes))
     }
 
-    /// The bits in this slot, integers sign-extended; `None` for null.
+    /// The bits in this slot, with integers sign-extended; `None` for null.
     ///
-    /// What a text slot gives is where the text ends.
+    /// The bits of a text say where the text ends.
     pub(crate) fn bits(&self, slot: Slot) -> Result<Option<u64>, BadRow> {
         let Some(place) = self.place(slot) else {
             return Ok(match self.layout.missing(slot) {
@@ -281,7 +289,7 @@ impl<'a> RowRef<'a> {
         self.variable(place, Storage::Bytes)
     }
 
-    /// The bytes of a text or bytes, which must be stored so; `None` for null.
+    /// The bytes of a text or of bytes, whose place must have this storage; `None` for null.
     fn variable(&self, place: &Place, storage: Storage) -> Result<Option<&'a [u8]>, BadRow> {
         if place.storage != storage {
             return Err(BadRow);
@@ -310,12 +318,12 @@ impl<'a> RowRef<'a> {
         self.bytes.get(at..).and_then(<[u8]>::first_chunk).copied().ok_or(BadRow)
     }
 
-    /// Where the text whose end is written at `offset` ends.
+    /// The end of the text whose end is written at `offset`.
     fn end_at(&self, offset: usize) -> Result<usize, BadRow> {
         usize::try_from(u32::from_be_bytes(self.chunk(offset)?)).map_err(|_| BadRow)
     }
 
-    /// Where the text before the one whose end is written at `offset` ends.
+    /// The start of the text whose end is written at `offset`: the end of the text before it.
     fn end_before(&self, offset: usize) -> Result<usize, BadRow> {
         if offset == self.layout.ends { Ok(0) } else { self.end_at(offset - END_LEN) }
     }

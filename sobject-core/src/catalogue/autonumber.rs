@@ -1,18 +1,18 @@
-//! Auto-numbers: display formats such as `A-{0000}` or `{YYYY}{MM}-{000}`.
+//! [`AutoNumber`]: the display format of an auto-number, such as `A-{0000}` or `{YYYY}{MM}-{000}`.
 //!
-//! A format is text with one number token of one to ten zeros and any of the date tokens. The
-//! zeros are the fewest digits: longer numbers print in full. Dates are those of the creation, in
-//! UTC. Source: the platform's help on auto-number fields; that other braces are refused is a
-//! choice of ours.
+//! A format is text with one token for the number, which has one to ten zeros, and any of the date
+//! tokens. The number has at least as many digits as there are zeros, and more if it needs them.
+//! The date is the day of the creation, in UTC. Source: the platform's help on auto-number fields.
+//! That other braces are refused is a choice of ours.
 
 use std::fmt::Write;
 
 use chrono::{DateTime, Datelike, Utc};
 
-/// A display format, understood.
+/// A display format, split into its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AutoNumber {
-    /// As written.
+    /// The format as it was written.
     pub(crate) format: String,
     parts: Vec<Part>,
 }
@@ -21,7 +21,7 @@ pub(crate) struct AutoNumber {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
     Text(String),
-    /// The number, with at least so many digits.
+    /// The number, with at least this many digits.
     Number(usize),
     /// `{YY}`
     Year2,
@@ -33,9 +33,9 @@ enum Part {
     Day,
 }
 
-/// Characters that a format may have in all.
+/// Most characters of a format.
 const MAX_FORMAT: usize = 30;
-/// Zeros that the number token may have.
+/// Most zeros of the token for the number.
 const MAX_ZEROS: usize = 10;
 
 impl AutoNumber {
@@ -79,7 +79,7 @@ impl AutoNumber {
         }
     }
 
-    /// The number in a name that this format could have given; `None` for any other name.
+    /// The number in a name that this format could have made; `None` for any other name.
     pub(crate) fn number_of(&self, name: &str) -> Option<u64> {
         let mut rest = name;
         let mut number = None;
@@ -91,7 +91,8 @@ impl AutoNumber {
                 }
                 Part::Year4 => 4,
                 Part::Year2 | Part::Month | Part::Day => 2,
-                // The number takes what digits there are, but for those of the dates behind it.
+                // The number has all the digits at this place, except those of dates right behind
+                // it.
                 Part::Number(least) => {
                     let behind: usize = self.parts[place + 1..]
                         .iter()
@@ -116,7 +117,7 @@ impl AutoNumber {
         number.filter(|_| rest.is_empty())
     }
 
-    /// The name of the record that is number `number`, created at `at`.
+    /// The name of a record with this number that was created at `at`.
     pub(crate) fn print(&self, number: u64, at: DateTime<Utc>) -> String {
         let mut name = String::with_capacity(self.format.len() + 8);
         for part in &self.parts {

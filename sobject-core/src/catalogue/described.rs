@@ -1,21 +1,20 @@
-//! From the describe of an org to what is declared of an object.
+//! Makes the declaration of an object from its describe, as an org answers it.
 //!
-//! A describe says less than a definition, and sometimes what a store cannot do:
+//! A describe says less than a definition, and may say what a store cannot do. So:
 //!
-//! * fields of types that hold no value here (address, location, any type, encrypted text and the
-//!   rarer ones), formulas, and references that name no object are described, read as null, and
-//!   refused on write;
-//! * an auto-number has no format in a describe; `{00000000}` stands in;
-//! * a field that can be left out in a create, but has no default that a describe tells, may be
-//!   null here, whatever it says;
-//! * only the first name field is one;
-//! * the key prefixes of the objects that a reference may name are known only of those that the
-//!   store has.
+//! * Formulas, references that name no object, and fields of types that the store does not hold
+//!   (address, location, any type, encrypted text and rarer ones) appear in describe, are read as
+//!   null, and are refused on write.
+//! * A describe does not tell the format of an auto-number, which is `{00000000}` here.
+//! * A field that may be left out of a create, but for which the describe tells no default, may be
+//!   null here, even if it is not `nillable`.
+//! * If several fields are name fields, only the first is one here.
+//! * A describe does not tell the key prefixes of the objects that a reference may name, so they
+//!   are known only for objects that the store has.
+//! * Nor does it tell whether creates may give audit fields. They may for custom objects, and for
+//!   the standard objects that the platform's help lists.
 //!
-//! A describe does not tell whether audit fields can be set either; they can on custom objects and on
-//! the standard ones that the platform's help lists.
-//!
-//! The describe itself is kept beside, so that it comes back as it was.
+//! The describe itself is kept with the declaration, so that the store answers it as it was.
 
 use serde_json::Value as Json;
 
@@ -28,10 +27,10 @@ use crate::{
     value::{FieldType, Storage},
 };
 
-/// The format of auto-numbers, which a describe does not tell.
+/// The format of the auto-numbers of a described object.
 const AUTONUMBER: &str = "{00000000}";
 
-/// The standard objects whose records may be created with audit fields; custom objects may as well.
+/// The standard objects whose creates may give audit fields. Those of custom objects may as well.
 const AUDIT_FIELDS: [&str; 17] = [
     "Account",
     "ArticleVersion",
@@ -119,7 +118,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_listed = |it: FieldType| {
         matches!(it, FieldType::Picklist | FieldType::MultiPicklist | FieldType::Combobox)
     };
-    // A type that came after this version holds no value here, as any type does.
+    // A type that this version does not know is like "any type": the store does not hold it.
     let field_type = describe.field_type.known().unwrap_or(FieldType::AnyType);
     let is_reference = field_type == FieldType::Reference;
     let is_describe_only = describe.is_describe_only();
@@ -138,7 +137,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         }
     }
     let is_text = field_type.storage() == Some(Storage::Text);
-    // What is not kept has no default either.
+    // A field whose values the store does not hold has no default either.
     let default = match (&describe.default_value, field_type) {
         (Some(Json::Bool(value)), FieldType::Boolean) if !is_describe_only => Some((*value).into()),
         _ => None,

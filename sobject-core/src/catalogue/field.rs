@@ -1,4 +1,4 @@
-//! A field of an object: what was declared, with the defaults of its type filled in.
+//! [`Field`]: a field of an object as it was declared, with the defaults of its type filled in.
 
 use serde_json::Value as Json;
 
@@ -20,37 +20,40 @@ pub(crate) struct Field {
     pub(crate) label: String,
     pub(crate) field_type: FieldType,
     pub(crate) flags: Flags,
-    /// Has the field rights of its own? Others are read and written with the object.
+    /// Has the field rights of its own? If not, whoever may read or write the object's records may
+    /// read or write it.
     pub(crate) permissionable: bool,
-    /// Greatest length in characters, of text.
+    /// Greatest length of a text, in characters.
     pub(crate) length: u32,
-    /// Most digits, of an int.
+    /// Most digits of an int or a long.
     pub(crate) digits: u8,
     /// Most digits of a decimal number in all.
     pub(crate) precision: u8,
-    /// Digits of them right of the point; `None` where all are kept.
+    /// How many digits a decimal number keeps right of the point; `None` if it keeps all.
     pub(crate) scale: Option<u8>,
     /// The objects that a reference may name; every object of the store if it may name any.
     pub(crate) references: Vec<String>,
-    /// May the reference name any object, those that the store lacks included?
+    /// May the reference name any object, including objects that the store does not have?
     pub(crate) names_any: bool,
-    /// Of the objects that it may name, in their order; `None` where not known.
+    /// The key prefixes of the objects in `references`, in the same order; `None` for a prefix that
+    /// is not known.
     pub(super) key_prefixes: Vec<Option<KeyPrefix>>,
     pub(crate) relationship: Option<String>,
     pub(crate) autonumber: Option<AutoNumber>,
     /// The first number of an auto-number.
     pub(crate) start: u64,
     pub(crate) picklist: Vec<DeclaredValue>,
-    /// What a create that leaves the field out gets.
+    /// The value that the field gets if a create leaves it out.
     pub(crate) default: Option<Json>,
-    /// What people read beside the field.
+    /// The help text that people read beside the field.
     pub(crate) help: Option<String>,
-    /// Where the value is kept; `None` for Id and IsDeleted, which the key and the space of the
-    /// row tell, and for per-caller fields, which have a space of their own.
+    /// Where rows hold the value. `None` for Id and IsDeleted, which the key and the space of a row
+    /// tell; for per-caller fields, which have a space of their own; and for fields that are
+    /// described only.
     pub(crate) stored: Option<StoredField>,
 }
 
-/// Where the value of a field is kept.
+/// Where and how rows hold the value of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StoredField {
     pub(crate) slot: Slot,
@@ -68,7 +71,7 @@ pub(crate) const LONG_DIGITS: u8 = 18;
 /// Digits in all of a decimal number whose definition gives none.
 const PRECISION: u8 = 18;
 
-/// Length of text whose definition gives none.
+/// Length of a text whose definition gives none.
 const fn default_length(field_type: FieldType) -> u32 {
     match field_type {
         FieldType::Email => 80,
@@ -78,8 +81,8 @@ const fn default_length(field_type: FieldType) -> u32 {
     }
 }
 
-/// Digits right of the point of a decimal number whose definition gives none. A double keeps all
-/// of its own then: cutting them unasked would surprise whoever just wrote `f64`.
+/// Digits right of the point of a decimal number whose definition gives none. A double then keeps
+/// all digits, because a user who writes a plain `f64` does not expect any to be cut.
 const fn default_scale(field_type: FieldType) -> Option<u8> {
     match field_type {
         FieldType::Currency | FieldType::Percent => Some(2),
@@ -88,7 +91,7 @@ const fn default_scale(field_type: FieldType) -> Option<u8> {
 }
 
 impl Field {
-    /// The field as declared, with the defaults of its type, stored at `stored`.
+    /// The field as it was declared, with the defaults of its type, held by rows at `stored`.
     pub(crate) fn new(
         declared: &DeclaredField,
         autonumber: Option<AutoNumber>,
@@ -143,8 +146,8 @@ impl Field {
         }
     }
 
-    /// May an id of this key prefix, which no object of the store has, be one that the reference
-    /// may name? It may where the store lacks such an object, and its ids start so or in a way
+    /// May the reference hold an id with this key prefix, which no object of the store has? It may
+    /// if one of the objects that it may name is not in the store, and has this key prefix or one
     /// that is not known.
     pub(crate) fn may_name_unregistered(&self, catalogue: &Catalogue, prefix: KeyPrefix) -> bool {
         self.names_any

@@ -1,4 +1,4 @@
-//! An object of a store: what was declared, and where it is kept.
+//! [`Object`]: an object of a store, with what was declared of it and where its records are.
 
 use std::collections::HashMap;
 
@@ -28,19 +28,20 @@ pub(crate) struct Object {
     pub(crate) audit_fields: bool,
     /// By [`FieldIdx`]: the system fields, then the declared ones.
     pub(crate) fields: Vec<Field>,
-    /// By name as written and in lower case.
+    /// By name, both as it was declared and in lower case.
     by_name: HashMap<String, FieldIdx>,
     /// The field that holds the record's name.
     pub(crate) name_field: Option<FieldIdx>,
-    /// OwnerId, where the object has it and a create may leave it out.
+    /// OwnerId, if the object has it and a create may leave it out.
     pub(crate) owner_field: Option<FieldIdx>,
     /// The declared fields that are not nillable.
     pub(crate) never_null: Vec<FieldIdx>,
     /// The auto-number fields.
     pub(crate) autonumbers: Vec<FieldIdx>,
-    /// The fields of the `const` definition that the object was opened with, if it was.
+    /// The fields of the `const` definition that the store was opened with; `None` if the object
+    /// came with a describe.
     pub(crate) source: Option<&'static [FieldDefinition]>,
-    /// The describe that the object came with, if it did not come with a definition.
+    /// The describe that the store was opened with; `None` if the object came with a definition.
     pub(crate) described: Option<Box<ObjectDescribe>>,
     /// Which of the system fields the object has.
     pub(crate) system: [bool; SYSTEM_FIELDS.len()],
@@ -115,7 +116,7 @@ impl Object {
         self.has(*idx).then_some(*idx)
     }
 
-    /// [`Object::find`], where the field is likely to be at `guess`.
+    /// [`Object::find`], which looks at the field at `guess` first. A right guess saves a look-up.
     pub(crate) fn find_at(&self, name: &str, guess: FieldIdx) -> Option<FieldIdx> {
         match self.field(guess) {
             Some(field) if field.name == name && self.has(guess) => Some(guess),
@@ -123,8 +124,8 @@ impl Object {
         }
     }
 
-    /// Does the object have the field? System fields can be missing: IsDeleted where there is no
-    /// delete, and those that the definition or the describe lacks.
+    /// Does the object have the field? A system field may be missing: IsDeleted if the object does
+    /// not have the delete call, and those that its definition or describe does not list.
     pub(crate) fn has(&self, idx: FieldIdx) -> bool {
         self.system.get(idx.get()).copied().unwrap_or(true)
     }
@@ -134,10 +135,10 @@ impl Object {
         self.fields.get(idx.get())
     }
 
-    /// The field at `idx`, which the object has.
+    /// The field at `idx`, for callers who know that there is one.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if it has not, which cannot be.
+    /// [`Error::Corrupt`] if there is none, which would be a mistake of this library.
     pub(crate) fn at(&self, idx: FieldIdx) -> Result<&Field> {
         let none = || Error::corrupt(format!("{} has no field number {}", self.name, idx.get()));
         self.field(idx).ok_or_else(none)
@@ -148,14 +149,14 @@ impl Object {
         self.field(idx).is_some_and(|field| field.field_type == FieldType::Reference)
     }
 
-    /// The fields with their places, without those that are missing.
+    /// The fields that the object has, with their numbers.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (FieldIdx, &Field)> {
         let places = (0..).map(FieldIdx);
         places.zip(&self.fields).filter(|(idx, _)| self.has(*idx))
     }
 
-    /// Refuses a struct of the object's name that is not the one it was opened with: its fields
-    /// have other numbers.
+    /// Refuses a struct that has the object's name but is not the one that the store was opened
+    /// with, since its fields may have other numbers.
     ///
     /// # Errors
     /// [`Error::BadDefinition`].

@@ -1,4 +1,4 @@
-//! The objects of an open store, found by number, name and key prefix.
+//! [`Catalogue`]: the objects of an open store, found by number, by name and by key prefix.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,14 +11,14 @@ pub(crate) struct Catalogue {
     /// By number.
     objects: Vec<Object>,
     active: Vec<ObjectNo>,
-    /// By name as written and in lower case.
+    /// By name, both as it was declared and in lower case.
     by_name: HashMap<String, ObjectNo>,
     by_prefix: BTreeMap<KeyPrefix, ObjectNo>,
 }
 
 impl Catalogue {
-    /// The catalogue of these objects, which are numbered by their place. Those that are not
-    /// `active` rest in the file: nothing leads to them.
+    /// The catalogue of these objects, whose numbers are their places. `active` tells which of them
+    /// the program lists. The others are dormant: they are found by number only.
     pub(crate) fn new(mut objects: Vec<Object>, active: &[bool]) -> Self {
         let given = objects.iter().zip(active).filter(|(_, active)| **active);
         let given: Vec<_> = given.map(|(object, _)| object.name.clone()).collect();
@@ -36,12 +36,12 @@ impl Catalogue {
         Self { objects, active, by_name, by_prefix }
     }
 
-    /// Every object, by number, without those that rest in the file.
+    /// Every object, by number, without the dormant ones.
     pub(crate) fn objects(&self) -> impl Iterator<Item = &Object> {
         self.active.iter().filter_map(|number| self.get(*number))
     }
 
-    /// Every object, by number, with those that rest in the file.
+    /// Every object, by number, with the dormant ones.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Object> {
         self.objects.iter()
     }
@@ -55,7 +55,7 @@ impl Catalogue {
         self.objects.get(usize::from(number.0))
     }
 
-    /// The object whose ids start so.
+    /// The object whose ids start with this key prefix.
     pub(crate) fn of_prefix(&self, prefix: KeyPrefix) -> Option<&Object> {
         self.objects.get(usize::from(self.by_prefix.get(&prefix)?.0))
     }

@@ -1,7 +1,7 @@
-//! What contradicts itself in what was declared.
+//! Finds contradictions in the declarations of objects, when a store is opened.
 //!
-//! The derive finds most of this at compile time; a definition that was written by hand, or comes
-//! from elsewhere, meets it when a store is opened. All problems of an object are told at once.
+//! The derive finds most of them at compile time. This is for definitions that were written by hand
+//! and objects that come with a describe. All problems of an object are reported at once.
 
 use std::collections::HashSet;
 
@@ -20,9 +20,9 @@ use crate::{
 
 /// Most fields of an object.
 const MAX_FIELDS: usize = 2_000;
-/// The key prefix of users, also where a store has no object User.
+/// The key prefix of users, even in a store that has no object User.
 const USER_PREFIX: &str = "005";
-/// The greatest first number of an auto-number: what ten zeros hold.
+/// The greatest first number of an auto-number: the greatest with ten digits.
 const MAX_START: u64 = 9_999_999_999;
 /// Longest text that a field may hold, in characters.
 const MAX_LENGTH: u32 = 131_072;
@@ -64,7 +64,7 @@ pub(crate) fn check(objects: &[DeclaredObject]) -> Result<()> {
             problems.push(format!("another object has the key prefix {prefix}"));
         }
         push_problems_of_fields(fields, head.calls, &mut problems);
-        // What an org says of its own fields is so.
+        // The describe of an org is not questioned.
         if described.is_none() {
             push_wrong_uses(fields, &mut problems);
         }
@@ -122,7 +122,8 @@ fn push_problems_of_fields(fields: &[DeclaredField], calls: Calls, problems: &mu
     }
 }
 
-/// What fields of some types are never used for. The derive's claims say the same of Rust types.
+/// Reports fields that are filtered, grouped or sorted by although their type does not allow it.
+/// The traits in `shell::claims` check the same for Rust types.
 fn push_wrong_uses(fields: &[DeclaredField], problems: &mut Vec<String>) {
     for field in fields {
         let (of, flags) = (field.field_type, field.flags);
@@ -156,7 +157,7 @@ fn push_wrong_uses(fields: &[DeclaredField], problems: &mut Vec<String>) {
     }
 }
 
-/// Receives a problem if the first argument is true.
+/// A function that takes whether something is wrong, and the sentence that says what.
 type Report<'p> = &'p mut dyn FnMut(bool, &str);
 
 fn check_type(field: &DeclaredField, problem: Report<'_>) {
@@ -257,7 +258,7 @@ fn check_picklist(field: &DeclaredField, problem: Report<'_>) {
     );
 }
 
-/// Checks what the store gives by itself: auto-numbers, per-caller times, defaults.
+/// Checks the fields whose values the store supplies: auto-numbers, per-caller times and defaults.
 fn check_store_given(field: &DeclaredField, problem: Report<'_>) {
     let flags = field.flags;
     if let Some(format) = &field.autonumber {
@@ -300,12 +301,12 @@ fn check_store_given(field: &DeclaredField, problem: Report<'_>) {
     );
 }
 
-/// Is there a value for a create that leaves the field out?
+/// Does the field get a value if a create leaves it out?
 fn has_default(field: &DeclaredField) -> bool {
     field.default_value().is_some() || field.autonumber.is_some() || is_owner(field)
 }
 
-/// OwnerId, which the caller becomes when a create leaves it out.
+/// Is this an OwnerId that names the caller if a create leaves it out?
 fn is_owner(field: &DeclaredField) -> bool {
     field.name == "OwnerId" && field.references.iter().any(|object| object == "User")
 }

@@ -1,7 +1,7 @@
-//! Relations: which objects the references of a store lead to, seen from both ends.
+//! [`Relations`]: which reference fields may lead to the records of an object.
 //!
-//! **Invariant:** the one place that knows the children of an object. Describe, delete and whatever
-//! follows references backwards ask here.
+//! **Invariant:** this is the one place that knows the children of an object. Describe, delete, and
+//! everything else that follows references backwards, ask here.
 
 use super::{Catalogue, ObjectNo};
 use crate::definition::FieldIdx;
@@ -22,7 +22,7 @@ pub(crate) struct Relations {
 }
 
 impl Relations {
-    /// The relations of the objects of a catalogue, without those that the file keeps unlisted.
+    /// The relations between the objects of a catalogue, without the dormant ones.
     pub(crate) fn new(catalogue: &Catalogue) -> Self {
         let mut children: Vec<Vec<Child>> = catalogue.all().map(|_| Vec::new()).collect();
         for object in catalogue.objects() {
@@ -37,7 +37,8 @@ impl Relations {
         Self { children }
     }
 
-    /// The fields that may lead to records of an object, those of the system included.
+    /// The fields that may lead to records of an object, including system fields such as
+    /// CreatedById.
     pub(crate) fn children_of(&self, object: ObjectNo) -> &[Child] {
         self.children.get(usize::from(object.0)).map_or(&[], Vec::as_slice)
     }

@@ -1,11 +1,11 @@
 //! The yes/no properties of objects and fields, as sets of bits.
 //!
-//! **Invariant:** a bit keeps its meaning for good, since files hold the sets.
+//! **Invariant:** a bit keeps its meaning for ever, since files hold these sets.
 
 use serde::{Deserialize, Serialize};
 
-/// Writes a set of yes/no properties as bits, with a `const` method that turns each on and one
-/// that asks for it.
+/// Writes a type for a set of yes/no properties, each of which is one bit. A line gives the number
+/// of the bit, the `const` method that turns it on, the one that asks for it, and its meaning.
 macro_rules! bit_set {
     (
         $(#[$doc:meta])* $name:ident($int:ident);
@@ -33,13 +33,13 @@ macro_rules! bit_set {
                 }
             )+
 
-            /// What either has.
+            /// The properties that one of the two sets has, or both.
             #[must_use]
             pub const fn union(self, other: Self) -> Self {
                 Self(self.0 | other.0)
             }
 
-            /// Has all of `other`.
+            /// Does it have all properties of `other`?
             pub const fn contains(self, other: Self) -> bool {
                 self.0 & other.0 == other.0
             }
@@ -113,7 +113,8 @@ bit_set! {
         "case sensitive: values that differ in case are two, where the field is unique",
     12 external_id is_external_id "external id: the field names records of another system",
     13 restricted is_restricted "restricted: a picklist takes its own values only",
-    15 describe_only is_describe_only "kept out: the field is described, but the store holds no value of it",
+    15 describe_only is_describe_only
+        "describe only: the field is described, but the store holds no value of it",
     14 index is_index "index: records can be found by the field",
     16 closed is_closed
         "closed: the field is read into an enum that has the values of the picklist only",

@@ -1,13 +1,14 @@
-//! The system fields, and where fields stand in their object.
+//! The system fields, and [`FieldIdx`], the number of a field in its object.
 
 use crate::{
     definition::{FieldDefinition, Target},
     value::FieldType,
 };
 
-/// Where a field stands in its object: the system fields first, then the declared ones.
+/// The number of a field in its object: the system fields first, from 0 to 6, then the declared
+/// ones.
 ///
-/// A number of one object means nothing to another.
+/// It means nothing in another object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldIdx(pub(crate) u16);
 
@@ -30,8 +31,8 @@ impl FieldIdx {
     /// How many system fields there are.
     pub(crate) const N_SYSTEM: u16 = 7;
 
-    /// The field declared at place `n`, counted from 0, of [`Definition::fields`](crate::Definition::fields).
-    /// Generated views number their fields by it.
+    /// The number of the field at place `n`, counted from 0, of
+    /// [`Definition::fields`](crate::Definition::fields). Generated views call it.
     #[doc(hidden)]
     pub const fn declared(n: u16) -> Self {
         Self(Self::N_SYSTEM.saturating_add(n))
@@ -42,12 +43,12 @@ impl FieldIdx {
         self.0 < Self::N_SYSTEM
     }
 
-    /// The place behind this one.
+    /// The number after this one.
     pub(crate) const fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
 
-    /// The place as an index.
+    /// The number as an index into a slice of all fields.
     pub(crate) const fn get(self) -> usize {
         self.0 as usize
     }
@@ -55,9 +56,10 @@ impl FieldIdx {
 
 /// The system fields, in the order of [`FieldIdx`].
 ///
-/// An object has all of them, but for IsDeleted where there is no delete call, unless its definition
-/// says which ([`Definition::system`](crate::Definition::system)); one that comes with a describe has
-/// those of the describe. Rows hold them all.
+/// An object that comes with a describe has those that the describe lists. Any other object has
+/// those that its definition lists ([`Definition::system`](crate::Definition)); if that lists none,
+/// it has all, but IsDeleted only with the delete call. Rows hold all of them for every object,
+/// except Id and IsDeleted, which a row's key and space tell.
 pub(crate) const SYSTEM_FIELDS: &[FieldDefinition; 7] = &[
     FieldDefinition::new("Id", FieldType::Id)
         .defaulted_on_create()

@@ -1,4 +1,4 @@
-//! The describe of a whole store: what `describeGlobal` answers.
+//! [`GlobalDescribe`]: what `describeGlobal` answers, a summary of each object of a store.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::describe::{ObjectDescribe, present};
 
-/// Most records in a call that writes, as the platform tells clients.
+/// Most records in a call that writes, which the platform tells its clients here.
 const MAX_BATCH_SIZE: u32 = 200;
 
 /// The objects that a caller may see.
@@ -24,11 +24,12 @@ pub struct GlobalDescribe {
     pub extra: Map<String, Json>,
 }
 
-/// What a [`GlobalDescribe`] tells of an object: the 28 keys of a real one.
+/// What a [`GlobalDescribe`] tells about an object, in the 28 keys that an org's answer has.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-// The keys are the platform's own terms; one that can be absent or null has three states.
+// The fields are the platform's own terms. A key that may be null or missing is an
+// `Option<Option>`.
 #[allow(missing_docs, clippy::struct_excessive_bools, clippy::option_option)]
 pub struct ObjectSummary {
     pub activateable: bool,
@@ -81,14 +82,14 @@ impl GlobalDescribe {
 }
 
 impl From<&ObjectDescribe> for ObjectSummary {
-    /// What the describe of an object has in common with its summary.
+    /// Takes the keys that the describe of an object and its summary share.
     fn from(of: &ObjectDescribe) -> Self {
         let mut urls = of.urls.clone();
-        // Of the URLs that need no browser, the summary has those that stand for the object.
+        // The summary has neither the URLs of pages nor that of default values.
         urls.retain(|key, _| !key.starts_with("ui") && key != "defaultValues");
         Self {
             activateable: of.activateable,
-            // A describe may lack these keys, which a summary has.
+            // A summary always has these keys, which a describe may lack.
             associate_entity_type: Some(of.associate_entity_type.clone().flatten()),
             associate_parent_entity: Some(of.associate_parent_entity.clone().flatten()),
             createable: of.createable,

@@ -18,8 +18,8 @@ pub(crate) struct Overlay<'a> {
 }
 
 impl Overlay<'_> {
-    /// What is pending for a key, if anything is: its value, or `None` if it is removed.
-    fn pending(&self, space: Space, key: &[u8]) -> Option<Option<&[u8]>> {
+    /// What becomes of a key, if anything does.
+    fn pending(&self, space: Space, key: &[u8]) -> Option<Change<'_>> {
         self.buffer.pending(space)?.get(key)
     }
 
@@ -37,11 +37,10 @@ impl Overlay<'_> {
 impl Read for Overlay<'_> {
     fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
         match self.pending(space, key) {
-            Some(Some(value)) => {
-                f(value);
-                Ok(true)
+            Some(change) => {
+                change.value.map(f);
+                Ok(change.value.is_some())
             }
-            Some(None) => Ok(false),
             None => self.base.get(space, key, f),
         }
     }
@@ -50,8 +49,8 @@ impl Read for Overlay<'_> {
         let mut places = Vec::new();
         let mut rest = Vec::new();
         for (place, &(space, key)) in keys.iter().enumerate() {
-            if let Some(value) = self.pending(space, key) {
-                f(place, value);
+            if let Some(change) = self.pending(space, key) {
+                f(place, change.value);
             } else {
                 places.push(place);
                 rest.push((space, key));

@@ -311,7 +311,9 @@ fn take(steps: &[Step], base: &Map) -> (Buffer, Expected) {
                 let value = kept(space, value);
                 buffer.pin(space, key, &value);
                 now.seen.put(space, key, &value);
-                marks.iter_mut().for_each(|(_, then)| then.seen.put(space, key, &value));
+                for (_, then) in &mut marks {
+                    then.seen.put(space, key, &value);
+                }
             }
             Step::Append { value } => {
                 buffer.append(LOG, &[value]);

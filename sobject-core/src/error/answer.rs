@@ -1,4 +1,4 @@
-//! What an org would answer: status code, message and fields of each error, and how it prints.
+//! What an org would answer for each error: its status code, its message and its fields.
 
 use std::fmt;
 
@@ -50,6 +50,7 @@ impl Error {
             }
             Self::TooMany { .. } => StatusCode::ExceededIdLimit,
             Self::TooManyTypes { .. } => StatusCode::ExceededMaxTypesLimit,
+            Self::BadResumeKey { .. } => StatusCode::InvalidQueryLocator,
             Self::RolledBack { .. } => StatusCode::AllOrNoneOperationRolledBack,
             Self::NotSupported { .. } => StatusCode::FunctionalityNotEnabled,
             Self::BadDefinition { .. }
@@ -61,7 +62,7 @@ impl Error {
         }
     }
 
-    /// The message as the platform words it.
+    /// The message in the platform's words.
     pub fn message(&self) -> String {
         match self {
             Self::UnknownObject { object } => {
@@ -127,6 +128,7 @@ impl Error {
             Self::TooManyTypes { limit, .. } => {
                 format!("cannot describe more than {limit} sObject types in one call")
             }
+            Self::BadResumeKey { .. } => "invalid query locator".to_owned(),
             Self::RolledBack { .. } => "Record rolled back because not all records were valid \
                                         and the request was using AllOrNone header"
                 .to_owned(),
@@ -155,8 +157,8 @@ impl Error {
         }
     }
 
-    /// The API names of the fields at fault, as the platform lists them: it leaves them out of
-    /// some errors that concern one.
+    /// The API names of the fields at fault, as the platform lists them. For some errors of a field
+    /// it lists none.
     pub fn fields(&self) -> Vec<String> {
         match self {
             Self::NotWriteable { fields, .. } | Self::Required { fields, .. } => fields.clone(),
@@ -167,7 +169,7 @@ impl Error {
         }
     }
 
-    /// The object concerned; empty if none is.
+    /// The object that the error concerns; empty if it concerns none.
     pub fn object(&self) -> &str {
         match self {
             Self::UnknownObject { object }
@@ -197,6 +199,7 @@ impl Error {
             Self::InUse(held) => &held.object,
             Self::TooMany { .. }
             | Self::TooManyTypes { .. }
+            | Self::BadResumeKey { .. }
             | Self::NestedWrite
             | Self::Corrupt { .. }
             | Self::Storage(_) => "",
@@ -233,7 +236,8 @@ impl BadValue {
 }
 
 impl fmt::Display for Error {
-    /// The object, the code, the platform's message, and the field and value that it leaves out.
+    /// Prints the object, the code, the platform's message, and the field and the value if that
+    /// message leaves them out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.status_code() == StatusCode::UnknownException {
             return f.write_str(&self.message());
@@ -253,6 +257,7 @@ impl fmt::Display for Error {
             }
             Self::BadValue(bad) => write!(f, " ({})", bad.field),
             Self::Duplicate { field, value, .. } => write!(f, " ({field}: {value})"),
+            Self::BadResumeKey { key } => write!(f, " ({key})"),
             Self::NoAccess { .. } => f.write_str(" (the caller lacks the right to it)"),
             Self::TooMany { given, .. } | Self::TooManyTypes { given, .. } => {
                 write!(f, " ({given} given)")

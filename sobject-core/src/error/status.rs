@@ -1,8 +1,8 @@
-//! The platform's status codes.
+//! [`StatusCode`]: the platform's status codes.
 
 use std::fmt;
 
-/// Writes the enum and its spellings from one list.
+/// Writes the enum and the spelling of each code from one list.
 macro_rules! status_codes {
     ($($variant:ident = $code:literal,)+) => {
         /// The platform's status codes that the store answers with.
@@ -13,7 +13,7 @@ macro_rules! status_codes {
                 #[doc = concat!("`", $code, "`")]
                 $variant,
             )+
-            /// `UNKNOWN_EXCEPTION`: nothing that an org would answer.
+            /// `UNKNOWN_EXCEPTION`: for errors that no org has a code for.
             UnknownException,
         }
 
@@ -47,6 +47,7 @@ status_codes! {
     InvalidField = "INVALID_FIELD",
     InvalidFieldForInsertUpdate = "INVALID_FIELD_FOR_INSERT_UPDATE",
     InvalidOrNullForRestrictedPicklist = "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+    InvalidQueryLocator = "INVALID_QUERY_LOCATOR",
     InvalidType = "INVALID_TYPE",
     InvalidTypeForOperation = "INVALID_TYPE_FOR_OPERATION",
     InvalidTypeOnFieldInRecord = "INVALID_TYPE_ON_FIELD_IN_RECORD",

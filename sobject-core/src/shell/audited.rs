@@ -10,12 +10,14 @@ use crate::{
     value::Value,
 };
 
-/// A create view, and the audit fields that the record is to have in place of the stamps of now.
+/// A create view with values for the audit fields, which the record gets in place of the current
+/// time and the caller. A field that is `None` is left to the store.
 ///
-/// For a connection in audit-field mode ([`Caller::with_audit_fields`](crate::Caller)), and objects
-/// that allow it; elsewhere the fields that are set are refused, all by name. `None` leaves a field
-/// to the store. Times are kept to the second and are not before 1970. (Whether an org compares the
-/// two times with each other and with now is unknown; nothing here does.)
+/// It takes a connection in audit-field mode ([`Caller::with_audit_fields`](crate::Caller)) and an
+/// object that allows it ([`Definition::audit_fields`](crate::Definition)); otherwise
+/// the fields that are set are refused, all by name. Times are kept to the second, and times before
+/// 1970 are refused. (Whether an org compares the two times with each other or with the current
+/// time is unknown; this store does not.)
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -43,7 +45,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Audited<V> {
-    /// What else the create gives.
+    /// The other fields of the create.
     pub view: V,
     /// CreatedDate.
     pub created_date: Option<DateTime<Utc>>,

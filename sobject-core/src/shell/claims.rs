@@ -1,12 +1,14 @@
-//! What a field's words say of its type, as traits that the compiler checks.
+//! Which Rust types go with which words of a field's attribute, as traits that the compiler checks.
 //!
-//! Generated code names their items as `<<T as FieldValue>::Empty as MayBeNull<T>>::null`: of a type
-//! that is no [`FieldValue`](super::field_value::FieldValue) the compiler then says so, once, and
-//! nothing of these traits.
+//! For a field of the type `T` with the word `group`, generated code names
+//! `<<T as FieldValue>::Kind as MayGroup<T>>::OK`. `Kind` is a marker, such as `Text` or `Instant`,
+//! and `MayGroup` holds for the markers of the types that may be grouped by. For any other type the
+//! compiler prints the trait's message. If `T` is no [`FieldValue`](super::field_value::FieldValue)
+//! at all, it says that, once, and nothing about these traits.
 //!
-//! Where null plays no part they go by `Kind`, and those of defaults by `Preset`. An `Option` is
-//! `Nillable` whatever it holds, but has a kind only if it holds a field type; so `Option<u8>` is one
-//! error too.
+//! A type has three markers. Rules about null ask for `Empty`, rules about defaults for `Preset`,
+//! and all others for `Kind`. The compiler takes any `Option` for `Nillable`, whatever it holds,
+//! but finds its kind only if it holds a field type; so `Option<u8>` is reported once as well.
 //!
 //! **Invariant:** each trait is one rule, and its message says what to write instead.
 
@@ -21,16 +23,17 @@ use crate::{
 #[derive(Debug)]
 pub enum Nillable {}
 
-/// Marks the types that hold no null, and nothing that nobody gave.
+/// Marks the types that cannot hold null and that need a value from the create: `i32`, `String`, …
 #[derive(Debug)]
 pub enum NeverNull {}
 
-/// Marks the types that hold no null, and something also where nobody gave it: a `bool`, and a
-/// picklist with a default.
+/// Marks the types that cannot hold null, but have a value even if a create gives none: a `bool` is
+/// false then, and a picklist with a default value has that.
 #[derive(Debug)]
 pub enum NeverEmpty {}
 
-/// A type by another name, which generated code puts where the compiler is to point.
+/// The same type by another name. Generated code gives this name the span of a word of the
+/// attribute, so that the compiler reports a mistake at that word.
 pub type Spanned<T> = T;
 
 /// Marks text.
@@ -73,7 +76,7 @@ pub enum Bytes {}
 #[derive(Debug)]
 pub enum Reference {}
 
-/// Marks picklists that take other values too.
+/// Marks picklists that take other values than their own as well.
 #[derive(Debug)]
 pub enum OpenList {}
 
@@ -81,23 +84,23 @@ pub enum OpenList {}
 #[derive(Debug)]
 pub enum ClosedList {}
 
-/// Marks several values of an [`OpenList`].
+/// Marks multi-select picklists of an [`OpenList`].
 #[derive(Debug)]
 pub enum SeveralOfOpen {}
 
-/// Marks several values of a [`ClosedList`].
+/// Marks multi-select picklists of a [`ClosedList`].
 #[derive(Debug)]
 pub enum SeveralOfClosed {}
 
-/// Marks the types of which the store has no default by itself.
+/// Marks the types for which the store has no default unless the attribute names one.
 #[derive(Debug)]
 pub enum NoPreset {}
 
-/// Marks the types of which the store has a default by itself.
+/// Marks the types for which the store has a default that the attribute need not name.
 #[derive(Debug)]
 pub enum Preset {}
 
-/// Declares a trait for each rule, and the markers that it holds for.
+/// Declares a trait for each rule, and implements it for the markers that are listed with it.
 macro_rules! claims {
     ($(
         $(#[$meta:meta])*
@@ -105,7 +108,7 @@ macro_rules! claims {
     )*) => {$(
         $(#[$meta])*
         pub trait $claim<T> {
-            /// Something to name, so that the compiler checks the rest.
+            /// An item for generated code to name, which makes the compiler check the trait.
             const OK: () = ();
         }
 
@@ -125,8 +128,8 @@ claims! {
     )]
     HasNoDefault: NeverNull;
 
-    /// Holds for the types of `defaulted_on_create` fields, except auto-numbers, `OwnerId`, and those
-    /// that say their default themselves.
+    /// Holds for the types of `defaulted_on_create` fields. Auto-numbers, `OwnerId` and fields with
+    /// `default = ..` are not asked.
     #[diagnostic::on_unimplemented(
         message = "the store has no default for a field of the type `{T}`",
         label = "take `defaulted_on_create` away, or say which with `default = ..`",
@@ -172,7 +175,8 @@ claims! {
     DefaultIsText: Text, Day, Instant, TimeOfDay, Bytes, OpenList, ClosedList, SeveralOfOpen,
         SeveralOfClosed;
 
-    /// Holds for the types that have no default among their values.
+    /// Holds for the types of fields with a `default = ".."`: all but picklists that have a default
+    /// among their values, which would be a second one.
     #[diagnostic::on_unimplemented(
         message = "the picklist `{T}` has a default among its values already",
         label = "take `default = ..` away and write `defaulted_on_create`"
@@ -232,7 +236,8 @@ claims! {
     MaySort: Text, Int, Long, Decimal, Boolean, Day, Instant, TimeOfDay, Reference, OpenList,
         ClosedList;
 
-    /// Holds for the types of fields that records are found by: unique, `id_lookup` and `index`.
+    /// Holds for the types of fields that records are found by: those with `unique`, `id_lookup` or
+    /// `index`.
     #[diagnostic::on_unimplemented(
         message = "no record can be found by a field of the type `{T}`",
         label = "take this word away",
@@ -241,14 +246,14 @@ claims! {
     MayBeKey: Text, Int, Long, Decimal, Boolean, Day, Instant, TimeOfDay, Reference, OpenList,
         ClosedList, SeveralOfOpen, SeveralOfClosed;
 
-    /// Holds for the types of fields with ids of another system.
+    /// Holds for the types of `external_id` fields, which hold ids of another system.
     #[diagnostic::on_unimplemented(
         message = "an external id is text or a number, but its type is `{T}`",
         label = "take `external_id` away, or write a `String`, `i32`, `i64` or `f64`"
     )]
     MayBeExternalId: Text, Int, Long, Decimal;
 
-    /// Holds for the types whose values may differ in case.
+    /// Holds for the types of `case_sensitive` fields.
     #[diagnostic::on_unimplemented(
         message = "only text is `case_sensitive`, and the type of this field is `{T}`",
         label = "take `case_sensitive` away"
@@ -327,9 +332,10 @@ impl<T> MayBeNull<Option<T>> for Nillable {
     label = "add `nillable` to the field's attribute, or take the `Option` away"
 )]
 pub trait MustNotBeNull<T> {
-    /// Something to name, so that the compiler checks the rest.
+    /// An item for generated code to name, which makes the compiler check the trait.
     const OK: () = ();
-    /// The marker itself, by which [`HasNoDefault`] is asked only of what holds no null.
+    /// The marker itself. Generated code asks [`HasNoDefault`] through it, so that a type that may
+    /// be null is reported for that alone.
     type Empty;
 }
 
@@ -343,33 +349,33 @@ impl<T> MustNotBeNull<T> for NeverEmpty {
     type Empty = Self;
 }
 
-/// Holds for the type of auto-number fields.
+/// Holds for the type of auto-number fields, `String`.
 #[diagnostic::on_unimplemented(
     message = "an auto-number is text, but its type is `{T}`",
     label = "write `String`"
 )]
 pub trait Autonumber<T> {
-    /// Something to name, so that the compiler checks the rest.
+    /// An item for generated code to name, which makes the compiler check the trait.
     const OK: () = ();
 }
 
 #[diagnostic::do_not_recommend]
 impl Autonumber<String> for Text {}
 
-/// Holds for the type of per-caller fields.
+/// Holds for the type of per-caller fields, `Option<DateTime<Utc>>`.
 #[diagnostic::on_unimplemented(
     message = "a `per_caller` field holds a time or null, but its type is `{T}`",
     label = "write `Option<DateTime<Utc>>`"
 )]
 pub trait PerCaller<T> {
-    /// Something to name, so that the compiler checks the rest.
+    /// An item for generated code to name, which makes the compiler check the trait.
     const OK: () = ();
 }
 
 #[diagnostic::do_not_recommend]
 impl PerCaller<Option<DateTime<Utc>>> for Instant {}
 
-/// Holds for the types that an `Option` makes nillable.
+/// Holds for the types that may stand in an `Option`: all but another `Option`.
 #[diagnostic::on_unimplemented(
     message = "an `Option` in an `Option` cannot be the type of a field",
     label = "write `{T}`"
@@ -382,7 +388,8 @@ impl<T> InOption<T> for NeverNull {}
 #[diagnostic::do_not_recommend]
 impl<T> InOption<T> for NeverEmpty {}
 
-/// Refuses a `defaulted_on_create` `OwnerId` that cannot name the caller.
+/// Refuses a `defaulted_on_create` `OwnerId` that cannot name the caller, because no user is among
+/// the objects that it may name.
 ///
 /// # Panics
 /// If it cannot; the panic is a compile error where generated code calls this in a constant.
@@ -401,18 +408,20 @@ pub const fn assert_owner(references: &[Target]) {
     );
 }
 
-/// Refuses a default that a `restricted` picklist lacks. A text with letters beyond ASCII is left to
-/// the store, which knows them in both cases.
+/// Refuses a default that is not among the values of a `restricted` picklist, in any case. A
+/// default with letters beyond ASCII is left to the store: a constant cannot tell their upper and
+/// lower case.
 ///
 /// # Panics
-/// If it is lacking; the panic is a compile error where generated code calls this in a constant.
+/// If it is not among them; the panic is a compile error where generated code calls this in a
+/// constant.
 #[track_caller]
 pub const fn assert_listed(values: &[PicklistValue], default: &str) {
-    // Of a type that is no picklist, another claim says so.
+    // That the type is no picklist is reported by another claim.
     if values.is_empty() || !default.is_ascii() || is_listed(values, default.as_bytes()) {
         return;
     }
-    // A multi-select picklist may have several.
+    // The default of a multi-select picklist may be several values.
     let mut rest = default.as_bytes();
     while let Some((one, after)) = split_first_value(rest) {
         assert!(
@@ -435,8 +444,8 @@ const fn is_listed(values: &[PicklistValue], text: &[u8]) -> bool {
     false
 }
 
-/// The text before the first separator, without blanks around it, and the text behind; `None` at the
-/// end.
+/// The text before the first separator, without blanks around it, and the text behind the
+/// separator; `None` if the text is empty.
 const fn split_first_value(text: &[u8]) -> Option<(&[u8], &[u8])> {
     if text.is_empty() {
         return None;
@@ -453,10 +462,10 @@ const fn split_first_value(text: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((one.trim_ascii(), after))
 }
 
-/// Refuses a default beyond an `i32`.
+/// Refuses a default of an int field with more than nine digits. Fields of other types may have it.
 ///
 /// # Panics
-/// If it is; the panic is a compile error where generated code calls this in a constant.
+/// If it has more; the panic is a compile error where generated code calls this in a constant.
 #[track_caller]
 pub const fn assert_int(field_type: FieldType, default: i64) {
     if matches!(field_type, FieldType::Int) {

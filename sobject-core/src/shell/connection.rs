@@ -7,8 +7,9 @@ use std::{
 
 use super::{
     field::{Field, Filterable, HandleValue},
-    read,
+    read::{self, Walk},
     record::Record,
+    session::Session,
     sobject::SObject,
     transaction::Transaction,
     view::{CreateView, UpdateView},
@@ -18,7 +19,7 @@ use crate::{
     describe::{GlobalDescribe, ObjectDescribe},
     error::{Error, Result},
     id::Id,
-    store::{Access, OpenStore, describe, describe_global, describe_sobjects},
+    store::{self, Access, OpenStore, describe, describe_global, describe_sobjects},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -29,11 +30,13 @@ use crate::{
 ///
 /// A call that the object does not have is refused by [`Error::CallNotSupported`], whoever asks.
 ///
-/// In user mode each call may be refused for want of a right as well: every call on an object that
-/// the caller may not read by [`Error::UnknownObject`], other writes by [`Error::NoAccess`]; fields by
-/// [`Error::UnknownField`] or [`Error::NotWriteable`]; references by
-/// [`Error::NoAccessToReferenced`]; and every call on an object of which the permissions are mistaken
-/// by [`Error::BadPermissions`].
+/// In user mode a call is also refused if the caller lacks a right that it needs. Every call on an
+/// object that the caller may not read is refused by [`Error::UnknownObject`], and a write that the
+/// caller may not do by [`Error::NoAccess`]. A field that the caller may not see is refused by
+/// [`Error::UnknownField`], one that the caller may not set by [`Error::NotWriteable`], and a
+/// reference to an object that the caller may not read by [`Error::NoAccessToReferenced`]. If the
+/// permissions name fields of the object that they cannot narrow, every call on it is refused by
+/// [`Error::BadPermissions`].
 #[derive(Clone, Debug)]
 pub struct Connection {
     inner: Arc<OpenStore>,
@@ -55,6 +58,10 @@ impl Connection {
 
     pub(super) fn access(&self) -> &Access {
         &self.access
+    }
+
+    pub(super) fn begin_session(&self) -> Result<store::Session> {
+        self.inner.session(&self.access)
     }
 
     /// The caller.
@@ -260,7 +267,8 @@ impl Connection {
 
     /// The live records whose field holds `value`, by the field's index. Text matches in any case.
     ///
-    /// References, the name field and `id_lookup` fields have an index.
+    /// References, the name field and `id_lookup` fields have an index. The records come at once;
+    /// [`Connection::walk_value`] takes a limit.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
@@ -286,7 +294,8 @@ impl Connection {
     }
 
     /// The live records whose field lies within `range`, in the order of the field, by its index;
-    /// null comes first. Ids have no range.
+    /// null comes first. Ids have no range. The records come at once; [`Connection::walk_range`] takes
+    /// a limit and goes backwards too.
     ///
     /// # Errors
     /// As [`Connection::find`]; [`Error::NotSupported`] for a range of ids.
@@ -298,11 +307,77 @@ impl Connection {
         self.inner.read(&self.access, |reader| read::find_range(reader, field.idx(), &range))
     }
 
+    /// The live records one after another, by their ids: records that were made here come in the
+    /// order in which they were created. The [`Walk`] says how many and from where.
+    ///
+    /// Reads the state that is committed now, as a [`Session`] of its own does.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # for name in ["Ada", "Bo", "Cy"] {
+    /// #     db.create(UserCreate::new(name.into(), format!("{name}@example.com")))?;
+    /// # }
+    /// let newest = db.walk::<User>().reverse().limit(2).all()?;
+    /// assert_eq!((newest[0].name.as_str(), newest[1].name.as_str()), ("Cy", "Bo"));
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn walk<T: SObject>(&self) -> Walk<Session, Record<T>> {
+        read::walk(self.session())
+    }
+
+    /// The live records whose field holds `value`, one after another in the order of their ids:
+    /// [`Connection::find`] in pieces, or with a limit.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// let some = db.walk_value(User::FIELDS.name, "ada").limit(10).all()?;
+    /// # assert_eq!(some.len(), 1);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn walk_value<O: SObject, T: HandleValue, F: Filterable, G, S>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        value: impl Into<T>,
+    ) -> Walk<Session, Record<O>> {
+        read::walk_value(self.session(), field.idx(), &value.into())
+    }
+
+    /// The live records whose field lies within `range`, one after another in the order of the
+    /// field: [`Connection::find_range`] in pieces, in either direction, or with a limit.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # for name in ["Ada", "Bo", "Cy"] {
+    /// #     db.create(UserCreate::new(name.into(), format!("{name}@example.com")))?;
+    /// # }
+    /// let last = db.walk_range(User::FIELDS.name, .."Cy".to_owned()).reverse().limit(1).all()?;
+    /// assert_eq!(last[0].name, "Bo");
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn walk_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        range: impl RangeBounds<T>,
+    ) -> Walk<Session, Record<O>> {
+        read::walk_range(self.session(), field.idx(), &range)
+    }
+
     /// Visits every live record, until `f` breaks. Records that were made here come in the order
     /// in which they were created.
     ///
-    /// The walk reads one state of the store, whatever is written meanwhile, and keeps the pages of
-    /// that state from being used again; walk long ranges in pieces if others write much.
+    /// This is the quickest way to read them all. It reads one state of the store, whatever is written
+    /// meanwhile, and costs what a [`Session`] costs until it returns; [`Connection::walk`] needs no
+    /// closure and reads in pieces.
     ///
     /// # Errors
     /// [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].

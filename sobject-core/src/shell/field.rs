@@ -1,4 +1,6 @@
-//! Handles: a typed name for each field, with what the field may be used for in its type.
+//! Handles: a value for each field that names it in filters and orders. The handle's type says
+//! which object the field is of, what it holds, and whether it may be filtered, grouped and sorted
+//! by.
 
 use std::{fmt, marker::PhantomData};
 
@@ -29,12 +31,12 @@ pub struct Field<O, T, F, G, S> {
     types: PhantomData<Types<O, T, F, G, S>>,
 }
 
-/// A function type, so that a handle is Send, Sync and 'static whatever it names.
+/// A function type, so that a handle is Send, Sync and 'static even if its parameters are not.
 type Types<O, T, F, G, S> = fn() -> (O, T, F, G, S);
 
 impl<O, T, F, G, S> Field<O, T, F, G, S> {
-    /// The handle of the field declared at place `n`, counted from 0. Generated code makes handles;
-    /// one made by hand may say what its field is not.
+    /// The handle of the field declared at place `n`, counted from 0. Only generated code calls
+    /// this: nothing checks that the type parameters fit the field.
     #[doc(hidden)]
     pub const fn declared(n: u16) -> Self {
         Self::new(FieldIdx::declared(n))
@@ -45,7 +47,7 @@ impl<O, T, F, G, S> Field<O, T, F, G, S> {
         Self { idx, types: PhantomData }
     }
 
-    /// Where the field stands in its object.
+    /// The number of the field in its object, system fields first.
     pub const fn idx(&self) -> FieldIdx {
         self.idx
     }
@@ -98,11 +100,11 @@ pub trait Filterable {}
 #[diagnostic::do_not_recommend]
 impl Filterable for Yes {}
 
-/// A value that a handle's field is compared with: that of any field, a system field's included.
+/// A value that a field can be compared with: any [`FieldValue`], and [`RecordId`].
 ///
-/// CreatedById and LastModifiedById hold a plain [`RecordId`], for the object of users is the
-/// program's own. No declared field does, because its type says which objects it may name; so
-/// `RecordId` stands here and is no [`FieldValue`].
+/// Only the system fields CreatedById and LastModifiedById hold a plain [`RecordId`], because the
+/// program defines the object of users itself. The type of a declared field says which objects it
+/// may name, so `RecordId` is no [`FieldValue`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the value of a field",
     label = "no field holds this"
@@ -124,8 +126,8 @@ impl HandleValue for RecordId {
     }
 }
 
-/// Handles of the system fields. `X::FIELDS` leads here, so `X::FIELDS.created_date` works like a
-/// declared field; a store refuses those that the object lacks.
+/// Handles of the system fields. `X::FIELDS` dereferences to this, so that `X::FIELDS.created_date`
+/// is written like a declared field. A store refuses system fields that the object does not have.
 pub struct SystemFields<O> {
     /// Id.
     pub id: Field<O, Id<O>, Yes, Yes, Yes>,
@@ -144,8 +146,8 @@ pub struct SystemFields<O> {
 }
 
 impl<O: 'static> SystemFields<O> {
-    /// The handles. Generated code leads from `X::FIELDS` to them; rustdoc would list this among
-    /// what that type has.
+    /// The handles, to which generated code dereferences `X::FIELDS`. Hidden, because rustdoc would
+    /// list this constant on the page of each `XFields`.
     #[doc(hidden)]
     pub const ALL: &'static Self = &Self {
         id: Field::new(FieldIdx::ID),

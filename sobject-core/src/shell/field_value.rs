@@ -53,30 +53,33 @@ pub trait FieldValue: Sized {
     const REFERENCES: &'static [Target] = &[];
     /// The values of a picklist; empty for other types.
     const PICKLIST: &'static [PicklistValue] = &[];
-    /// Has the type no way to hold a text that its picklist lacks?
+    /// Can the type hold the values of its picklist only, and no other text?
     #[doc(hidden)]
     const IS_CLOSED: bool = false;
-    /// What the type alone says of a field, which has no name yet.
+    /// The part of a field's definition that follows from its type. The name is still empty.
     #[doc(hidden)]
     const DEFINITION: FieldDefinition = {
         let open = FieldDefinition::new("", Self::TYPE);
         let open = open.references(Self::REFERENCES).picklist(Self::PICKLIST);
         if Self::IS_CLOSED { open.closed() } else { open }
     };
-    /// What the type holds where nobody gave a value: `Nillable`, `NeverNull` or `NeverEmpty`.
+    /// The marker of what the type holds where no value is given: `Nillable`, `NeverNull` or
+    /// `NeverEmpty`.
     #[doc(hidden)]
     type Empty;
-    /// Whether the store has a default of the type by itself: `Preset` or `NoPreset`.
+    /// The marker of whether the store has a default for the type that the attribute need not
+    /// name: `Preset` or `NoPreset`.
     #[doc(hidden)]
     type Preset;
-    /// What the value is, whether or not it may be null.
+    /// The marker of what the values are, such as `Text` or `Int`. An `Option` has the kind of what
+    /// it holds.
     #[doc(hidden)]
     type Kind;
 
     /// The value, borrowed.
     fn value(&self) -> Value<'_>;
 
-    // The rest is for generated code.
+    // The functions below are called by generated code only.
 
     /// Reads the value from its place in a row.
     ///
@@ -108,16 +111,17 @@ pub trait FieldValue: Sized {
         Self::read(row.field(n))
     }
 
-    /// The value again. Views clone themselves through this, and the trait asks for no `Clone`: of a
-    /// type that cannot be a field the compiler says that alone, and of a picklist that lacks `Clone`
-    /// it says so once.
+    /// A copy of the value, for views to clone themselves with. The trait does not require `Clone`,
+    /// because the compiler would then report more than the mistake: a type that cannot be a field
+    /// would lack `Clone` as well, and a picklist without `Clone` would be reported several times.
     #[doc(hidden)]
     #[must_use]
     fn copy(&self) -> Self;
 }
 
-/// Field types that differ in their variants only: the Rust type, the describe type, what it holds
-/// without a value, its kind, and how a borrowed value and a place in a row become one another.
+/// Implements [`FieldValue`] for the types that differ in names only. Each line gives the Rust
+/// type, the describe type, the markers `Empty`, `Preset` and `Kind`, the variant of `Value` with
+/// the expression that fills it, and the method of `FieldReader` that reads the value back.
 macro_rules! field_values {
     ($($ty:ty, $name:ident, $empty:ident, $preset:ident, $kind:ident, $value:ident($self:ident) $give:expr, $read:ident;)*) => {$(
         #[diagnostic::do_not_recommend]
@@ -154,8 +158,10 @@ field_values! {
     Vec<u8>, Base64, NeverNull, NoPreset, Bytes, Bytes(self) self, bytes;
 }
 
-// Alone of its kind this is recommended: to who writes another `DateTime`, and as the fifth of the
-// types that the compiler lists otherwise, which it does by name from five on.
+// Unlike the types above, this one has no `do_not_recommend`. It serves two messages of the
+// compiler. Someone who writes `DateTime<Local>` is pointed to `DateTime<Utc>`. And for any other
+// type, this is the fifth impl that may be recommended: five are listed by name, while for fewer
+// the compiler would print their source.
 impl FieldValue for DateTime<Utc> {
     const TYPE: FieldType = FieldType::DateTime;
     type Empty = NeverNull;
@@ -197,7 +203,7 @@ impl<T: SObject> FieldValue for Id<T> {
     }
 }
 
-/// The objects that a polymorphic reference may name: a tuple of two to eight, or [`Any`].
+/// The objects that a polymorphic reference may name: a tuple of two to eight objects, or [`Any`].
 #[diagnostic::on_unimplemented(
     message = "`Ref<{Self}>` does not say which objects it may name",
     label = "not a tuple of objects",
@@ -208,7 +214,7 @@ pub trait References {
     const TARGETS: &'static [Target];
 }
 
-/// [`References`] for tuples.
+/// Implements [`References`] for tuples of objects.
 macro_rules! references {
     ($(($($object:ident)+))*) => {$(
         impl<$($object: SObject),+> References for ($($object,)+) {

@@ -1,5 +1,5 @@
-//! [`Picklist`]: the enums that stand for the values of a picklist, and [`MultiPicklist`], several
-//! values of one.
+//! [`Picklist`], the trait of enums that stand for the values of a picklist, and [`MultiPicklist`],
+//! which holds several values of one.
 //!
 //! **Invariant:** a value that an open picklist does not list comes back exactly as it is stored.
 
@@ -14,7 +14,8 @@ use crate::{
     value::{FieldType, SEPARATOR, Value},
 };
 
-/// An enum of the values of a picklist. Derive it; the derive's docs are the manual.
+/// An enum of the values of a picklist. Implement it with `#[derive(Picklist)]`, whose docs are the
+/// manual.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -44,26 +45,28 @@ use crate::{
 pub trait Picklist: Sized + 'static {
     /// The values, in their order.
     const VALUES: &'static [PicklistValue];
-    /// Is there no arm for values that the list lacks?
+    /// Is the picklist closed, with no variant for values that its list lacks?
     #[doc(hidden)]
     const IS_CLOSED: bool;
-    /// As of [`FieldValue`].
+    /// The marker of the same name of [`FieldValue`].
     #[doc(hidden)]
     type Empty;
-    /// As of [`FieldValue`].
+    /// The marker of the same name of [`FieldValue`].
     #[doc(hidden)]
     type Preset;
-    /// The kind of several values: `SeveralOfOpen` or `SeveralOfClosed`.
+    /// The marker `Kind` of a [`MultiPicklist`] of this enum: `SeveralOfOpen` or `SeveralOfClosed`.
     #[doc(hidden)]
     type Several;
 
     /// The value, as records hold it.
     fn as_str(&self) -> &str;
 
-    /// The variant of a value, as records hold it; `None` if the list lacks it and is closed.
+    /// The variant for a value as records hold it. A value that the list lacks is in the variant
+    /// for other values, or `None` if the enum has no such variant.
     fn from_value(value: &str) -> Option<Self>;
 
-    /// The value again. The trait asks for no `Clone`, so that an enum without one is told so once.
+    /// A copy of the value. The trait does not require `Clone`, so that the compiler reports an
+    /// enum without it once and not for each use.
     #[doc(hidden)]
     #[must_use]
     fn copy(&self) -> Self;
@@ -75,14 +78,15 @@ pub trait Picklist: Sized + 'static {
     }
 }
 
-/// The place of a value in the list of an open picklist. A value in other letters is another one,
-/// for it must come back as it is.
+/// The place of a value in the list of an open picklist. Case matters: a value whose letters differ
+/// in case goes to the variant for other values, so that it comes back as it is stored.
 pub fn place_of(values: &[PicklistValue], value: &str) -> Option<usize> {
     values.iter().position(|listed| listed.value == value)
 }
 
-/// The place of a value in the list of a closed picklist, which has no other way to hold a value
-/// that was stored when the list had it in other letters.
+/// The place of a value in the list of a closed picklist, first as it is and then in any case. The
+/// list may have spelt a value in another case when it was stored, and a closed picklist has no
+/// other way to hold it.
 pub fn place_in_any_case(values: &[PicklistValue], value: &str) -> Option<usize> {
     place_of(values, value)
         .or_else(|| values.iter().position(|listed| same_text(listed.value, value)))
@@ -97,7 +101,7 @@ pub fn read_listed<P: Picklist>(field: FieldReader<'_>) -> Result<Option<P>, Dec
     P::from_value(text).map(Some).ok_or_else(|| field.not_listed(text))
 }
 
-/// What the arm for other values holds: a `String`.
+/// The type that the variant for other values holds: a `String`.
 #[diagnostic::on_unimplemented(
     message = "the arm for other values holds a `String`, but its type is `{Self}`",
     label = "write `String`"
@@ -105,7 +109,7 @@ pub fn read_listed<P: Picklist>(field: FieldReader<'_>) -> Result<Option<P>, Dec
 pub trait OtherValue {
     /// The value.
     fn text(&self) -> &str;
-    /// Holds a value.
+    /// Makes the type hold a value.
     fn of(value: &str) -> Self;
 }
 
@@ -120,11 +124,11 @@ impl OtherValue for String {
     }
 }
 
-/// Several values of a picklist, each once, in the order in which they were given: what a field of
-/// the describe type multipicklist holds.
+/// The values of a field of the describe type multipicklist: several values of one picklist, each
+/// once, in the order in which they were given.
 ///
-/// It leads to a slice of the values. A multi-select picklist without any value is null, so a
-/// field that may be empty is an `Option<MultiPicklist<P>>` and `nillable`.
+/// It dereferences to a slice of the values. A multi-select picklist without any value is null, so
+/// a field that may be empty is an `Option<MultiPicklist<P>>` and `nillable`.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -149,7 +153,7 @@ pub struct MultiPicklist<P> {
 }
 
 impl<P: Picklist> MultiPicklist<P> {
-    /// No value.
+    /// Makes one without values.
     pub const fn new() -> Self {
         Self { values: Vec::new(), text: String::new() }
     }
@@ -177,7 +181,8 @@ impl<P: Picklist> MultiPicklist<P> {
         self.values.iter().any(|it| it.as_str() == value.as_str())
     }
 
-    /// Reads the values of a text; `None` if there is one that the list lacks and is closed.
+    /// Reads the values of a text as records hold it, such as `Saw;Axe`. `None` if the picklist is
+    /// closed and its list lacks one of them.
     fn parse(text: &str) -> Option<Self> {
         let values = text.split(SEPARATOR).map(P::from_value).collect::<Option<_>>()?;
         Some(Self { values, text: text.to_owned() })

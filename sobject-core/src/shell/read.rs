@@ -1,14 +1,19 @@
-//! Typed reads, over a reader of the last committed state or of a transaction's own.
+//! Typed reads, over a reader of a committed state or of a transaction's own.
+
+mod walk;
 
 use std::ops::{Bound, ControlFlow, RangeBounds};
 
-use super::{field::HandleValue, record::Record, sobject::SObject};
+use self::walk::Decode;
+pub(super) use self::walk::sealed::State;
+pub use self::walk::{Reads, Records, Walk};
+use super::{field::HandleValue, record::Record, sobject::SObject, untyped::JsonRecord};
 use crate::{
-    catalogue::Object,
+    catalogue::{Object, ObjectNo},
     definition::FieldIdx,
-    error::{Call, Result},
+    error::{Call, Error, Result},
     id::Id,
-    store::{Reader, RowReader},
+    store::{Path, Reader, RowReader, Step},
     value::Value,
 };
 
@@ -52,8 +57,7 @@ pub(super) fn find<O: SObject, T: HandleValue>(
     field: FieldIdx,
     value: &T,
 ) -> Result<Vec<Record<O>>> {
-    let value = value.to_value();
-    collect(reader, field, (Bound::Included(value), Bound::Included(value)))
+    reader.find(whole::<O>(reader, Call::Query)?, field, only(value), decode)
 }
 
 pub(super) fn find_range<O: SObject, T: HandleValue>(
@@ -61,21 +65,81 @@ pub(super) fn find_range<O: SObject, T: HandleValue>(
     field: FieldIdx,
     range: &impl RangeBounds<T>,
 ) -> Result<Vec<Record<O>>> {
-    let bounds = (range.start_bound().map(T::to_value), range.end_bound().map(T::to_value));
-    collect(reader, field, bounds)
-}
-
-fn collect<O: SObject>(
-    reader: &Reader<'_>,
-    field: FieldIdx,
-    bounds: (Bound<Value<'_>>, Bound<Value<'_>>),
-) -> Result<Vec<Record<O>>> {
-    reader.find(whole::<O>(reader, Call::Query)?, field, bounds, decode)
+    reader.find(whole::<O>(reader, Call::Query)?, field, within(range), decode)
 }
 
 pub(super) fn scan<T: SObject>(
     reader: &Reader<'_>,
     mut f: impl FnMut(Record<T>) -> ControlFlow<()>,
 ) -> Result<()> {
-    reader.scan(whole::<T>(reader, Call::Query)?, &mut |row| decode(row).map(&mut f))
+    let object = whole::<T>(reader, Call::Query)?;
+    reader.scan(object, Step::ALL, &mut |row| decode(row).map(&mut f))
+}
+
+/// A walk over the records of `T` by their ids.
+pub(super) fn walk<S: Reads, T: SObject>(source: Result<S>) -> Walk<S, Record<T>> {
+    walk_on(source, |reader, object| reader.path(object))
+}
+
+/// A walk over the records whose field holds `value`.
+pub(super) fn walk_value<S: Reads, O: SObject, T: HandleValue>(
+    source: Result<S>,
+    field: FieldIdx,
+    value: &T,
+) -> Walk<S, Record<O>> {
+    walk_on(source, |reader, object| reader.path_by(object, field, only(value)))
+}
+
+/// A walk over the records whose field lies within `range`, by the field.
+pub(super) fn walk_range<S: Reads, O: SObject, T: HandleValue>(
+    source: Result<S>,
+    field: FieldIdx,
+    range: &impl RangeBounds<T>,
+) -> Walk<S, Record<O>> {
+    walk_on(source, |reader, object| reader.path_by(object, field, within(range)))
+}
+
+fn walk_on<S: Reads, T: SObject>(
+    source: Result<S>,
+    path: impl FnOnce(&Reader<'_>, &Object) -> Result<Path>,
+) -> Walk<S, Record<T>> {
+    Walk::begin(source, |reader| {
+        let object = whole::<T>(reader, Call::Query)?;
+        Ok((object.number, path(reader, object)?, Box::new(decode::<T>)))
+    })
+}
+
+/// A walk over the records of an object as JSON, by their ids: with these fields in this order, or
+/// with every one that the caller may read.
+pub(super) fn walk_json<S: Reads>(
+    source: Result<S>,
+    object: ObjectNo,
+    fields: Option<&[&str]>,
+) -> Walk<S, JsonRecord> {
+    Walk::begin(source, |reader| {
+        let found = reader.schema.catalogue.get(object);
+        let found = found.ok_or_else(|| Error::corrupt("an object without an entry"))?;
+        let path = reader.path(found)?;
+        let decode: Decode<JsonRecord> = match fields {
+            None => Box::new(|row| row.to_json()),
+            Some(fields) => {
+                let fields = reader.access.find_fields(found, fields.iter().copied())?;
+                Box::new(move |row| row.to_json_of(&fields))
+            }
+        };
+        Ok((object, path, decode))
+    })
+}
+
+/// The bounds of one value.
+fn only<T: HandleValue>(value: &T) -> (Bound<Value<'_>>, Bound<Value<'_>>) {
+    let value = value.to_value();
+    (Bound::Included(value), Bound::Included(value))
+}
+
+/// The bounds of a range.
+fn within<'r, T: HandleValue + 'r>(
+    range: &'r impl RangeBounds<T>,
+) -> (Bound<Value<'r>>, Bound<Value<'r>>) {
+    (range.start_bound().map(T::to_value), range.end_bound().map(T::to_value))
 }

@@ -1,4 +1,4 @@
-//! [`Record`]: a struct as it is stored, with its id and system fields.
+//! [`Record`]: what a read of a stored record gives, the user's struct with the system fields.
 
 use std::ops::{Deref, DerefMut};
 
@@ -8,7 +8,7 @@ use crate::id::{Id, RecordId};
 
 /// A stored record: the declared fields as `T`, and the seven system fields beside them.
 ///
-/// It leads to `T`, so `record.chat_req_assigned` works as well as `record.id`.
+/// It dereferences to `T`, so `record.chat_req_assigned` works as well as `record.id`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record<T> {
     /// Id: given by the store on create, and never changed.

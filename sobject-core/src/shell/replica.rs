@@ -1,4 +1,4 @@
-//! [`Replica`]: records as an org or another store has them.
+//! [`Replica`]: how records that exist already, in an org or another store, come into this one.
 
 use std::sync::Arc;
 
@@ -7,15 +7,16 @@ use crate::{
     caller::Caller,
     error::{Error, Result},
     id::RecordId,
-    store::{Access, OpenStore, UnresolvedReference, Write, unresolved},
+    store::{Access, OpenStore, Page, ResumeKey, UnresolvedReference, Write, unresolved},
 };
 
-/// A way into a store for records that exist already: in an org whose data is copied or archived, or
-/// in another store.
+/// A way to write records that exist already: in an org whose data is copied or archived, or in
+/// another store.
 ///
-/// A record arrives as its source has it, with its own Id, auto-number, IsDeleted and stamps, as a
-/// map of JSON values in the form of an org. Nothing is stamped or defaulted, and no rights or calls
-/// are asked for. What is read from the store afterwards is what its source answers.
+/// A record is put as its source has it, with its own Id, auto-number, IsDeleted and stamps, as a
+/// map of JSON values in the form of an org. Nothing is stamped or defaulted, and neither rights
+/// nor the calls of the object are checked. A read from this store then answers what the source
+/// answers.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -37,33 +38,39 @@ use crate::{
 /// # Ok::<(), sobject_core::Error>(())
 /// ```
 ///
-/// **What a put does.** A record whose Id is not here yet is made, live or straight in the recycle
-/// bin; it needs its Id, each system field that its object has, and each field that is never null.
-/// IsDeleted may be left out, and is false then. A record that is here, live or in the bin, keeps
-/// what is not given, and IsDeleted moves it where it belongs. A record that is so already writes
-/// nothing at all, so that a replicator may repeat what it is not sure of.
+/// **What a put does.** If the store has no record with this Id, the put makes one, live or
+/// straight in the recycle bin. It must give the Id, each system field that the object has, and
+/// each field that is never null; IsDeleted may be left out, and is false then. If the store has
+/// the record, live or in the bin, fields that are not given keep their values, and IsDeleted moves
+/// the record into the bin or out of it. A put that changes nothing writes nothing at all, so a
+/// replicator that is not sure whether a put was done may repeat it.
 ///
-/// **What is checked.** Types, lengths, digits and ranges; that ids are well-formed and of the right
-/// object; that unique values are not there twice: put the record first that has given one up, or
-/// both in one call of [`Replica::put_many`], which compares them once all are there.
-/// Texts are kept to the letter, on no list and in no form, but an empty one is null; decimal numbers
-/// with every digit right of the point; times to the second. References need not lead to a record:
-/// records come in any order, and an org shows references to records that its reader may not see.
-/// [`Replica::unresolved`] lists what is referred to and not there. A delete asks for no holders.
+/// **What is checked.** Types, lengths, digits and ranges; that ids are well-formed and of the
+/// right object; and that no two live records have the same value of a unique field. If a value has
+/// moved from one record to another, put the record first that no longer has it, or put both in one
+/// call of [`Replica::put_many`], which compares the values that all its records have in the end.
 ///
-/// An address or another compound value, which the store does not hold, is passed over if the record
-/// gives its parts as well, as an org does; else it is refused, lest it be lost.
+/// Texts are kept exactly as they are given, without a look at picklists or at the form of e-mail
+/// addresses, but an empty text is null. Decimal numbers keep every digit right of the point, and
+/// times are kept to the second. References need not lead to a record: records come in any order,
+/// and an org shows references to records that its reader may not see. [`Replica::unresolved`]
+/// lists the ids that are referred to and have no record. A record may be put into the bin even if
+/// others require it.
 ///
-/// **What happens here.** The change is dated with the time of the write here, however old the
-/// record's stamps are. Ids of this store's own instance and auto-numbers are passed over by records
-/// that are made here later; an auto-number in another format stays as it is. A record that was made
-/// here gives way to one that comes with its Id, so a store that makes records beside those of its
-/// source needs an instance of its own
-/// ([`StoreBuilder::instance`](crate::StoreBuilder::instance)). LastViewedDate and LastReferencedDate
-/// are those of the replica's user ([`Store::replica_as`](crate::Store::replica_as)).
+/// The store does not hold addresses and other compound values. One that comes with its parts, as
+/// an org sends it, is left out; one that comes without them would be lost, and is refused.
 ///
-/// System fields that an object lacks, as a described one may, need a value in the file: a date is
-/// the latest of those that are there, a user the other one.
+/// **What the store does besides.** It dates the change with the time of this write, even if the
+/// record's stamps are older. Records that are created here later get no record number of an id
+/// with this store's own instance that was put, and no auto-number that was put. An auto-number
+/// that does not have the format of its field is kept as it is. A put replaces a record that was
+/// created here if it has the same Id; so a store that creates records beside those of its source
+/// needs an instance of its own ([`StoreBuilder::instance`](crate::StoreBuilder::instance)).
+/// LastViewedDate and LastReferencedDate are kept for the replica's user
+/// ([`Store::replica_as`](crate::Store::replica_as)).
+///
+/// A described object may lack some of the system fields, which the file holds all the same: a date
+/// that is lacking is the latest of the others, and a user who is lacking is the other of the two.
 #[derive(Clone, Debug)]
 pub struct Replica {
     inner: Arc<OpenStore>,
@@ -86,13 +93,14 @@ impl Replica {
 
     /// Runs several puts that are written together or not at all.
     ///
-    /// If the closure returns an error or panics, nothing of it was written. It may be run again
-    /// if writers collide, so what it does beside the transaction must bear repeating.
+    /// If the closure returns an error or panics, nothing of it was written. It may be run more
+    /// than once, if other writes come between, so whatever it does outside of the transaction must
+    /// be safe to repeat.
     ///
     /// # Errors
     /// Those of the closure; [`Error::NestedWrite`] inside another transaction on the same thread;
-    /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if the replica's user is none;
-    /// [`Error::Storage`].
+    /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if the replica's user is no
+    /// live record of the object User; [`Error::Storage`].
     pub fn transaction<R, E: From<Error>>(
         &self,
         mut f: impl FnMut(&mut ReplicaTransaction<'_>) -> Result<R, E>,
@@ -104,15 +112,15 @@ impl Replica {
         })
     }
 
-    /// Puts a record of the object of this name, and gives its id.
+    /// Puts a record of the object of this name, and returns its id.
     ///
     /// # Errors
     /// [`Error::UnknownObject`]; [`Error::UnknownField`] and [`Error::FieldTwice`];
     /// [`Error::NotSupported`] with the fields that are described only and not null;
-    /// [`Error::WrongId`] if the Id is malformed or another object's; [`Error::BadValue`] if a field
-    /// cannot hold its value; [`Error::OwnerEmpty`]; [`Error::Required`] with every field that is
-    /// missing; [`Error::Duplicate`] if another live record has the value of a unique field; and
-    /// the errors of [`Replica::transaction`].
+    /// [`Error::WrongId`] if the Id is malformed or another object's; [`Error::BadValue`] if a
+    /// field cannot hold its value; [`Error::OwnerEmpty`]; [`Error::Required`] with every field
+    /// that is missing; [`Error::Duplicate`] if another live record has the value of a unique
+    /// field; and the errors of [`Replica::transaction`].
     pub fn put(&self, object: &str, record: &JsonRecord) -> Result<RecordId> {
         self.transaction(|tx| tx.put(object, record))
     }
@@ -120,31 +128,74 @@ impl Replica {
     /// Puts any number of records of the object of this name, each written or refused on its own.
     /// Results are in the order of the records.
     ///
-    /// They are one write, which is held in memory until it is done: load in pieces of some
-    /// thousands.
+    /// The call is one write, which is held in memory until it is committed: put large amounts in
+    /// several calls, of some thousand records each.
     ///
     /// # Errors
-    /// [`Error::UnknownObject`], and the errors of [`Replica::transaction`]. Those of
-    /// [`Replica::put`] are in the results, as is [`Error::RolledBack`].
+    /// [`Error::UnknownObject`], and the errors of [`Replica::transaction`]. The errors of a single
+    /// record, as of [`Replica::put`], are in the results; and so is [`Error::RolledBack`], for a
+    /// record that was in order in an all-or-none call in which another was not.
     pub fn put_many(&self, object: &str, records: &[JsonRecord]) -> Result<Vec<Result<RecordId>>> {
         self.transaction(|tx| tx.put_many(object, records))
     }
 
-    /// Up to `limit` ids that live records refer to and that no record here has, live or in the
-    /// bin: each once for each field, in the order of the objects and of the records that refer to
-    /// it. References to objects that the store does not have are not among them.
+    /// Up to `limit` ids that live records refer to and that no record of the store has, live or in
+    /// the bin. An id is listed once for each field that refers to it. References to objects that
+    /// the store does not have are left out.
     ///
-    /// Reads the live records once, until the limit is reached.
+    /// These are the first of the list that [`Replica::unresolved_page`] goes through.
     ///
     /// # Errors
     /// [`Error::Corrupt`]; [`Error::Storage`].
     pub fn unresolved(&self, limit: usize) -> Result<Vec<UnresolvedReference>> {
-        self.inner.read(&self.access, |reader| unresolved(reader, limit))
+        let page = self.inner.read(&self.access, |reader| unresolved(reader, None, limit))?;
+        Ok(page.items)
+    }
+
+    /// [`Replica::unresolved`], up to `size` ids, but one at least, behind a key of the page before.
+    ///
+    /// The list has an order of its own, which does not change: the ids of a field stand together,
+    /// and the fields of an object. What has been fetched in the meantime is no longer on it, so a
+    /// replicator that could not fetch an id goes past it. There may be no more where a page has a
+    /// key to go on behind: the last page may be empty.
+    ///
+    /// A page of references by a field with an index costs a look at each id that the field names,
+    /// however many records name it. CreatedById and LastModifiedById have none, so a page of these reads the
+    /// records of the object once.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::User};
+    /// # let replica = Store::in_memory(&[User::OBJECT])?.replica();
+    /// let mut next = None;
+    /// loop {
+    ///     let page = replica.unresolved_page(next, 200)?;
+    ///     for lost in page.items {
+    ///         println!("fetch {} {}", lost.target, lost.id);
+    ///     }
+    ///     next = page.next;
+    ///     if next.is_none() {
+    ///         break;
+    ///     }
+    /// }
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::BadResumeKey`]; [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn unresolved_page(
+        &self,
+        after: impl Into<Option<ResumeKey>>,
+        size: usize,
+    ) -> Result<Page<UnresolvedReference>> {
+        let (after, size) = (after.into(), size.max(1));
+        self.inner.read(&self.access, |reader| unresolved(reader, after.as_ref(), size))
     }
 }
 
-/// Several puts that are written together or not at all; the closure of [`Replica::transaction`] is
-/// given one.
+/// Several puts that are written together or not at all: what [`Replica::transaction`] passes to
+/// its closure.
 ///
 /// A put that is refused leaves nothing behind, and the transaction may go on without it.
 pub struct ReplicaTransaction<'s> {

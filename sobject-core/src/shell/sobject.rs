@@ -1,16 +1,18 @@
-//! [`SObject`]: what `#[derive(SObject)]` implements.
+//! [`SObject`]: the trait that `#[derive(SObject)]` implements.
 
 use crate::{definition::Definition, error::DecodeError, shell::view::View, store::RowReader};
 
-/// A struct that behaves like a Salesforce object. Derive it; the derive's docs are the manual.
+/// A struct that behaves like a Salesforce object. Implement it with `#[derive(SObject)]`, whose
+/// docs are the manual.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Salesforce object",
     label = "not an object",
     note = "add `#[derive(SObject)]` to `{Self}`"
 )]
 pub trait SObject: Sized + 'static {
-    /// API name. Name and key prefix stand apart from [`SObject::OBJECT`], so that objects may
-    /// refer to each other.
+    /// API name. Name and key prefix are constants beside [`SObject::OBJECT`], which has them too:
+    /// a reference needs them alone, and two objects whose whole definitions needed each other
+    /// would not compile.
     const NAME: &'static str;
     /// The three characters that ids of the object start with.
     const KEY_PREFIX: &'static str;
@@ -21,7 +23,7 @@ pub trait SObject: Sized + 'static {
     /// What an update may set: an [`UpdateView`](crate::UpdateView), if the object has the call.
     type Update: View<Object = Self>;
 
-    /// Reads the declared fields from a row; for the store, whose reads call it.
+    /// Reads the declared fields from a row. Only the store calls it.
     ///
     /// # Errors
     /// [`Error::Corrupt`](crate::Error::Corrupt) if the row does not hold what the definition says.

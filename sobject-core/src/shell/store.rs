@@ -1,4 +1,4 @@
-//! [`Store`]: opening one, and connecting to it.
+//! [`Store`]: how a store is opened, and how callers connect to it.
 
 #[cfg(test)]
 mod faults;
@@ -42,25 +42,28 @@ pub struct Store {
 impl Store {
     /// Opens the store in the file at `path`, or makes it. `objects` lists its objects.
     ///
-    /// They may have changed since the file was written: fields are matched by name, or by the
-    /// name that they had ([`FieldDefinition::was`](crate::FieldDefinition::was)). What is added,
+    /// They may have changed since the file was written: fields are matched by name, or by the name
+    /// that they had ([`FieldDefinition::was`](crate::FieldDefinition::was)). What is added,
     /// widened or renamed is taken over, and indexes are built or dropped. A field that is gone
-    /// loses its values; an object that is not listed rests in the file until it is. What the
-    /// records do not fit is refused with their ids, and the file stays as it is: shorter lengths,
-    /// fewer digits, a required field without a default, uniqueness, narrower references, and any
-    /// change of a type or a key prefix.
+    /// loses its values. An object that is not listed is dormant: its records stay in the file, out
+    /// of reach until it is listed again.
+    ///
+    /// A change that the stored records do not fit is refused with their ids, and the file stays as
+    /// it is: a shorter length, fewer digits, a required field without a default, a field that
+    /// becomes unique, a reference that may name fewer objects. Any change of a type or a key
+    /// prefix is refused.
     ///
     /// # Errors
     /// [`Error::BadDefinition`] if a definition contradicts itself or another;
     /// [`Error::DefinitionChanged`] if the file was written with other definitions and its records
-    /// do not fit these, and it stays as it is; [`Error::Storage`] if the file cannot be opened,
-    /// because another process has it or it is something else; [`Error::NotSupported`] if a later
-    /// version wrote it; [`Error::Corrupt`] if it contradicts itself.
+    /// do not fit these; [`Error::Storage`] if the file cannot be opened, because another process
+    /// has it open or because it is no store; [`Error::NotSupported`] if a later version of this
+    /// library wrote it; [`Error::Corrupt`] if it contradicts itself.
     pub fn open(path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Self> {
         Self::builder().open(path, objects)
     }
 
-    /// Makes a store that is gone with its last handle.
+    /// Makes a store in memory, which is gone when its last handle is dropped.
     ///
     /// # Errors
     /// [`Error::BadDefinition`] if a definition contradicts itself or another.
@@ -68,47 +71,53 @@ impl Store {
         Self::builder().in_memory(objects)
     }
 
-    /// Opens a store with a clock or an instance of your own.
+    /// Opens a store with settings of your own: its clock, its instance, and objects that are
+    /// described at run time.
     pub fn builder() -> StoreBuilder {
         StoreBuilder {
             clock: Box::new(SystemClock),
             instance: "xx0".to_owned(),
             described: Vec::new(),
+            #[cfg(any(test, feature = "testing"))]
+            rig: None,
         }
     }
 
-    /// A way to the records in the name of `caller`, in the mode that it says.
+    /// A connection, through which `caller` reads and writes records in the caller's mode.
     ///
-    /// In user mode, what the caller may do is worked out here, once for all objects: keep the
-    /// connection for as long as the caller's permissions stay.
+    /// In user mode, this works out what the caller may do with every object. Keep the connection
+    /// and use it again, until the caller's permissions change.
     pub fn connect(&self, caller: Caller) -> Connection {
         Connection::new(self.inner.clone(), caller)
     }
 
-    /// A way to the records in system mode, as the store's own user: `connect(Caller::system())`.
+    /// A connection in system mode, as the store's own user: `connect(Caller::system())`.
     pub fn system(&self) -> Connection {
         self.connect(Caller::system())
     }
 
-    /// **Replica mode**: a way in for records that exist already, in an org or another store, with
-    /// ids and stamps of their own. Its user is the store's own.
+    /// **Replica mode**: a way to write records that exist already, in an org or another store,
+    /// with the ids and stamps that they have there. Its user is the store's own.
     pub fn replica(&self) -> Replica {
         Replica::new(self.inner.clone(), &Caller::system())
     }
 
-    /// [`Store::replica`] in the name of a user, whom LastViewedDate and LastReferencedDate are of.
+    /// [`Store::replica`] in the name of a user. A LastViewedDate or LastReferencedDate that is put
+    /// is that user's.
     ///
-    /// The user is looked up when something is written, so put the user's own record first.
+    /// The user must be a record of the store whenever something is written, so put that record
+    /// first.
     pub fn replica_as(&self, user: impl Into<RecordId>) -> Replica {
         Replica::new(self.inner.clone(), &Caller::system_as(user))
     }
 
-    /// Proves the store consistent: rows decode, indexes match both ways, references resolve, and
-    /// the feed agrees with the records. Reads everything once. In a file that holds records of a
-    /// [`Replica`], references that lead nowhere are counted ([`Verified::unresolved`]).
+    /// Proves the store consistent: rows can be decoded, every record has its index entries and
+    /// every entry its record, references lead to records, and the feed agrees with the records. It
+    /// reads the whole store once. In a file that holds records of a [`Replica`], references that
+    /// lead nowhere are no error but are counted ([`Verified::unresolved`]).
     ///
     /// # Errors
-    /// [`Error::Corrupt`] with what was found; [`Error::Storage`].
+    /// [`Error::Corrupt`] with every contradiction that was found; [`Error::Storage`].
     pub fn verify(&self) -> Result<Verified> {
         self.inner.read(&Access::SYSTEM, verify)
     }
@@ -129,55 +138,68 @@ pub struct StoreBuilder {
     clock: Box<dyn Clock>,
     instance: String,
     described: Vec<ObjectDescribe>,
+    #[cfg(any(test, feature = "testing"))]
+    rig: Option<crate::testing::Rig>,
 }
 
 impl StoreBuilder {
-    /// Sets where the time comes from; the machine's clock unless set.
+    /// Sets where the time comes from. Without this, it is the machine's clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
         self
     }
 
-    /// Sets the instance, the three characters after the key prefix, of ids that are made from
-    /// now on; `xx0` unless set. Stores whose ids must never meet need instances of their own.
+    /// Sets the instance, the three characters after the key prefix, of the ids that the store
+    /// makes from now on. Without this, it is `xx0`. Stores with different instances never make the
+    /// same id.
     #[must_use]
     pub fn instance(mut self, instance: impl Into<String>) -> Self {
         self.instance = instance.into();
         self
     }
 
-    /// Adds an object that is known at run time only, by its describe: what an org answers, read as
-    /// JSON. Its records are JSON maps ([`Connection::object`]).
+    /// Adds an object that is known at run time only, by its describe as an org answers it in JSON.
+    /// Its records are read and written as JSON maps ([`Connection::object`]).
     ///
-    /// Fields of types that the store does not hold, and formulas, are described and read as null;
-    /// [`ObjectDescribe::describe_only`] lists them.
+    /// Formulas, and fields of types that the store does not hold, appear in describe and are read
+    /// as null; [`ObjectDescribe::describe_only`] lists them.
     #[must_use]
     pub fn described(mut self, describe: ObjectDescribe) -> Self {
         self.described.push(describe);
         self
     }
 
-    /// Opens the store in the file at `path`, or makes it.
-    ///
-    /// # Errors
-    /// As [`Store::open`]; [`Error::NotSupported`] if the instance is not three of `0-9A-Za-z`.
-    pub fn open(self, path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Store> {
-        // Wrong definitions must not leave a file behind.
-        self.check(objects)?;
-        let engine = RedbEngine::open(path.as_ref(), CATALOGUE)?;
-        self.on(Arc::new(engine), objects)
+    /// Opens the store on an engine that obeys a rig.
+    #[cfg(any(test, feature = "testing"))]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn on_rig(mut self, rig: &crate::testing::Rig) -> Self {
+        self.rig = Some(rig.clone());
+        self
     }
 
-    /// Makes a store that is gone with its last handle.
+    /// Opens the store in the file at `path`, or makes it. See [`Store::open`].
     ///
     /// # Errors
-    /// As [`Store::in_memory`]; [`Error::NotSupported`] if the instance is not three of
+    /// Those of [`Store::open`]; [`Error::NotSupported`] if the instance is not three of
+    /// `0-9A-Za-z`.
+    pub fn open(self, path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Store> {
+        // Wrong definitions are refused before there is a file, so that they leave none behind.
+        self.check(objects)?;
+        let engine = RedbEngine::open(path.as_ref(), CATALOGUE)?;
+        self.on(engine, objects)
+    }
+
+    /// Makes a store in memory, which is gone when its last handle is dropped.
+    ///
+    /// # Errors
+    /// Those of [`Store::in_memory`]; [`Error::NotSupported`] if the instance is not three of
     /// `0-9A-Za-z`.
     pub fn in_memory(self, objects: &[&Definition]) -> Result<Store> {
         self.check(objects)?;
         let engine = RedbEngine::in_memory()?;
-        self.on(Arc::new(engine), objects)
+        self.on(engine, objects)
     }
 
     fn check_instance(&self) -> Result<[u8; 3]> {
@@ -200,7 +222,14 @@ impl StoreBuilder {
         store::check(&self.declared(objects))
     }
 
-    fn on(self, engine: Arc<dyn Engine>, objects: &[&Definition]) -> Result<Store> {
+    fn on(self, engine: RedbEngine, objects: &[&Definition]) -> Result<Store> {
+        #[cfg(any(test, feature = "testing"))]
+        let engine: Arc<dyn Engine> = match &self.rig {
+            Some(rig) => Arc::new(rig.engine(engine)),
+            None => Arc::new(engine),
+        };
+        #[cfg(not(any(test, feature = "testing")))]
+        let engine: Arc<dyn Engine> = Arc::new(engine);
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
         let opened = store::open(engine, &declared, &Settings { instance })?;

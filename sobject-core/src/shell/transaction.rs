@@ -4,7 +4,7 @@ use std::ops::{ControlFlow, RangeBounds};
 
 use super::{
     field::{Field, Filterable, HandleValue},
-    read,
+    read::{self, Reads, State, Walk},
     record::Record,
     sobject::SObject,
     view::{CreateView, UpdateView, View},
@@ -14,7 +14,7 @@ use crate::{
     definition::FieldIdx,
     error::Result,
     id::{Id, RecordId},
-    store::{Given, Source, Write},
+    store::{Given, Reader, Source, Write},
 };
 
 /// Several calls that are written together or not at all; the closure of
@@ -199,6 +199,32 @@ impl<'s> Transaction<'s> {
         self.write.read(|reader| read::find_range(reader, field.idx(), &range))
     }
 
+    /// The live records one after another, by their ids, with what the transaction has written. See
+    /// [`Connection::walk`](crate::Connection::walk).
+    pub fn walk<T: SObject>(&self) -> Walk<&Self, Record<T>> {
+        read::walk(Ok(self))
+    }
+
+    /// The live records whose field holds `value`, one after another. See
+    /// [`Connection::walk_value`](crate::Connection::walk_value).
+    pub fn walk_value<O: SObject, T: HandleValue, F: Filterable, G, S>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        value: impl Into<T>,
+    ) -> Walk<&Self, Record<O>> {
+        read::walk_value(Ok(self), field.idx(), &value.into())
+    }
+
+    /// The live records whose field lies within `range`, one after another, by the field. See
+    /// [`Connection::walk_range`](crate::Connection::walk_range).
+    pub fn walk_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        range: impl RangeBounds<T>,
+    ) -> Walk<&Self, Record<O>> {
+        read::walk_range(Ok(self), field.idx(), &range)
+    }
+
     /// Visits every live record. See [`Connection::scan`](crate::Connection::scan).
     ///
     /// # Errors
@@ -207,6 +233,14 @@ impl<'s> Transaction<'s> {
         self.write.read(|reader| read::scan(reader, f))
     }
 }
+
+impl State for &Transaction<'_> {
+    fn read<R>(&self, f: impl FnOnce(&Reader<'_>) -> Result<R>) -> Result<R> {
+        self.write.read(f)
+    }
+}
+
+impl Reads for &Transaction<'_> {}
 
 impl std::fmt::Debug for Transaction<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

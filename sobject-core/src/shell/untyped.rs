@@ -5,7 +5,12 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{connection::Connection, transaction::Transaction};
+use super::{
+    connection::Connection,
+    read::{self, Walk},
+    session::Session,
+    transaction::Transaction,
+};
 use crate::{
     catalogue::{Object, ObjectNo},
     error::{Error, Result},
@@ -145,6 +150,30 @@ impl Untyped {
     /// [`Error::UnknownField`], [`Error::TooMany`]; [`Error::Corrupt`]; [`Error::Storage`].
     pub fn retrieve(&self, fields: &[&str], ids: &[RecordId]) -> Result<Vec<Option<JsonRecord>>> {
         self.read(|reader, object| reader.retrieve_json(object, fields, ids))
+    }
+
+    /// The live records one after another, by their ids, each with every field that the caller may
+    /// read. See [`Connection::walk`].
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// let page = db.object("User")?.walk().page(200)?;
+    /// assert_eq!(page.items[0]["Name"], "Ada");
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn walk(&self) -> Walk<Session, JsonRecord> {
+        read::walk_json(self.db.session(), self.object, None)
+    }
+
+    /// The live records one after another, by their ids, each with these fields in this order.
+    ///
+    /// A name of no field is [`Error::UnknownField`] when the walk is asked for records.
+    pub fn walk_fields(&self, fields: &[&str]) -> Walk<Session, JsonRecord> {
+        read::walk_json(self.db.session(), self.object, Some(fields))
     }
 
     /// The records without the fields that the caller may not read, or give in a create or an
@@ -305,6 +334,18 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     ) -> Result<Vec<Option<JsonRecord>>> {
         let object = self.object;
         self.tx.write().read(|reader| reader.retrieve_json(object, fields, ids))
+    }
+
+    /// The live records one after another, with what the transaction has written. See
+    /// [`Untyped::walk`].
+    pub fn walk(&self) -> Walk<&Transaction<'s>, JsonRecord> {
+        read::walk_json(Ok(&*self.tx), self.object.number, None)
+    }
+
+    /// The live records one after another, each with these fields in this order. See
+    /// [`Untyped::walk_fields`].
+    pub fn walk_fields(&self, fields: &[&str]) -> Walk<&Transaction<'s>, JsonRecord> {
+        read::walk_json(Ok(&*self.tx), self.object.number, Some(fields))
     }
 
     /// How many live records there are.

@@ -1,7 +1,8 @@
-//! Views: the types that a create and an update take, and [`Patch`], which tells null from absent.
+//! Views: the types that a create and an update take; and [`Patch`], which tells a field that is
+//! set to null from one that is not set.
 //!
-//! A view has one method, [`View::each`]; its JSON, its checks and its encoding are written once
-//! over that.
+//! A view has one method, [`View::each`], which lists the fields that it sets. JSON, checks and
+//! encoding are written on top of that once, for all views.
 
 use std::fmt;
 
@@ -43,10 +44,12 @@ pub trait CreateView: View {}
 )]
 pub trait UpdateView: View {}
 
-// An object that lacks a call says so by a bound that never holds. The lifetime keeps the compiler
-// from refusing the bound where it stands, so that it is refused where the view is used.
+// If an object `X` lacks the call create, `XCreate` is a `CreateView` only where
+// `X: HasCreate<'a>`, and no type has that trait. So a program that creates an `X` does not
+// compile, with the trait's message. Without the lifetime the compiler would refuse the bound
+// itself, in every program.
 
-/// What the `XCreate` of an object without the call demands of `X`: nothing has it.
+/// Demanded of `X` by the `XCreate` of an object without the call create. No type has it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support the call `create`",
     label = "records of `{Self}` cannot be created",
@@ -54,7 +57,7 @@ pub trait UpdateView: View {}
 )]
 pub trait HasCreate<'a> {}
 
-/// What the `XUpdate` of an object without the call demands of `X`: nothing has it.
+/// Demanded of `X` by the `XUpdate` of an object without the call update. No type has it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support the call `update`",
     label = "records of `{Self}` cannot be updated",
@@ -73,7 +76,7 @@ impl<V: View> View for &V {
 impl<V: CreateView> CreateView for &V {}
 impl<V: UpdateView> UpdateView for &V {}
 
-/// What to do with a field: leave it, or set it.
+/// What an update does with a field: leave it as it is, or set it.
 ///
 /// A nillable field is a `Patch<Option<T>>`, which [`Patch::NULL`] empties; a field that is not
 /// nillable is a `Patch<T>`, so that null cannot be written at all.
@@ -113,22 +116,23 @@ impl<T> From<T> for Patch<Option<T>> {
     }
 }
 
-/// The field numbered `n`, set to `value`.
+/// Passes `f` the field declared at place `n`, with a value.
 pub fn put<'a>(n: u16, value: Value<'a>, f: &mut dyn FnMut(FieldIdx, Value<'a>)) {
     f(FieldIdx::declared(n), value);
 }
 
-/// The field numbered `n` of a create, set unless it is null: in a create, absent and null are one.
+/// Passes `f` the field declared at place `n`, with a value that is not null. In a create, null
+/// means the same as a field that is not set.
 pub fn put_unless_null<'a>(n: u16, value: Value<'a>, f: &mut dyn FnMut(FieldIdx, Value<'a>)) {
     if !value.is_null() {
         f(FieldIdx::declared(n), value);
     }
 }
 
-/// The field numbered `n` of a create, set if it is given.
+/// Passes `f` the field declared at place `n`, if the create gives it.
 ///
-/// This and [`put_patch`] take the function that borrows a value and have no bound on `T`, so that
-/// a type that cannot be a field is reported at the field alone.
+/// This and [`put_patch`] have no bound on `T` but take the function that borrows a `T` as a value:
+/// so a type that cannot be a field is reported at the field alone, and not here as well.
 pub fn put_given<'a, T>(
     n: u16,
     given: &'a Option<T>,
@@ -140,7 +144,7 @@ pub fn put_given<'a, T>(
     }
 }
 
-/// The field numbered `n`, set if the patch sets it.
+/// Passes `f` the field declared at place `n`, if the patch sets it.
 pub fn put_patch<'a, T>(
     n: u16,
     patch: &'a Patch<T>,
@@ -152,12 +156,12 @@ pub fn put_patch<'a, T>(
     }
 }
 
-/// The same given value, by the function that copies one.
+/// A copy of an optional value, made by the function that copies a `T`.
 pub fn copy_given<T>(given: &Option<T>, copy: fn(&T) -> T) -> Option<T> {
     given.as_ref().map(copy)
 }
 
-/// The same patch, by the function that copies a value.
+/// A copy of a patch, made by the function that copies a `T`.
 pub fn copy_patch<T>(patch: &Patch<T>, copy: fn(&T) -> T) -> Patch<T> {
     match patch {
         Patch::Keep => Patch::Keep,
@@ -165,14 +169,14 @@ pub fn copy_patch<T>(patch: &Patch<T>, copy: fn(&T) -> T) -> Patch<T> {
     }
 }
 
-/// What a view sets.
+/// The fields that a view sets, with their values.
 fn set_of<V: View>(view: &V) -> Vec<(FieldIdx, Value<'_>)> {
     let mut set = Vec::new();
     view.each(&mut |field, value| set.push((field, value)));
     set
 }
 
-/// The name of a field of an object with these declared fields.
+/// The API name of a field of an object that declares `fields`.
 fn name_of(fields: &[FieldDefinition], field: FieldIdx) -> Option<&'static str> {
     SYSTEM_FIELDS.iter().chain(fields).nth(field.get()).map(|field| field.name)
 }
@@ -182,7 +186,7 @@ pub fn eq_views<V: View>(a: &V, b: &V) -> bool {
     set_of(a) == set_of(b)
 }
 
-/// Prints what a view sets, by API names.
+/// Prints the fields that a view sets, under their API names.
 ///
 /// # Errors
 /// Those of the formatter.
@@ -202,7 +206,8 @@ pub fn serialize_view<V: View, S: Serializer>(view: &V, serializer: S) -> Result
     serialize_set(V::Object::OBJECT.fields, &set_of(view), serializer)
 }
 
-/// [`serialize_view`], once per serializer and not per view.
+/// The part of [`serialize_view`] that does not depend on the view, so that it is compiled once for
+/// each serializer.
 fn serialize_set<S: Serializer>(
     fields: &[FieldDefinition],
     set: &[(FieldIdx, Value<'_>)],

@@ -8,36 +8,30 @@ use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::{self, ThreadId},
-    time::Duration,
 };
 
 use crate::{
     clock::Clock,
-    engine::{Buffer, Engine, EngineError},
+    engine::{self, Buffer, Engine, Read},
     error::{Error, Result},
     store::{
         file::Opened,
         keep::{Heads, Ids, Leases, Schema, WriterState},
-        read::Reader,
+        read::{Reader, Session},
         rules::Access,
         write::{End, Write},
     },
 };
 
-/// How often a write is run when other writes come first.
-const MAX_RUNS: u32 = 20;
-/// The longest pause before the second run; it doubles with each run up to a limit.
-const PAUSE: Duration = Duration::from_micros(200);
-/// How often the pause doubles at most.
-const MAX_DOUBLINGS: u32 = 7;
-
 /// An open store, shared by its handles.
 pub(crate) struct OpenStore {
-    engine: Arc<dyn Engine>,
-    pub(crate) schema: Schema,
+    pub(crate) engine: Arc<dyn Engine>,
+    pub(crate) schema: Arc<Schema>,
     clock: Box<dyn Clock>,
     /// The dictionary of heads as committed.
     heads: Arc<Heads>,
+    /// What readers unpack ids by: those heads.
+    ids: Ids,
     /// What one write hands on to the next; held by the writer whose turn it is.
     state: Mutex<WriterState>,
     /// The thread whose write is under way, so that a write inside it is told.
@@ -50,17 +44,26 @@ type WriteOnce<'f> = &'f mut dyn for<'w> FnMut(Write<'w>) -> (Write<'w>, bool);
 impl OpenStore {
     /// An opened file or memory as a store.
     pub(crate) fn new(opened: Opened, clock: Box<dyn Clock>) -> Self {
+        let heads: Arc<Heads> = Arc::default();
         Self {
             engine: opened.engine,
-            schema: opened.schema,
+            schema: Arc::new(opened.schema),
             clock,
-            heads: Arc::default(),
+            ids: Ids::new(heads.clone()),
+            heads,
             state: Mutex::default(),
             writer: Mutex::default(),
         }
     }
 
-    /// Reads the last committed state.
+    /// The last committed state, of which every head is known then.
+    fn snapshot(&self) -> Result<Arc<dyn Read + Send + Sync>> {
+        let snapshot = self.engine.snapshot()?;
+        self.heads.catch_up(&*snapshot)?;
+        Ok(snapshot)
+    }
+
+    /// Reads the last committed state once.
     ///
     /// # Errors
     /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
@@ -69,10 +72,19 @@ impl OpenStore {
         access: &Access,
         f: impl FnOnce(&Reader<'_>) -> Result<R>,
     ) -> Result<R> {
-        let snapshot = self.engine.snapshot()?;
-        self.heads.catch_up(&*snapshot)?;
+        let snapshot = self.snapshot()?;
+        f(&Reader::new(&self.schema, &*snapshot, &self.ids, access))
+    }
+
+    /// The last committed state, to be read for as long as it is kept.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn session(&self, access: &Arc<Access>) -> Result<Session> {
+        let snapshot = self.snapshot()?;
         let ids = Ids::new(self.heads.clone());
-        f(&Reader::new(&self.schema, &*snapshot, &ids, access))
+        let (engine, schema) = (self.engine.clone(), self.schema.clone());
+        Ok(Session::new(engine, snapshot, schema, ids, access.clone()))
     }
 
     /// Runs a write: what `f` wrote is durable when this returns `Ok`, and nothing of it is there
@@ -108,23 +120,15 @@ impl OpenStore {
         // Whoever holds the state has the turn, until what it wrote is committed and handed on.
         let mut state = lock(&self.state);
         let _writing = Writing::begin(&self.writer);
-        for run in 1.. {
-            match self.run(&mut state, access, f) {
-                Err(Run::Conflict) if run < MAX_RUNS => pause(run),
-                Err(Run::Conflict) => return Err(EngineError::Conflict.into()),
-                Err(Run::Failed(error)) => return Err(error),
-                Ok(()) => break,
-            }
-        }
-        Ok(())
+        self.run(&mut state, access, f)
     }
 
-    /// Runs a write once; the engine may run it again by itself.
-    fn run(&self, state: &mut WriterState, access: &Access, f: WriteOnce<'_>) -> Result<(), Run> {
+    /// Runs a write in turn, again where other writes came first.
+    fn run(&self, state: &mut WriterState, access: &Access, f: WriteOnce<'_>) -> Result<()> {
         let mut failed = Ok(());
         let mut end = None;
         let mut run = Drawn { state, leases: Leases::default() };
-        let written = self.engine.write(&mut |base| {
+        let written = engine::write(&*self.engine, &mut |base| {
             (failed, end, run.leases) = (Ok(()), None, Leases::default());
             let mut begin_and_run = || -> Result<(Buffer, End)> {
                 run.state.catch_up(base)?;
@@ -162,13 +166,10 @@ impl OpenStore {
             (Ok(_), None) => (),
             (Err(error), _) => {
                 run.state.forget();
-                return Err(match error {
-                    EngineError::Conflict => Run::Conflict,
-                    error => Run::Failed(error.into()),
-                });
+                return Err(error.into());
             }
         }
-        failed.map_err(Run::Failed)
+        failed
     }
 }
 
@@ -183,21 +184,6 @@ impl Drop for Drawn<'_> {
     fn drop(&mut self) {
         self.state.leases.burn(&self.leases);
     }
-}
-
-/// Why a run of a write came to nothing.
-enum Run {
-    /// Other writes came first: run it again.
-    Conflict,
-    Failed(Error),
-}
-
-/// Waits before the next run: writers that collided must not collide again, so each waits for a
-/// time of its own.
-fn pause(run: u32) {
-    let longest = PAUSE * 2_u32.pow((run - 1).min(MAX_DOUBLINGS));
-    let nanos = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |it| it.subsec_nanos());
-    thread::sleep(longest.mul_f64(f64::from(nanos % 1_000) / 1_000.0));
 }
 
 impl fmt::Debug for OpenStore {

@@ -7,10 +7,18 @@ mod describe;
 mod locate;
 mod reader;
 mod record;
+mod resume;
+mod session;
+mod walk;
 
-pub use self::record::{FieldReader, RowReader};
 pub(crate) use self::{
     describe::{describe, describe_global, describe_sobjects},
     locate::{Leads, Place, place_of},
     reader::Reader,
+    session::Session,
+    walk::{Path, Step, Stepped},
+};
+pub use self::{
+    record::{FieldReader, RowReader},
+    resume::{Page, ResumeKey},
 };

@@ -20,7 +20,7 @@ mod writer;
 
 pub(crate) use self::{
     cache::Expected,
-    change::{Change, change},
+    change::{Change, Move, change},
     draft::Source,
     expect::expect_unique,
     writer::{End, Write, set_system},

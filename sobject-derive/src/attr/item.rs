@@ -1,4 +1,5 @@
-//! Splits what stands in the parentheses of an attribute into items, each a word and its tail.
+//! Splits the tokens in the parentheses of an attribute into [`Item`]s: in
+//! `#[field(create, length = 80)]`, the word `create`, and the word `length` with the tail `= 80`.
 
 use std::fmt::Display;
 
@@ -7,20 +8,20 @@ use quote::ToTokens;
 
 use crate::ctxt::Ctxt;
 
-/// A word and what follows it, before the word is known.
+/// A word and what follows it. Whether there is such a word is not known yet.
 pub(super) struct Item {
     pub(super) word: Ident,
-    /// The rest of a phrase that object pages print for one word.
+    /// The other words of a phrase that object pages print, such as `Defaulted on create`.
     rest: Vec<Ident>,
     pub(super) tail: Tail,
-    /// Was a missing comma before it reported? What then is no word needs no other message.
+    /// Was a missing comma before the item reported? Then an unknown word is not reported as well.
     pub(super) is_reported: bool,
 }
 
 /// The items in parentheses.
 pub(super) struct Items {
     pub(super) list: Vec<Item>,
-    /// Was nothing passed over?
+    /// Were all tokens read, so that nothing was skipped?
     pub(super) is_whole: bool,
 }
 
@@ -59,8 +60,8 @@ impl Item {
 
 type Tokens = std::iter::Peekable<token_stream::IntoIter>;
 
-/// The items, split at commas. What is no item is reported and passed over; so is a missing comma,
-/// as if it were there. Each of the `phrases` counts as one word.
+/// The items, split at commas. Tokens that are no item are reported and skipped. A missing comma is
+/// reported, and the items on both sides of it are read. Each of the `phrases` counts as one word.
 pub(super) fn items(cx: &Ctxt, tokens: TokenStream, phrases: &[&str]) -> Items {
     let mut tokens = tokens.into_iter().peekable();
     let (mut list, mut is_whole) = (Vec::new(), true);
@@ -85,7 +86,7 @@ pub(super) fn items(cx: &Ctxt, tokens: TokenStream, phrases: &[&str]) -> Items {
     Items { list, is_whole }
 }
 
-/// Takes the words that make one of the phrases with the first.
+/// Takes the words behind `first` if they make up one of the phrases together with it.
 fn rest_of_phrase(first: &Ident, tokens: &mut Tokens, phrases: &[&str]) -> Vec<Ident> {
     for phrase in phrases {
         let mut words = phrase.split(' ');
@@ -117,8 +118,8 @@ fn tail(tokens: &mut Tokens) -> Tail {
             tokens.next();
             let mut value = TokenStream::new();
             let mut ended = false;
-            // A literal is a whole value, so that a word right after it is a missing comma; a minus
-            // sign is none.
+            // A literal ends the value, so that the comma is missing if a word comes next. A minus
+            // sign is no literal, and the number behind it is still part of the value.
             while let Some(token) = tokens.next_if(|token| !ended && !is_punct(token, ',')) {
                 ended = matches!(token, TokenTree::Literal(_));
                 value.extend([token]);
@@ -129,7 +130,7 @@ fn tail(tokens: &mut Tokens) -> Tail {
     }
 }
 
-/// Passes over the comma behind an item; false if a word stands there instead.
+/// Takes the comma behind an item; false if a word stands there instead.
 fn comma(cx: &Ctxt, tokens: &mut Tokens, word: &Ident) -> bool {
     match tokens.peek() {
         None => {}
@@ -148,7 +149,7 @@ fn comma(cx: &Ctxt, tokens: &mut Tokens, word: &Ident) -> bool {
     true
 }
 
-/// Passes over everything up to the next comma, and over that.
+/// Skips everything up to the next comma, and the comma.
 fn skip_item(tokens: &mut Tokens) {
     while tokens.next_if(|token| !is_punct(token, ',')).is_some() {}
     tokens.next();

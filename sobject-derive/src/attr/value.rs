@@ -1,4 +1,4 @@
-//! Reads what follows a word, by the word's form.
+//! [`Value`]: reads what follows a word in an attribute, in the form that the word takes.
 
 use std::{fmt, ops::RangeInclusive};
 
@@ -15,7 +15,7 @@ use crate::{
     words::{Form, NameList, TYPES, TYPES_OF_RUST, Word, list, nearest},
 };
 
-/// What came with a word.
+/// What was given with a word.
 pub(super) enum Value {
     Flag,
     Text(LitStr),
@@ -27,7 +27,7 @@ pub(super) enum Value {
     Path(Path),
 }
 
-/// A default as written.
+/// A default value as it was written.
 pub(crate) enum DefaultValue {
     Bool(bool),
     Int(i64),
@@ -55,7 +55,8 @@ pub(super) fn is_type_of_rust(tail: &Tail) -> bool {
     })
 }
 
-/// Reads what follows a word as the word's form says.
+/// Reads what follows a word, in the form that the word takes. `None` if it has another form and
+/// does not show what was meant, which is reported.
 pub(super) fn value(cx: &Ctxt, word: &Word, item: &Item) -> Option<Value> {
     match (&word.form, &item.tail) {
         (Form::Flag, Tail::Nothing) => Some(Value::Flag),
@@ -113,7 +114,7 @@ fn takes(cx: &Ctxt, word: &Word, item: &Item) {
     item.error(cx, format_args!("`{}` takes {}; write `{}`", word.name, word.form, word.usage()));
 }
 
-/// A flag that something follows: it stands alone, and `= false` is said by leaving it out.
+/// Reports a flag that something follows. It still counts as given, unless `= false` follows.
 fn flag_with_tail(cx: &Ctxt, word: &Word, item: &Item, tail: &Tail) -> Option<Value> {
     let name = word.name;
     let is_off = matches!(tail, Tail::Value(value) if value.to_string() == "false");
@@ -143,7 +144,7 @@ fn text(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Valu
     Some(Value::Text(text))
 }
 
-/// What was most likely meant as a text, but for the quotes.
+/// The text that was most likely meant by a value without quotes.
 fn bare_text(value: &TokenStream) -> Option<String> {
     match syn::parse2::<Lit>(value.clone()) {
         Ok(Lit::Char(c)) => Some(c.value().to_string()),
@@ -182,7 +183,7 @@ fn number(
     quoted.map(Value::Number)
 }
 
-/// `true`, `false`, a number with or without a sign and a point, or a text.
+/// Reads `true`, `false`, a number with or without a sign and a point, or a text.
 fn literal(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Value> {
     let signed = |input: ParseStream<'_>| {
         Ok((input.parse::<Option<Token![-]>>()?.is_some(), input.parse::<Lit>()?))
@@ -207,7 +208,7 @@ fn literal(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<V
     default.map(Value::Literal)
 }
 
-/// Reports what is no literal, with the one that was most likely meant.
+/// Reports a value that is no literal, with what to write for what was most likely meant.
 fn no_literal(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) {
     let name = word.name;
     let written = value.to_string();
@@ -226,7 +227,7 @@ fn no_literal(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) {
     }
 }
 
-/// One name of the describe types.
+/// Reads the name of a describe type.
 fn one_of(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Value> {
     let any_ident = |input: ParseStream<'_>| Ident::parse_any(input);
     let name = match any_ident.parse2(value.clone()) {
@@ -265,7 +266,7 @@ fn one_of(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Va
     near.map(Value::OneOf)
 }
 
-/// The names in the parentheses of `calls(..)` or `system(..)`.
+/// Reads the names in the parentheses of `calls(..)` or `system(..)`.
 fn listed_names(
     cx: &Ctxt,
     word: &Word,
@@ -297,8 +298,8 @@ fn listed_names(
         } else if !matches!(one.tail, Tail::Nothing) {
             one.error(cx, format_args!("a {noun} stands alone: `{written}`"));
         }
-        // A misspelt name counts as the one that it is nearest to: without it, checks that hang
-        // on the list would speak up as well.
+        // A misspelt name counts as the name that it is nearest to. Otherwise the checks that look
+        // for that name in the list would report its absence as well.
         let Some(name) = known.or_else(near) else { continue };
         if found.contains(&name) {
             if known.is_some() {
@@ -311,14 +312,14 @@ fn listed_names(
     Some(Value::Names(found))
 }
 
-/// The names in a list, those in quotes as well, which are reported.
+/// The names in a list. Names in quotes are reported and read as well.
 fn listed(cx: &Ctxt, names: &NameList, tokens: &TokenStream) -> Vec<Item> {
     let bare = tokens.clone().into_iter().map(|token| {
         let text = syn::parse2::<LitStr>(token.to_token_stream());
         let Some(name) = text.ok().and_then(|text| text.parse_with(Ident::parse_any).ok()) else {
             return token;
         };
-        // Of another name, that there is none says enough.
+        // If there is no such name, that will be reported, which is enough.
         if names.all.iter().any(|known| name == known) {
             let message = format!("a {} stands without quotes: `{name}`", names.noun);
             cx.error(token.span(), message);
@@ -328,7 +329,7 @@ fn listed(cx: &Ctxt, names: &NameList, tokens: &TokenStream) -> Vec<Item> {
     items(cx, bare.collect(), &[]).list
 }
 
-/// The paths in the parentheses of `create(derive(..))`.
+/// Reads the paths in the parentheses of `create(derive(..))` or `update(derive(..))`.
 fn derives(cx: &Ctxt, word: &Word, item: &Item, tokens: &TokenStream) -> Option<Value> {
     let mut derives = Vec::new();
     for one in items(cx, tokens.clone(), &[]).list {

@@ -1,6 +1,7 @@
-//! The words of one field that contradict each other.
+//! The rules for the words of one field: which of them contradict each other.
 //!
-//! **Invariant:** each rule has one sentence, which says what to take away or to add.
+//! **Invariant:** the message of each rule is one sentence, which says which word to take away or
+//! to add.
 
 use crate::{
     attr::DefaultValue,
@@ -11,10 +12,11 @@ use crate::{
     words::{Word, field},
 };
 
-/// The fields whose value each caller has for itself.
+/// The fields that have a value for each caller.
 const PER_CALLER_FIELDS: [&str; 2] = ["LastViewedDate", "LastReferencedDate"];
 
-/// Longest text that can be compared, in characters.
+/// Longest text that can be filtered, grouped or sorted by, or by which records are found, in
+/// characters.
 const MAX_COMPARED: u64 = 255;
 
 /// The words by which the values of a field are compared.
@@ -24,7 +26,8 @@ const COMPARING: [Word; 3] = [field::FILTER, field::GROUP, field::SORT];
 const FINDING: [Word; 5] =
     [field::ID_LOOKUP, field::EXTERNAL_ID, field::UNIQUE, field::INDEX, field::NAME_FIELD];
 
-/// Checks the words of a field. False if those that bear on null contradict each other.
+/// Checks the words of a field. False if they contradict each other on whether the field may be
+/// null.
 pub(super) fn check(cx: &Ctxt, field: &Field<'_>) -> bool {
     let n_errors = cx.n_errors();
     check_per_caller(cx, field);
@@ -46,12 +49,13 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) -> bool {
     is_sound && !(field.has(&field::AUTONUMBER) && field.has(&field::NILLABLE))
 }
 
-/// Was the word given, be it in a form that has been reported?
+/// Was the word given, in its right form or in a wrong one, which has been reported?
 fn has_or_meant(field: &Field<'_>, word: &Word) -> bool {
     field.has(word) || field.words.was_misread(word)
 }
 
-/// The store alone gives an auto-number its value, in a format that it can print.
+/// The format of an auto-number must be a right one, and words that let others set its value must
+/// not stand beside it.
 fn check_autonumber(cx: &Ctxt, field: &Field<'_>) {
     let Some(format) = field.words.text(&field::AUTONUMBER) else {
         if let (Some(at), false) =
@@ -87,7 +91,8 @@ fn check_autonumber(cx: &Ctxt, field: &Field<'_>) {
     refuse_beside(cx, field, &[field::TYPE], "an auto-number is a string");
 }
 
-/// A per-caller field is one of the two that an org has, empty until the caller's first look.
+/// A per-caller field must be one of the two that an org has. It is null until the caller first
+/// views the record.
 fn check_per_caller(cx: &Ctxt, field: &Field<'_>) {
     let Some(at) = field.words.at(&field::PER_CALLER) else { return };
     if !PER_CALLER_FIELDS.contains(&field.name.value.as_str()) {
@@ -109,7 +114,7 @@ fn check_per_caller(cx: &Ctxt, field: &Field<'_>) {
     refuse_beside(cx, field, &FINDING, "no record is found by what a caller has of it");
 }
 
-/// Long text is neither compared nor found.
+/// Long text cannot be filtered, grouped or sorted by, and no record is found by it.
 fn check_long_text(cx: &Ctxt, field: &Field<'_>) {
     if field.words.number(&field::LENGTH).is_none_or(|length| length <= MAX_COMPARED) {
         return;
@@ -130,14 +135,14 @@ fn check_long_text(cx: &Ctxt, field: &Field<'_>) {
     }
 }
 
-/// A combobox has no groups.
+/// A combobox cannot be grouped by.
 fn check_type(cx: &Ctxt, field: &Field<'_>) {
     if field.words.one_of(&field::TYPE) == Some("combobox") {
         refuse_beside(cx, field, &[field::GROUP], "a combobox cannot be grouped by");
     }
 }
 
-/// Digits in all and digits right of the point go together.
+/// `precision` needs `scale`, and must not be less.
 fn check_scale(cx: &Ctxt, field: &Field<'_>) {
     let number = |word| Some((field.words.number(word)?, field.words.at(word)?));
     match (number(&field::PRECISION), number(&field::SCALE)) {
@@ -157,7 +162,7 @@ fn check_scale(cx: &Ctxt, field: &Field<'_>) {
     }
 }
 
-/// A default fits the length or the digits of its field.
+/// A default must fit the length or the digits of its field.
 fn check_default(cx: &Ctxt, field: &Field<'_>) {
     let Some(at) = field.words.at(&field::DEFAULT) else { return };
     let number = |word| field.words.number(word);
@@ -183,7 +188,7 @@ fn check_default(cx: &Ctxt, field: &Field<'_>) {
     }
 }
 
-/// An old name has the shape of a name.
+/// A former name must have the form of an API name.
 fn check_old_name(cx: &Ctxt, field: &Field<'_>) {
     let Some(was) = field.words.text(&field::WAS) else { return };
     let name = was.value();
@@ -192,7 +197,7 @@ fn check_old_name(cx: &Ctxt, field: &Field<'_>) {
     }
 }
 
-/// Reports words that contradict another, each where it stands.
+/// Reports those of these words that were given, each at its place, for the same reason.
 fn refuse_beside(cx: &Ctxt, field: &Field<'_>, words: &[Word], reason: &str) {
     for word in words {
         if let Some(at) = field.words.at(word) {

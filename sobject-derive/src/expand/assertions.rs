@@ -1,7 +1,8 @@
-//! What the words of a field say of its type, as claims that the compiler checks.
+//! Claims: which type each word of a field needs, for the compiler to check.
 //!
-//! The traits that they name are in `shell/claims.rs` of core. They stand in the body of one
-//! function, for a constant of its own would cost the compiler more for each.
+//! A claim is a path through a trait of core's `shell/claims.rs`, such as
+//! `<<T as FieldValue>::Kind as MayGroup<T>>::OK`. All claims of an object are in the body of one
+//! function, which costs the compiler less than a constant for each.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
@@ -14,7 +15,7 @@ use crate::{
     words::{Word, field},
 };
 
-/// The words that go with some types only, and the traits of those.
+/// The words that go with some types only, none of which is text, and the traits of these types.
 const WORDS_OF_TYPES: [(Word, &str); 4] = [
     (field::DIGITS, "HasDigits"),
     (field::SCALE, "HasScale"),
@@ -22,7 +23,7 @@ const WORDS_OF_TYPES: [(Word, &str); 4] = [
     (field::RESTRICTED, "IsRestricted"),
 ];
 
-/// The words that go with text and other types, and the traits of those.
+/// The words that go with text and some other types, and the traits of these types.
 const WORDS_OF_TEXT: [(Word, &str); 10] = [
     (field::LENGTH, "HasLength"),
     (field::FILTER, "MayFilter"),
@@ -40,7 +41,7 @@ const WORDS_OF_TEXT: [(Word, &str); 10] = [
 pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     let fields = || out.object.fields.iter();
     let claims = fields().flat_map(|field| {
-        // Where the words of null are in doubt, only the others say something for certain.
+        // If there was a mistake about null, only the claims of other words are certain.
         let empty = field.is_sound.then(|| empty(out, field));
         let default = if field.is_sound { default(out, field) } else { Vec::new() };
         empty.into_iter().chain(default).chain(words_of_types(out, field))
@@ -59,8 +60,8 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     }
 }
 
-/// Uses every field. An object has the fields that its page lists and they are stored, so a program
-/// that never reads one has no dead code.
+/// Code that uses every field, so that the compiler does not call a field dead code that the
+/// program never reads: the struct has the fields that its object page lists.
 fn uses(out: &Output<'_>) -> TokenStream {
     let ident = out.object.ident;
     let fields = out.object.fields.iter().map(|field| field.ident);
@@ -71,7 +72,7 @@ fn uses(out: &Output<'_>) -> TokenStream {
     }
 }
 
-/// What the field holds without a value.
+/// The claim about what the field holds where no value is given: null, a default, or nothing.
 fn empty(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
     let so = &out.so;
     if field.has(&field::PER_CALLER) {
@@ -91,7 +92,7 @@ fn empty(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
     claim(so, field, &never_null, "HasNoDefault", "OK")
 }
 
-/// The store has a default for a `defaulted_on_create` field, and one only.
+/// The claims that the store has a default for a `defaulted_on_create` field, and only one.
 fn default(out: &Output<'_>, field: &Field<'_>) -> Vec<TokenStream> {
     let preset = |word: &Word, wanted| claim_at(out, field, word, "Preset", wanted);
     let default = |wanted| claim_at(out, field, &field::DEFAULT, "Kind", wanted);
@@ -109,29 +110,28 @@ fn default(out: &Output<'_>, field: &Field<'_>) -> Vec<TokenStream> {
     claims.into_iter().flatten().collect()
 }
 
-/// The caller may be the owner of a record that is created without one.
+/// The assertion that an `OwnerId` with `defaulted_on_create` may name the caller.
 fn owner(out: &Output<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let at = field.words.at(&field::DEFAULTED_ON_CREATE)?;
     let is_caller = field.name.value == OWNER && !field.has(&field::DEFAULT);
     if !is_caller || field.has(&field::AUTONUMBER) {
         return None;
     }
-    // Which objects a reference may name is no question of traits, because users are known by their
-    // object's name.
+    // This cannot be a trait, because the object of users is known by its name and not by its type.
     let references = field_value(&out.so, field, "REFERENCES");
     let assert = quote_spanned!(at=> __so::assert_owner);
     let references = quote_spanned!(at=> (#references));
     Some(quote_spanned!(Span::mixed_site()=> const _: () = #assert #references;))
 }
 
-/// The default is one that the type can hold, where the macro cannot tell and the type can.
+/// The assertion that the type can hold the default, in the cases that the macro cannot decide.
 fn default_value(out: &Output<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let at = field.words.at(&field::DEFAULT)?;
     let (assert, item, default) = match field.words.default_value(&field::DEFAULT)? {
         DefaultValue::Text(text) if field.has(&field::RESTRICTED) => {
             ("assert_listed", "PICKLIST", quote_spanned!(at=> #text))
         }
-        // What has `digits` has been counted.
+        // With `digits`, the macro has counted those of the default.
         DefaultValue::Int(n) if n.unsigned_abs() > 999_999_999 && !field.has(&field::DIGITS) => {
             let n = Literal::i64_unsuffixed(*n);
             ("assert_int", "TYPE", quote_spanned!(at=> #n))
@@ -145,9 +145,9 @@ fn default_value(out: &Output<'_>, field: &Field<'_>) -> Option<TokenStream> {
     Some(quote_spanned!(Span::mixed_site()=> const _: () = #assert #arguments;))
 }
 
-/// The words that were given and go with some types only, and what the absence of one says.
+/// The claims of the words that go with some types only, and of the absence of `restricted`.
 fn words_of_types(out: &Output<'_>, field: &Field<'_>) -> Vec<TokenStream> {
-    // That an auto-number is text has been claimed already.
+    // For an auto-number, another claim says that it is text.
     let of_text = if field.has(&field::AUTONUMBER) { &[][..] } else { &WORDS_OF_TEXT[..] };
     let words = WORDS_OF_TYPES.iter().chain(of_text);
     let claims = words.filter_map(|(word, wanted)| claim_at(out, field, word, "Kind", wanted));
@@ -165,7 +165,7 @@ fn words_of_types(out: &Output<'_>, field: &Field<'_>) -> Vec<TokenStream> {
     claims.chain(of_type).chain(unrestricted).collect()
 }
 
-/// What a word says of the type, if it was given: the compiler reports it at the word.
+/// The claim of a word, if it was given. The compiler reports it at the word.
 fn claim_at(
     out: &Output<'_>,
     field: &Field<'_>,
@@ -176,18 +176,19 @@ fn claim_at(
     let at = field.words.at(word)?;
     let (marker, ty) = (field_value(&out.so, field, marker), &field.ty);
     let wanted = Ident::new(wanted, Span::mixed_site());
-    // The compiler points at the type before `as`, which another name for it puts at the word.
+    // The compiler points at what stands before `as`. `Spanned` is the same type by a name that has
+    // the span of the word.
     let marker = quote_spanned!(at=> __so::Spanned<#marker>);
     Some(quote_spanned!(at=> <#marker as __so::#wanted<#ty>>::OK))
 }
 
-/// The type is of a kind that the trait holds for.
+/// The claim that the trait holds for the kind of the type.
 fn kind(out: &Output<'_>, field: &Field<'_>, wanted: &str) -> TokenStream {
     let kind = field_value(&out.so, field, "Kind");
     claim(&out.so, field, &kind, wanted, "OK")
 }
 
-/// The function that makes the null of a nillable field.
+/// The path of the function that makes the null of a nillable field.
 pub(super) fn null(so: &TokenStream, field: &Field<'_>) -> TokenStream {
     claim(so, field, &field_value(so, field, "Empty"), "MayBeNull", "null")
 }

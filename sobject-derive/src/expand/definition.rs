@@ -1,4 +1,4 @@
-//! The definition: a `const` chain that reads like the attributes.
+//! The definition of an object: a chain of `const` methods that reads like the attributes.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
@@ -41,14 +41,14 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     }
 }
 
-/// One entry of the list of fields. It goes on from what the type says: what it is, which objects it
-/// may name, and the values of a picklist.
+/// One entry of the list of fields. It starts with the definition that belongs to the field's type,
+/// which has the describe type, the objects of a reference and the values of a picklist.
 fn field_definition(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
     let Field { name, label, words, .. } = field;
     let name = &name.value;
     let definition = field_value(&out.so, field, "DEFINITION");
     let flags = field::FLAGS.iter().filter(|flag| words.has(flag));
-    // An external id names records in upsert, as on the platform.
+    // As on the platform, an external id can name records in upsert.
     let id_lookup = words.has(&field::EXTERNAL_ID) && !words.has(&field::ID_LOOKUP);
     let flags = flags.chain(id_lookup.then_some(&field::ID_LOOKUP));
     let flags = flags.map(|flag| Ident::new(flag.name, Span::mixed_site()));
@@ -63,7 +63,7 @@ fn field_definition(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
         Some(quote_spanned!(Span::mixed_site()=> .#method(#n)))
     });
     let scale = number(field::SCALE).map(|scale| {
-        // Without a number the precision is the default of the type, which 0 stands for.
+        // 0 stands for the default precision of the type.
         let precision = number(field::PRECISION).unwrap_or_else(|| Literal::u64_unsuffixed(0));
         quote_spanned!(Span::mixed_site()=> .precision(#precision, #scale))
     });
@@ -89,7 +89,7 @@ fn field_definition(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
     });
     let relationship = match words.text(&field::RELATIONSHIP) {
         Some(name) => Some(quote_spanned!(Span::mixed_site()=> .relationship(#name))),
-        // Whether the field is a reference, only core can tell.
+        // Only core can tell whether the field is a reference.
         None => name::relationship(name)
             .map(|name| quote_spanned!(Span::mixed_site()=> .default_relationship(#name))),
     };

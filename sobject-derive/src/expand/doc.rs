@@ -1,7 +1,7 @@
 //! The docs of generated items.
 //!
-//! Each text starts with a blank, as one behind `///` does. A view's field carries the docs of the
-//! struct's field, and then what a create or an update makes of it.
+//! Each text starts with a blank, as the text after `///` does. A view's field has the docs of the
+//! struct's field, and then says how a create or an update treats it.
 
 use super::{Output, views::Presence};
 use crate::{
@@ -87,7 +87,7 @@ pub(super) fn view_field(field: &Field<'_>, presence: Presence, is_create: bool)
     paragraphs(field, &says)
 }
 
-/// What a view says of a field, below the field's own docs or, without any, its names.
+/// The docs of a view about a field, below the field's own docs or, if it has none, its names.
 fn paragraphs(field: &Field<'_>, says: &str) -> Vec<String> {
     let says = format!(" {says}");
     if field.docs.is_empty() {
@@ -127,7 +127,7 @@ pub(super) fn handle(field: &Field<'_>) -> String {
     }
 }
 
-/// The API name, with the label if that says more.
+/// The API name, and the label if it differs.
 fn names(field: &Field<'_>) -> String {
     let name = &field.name.value;
     if field.label == *name { format!("`{name}`") } else { format!("`{name}` ({})", field.label) }

@@ -6,7 +6,7 @@ use quote::quote_spanned;
 use super::{Output, doc};
 use crate::words::field;
 
-/// The type that holds the handles, and the handles themselves.
+/// The type that holds the handles, and the constant with the handles.
 pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     let Output { object, fields: name, private, allow, .. } = out;
     let (ident, object_vis) = (object.ident, object.vis);
@@ -45,7 +45,7 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     }
 }
 
-/// The way on to the handles of the system fields.
+/// `Deref`, by which the handles of the system fields are reached.
 pub(super) fn expand_impls(out: &Output<'_>) -> TokenStream {
     let Output { object, fields: name, .. } = out;
     let ident = object.ident;

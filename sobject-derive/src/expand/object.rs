@@ -29,10 +29,10 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     }
 }
 
-/// The body of `decode`: every field from its place.
+/// The body of `decode`, which reads every field by its number.
 fn decode(out: &Output<'_>) -> TokenStream {
     if out.object.shape != Shape::Struct {
-        // There is no way to build this type, which has been refused; the body only has to fit.
+        // This type cannot be an object, which has been reported. The body only has to compile.
         return quote_spanned!(Span::mixed_site()=> loop {});
     }
     let fields = out.numbered().map(|(n, field)| {

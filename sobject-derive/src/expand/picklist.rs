@@ -25,7 +25,7 @@ pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
     let kind = marker(if other.is_some() { "OpenList" } else { "ClosedList" });
     let several = marker(if other.is_some() { "SeveralOfOpen" } else { "SeveralOfClosed" });
     let (as_str, from_value) = (as_str(picklist), from_value(picklist));
-    // Reported at the enum, once, if that has no `Clone`.
+    // If the enum has no `Clone`, the compiler reports that once, at the enum.
     let (open, clone) = (quote_spanned!(ident.span()=> <), Ident::new("clone", ident.span()));
     let copy = quote_spanned!(Span::mixed_site()=> #open #ident as __so::Clone>::#clone);
     quote_spanned! {Span::mixed_site()=>
@@ -121,7 +121,8 @@ fn from_value(picklist: &Picklist<'_>) -> TokenStream {
     }
 }
 
-/// `<T as OtherValue>::item`, by which a type that is no `String` is told so, at the type.
+/// The path `<T as OtherValue>::item`. If the type is not `String`, the compiler reports that at
+/// the type.
 fn other_value(ty: &Type, item: &str) -> TokenStream {
     let (first, last) = ends(&ty.to_token_stream());
     let (open, item) = (quote_spanned!(first=> <), Ident::new(item, last));

@@ -1,7 +1,7 @@
-//! `XCreate` and `XUpdate`: plain structs of what a create and an update may set.
+//! `XCreate` and `XUpdate`: plain structs of the fields that a create and an update may set.
 //!
-//! Their `Clone`, `Debug` and `PartialEq` are written here and not derived: a derive would report a
-//! type that cannot be a field once more for each trait that the type lacks.
+//! Their `Clone`, `Debug` and `PartialEq` are written here and not derived. If a type cannot be a
+//! field, derives would report it once more for each of these traits that the type does not have.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
@@ -16,13 +16,15 @@ use crate::{
 /// How a view holds a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Presence {
-    /// Always set: the field's own type.
+    /// It is always set: the view holds the field's own type.
     Required,
-    /// Set or null, which is what absent means: the field's own type, an `Option`.
+    /// It is set, or null if it is left out: the view holds the field's own type, an `Option`.
     OrNull,
-    /// Set or left to the store, and never null: an `Option` of the field's type.
+    /// It is set, or left to the store, and cannot be null: the view holds an `Option` of the
+    /// field's type.
     OrDefault,
-    /// Set, or null, or left alone: a `Patch` of the field's type.
+    /// It is set, or set to null if it is nillable, or left as it is: the view holds a `Patch` of
+    /// the field's type.
     Patch,
 }
 
@@ -41,12 +43,12 @@ impl Presence {
 /// A view and the fields that it holds, with their numbers.
 pub(super) struct View<'a> {
     name: &'a Ident,
-    /// The trait that tells the views apart.
+    /// The trait of this kind of view: `CreateView` or `UpdateView`.
     kind: &'static str,
-    /// What an object without the call lacks.
+    /// The trait that the object lacks if it does not have the call: `HasCreate` or `HasUpdate`.
     lacks: Option<&'static str>,
     doc: String,
-    /// What the user wants beside the traits that views have.
+    /// The derives that the user wants beside the traits that views have.
     derives: Vec<&'a Path>,
     fields: Vec<(Literal, &'a Field<'a>, Presence)>,
 }
@@ -79,7 +81,7 @@ pub(super) fn update<'a>(out: &'a Output<'a>) -> View<'a> {
     }
 }
 
-/// The derives given with a word, without those that would be there twice.
+/// The derives given with a word, without traits that views have anyway.
 fn derives<'a>(out: &'a Output<'a>, word: &Word) -> Vec<&'a Path> {
     let given = out.object.words.derives(word).into_iter().flatten();
     given.filter(|path| trait_of_views(path).is_none()).collect()
@@ -129,7 +131,8 @@ pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
                 let null = null(so, field);
                 quote_spanned!(Span::mixed_site()=> #null())
             }
-            // Any value does, for this never runs: whether the type has a null is in doubt.
+            // There was a mistake, and whether the type has a null is not known. This never runs,
+            // and only has to compile.
             Presence::OrNull => quote_spanned!(Span::mixed_site()=> (|| loop {})()),
             Presence::OrDefault => quote_spanned!(Span::mixed_site()=> #so::None),
             Presence::Patch => quote_spanned!(Span::mixed_site()=> #so::Patch::Keep),
@@ -138,7 +141,7 @@ pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     });
     let doc = doc::new(required.is_empty());
     let allow = &out.allow;
-    // The parameters are as many as the object has required fields, which nobody chose for style.
+    // There are as many parameters as the object has required fields, which is no matter of style.
     let allow_many = (required.len() > 7)
         .then(|| quote_spanned!(Span::mixed_site()=> #[allow(clippy::too_many_arguments)]));
     quote_spanned! {Span::mixed_site()=>
@@ -183,7 +186,7 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     let kind = Ident::new(view.kind, Span::mixed_site());
     let puts = view.fields.iter().map(|(n, field, presence)| put(out, n, field, *presence));
     let copies = view.fields.iter().map(|(_, field, presence)| copy(out, field, *presence));
-    // A view without fields has no use for the function.
+    // A view without fields does not call the function.
     let f = Ident::new(if view.fields.is_empty() { "_f" } else { "f" }, Span::mixed_site());
     let text = name.to_string();
     let (lifetime, bound) = view
@@ -239,7 +242,7 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     }
 }
 
-/// The statement of `each` for a field.
+/// The statement for a field in the body of `each`.
 fn put(out: &Output<'_>, n: &Literal, field: &Field<'_>, presence: Presence) -> TokenStream {
     let ident = field.ident;
     let value = field_value(&out.so, field, "value");
@@ -259,7 +262,7 @@ fn put(out: &Output<'_>, n: &Literal, field: &Field<'_>, presence: Presence) -> 
     }
 }
 
-/// A field of the clone.
+/// A field in the body of `clone`.
 fn copy(out: &Output<'_>, field: &Field<'_>, presence: Presence) -> TokenStream {
     let ident = field.ident;
     let copy = field_value(&out.so, field, "copy");

@@ -1,10 +1,11 @@
-//! What a word that is in no table was most likely meant to be.
+//! Finds what was most likely meant by a word that is in no table, for the message about it.
 
 use super::{TYPES, TYPES_OF_RUST, Word};
 
-/// What object pages and describes say of a field that has no word here, because it follows from
-/// something else, and from what; and what comes from APIs and crates for the same.
-pub(crate) const FOLLOWS: &[(&[&str], &str)] = &[
+/// Properties on object pages and in describes that have no word, because they follow from
+/// something else or are not supported; and the names that APIs and crates have for them. The
+/// second part is the reason.
+pub(crate) const IMPLIED: &[(&[&str], &str)] = &[
     (&["Aggregatable", "aggregatable"], "it follows from `filter` and the type"),
     (
         &["Namepointing", "namePointing", "polymorphicForeignKey"],
@@ -77,8 +78,8 @@ pub(crate) const FOLLOWS: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// What other crates say of a field or an object that has no word here, and what to do instead.
-pub(crate) const OTHERWISE: &[(&[&str], &str)] = &[
+/// Words that other crates have and that have no counterpart here, and what to do instead.
+pub(crate) const ADVICE: &[(&[&str], &str)] = &[
     (
         &["required", "mandatory", "not_null", "non_null"],
         "a field is required unless it is `nillable` or has a default",
@@ -98,9 +99,9 @@ pub(crate) const OTHERWISE: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// What other crates and APIs call what a word says, and the word: the first that is known where the
-/// other stands.
-pub(crate) const ELSEWHERE: &[(&[&str], &[&str])] = &[
+/// The names that other crates and APIs have for our words. If there are several words, the first
+/// that the attribute knows is meant.
+pub(crate) const SYNONYMS: &[(&[&str], &[&str])] = &[
     (
         &[
             "rename",
@@ -131,19 +132,19 @@ pub(crate) const ELSEWHERE: &[(&[&str], &[&str])] = &[
 ];
 
 /// Why a property of an object page or a describe has no word.
-pub(crate) fn follows(written: &str) -> Option<String> {
+pub(crate) fn why_implied(written: &str) -> Option<String> {
     if TYPES.contains(&written) {
         return Some(format!("write `type = {written}`"));
     }
-    why(FOLLOWS, written).or_else(|| {
+    why(IMPLIED, written).or_else(|| {
         let is_type = TYPES_OF_RUST.contains(&written);
         is_type.then(|| "it follows from the Rust type".to_owned())
     })
 }
 
 /// What to do instead of a word of another crate.
-pub(crate) fn otherwise(written: &str) -> Option<String> {
-    why(OTHERWISE, written)
+pub(crate) fn advice(written: &str) -> Option<String> {
+    why(ADVICE, written)
 }
 
 fn why(table: &[(&[&str], &str)], written: &str) -> Option<String> {
@@ -151,18 +152,18 @@ fn why(table: &[(&[&str], &str)], written: &str) -> Option<String> {
     found.map(|(_, why)| (*why).to_owned())
 }
 
-/// The one of these words that says what `written` says elsewhere.
-pub(crate) fn said_elsewhere(written: &str, words: &'static [Word]) -> Option<&'static Word> {
-    let (_, meant) = ELSEWHERE.iter().find(|(names, _)| names.contains(&written))?;
+/// The one of these words for which other crates and APIs have the name `written`.
+pub(crate) fn meant_by_synonym(written: &str, words: &'static [Word]) -> Option<&'static Word> {
+    let (_, meant) = SYNONYMS.iter().find(|(names, _)| names.contains(&written))?;
     meant.iter().find_map(|name| words.iter().find(|word| word.name == *name))
 }
 
-/// The name that `written` was most likely meant to be, if there is one near enough.
+/// The name that was most likely meant by `written`, if one is similar enough.
 pub(crate) fn nearest<'n>(
     written: &str,
     names: impl IntoIterator<Item = &'n str>,
 ) -> Option<&'n str> {
-    // Underscores and case are what tells our words from the spellings of other places.
+    // Many spellings of other places differ from our words in underscores and case only.
     let plain = |name: &str| name.replace('_', "").to_lowercase();
     let written = plain(written);
     names

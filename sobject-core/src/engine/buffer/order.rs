@@ -4,32 +4,16 @@
 //! store do; any other is found by two binary searches and moves few slots. So the order is there
 //! at any time, and costs about what sorting once at the end would.
 //!
-//! A slot has the first bytes of its key beside it, so that most comparisons stay in the list.
+//! A slot has the head of its key beside it, so that most comparisons stay in the list.
 //!
 //! **Invariant:** no list is empty, and the slots of all lists in turn ascend strictly.
 
 use std::cmp::Ordering;
 
+use crate::engine::head::Head;
+
 /// Most slots in a list. Half of one list moves for a key in the middle.
 const MOST: usize = 128;
-
-/// The first sixteen bytes of a key, with zeros behind a shorter one. Where two differ, they are
-/// in the order of the keys.
-pub(super) type Head = [u64; 2];
-
-/// The head of a key.
-pub(super) fn head(key: &[u8]) -> Head {
-    let mut bytes = [0; 16];
-    let bytes = match key.first_chunk() {
-        Some(bytes) => bytes,
-        None => {
-            bytes.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
-            &bytes
-        }
-    };
-    let both = u128::from_be_bytes(*bytes);
-    [both >> 64, both & u128::from(u64::MAX)].map(|half| u64::try_from(half).unwrap_or_default())
-}
 
 /// One key.
 #[derive(Clone, Copy, Debug)]
@@ -57,8 +41,8 @@ impl Order {
     /// the same, given by its entry, with the key.
     pub(super) fn find(&self, head: Head, tie: impl Fn(u32) -> Ordering) -> Result<Place, Place> {
         let compare = |slot: &Slot| slot.head.cmp(&head).then_with(|| tie(slot.entry));
-        let Some(last) = self.lists.last() else { return Err(self.end()) };
-        if last.last().is_none_or(|slot| compare(slot).is_lt()) {
+        let greatest = self.lists.last().and_then(|slots| slots.last());
+        if greatest.is_none_or(|slot| compare(slot).is_lt()) {
             return Err(self.end());
         }
         // The last list that begins at or before the key, or else the first.
@@ -129,14 +113,12 @@ impl Order {
 
     /// The place before one, if there is any.
     pub(super) fn before(&self, place: Place) -> Option<Place> {
-        match place.slot.checked_sub(1) {
-            Some(slot) => Some(Place { slot, ..place }),
-            None => {
-                let list = place.list.checked_sub(1)?;
-                let slot = self.lists.get(list)?.len().checked_sub(1)?;
-                Some(Place { list, slot })
-            }
+        if let Some(slot) = place.slot.checked_sub(1) {
+            return Some(Place { slot, ..place });
         }
+        let list = place.list.checked_sub(1)?;
+        let slot = self.lists.get(list)?.len().checked_sub(1)?;
+        Some(Place { list, slot })
     }
 
     /// The same place, but behind the last slot of a list it is the first of the next.

@@ -6,8 +6,11 @@
 
 use std::ops::Bound;
 
-use super::order::{Head, Order, Place, Slot, head};
-use crate::engine::{Scan, Space};
+use super::order::{Order, Place, Slot};
+use crate::engine::{
+    Scan, Space,
+    head::{Head, head},
+};
 
 /// No entry.
 const NONE: u32 = u32::MAX;
@@ -205,10 +208,10 @@ impl Pending {
         })
     }
 
-    /// What is pending for a key, if anything is: its value, or `None` if it is removed.
-    pub(in crate::engine) fn get(&self, key: &[u8]) -> Option<Option<&[u8]>> {
-        let slot = self.order.get(self.find(head(key), key).ok()?)?;
-        Some(self.change(slot)?.value)
+    /// What becomes of a key, if anything does.
+    pub(in crate::engine) fn get(&self, key: &[u8]) -> Option<Change<'_>> {
+        let place = self.find(head(key), key).ok()?;
+        self.change(self.order.get(place)?)
     }
 
     /// What becomes of each key, in order, but for keys that come and go.

@@ -5,7 +5,7 @@ use std::{ops::Bound, sync::OnceLock};
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTableMetadata};
 
 use super::kinds::{NativeKey, NativeValue, Table};
-use crate::engine::{EngineError, GiveMany, Read, Scan, Space, Visit, VisitMany};
+use crate::engine::{EngineError, GiveMany, Read, Scan, Space, Visit, VisitMany, head::head};
 
 /// One committed state. Each table is opened when it is first read, and then held.
 pub(super) struct Snapshot {
@@ -32,21 +32,13 @@ impl Snapshot {
         let table = Table::open(&self.txn, space)?;
         Ok(cell.get_or_init(|| table))
     }
-}
 
-impl Read for Snapshot {
-    fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
-        on_table!(self.table(space)?, table => get(table, key, f))
-    }
-
-    fn multi_get(&self, keys: &[(Space, &[u8])], f: GiveMany<'_>) -> Result<(), EngineError> {
-        let order = |n: &usize| keys.get(*n).map(|(space, key)| (space.id, *key));
-        let mut places: Vec<usize> = (0..keys.len()).collect();
-        if !places.is_sorted_by_key(order) {
-            // Keys that lie beside each other are found in pages that were just read.
-            places.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
-        }
-        let mut keys = places.iter().filter_map(|place| Some((*place, *keys.get(*place)?)));
+    /// Gives values in the order of the keys that are asked for.
+    fn get_in_order<'k>(
+        &self,
+        mut keys: impl Iterator<Item = (usize, (Space, &'k [u8]))>,
+        f: GiveMany<'_>,
+    ) -> Result<(), EngineError> {
         let mut next = keys.next();
         while let Some((_, (space, _))) = next {
             on_table!(self.table(space)?, table => {
@@ -59,6 +51,27 @@ impl Read for Snapshot {
             });
         }
         Ok(())
+    }
+}
+
+impl Read for Snapshot {
+    fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
+        on_table!(self.table(space)?, table => get(table, key, f))
+    }
+
+    fn multi_get(&self, keys: &[(Space, &[u8])], f: GiveMany<'_>) -> Result<(), EngineError> {
+        if keys.is_sorted_by_key(|(space, key)| (space.id, *key)) {
+            return self.get_in_order(keys.iter().copied().enumerate(), f);
+        }
+        // Keys that lie beside each other are found in pages that were just read.
+        let mut order: Vec<_> = keys
+            .iter()
+            .enumerate()
+            .map(|(place, (space, key))| (space.id, head(key), place))
+            .collect();
+        order.sort_unstable();
+        let in_order = order.iter().filter_map(|(.., place)| Some((*place, *keys.get(*place)?)));
+        self.get_in_order(in_order, f)
     }
 
     fn scan(

@@ -142,7 +142,9 @@ fn what_is_appended_has_the_numbers_after_the_last_key() {
         engine
             .write(&mut |_| {
                 let mut buffer = Buffer::default();
-                values.iter().for_each(|value| buffer.append(LOG, &[*value]));
+                for value in values {
+                    buffer.append(LOG, &[*value]);
+                }
                 Ok(buffer)
             })
             .unwrap();

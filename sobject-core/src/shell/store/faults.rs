@@ -1,24 +1,18 @@
-//! A storage that fails once, at each place where it can: whatever call it fails in leaves nothing
-//! behind, and the store goes on as if nothing had been.
+//! Tests with a storage that fails once, in each place where it can fail in turn. The call that it
+//! fails in must leave nothing behind, and later calls must go on as if nothing had happened.
 
-use std::{
-    collections::BTreeMap,
-    ops::ControlFlow,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-};
+use std::{collections::BTreeMap, ops::ControlFlow};
 
 use serde_json::{Value as Json, json};
 
-use crate::shell::store::Store;
+use super::Store;
 use crate::{
     Caller, Definition, Error, FieldDefinition, FieldType, JsonRecord, ManualClock, RecordId,
     Result, Target,
     bytes::entry_id,
-    engine::{Buffer, Engine, EngineError, Read, RedbEngine, Scan, Space, Visit},
-    store::keep::{LEASES, OWN_SPACES},
+    engine::Scan,
+    store::{Ids, LEASES, OWN_SPACES},
+    testing::Rig,
 };
 
 const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
@@ -33,133 +27,19 @@ const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&
     FieldDefinition::new("LastReferencedDate", FieldType::DateTime).nillable().per_caller(),
 ]);
 
-/// Calls of the engine until one fails; below zero, none does.
-#[derive(Clone, Debug)]
-struct Fuse(Arc<AtomicI64>);
-
-impl Fuse {
-    fn set(&self, calls: i64) {
-        self.0.store(calls, Ordering::Relaxed);
-    }
-
-    /// Has the failure come?
-    fn is_burnt(&self) -> bool {
-        self.0.load(Ordering::Relaxed) < 0
-    }
-
-    fn count(&self) -> Result<(), EngineError> {
-        match self.0.fetch_sub(1, Ordering::Relaxed) {
-            0 => Err(EngineError("the disk is gone".into())),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// An engine that fails when its fuse burns down.
-#[derive(Debug)]
-struct Faulty {
-    engine: RedbEngine,
-    fuse: Fuse,
-}
-
-/// What such an engine reads.
-struct FaultyRead<R> {
-    read: R,
-    fuse: Fuse,
-}
-
-impl Engine for Faulty {
-    fn ensure_spaces(&self, spaces: &[Space]) -> Result<(), EngineError> {
-        self.fuse.count()?;
-        self.engine.ensure_spaces(spaces)
-    }
-
-    fn keep_spaces(&self, spaces: &[Space]) -> Result<(), EngineError> {
-        self.fuse.count()?;
-        self.engine.keep_spaces(spaces)
-    }
-
-    fn snapshot(&self) -> Result<Arc<dyn Read + Send + Sync>, EngineError> {
-        self.fuse.count()?;
-        let read = self.engine.snapshot()?;
-        Ok(Arc::new(FaultyRead { read, fuse: self.fuse.clone() }))
-    }
-
-    fn write(
-        &self,
-        f: &mut dyn FnMut(&dyn Read) -> Result<Buffer, EngineError>,
-    ) -> Result<(), EngineError> {
-        self.fuse.count()?;
-        self.engine.write(&mut |read| {
-            let buffer = f(&FaultyRead { read, fuse: self.fuse.clone() })?;
-            // The last moment before the commit.
-            self.fuse.count()?;
-            Ok(buffer)
-        })
-    }
-}
-
-/// Reads in place or through a pointer.
-trait Reads {
-    fn reads(&self) -> &dyn Read;
-}
-
-impl Reads for Arc<dyn Read + Send + Sync> {
-    fn reads(&self) -> &dyn Read {
-        &**self
-    }
-}
-
-impl Reads for &dyn Read {
-    fn reads(&self) -> &dyn Read {
-        *self
-    }
-}
-
-impl<R: Reads> Read for FaultyRead<R> {
-    fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
-        self.fuse.count()?;
-        self.read.reads().get(space, key, f)
-    }
-
-    fn multi_get(
-        &self,
-        space: Space,
-        keys: &[&[u8]],
-        f: &mut dyn FnMut(usize, Option<&[u8]>),
-    ) -> Result<(), EngineError> {
-        self.fuse.count()?;
-        self.read.reads().multi_get(space, keys, f)
-    }
-
-    fn scan(
-        &self,
-        space: Space,
-        scan: Scan<'_>,
-        f: Visit<'_>,
-    ) -> Result<Option<Vec<u8>>, EngineError> {
-        self.fuse.count()?;
-        self.read.reads().scan(space, scan, f)
-    }
-
-    fn len(&self, space: Space) -> Result<u64, EngineError> {
-        self.fuse.count()?;
-        self.read.reads().len(space)
-    }
-}
-
-/// A store of notes on such an engine.
-fn store(fuse: &Fuse) -> Result<Store> {
+/// A store of notes on an engine that obeys this rig.
+fn store(rig: &Rig) -> Result<Store> {
     let clock = ManualClock::at("2026-03-01T08:00:00Z".parse().unwrap());
-    let engine = Faulty { engine: RedbEngine::in_memory()?, fuse: fuse.clone() };
-    Store::builder().clock(clock).on(Arc::new(engine), &[NOTE])
+    Store::builder().clock(clock).on_rig(rig).in_memory(&[NOTE])
 }
 
-/// Every entry of every space but the leases: numbers that were drawn stay drawn.
+/// Every entry of every space but the leases, because numbers that a failed call drew are not given
+/// back.
 fn contents(store: &Store) -> BTreeMap<(u16, Vec<u8>), Vec<u8>> {
     let inner = &store.inner;
     let snapshot = inner.engine.snapshot().unwrap();
     let spaces = inner
+        .schema
         .tables
         .iter()
         .flat_map(|table| table.spaces())
@@ -180,15 +60,16 @@ fn map(json: &Json) -> JsonRecord {
     json.as_object().unwrap().clone()
 }
 
-/// The notes, live and deleted, in the order in which they were made.
+/// The ids of the notes, live and deleted, in order.
 fn notes(store: &Store) -> Vec<RecordId> {
     let inner = &store.inner;
-    let table = inner.table(inner.catalogue.find("Note__c").unwrap()).unwrap();
+    let table = inner.schema.table(inner.schema.catalogue.find("Note__c").unwrap()).unwrap();
     let snapshot = inner.engine.snapshot().unwrap();
+    let ids = Ids::load(&*snapshot).unwrap();
     let mut notes = Vec::new();
     for space in [table.live, table.bin] {
         let mut visit = |key: &[u8], _: &[u8]| {
-            notes.push(inner.heads().unpack(entry_id(key).unwrap()));
+            notes.push(ids.unpack_known(entry_id(key).unwrap()));
             ControlFlow::Continue(())
         };
         snapshot.scan(space, Scan::ALL, &mut visit).unwrap();
@@ -198,10 +79,10 @@ fn notes(store: &Store) -> Vec<RecordId> {
     notes
 }
 
-/// A call on the notes that there are, and whether it writes.
+/// Whether a call writes, and the call itself, which is given the ids of the notes that there are.
 type Step = (bool, fn(&Store, &[RecordId]) -> Result<()>);
 
-/// Calls of every kind, each of which succeeds after those before it.
+/// Calls of every kind. Each succeeds if those before it were made.
 const STEPS: &[Step] = &[
     (true, |store, _| {
         let notes = [json!({ "Code__c": "a" }), json!({ "Code__c": "b" }), json!({})];
@@ -224,7 +105,7 @@ const STEPS: &[Step] = &[
         })
     }),
     (true, |store, _| {
-        // A user and a note of another org, whose ids do not pack.
+        // A note with ids of another org, whose numbers are too large to be packed into 48 bits.
         let note = json!({
             "Id": "a0Nzz1zzzzzzzzz", "Name": "N-900", "Code__c": "e",
             "CreatedDate": "2020-01-01T00:00:00Z", "CreatedById": "005zz1zzzzzzzzz",
@@ -247,18 +128,16 @@ fn a_storage_that_fails_anywhere_leaves_a_call_done_or_not_begun() {
     let mut n_failures = 0;
     for (place, (writes, step)) in STEPS.iter().enumerate() {
         for calls in 0.. {
-            let fuse = Fuse(Arc::new(AtomicI64::new(-1)));
-            let store = store(&fuse).unwrap();
+            let rig = Rig::default();
+            let store = store(&rig).unwrap();
             for (_, earlier) in &STEPS[..place] {
                 earlier(&store, &notes(&store)).unwrap();
             }
             let ids = notes(&store);
             let before = contents(&store);
-            fuse.set(calls);
+            rig.fail_after(calls);
             let result = step(&store, &ids);
-            let has_failed = fuse.is_burnt();
-            fuse.set(-1);
-            if !has_failed {
+            if !rig.stop_failing() {
                 result.unwrap();
                 assert_eq!(contents(&store) != before, *writes, "step {place}");
                 break;
@@ -279,10 +158,10 @@ fn a_storage_that_fails_anywhere_leaves_a_call_done_or_not_begun() {
 #[test]
 fn a_storage_that_fails_while_a_store_is_made_says_so() {
     for calls in 0.. {
-        let fuse = Fuse(Arc::new(AtomicI64::new(calls)));
-        let opened = store(&fuse);
-        if !fuse.is_burnt() {
-            fuse.set(-1);
+        let rig = Rig::default();
+        rig.fail_after(calls);
+        let opened = store(&rig);
+        if !rig.stop_failing() {
             opened.unwrap().verify().unwrap();
             assert!(calls > 5, "{calls} calls");
             break;

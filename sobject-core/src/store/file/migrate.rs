@@ -22,7 +22,7 @@ use crate::{
         keep::{Deletion, Ids, MAX_NUMBER, Table},
         read::Place,
         rules::{Target, default_cell, target_of},
-        write::{Change, change},
+        write::{Change, Move, change},
     },
     value::{FieldType, SEPARATOR},
 };
@@ -249,16 +249,12 @@ impl Evolution<'_> {
                         continue;
                     };
                     *cell = value.as_cell();
+                    let (id, was, becomes) = (record_id(&key)?, (place, &*old), (place, &*cells));
+                    // Filling is no change of a record: nothing is stamped, and the feed is silent.
                     let filled = Change {
-                        object,
-                        table,
-                        id: record_id(&key)?,
-                        was: (place, &old),
-                        becomes: (place, &cells),
+                        moved: Move { object, table, id, was, becomes },
                         is_vacated: false,
                         deletion,
-                        // Filling is no change of a record: nothing is stamped, and the feed is
-                        // silent.
                         told: None,
                     };
                     change(&filled, self.read, buffer)?;

@@ -11,13 +11,13 @@
 //!        2  for each changed slot: its number (update only)
 //! ```
 //!
-//! The kind is what happened here: a record that arrives in the recycle bin, and one that changes
-//! there, is a delete. The stamp is always the time of the write here, but the record that a replica
-//! put carries the stamps of its source, which may be any. Of such an update the changed slots are
-//! those of the system fields too.
+//! The kind says what happened in this store: a replica's record that is put into the recycle bin,
+//! or that changes there, is a delete. The stamp is always the time of the write in this store; a
+//! record that a replica put has the stamps of its source, which may be any times. The changed
+//! slots of a replica's update include those of the system fields.
 //!
-//! **Invariant:** stamps never go back as the sequence goes on, so a window of time is a range of
-//! the sequence.
+//! **Invariant:** stamps never go back as the sequence goes on, so the entries of a span of time
+//! are a range of the sequence.
 
 use std::ops::ControlFlow;
 
@@ -41,7 +41,7 @@ pub(crate) enum Kind {
     Undelete = 4,
 }
 
-/// One change.
+/// One change of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) kind: Kind,
@@ -55,7 +55,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Appends the change. Its place is settled when the buffer is applied.
+    /// Appends the change to the feed. It gets its sequence number when the buffer is applied.
     pub(crate) fn append(&self, buffer: &mut Buffer) {
         let mut value = Vec::with_capacity(27 + 2 * self.changed.len());
         value.push(self.kind as u8 | if self.is_replica { REPLICA } else { 0 });
@@ -69,7 +69,7 @@ impl Entry {
         buffer.append(FEED, &value);
     }
 
-    /// Reads a change; `None` if the bytes are none.
+    /// Reads a change; `None` if the bytes are not an entry of the feed.
     pub(crate) fn decode(value: &[u8]) -> Option<Self> {
         let (kind, rest) = value.split_first()?;
         let (stamp, rest) = rest.split_first_chunk()?;
@@ -94,7 +94,8 @@ impl Entry {
         })
     }
 
-    /// The last place in the feed and its stamp; 0 and the earliest stamp if it is empty.
+    /// The sequence number and the stamp of the last entry; 0 and the earliest stamp if the feed is
+    /// empty.
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].

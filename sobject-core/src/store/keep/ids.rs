@@ -1,25 +1,26 @@
-//! Packed ids: an id as 64 bits, in rows and keys.
+//! [`Ids`]: packs ids into the 64 bits that they have in rows and keys, and unpacks them.
 //!
 //! ```text
 //! 16 bits  the number of the head: key prefix and instance, from an append-only dictionary
 //! 48 bits  the record number
 //! ```
 //!
-//! Heads are numbered from 1 in the order in which they are first seen, so a packed id is never
-//! 0, which stands for null in keys. An id whose number needs more than 48 bits, and any id once
-//! 65,534 heads are taken, goes through the side dictionary: head number 65,535, and a serial
-//! number in place of its own.
+//! The head of an id is its first six characters. Heads are numbered from 1 in the order in which
+//! the store meets them, so a packed id is never 0, which stands for null in keys. Some ids do not
+//! fit: those whose record number needs more than 48 bits, and those with a new head when 65,534
+//! heads have numbers already. Such an id is entered in the side dictionary under a serial number,
+//! and its packed form is the head number 65,535 with that serial number.
 //!
-//! [`Heads`] holds the committed heads in memory, for every reader and writer. [`Ids`] is what one of
-//! them packs and unpacks by: those, and the heads that its own write has added so far.
+//! [`Heads`] holds the committed heads in memory, and is shared by all readers and writers. Each of
+//! them has an [`Ids`] of its own: the committed heads, and those that its own write has added.
 //!
-//! **Invariants:** every well-formed id comes back exactly. An entry of the dictionary is written
-//! in the transaction of the first row that needs it, and never changes. A head is told to others
-//! only once it is committed.
+//! **Invariants:** every well-formed id that is packed is unpacked as the very same id. An entry of
+//! a dictionary is written in the transaction of the first row that needs it, and never changes.
+//! Other readers and writers see a head only when it is committed.
 
 mod heads;
 
-use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
+use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc};
 
 pub(crate) use self::heads::Heads;
 use crate::{
@@ -32,31 +33,31 @@ use crate::{
 
 /// Bits of the record number.
 const NUMBER_BITS: u32 = 48;
-/// The head number of the side dictionary.
+/// The head number of ids that are in the side dictionary.
 const SIDE_HEAD: u16 = u16::MAX;
 
-/// What a reader or a writer packs and unpacks ids by.
+/// The dictionary of heads as one reader or writer sees it.
 #[derive(Clone, Debug)]
 pub(crate) struct Ids {
     committed: Arc<Heads>,
-    /// How many of the committed heads there were when this began.
+    /// How many committed heads there were when this was made.
     n_committed: usize,
     /// The heads that the write has added, in the order of their numbers.
     new: Vec<[u8; 6]>,
-    new_numbers: HashMap<[u8; 6], u16>,
+    new_numbers: BTreeMap<[u8; 6], u16>,
 }
 
 impl Ids {
-    /// By the committed heads.
+    /// Starts with the committed heads.
     pub(crate) fn new(committed: Arc<Heads>) -> Self {
         let n_committed = committed.len();
-        Self { committed, n_committed, new: Vec::new(), new_numbers: HashMap::new() }
+        Self { committed, n_committed, new: Vec::new(), new_numbers: BTreeMap::new() }
     }
 
-    /// The heads of the state that `read` reads, for what has no open store around it.
+    /// Reads the heads anew from `read`, for callers without an open store.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if the numbers have gaps; [`Error::Storage`].
+    /// [`Error::Corrupt`] if the numbers of the heads have gaps; [`Error::Storage`].
     pub(crate) fn load(read: &dyn Read) -> Result<Self> {
         let heads = Heads::default();
         heads.catch_up(read)?;
@@ -68,15 +69,15 @@ impl Ids {
         self.new.len()
     }
 
-    /// Takes back the heads that the write has added beyond so many.
+    /// Takes back the heads that the write has added, except the first `n_new`.
     pub(crate) fn keep_new(&mut self, n_new: usize) {
         for head in self.new.drain(n_new..) {
             self.new_numbers.remove(&head);
         }
     }
 
-    /// The write was committed and left the engine in this state: the heads that it has added are
-    /// told to everybody.
+    /// Shares the heads that the write has added with all readers and writers. It was committed,
+    /// and left the engine in this state.
     pub(crate) fn commit(self, state: Option<u64>) {
         self.committed.extend(self.n_committed, &self.new);
         if let Some(state) = state {
@@ -84,29 +85,31 @@ impl Ids {
         }
     }
 
-    /// The number of the next new head; `None` if all are taken.
+    /// The number of the next new head; `None` if there is none left.
     fn next_number(&self) -> Option<u16> {
         let number = u16::try_from(self.n_committed + self.new.len() + 1).ok()?;
         (number < SIDE_HEAD).then_some(number)
     }
 
-    /// Are all numbers of heads taken?
+    /// Are there no numbers left for new heads?
     pub(crate) fn is_full(&self) -> bool {
-        self.next_number().is_none()
+        // For a reader, which adds none, others may have added heads since this began.
+        let n_heads = self.committed.len().max(self.n_committed) + self.new.len();
+        n_heads + 1 >= usize::from(SIDE_HEAD)
     }
 
-    /// The number of a head, if it is known.
+    /// The number of a head, if it has one.
     pub(crate) fn head_number(&self, head: [u8; 6]) -> Option<u16> {
         self.committed.number_of(head).or_else(|| self.new_numbers.get(&head).copied())
     }
 
-    /// The packed id of an id, if memory alone tells it.
+    /// The packed form of an id, if no read is needed to tell it.
     pub(crate) fn pack_in_memory(&self, id: RecordId) -> Option<u64> {
         let number = self.head_number(id.head()).filter(|_| fits(id))?;
         Some(join(number, id.number()))
     }
 
-    /// The packed id of an id that the store has seen; `None` if it has not, so no record has it.
+    /// The packed form of an id; `None` if it has none so far, which means that no record has it.
     ///
     /// # Errors
     /// [`Error::Storage`].
@@ -114,7 +117,7 @@ impl Ids {
         if let Some(packed) = self.pack_in_memory(id) {
             return Ok(Some(packed));
         }
-        if fits(id) && self.next_number().is_some() {
+        if fits(id) && !self.is_full() {
             return Ok(None);
         }
         let mut packed = None;
@@ -124,7 +127,7 @@ impl Ids {
         Ok(packed)
     }
 
-    /// The packed id of an id, which the dictionary takes up if it must.
+    /// The packed form of an id. If it has none so far, it is entered in a dictionary.
     ///
     /// # Errors
     /// [`Error::Storage`].
@@ -141,7 +144,7 @@ impl Ids {
             self.add(buffer, id.head(), number);
             return Ok(join(number, id.number()));
         }
-        // The last serial number is found faster than the entries are counted.
+        // Finding the last serial number is faster than counting the entries.
         let mut packed = join(SIDE_HEAD, 0);
         Overlay { base, buffer }.scan(SIDE, Scan::LAST, &mut |key, _| {
             packed = entry_id(key).map_or(packed, |last| last + 1);
@@ -158,7 +161,8 @@ impl Ids {
         self.new_numbers.insert(head, number);
     }
 
-    /// The number of a head, which the dictionary takes up if it must; `None` if there is no room.
+    /// The number of a head. If it has none so far, it is entered in the dictionary; `None` if
+    /// there is no number left for it.
     pub(crate) fn number_head(&mut self, buffer: &mut Buffer, head: [u8; 6]) -> Option<u16> {
         if let Some(number) = self.head_number(head) {
             return Some(number);
@@ -168,7 +172,7 @@ impl Ids {
         Some(number)
     }
 
-    /// The id of a packed one, if its head is known.
+    /// The id with this packed form, if no read is needed to tell it.
     #[inline]
     pub(crate) fn unpack_known(&self, packed: u64) -> Option<RecordId> {
         let place = usize::from(head_of(packed)).wrapping_sub(1);
@@ -179,10 +183,10 @@ impl Ids {
         Some(RecordId::from_known_head(head, serial(packed)))
     }
 
-    /// The id of a packed one.
+    /// The id with this packed form.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if the dictionary does not have it; [`Error::Storage`].
+    /// [`Error::Corrupt`] if the dictionaries do not have it; [`Error::Storage`].
     pub(crate) fn unpack(&self, read: &dyn Read, packed: u64) -> Result<RecordId> {
         if let Some(id) = self.unpack_known(packed) {
             return Ok(id);
@@ -213,7 +217,7 @@ fn serial(packed: u64) -> u64 {
 /// The number of the head of a packed id.
 #[inline]
 pub(crate) fn head_of(packed: u64) -> u16 {
-    // What is left of 64 bits without 48 fits 16.
+    // The 16 bits that are left always fit.
     u16::try_from(packed >> NUMBER_BITS).unwrap_or(SIDE_HEAD)
 }
 

@@ -1,7 +1,7 @@
-//! Indexes: entries that lead from values to the live records that have them.
+//! [`Index`]: entries that lead from the values of a field to the live records that have them.
 //!
-//! An object has a list of indexes, in its entry of the catalogue. An index has a kind, and key
-//! fields that its entries are ordered by:
+//! An object's entry in the catalogue lists its indexes. An index has a kind, and key fields by
+//! which its entries are ordered:
 //!
 //! ```text
 //! ordered, fixed width   key    8  the value as an ordered integer; 0 for null
@@ -10,17 +10,18 @@
 //! ordered, text          key    n  the value as `bytes::key` writes texts
 //!                               8  the packed id of the record
 //!                        value     none
-//! unique                 key    n  the value as above, and for null the packed id behind it
+//! unique                 key    n  the value as above; after null also the packed id of the record
 //!                        value  8  the packed id of the record
 //! ```
 //!
-//! So the record of a unique value is one point read away, and nulls, which are never compared, keep
-//! an entry for each record, by which they are found and ordered like any value.
+//! So one point read finds the record with a unique value. Two nulls are never the same value: each
+//! record without a value has an entry of its own, so that these records are found and ordered like
+//! others.
 //!
-//! **Invariants:** only live records have entries. Create, update, delete and undelete are all a call
-//! of [`Index::update`] with the cells before and after. A unique entry is taken away only from the
-//! record that it leads to, and put only where there is none: anything else is
-//! [`Error::Corrupt`].
+//! **Invariants:** only live records have entries. Every change of a record, be it a create, an
+//! update, a delete or an undelete, is one call of [`Index::update`] with the cells before and
+//! after. A unique entry is removed only for the record that it leads to, and is put only if there
+//! is none with its key. Anything else is [`Error::Corrupt`].
 
 use std::ops::{Bound, ControlFlow};
 
@@ -32,16 +33,17 @@ use crate::{
     value::Storage,
 };
 
-/// An index of an object: of one slot, by which records are found and ordered.
+/// An index of the values in one slot of an object's records.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Index {
     pub(crate) space: Space,
     pub(crate) slot: Slot,
     pub(crate) storage: Storage,
     collation: Collation,
-    /// No two live records have the same value, null aside.
+    /// May no two live records have the same value, unless it is null?
     pub(crate) is_unique: bool,
-    /// While the index is being built: the packed id up to which it has every record.
+    /// While the index is being built: the packed id up to which it has the entries of all records.
+    /// Records beyond it get theirs when the building reaches them.
     pub(crate) building: Option<u64>,
 }
 
@@ -52,9 +54,10 @@ pub(crate) struct IndexRange<'a> {
     pub(crate) to: Bound<Cell<'a>>,
     /// Walk from the greatest value to the least.
     pub(crate) reverse: bool,
-    /// Visit at most so many entries.
+    /// The walk ends after this many entries.
     pub(crate) limit: usize,
-    /// Go on behind this entry, which a walk of the same bounds ended at.
+    /// The key of the entry at which an earlier walk with the same bounds ended; this one begins
+    /// behind it.
     pub(crate) after: Option<&'a [u8]>,
 }
 
@@ -67,7 +70,8 @@ impl<'a> IndexRange<'a> {
 }
 
 impl Index {
-    /// The index that the file lists so. `storage_of` gives how the values of a slot are kept.
+    /// Reads an index from its entry in the file. `storage_of` tells how the values of a slot are
+    /// stored.
     ///
     /// # Errors
     /// [`Error::NotSupported`] for a kind or a form of index that this version does not know.
@@ -94,7 +98,7 @@ impl Index {
         Ok(Self { space, slot, storage, collation, is_unique, building })
     }
 
-    /// The index once it has every record.
+    /// The same index when it has the entries of all records.
     pub(crate) fn complete(self) -> Self {
         Self { building: None, ..self }
     }
@@ -104,8 +108,8 @@ impl Index {
         self.slot == slot
     }
 
-    /// Changes the entries of a record from those of the cells `old` to those of the cells `new`,
-    /// which stand by slot; `None` where the record is not live.
+    /// Changes the entry of a record from that of the cells `old` to that of the cells `new`. Cells
+    /// are in the order of slots, and `None` if the record is not live before or after.
     ///
     /// # Errors
     /// [`Error::Corrupt`] if a unique entry leads to another record; [`Error::Storage`].
@@ -117,7 +121,7 @@ impl Index {
         base: &dyn Read,
         buffer: &mut Buffer,
     ) -> Result<()> {
-        // A record that the building of the index has not reached gets its entry then.
+        // The building of the index has not reached this record, and will make its entry.
         if self.building.is_some_and(|reached| id > reached) {
             return Ok(());
         }
@@ -127,7 +131,7 @@ impl Index {
         if old == new {
             return Ok(());
         }
-        // Two spellings of one text share an entry, which then leads where it led.
+        // Two texts that differ in case only have the same key, so the entry stays as it is.
         if let (Some(Cell::Text(_)), Some(Cell::Text(_))) = (old, new)
             && let (Some(old), Some(new)) = (old, new)
             && self.key(old, id) == self.key(new, id)
@@ -147,7 +151,7 @@ impl Index {
         Ok(())
     }
 
-    /// Refuses to touch a unique entry that does not lead to `expected`.
+    /// Refuses to change a unique entry that does not lead to `expected`; `None` expects no entry.
     fn check_holder(
         &self,
         cell: Cell<'_>,
@@ -168,7 +172,7 @@ impl Index {
         )))
     }
 
-    /// Gives the key of a record's entry to `f`.
+    /// Calls `f` with the key of a record's entry. A key of fixed width is not allocated for it.
     pub(crate) fn with_key<R>(&self, cell: Cell<'_>, id: u64, f: impl FnOnce(&[u8]) -> R) -> R {
         if !self.is_unique && self.storage != Storage::Text {
             return f(&fixed_key(ordered(self.storage, cell), id));
@@ -196,16 +200,16 @@ impl Index {
     /// The packed id that an entry leads to.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if the entry is none.
+    /// [`Error::Corrupt`] if there is no id in the entry.
     pub(crate) fn id_of(&self, key: &[u8], value: &[u8]) -> Result<u64> {
         let id = if self.is_unique { entry_id(value) } else { entry_id(key) };
-        id.ok_or_else(|| Error::corrupt(format!("an entry of space {} is none", self.space.id)))
+        id.ok_or_else(|| self.no_entry())
     }
 
-    /// The live record that has a value, which is not null, of a unique index.
+    /// The live record that has this value, which is not null, in a unique index.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if the entry is none; [`Error::Storage`].
+    /// [`Error::Corrupt`] if there is no id in the entry; [`Error::Storage`].
     pub(crate) fn holder(&self, read: &dyn Read, cell: Cell<'_>) -> Result<Option<u64>> {
         let mut holder = Ok(None);
         let key = self.key(cell, 0);
@@ -213,11 +217,12 @@ impl Index {
         holder
     }
 
-    /// Visits the ids of the entries of a range, in the order of their values and then their ids.
-    /// Gives the entry to go on behind, if the limit or `f` ended the walk.
+    /// Calls `f` with the ids of the entries of a range, in the order of their values and then of
+    /// their ids. If the limit or `f` ended the walk, it returns the key of the last entry, with
+    /// which another walk can go on ([`IndexRange::after`]).
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if an entry is none; those of `f`; [`Error::Storage`].
+    /// [`Error::Corrupt`] if there is no id in an entry; those of `f`; [`Error::Storage`].
     pub(crate) fn scan(
         &self,
         read: &dyn Read,
@@ -234,9 +239,56 @@ impl Index {
         crate::engine::try_scan(read, self.space, scan, |key, value| f(self.id_of(key, value)?))
     }
 
-    /// The keys between which the entries of a range lie.
+    /// The values of fixed width behind `after` that live records have, in order and each once: up to
+    /// `limit` of them, as bits. 0 is before all of them, and null is none.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if an entry is none; [`Error::Storage`].
+    pub(crate) fn fixed_values(
+        &self,
+        read: &dyn Read,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<u64>> {
+        /// Entries of one value that are passed over before the walk begins anew behind it.
+        const MAX_PASSED: u32 = 16;
+        let mut values = Vec::new();
+        let mut last = after;
+        let mut is_over = limit == 0;
+        while !is_over {
+            let mut n_passed = 0;
+            let cell = if last == 0 { Cell::Null } else { Cell::Fixed(last) };
+            let from = self.key(cell, u64::MAX);
+            let scan = Scan { from: Bound::Excluded(&from), ..Scan::ALL };
+            let next = crate::engine::try_scan(read, self.space, scan, |key, _| {
+                let value = key.first_chunk().copied().map(u64::from_be_bytes);
+                let value = value.ok_or_else(|| self.no_entry())?;
+                if value == last {
+                    n_passed += 1;
+                } else {
+                    (last, n_passed) = (value, 0);
+                    values.push(value);
+                }
+                let is_enough = n_passed == MAX_PASSED || values.len() == limit;
+                Ok::<_, Error>(if is_enough {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                })
+            })?;
+            is_over = next.is_none() || values.len() == limit;
+        }
+        Ok(values)
+    }
+
+    fn no_entry(&self) -> Error {
+        Error::corrupt(format!("an entry of space {} is none", self.space.id))
+    }
+
+    /// The keys between which the entries of a range are.
     pub(crate) fn bounds(&self, range: IndexRange<'_>) -> (Bound<Vec<u8>>, Bound<Vec<u8>>) {
-        // Every entry of a value lies between the value with the least and with the greatest id.
+        // All entries of a value are between the key with the least id and the one with the
+        // greatest.
         let mut from = match range.from {
             Bound::Included(cell) => Bound::Included(self.key(cell, 0)),
             Bound::Excluded(cell) => Bound::Excluded(self.key(cell, u64::MAX)),

@@ -1,9 +1,9 @@
-//! Leases: record numbers and auto-numbers, drawn in blocks.
+//! [`Leases`]: where record numbers and auto-numbers come from.
 //!
-//! The file holds the next number that nobody has leased. A writer leases a block of numbers by
-//! one entry and then draws from it in memory, so that creating a record does not rewrite a
-//! counter each time. What is left of a block is lost when the store closes: gaps are normal, as
-//! in an org.
+//! For each counter, the file holds the first number that is not leased. A writer leases a block of
+//! numbers by writing that entry once, and then draws numbers from the block in memory, so that
+//! creating a record does not rewrite a counter each time. Numbers of a block that are not drawn
+//! until the store closes are never used: gaps are normal, as in an org.
 //!
 //! ```text
 //! key    2  what the numbers are for: 0 records, 1 an auto-number
@@ -13,13 +13,13 @@
 //! value  8  the next number that is not leased
 //! ```
 //!
-//! Record numbers go by the head of the ids (key prefix and instance), since objects may share a
-//! prefix. A replica's records come with numbers of their own, which the counters pass: no number
-//! below the one that a counter has passed to is drawn any more.
+//! There is one counter of record numbers for each head of ids (key prefix and instance), since
+//! objects may share a prefix. A replica's records have numbers already; the counter is moved
+//! beyond them, so that they are never drawn.
 //!
-//! **Invariant:** a number is drawn once. A rolled back record burns its numbers, and a lease that
-//! was drawn on is written even if everything else of the write was taken back. Only a panic, or a
-//! commit that fails, can bring a number back; nothing kept it then.
+//! **Invariant:** a number is drawn once. The numbers of a record that is rolled back are not drawn
+//! again, and a lease is written even if everything else of its write is taken back. Only after a
+//! panic or a commit that failed may a number be drawn again, and then nothing was written with it.
 
 use std::collections::BTreeMap;
 
@@ -31,18 +31,18 @@ use crate::{
     store::keep::LEASES,
 };
 
-/// Numbers in a block: one call's worth.
+/// Numbers in a block: as many as a call may create records.
 const BLOCK: u64 = 200;
-/// The first number of a record, and of an auto-number that says no other.
+/// The first record number, and the first auto-number of a field that does not set another.
 pub(crate) const FIRST: u64 = 1;
-/// Greater than any number that a counter of auto-numbers reaches: what a text holds beyond it is
-/// never met by one.
+/// A bound that no counter of auto-numbers reaches. An auto-number that a replica put and that is
+/// not below it need not move its counter.
 pub(crate) const MAX_NUMBER: u64 = 1 << 60;
 
-/// What numbers are drawn for.
+/// What the numbers of a counter are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Counter {
-    /// The ids of a head, by its number.
+    /// Ids with the head of this number.
     Records(u16),
     /// An auto-number field.
     AutoNumber(ObjectNo, Slot),
@@ -58,7 +58,7 @@ impl Counter {
         (kind << 48 | u64::from(of) << 16 | u64::from(slot)).to_be_bytes()
     }
 
-    /// The next number that is not leased, as the file has it; `None` if none ever was.
+    /// The first number that is not leased, as the file has it; `None` if none was ever leased.
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
@@ -71,7 +71,7 @@ impl Counter {
     }
 }
 
-/// Leases in memory: those of the store, or those that one write has touched.
+/// Leases in memory: those that committed writes left, or those that one write has used.
 #[derive(Debug, Default)]
 pub(crate) struct Leases {
     leases: BTreeMap<Counter, Lease>,
@@ -82,13 +82,21 @@ pub(crate) struct Leases {
 struct Lease {
     /// The next number to draw.
     next: u64,
-    /// Numbers below this are leased; `None` where the file has no entry.
+    /// Numbers below this are leased; `None` if the file has no entry.
     leased: Option<u64>,
 }
 
+impl Lease {
+    /// Reads the lease of a counter from the file. Its numbers begin with `start`.
+    fn read(counter: Counter, start: u64, base: &dyn Read) -> Result<Self> {
+        let leased = counter.next(base)?;
+        Ok(Self { next: leased.unwrap_or_default().max(start), leased })
+    }
+}
+
 impl Leases {
-    /// Draws the next number, which is `start` at least. `store` has the leases of the writes
-    /// before.
+    /// Draws the next number, which is at least `start`. `store` has the leases that earlier writes
+    /// left.
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
@@ -112,7 +120,7 @@ impl Leases {
         Ok(number)
     }
 
-    /// Passes all numbers below `next`.
+    /// Moves a counter beyond all numbers below `next`, so that none of them is drawn.
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
@@ -133,14 +141,14 @@ impl Leases {
         Ok(())
     }
 
-    /// Is it known that the counter has passed all numbers below `next`, in the file too?
+    /// Is it known that no number below `next` can be drawn, according to the file as well?
     pub(crate) fn has_passed(&self, counter: Counter, next: u64) -> bool {
         let lease = self.leases.get(&counter);
         lease.is_some_and(|lease| lease.next >= next && lease.leased >= Some(next))
     }
 
-    /// The lease of a counter: as this write has left it, else as the writes before have, else as
-    /// the file has it.
+    /// The lease of a counter as this write has used it; if it has not, as earlier writes left it;
+    /// if they did not use it either, as the file has it.
     fn lease(
         &mut self,
         counter: Counter,
@@ -151,17 +159,16 @@ impl Leases {
         use std::collections::btree_map::Entry;
         Ok(match self.leases.entry(counter) {
             Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(match store.leases.get(&counter) {
-                Some(lease) => *lease,
-                None => {
-                    let leased = counter.next(base)?;
-                    Lease { next: leased.unwrap_or_default().max(start), leased }
-                }
-            }),
+            Entry::Vacant(entry) => {
+                let known = store.leases.get(&counter).copied();
+                let lease = known.map_or_else(|| Lease::read(counter, start, base), Ok)?;
+                entry.insert(lease)
+            }
         })
     }
 
-    /// Burns the numbers that a write drew which came to nothing, without what it leased for them.
+    /// Makes sure that the numbers which a write drew are not drawn again, although the write came
+    /// to nothing. The blocks that it leased are not in the file.
     pub(crate) fn burn(&mut self, touched: &Self) {
         for (counter, lease) in &touched.leases {
             let known = self.leases.get_mut(counter);
@@ -171,7 +178,7 @@ impl Leases {
         }
     }
 
-    /// Takes up the leases that a committed write has touched.
+    /// Takes over the leases that a committed write has used.
     pub(crate) fn take_up(&mut self, touched: Self) {
         self.leases.extend(touched.leases);
     }

@@ -1,7 +1,7 @@
-//! The schema: what the objects of an open store are and where their records lie.
+//! [`Schema`]: what the objects of an open store are, and where their records are.
 //!
-//! **Invariant:** it is data, worked out when the store opens, and does not change. It knows neither
-//! the engine nor any rule.
+//! **Invariant:** a schema is data, which is worked out when the store opens and does not change.
+//! It knows neither the engine nor any rule of the platform.
 
 use crate::{
     catalogue::{Catalogue, Object, Relations},
@@ -11,16 +11,16 @@ use crate::{
     store::keep::Table,
 };
 
-/// What the objects of an open store are and where their records lie.
+/// What the objects of an open store are, and where their records are.
 #[derive(Debug)]
 pub(crate) struct Schema {
     pub(crate) catalogue: Catalogue,
     /// By object number.
     pub(crate) tables: Vec<Table>,
     pub(crate) relations: Relations,
-    /// The instance characters of ids that are made here.
+    /// The instance of ids that this store makes: the three characters after the key prefix.
     pub(crate) instance: [u8; 3],
-    /// The user whom system mode acts as.
+    /// The store's own system user, in whose name system mode writes.
     pub(crate) system_user: RecordId,
 }
 
@@ -51,7 +51,7 @@ impl Schema {
     /// The table of an object.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if it has none, which cannot be.
+    /// [`Error::Corrupt`] if it has none, which would be a mistake of this library.
     pub(crate) fn table(&self, object: &Object) -> Result<&Table> {
         let table = self.tables.get(usize::from(object.number.0));
         table.ok_or_else(|| Error::corrupt("an object without a table"))

@@ -1,17 +1,18 @@
-//! Per-caller fields: when a user last viewed or referenced a record.
+//! [`Seen`], the values of the per-caller fields: when a user last viewed or referenced a record.
 //!
-//! LastViewedDate and LastReferencedDate are described like other fields, but each user has
-//! values of their own, so rows do not hold them.
+//! LastViewedDate and LastReferencedDate are described like other fields. But a record has a value
+//! of them for each user, so they are not in its row but in a space of their own.
 //!
 //! ```text
 //! key    8  packed id of the user
 //!        8  packed id of the record
-//! value  8  LastViewedDate: milliseconds since 1970-01-01T00:00:00Z, the least integer for never
-//!        8  LastReferencedDate, likewise
+//! value  8  LastViewedDate: milliseconds since 1970-01-01T00:00:00Z, or the least integer for
+//! never 8  LastReferencedDate, in the same form
 //! ```
 //!
-//! A view counts as a reference too. Neither changes the record: no stamp moves, and the feed says
-//! nothing. Creating or changing a record through the API does not view it (a choice of ours).
+//! Whoever views a record references it too. Neither changes the record: its stamps stay, and the
+//! feed gets no entry. Creating or changing a record through the API does not count as viewing it
+//! (a choice of ours).
 
 use chrono::{DateTime, Utc};
 
@@ -26,10 +27,10 @@ use crate::{
 pub(crate) const VIEWED: &str = "LastViewedDate";
 /// The name of the field that holds when the caller last referenced the record.
 pub(crate) const REFERENCED: &str = "LastReferencedDate";
-/// Never.
+/// Stands for a record that the user never viewed or referenced.
 pub(crate) const NEVER: i64 = i64::MIN;
 
-/// When a user last viewed and referenced a record.
+/// When a user last viewed and last referenced a record, in milliseconds, or [`NEVER`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) viewed: i64,
@@ -37,10 +38,10 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Neither, ever.
+    /// The user has never viewed nor referenced the record.
     pub(crate) const NEVER: Self = Self { viewed: NEVER, referenced: NEVER };
 
-    /// The time that the field of this name holds.
+    /// The value of the field with this name; `None` stands for null.
     pub(crate) fn of(self, field: &str) -> Option<DateTime<Utc>> {
         let millis = match field {
             VIEWED => self.viewed,
@@ -64,7 +65,7 @@ impl Seen {
     }
 }
 
-/// When a user last viewed and referenced a record, both by packed id.
+/// Reads when a user last viewed and last referenced a record. Both are given by packed id.
 ///
 /// # Errors
 /// [`Error::Corrupt`], [`Error::Storage`].

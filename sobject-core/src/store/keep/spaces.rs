@@ -1,17 +1,17 @@
-//! The store's own spaces. Those of the objects follow them.
+//! The spaces of a file: those of the store itself, and then those of the objects.
 //!
 //! | space | keys | values | what |
 //! |---|---|---|---|
 //! | 0 | text | JSON | the catalogue: `format`, `next-space`, `replica`, `dormant`, `system-user`, `object/0000` … |
 //! | 1 | head number, 8 bytes | 6 characters | the dictionary of id heads |
-//! | 2 | packed id | 15 characters | ids that do not pack |
-//! | 3 | 15 characters | packed id | the same, the other way |
+//! | 2 | packed id | 15 characters | the side dictionary: ids that do not fit a packed id |
+//! | 3 | 15 characters | packed id | the side dictionary the other way round |
 //! | 4 | counter, 8 bytes | next number, 8 bytes | leases |
 //! | 5 | sequence, 8 bytes | entry | the feed |
 //! | 6 | user and record, 16 bytes | two times, 16 bytes | per-caller fields |
 //! | from 16 | | | records and index entries of the objects |
 //!
-//! Each room draws the bytes of the spaces that it owns.
+//! The bytes of each space are drawn in the module that reads and writes it.
 
 use crate::engine::{KeyWidth, Space};
 
@@ -19,13 +19,13 @@ use crate::engine::{KeyWidth, Space};
 pub(crate) const CATALOGUE: Space = Space { id: 0, keys: KeyWidth::Bytes, values: true };
 /// The first six characters of ids, by number.
 pub(crate) const HEADS: Space = Space { id: 1, keys: KeyWidth::U64, values: true };
-/// Ids that do not pack, by what stands for them.
+/// The side dictionary: ids that do not fit a packed id, by the packed id that stands for them.
 pub(crate) const SIDE: Space = Space { id: 2, keys: KeyWidth::U64, values: true };
-/// What stands for ids that do not pack, by their 15 characters.
+/// The side dictionary the other way round: packed ids by the 15 characters of the id.
 pub(crate) const SIDE_BY_TEXT: Space = Space { id: 3, keys: KeyWidth::Bytes, values: true };
-/// The next numbers that are not leased.
+/// The first number of each counter that is not leased.
 pub(crate) const LEASES: Space = Space { id: 4, keys: KeyWidth::U64, values: true };
-/// The log of changes.
+/// The feed: the log of changes.
 pub(crate) const FEED: Space = Space { id: 5, keys: KeyWidth::U64, values: true };
 /// When each user last viewed and referenced each record.
 pub(crate) const PER_CALLER: Space = Space { id: 6, keys: KeyWidth::U128, values: true };

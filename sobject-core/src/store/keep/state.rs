@@ -1,8 +1,9 @@
-//! Writer state: what one write hands on to the next.
+//! [`WriterState`]: what one write leaves in memory for the next, so that it need not be read
+//! again.
 //!
-//! **Invariant:** it is a cache of what the file says, tagged with the state of the engine that it
-//! was true for. A write whose transaction reads another state begins from the file, so several
-//! processes can write, and so can a write that is run again.
+//! **Invariant:** it is a cache of what the file says, together with the engine's state for which
+//! it is true. A write whose transaction reads another state starts from the file. So several
+//! processes can write to one file, and a write can be run more than once.
 
 use crate::{
     engine::Read,
@@ -10,18 +11,18 @@ use crate::{
     store::keep::{Entry, Leases},
 };
 
-/// What one write hands on to the next.
+/// What one write leaves in memory for the next.
 #[derive(Debug, Default)]
 pub(crate) struct WriterState {
     pub(crate) leases: Leases,
     /// The last stamp, in milliseconds.
     pub(crate) stamp: i64,
-    /// The engine's state that this is true for; `None` if it is true for none.
+    /// The engine's state for which this is true; `None` if there is no such state.
     at: Option<u64>,
 }
 
 impl WriterState {
-    /// Sees to it that this is true for the state that `base` reads.
+    /// Makes this true for the state that `base` reads, by reading the file if necessary.
     ///
     /// # Errors
     /// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Storage`](crate::Error::Storage).
@@ -34,14 +35,15 @@ impl WriterState {
         Ok(())
     }
 
-    /// Takes up what a committed write leaves, which is true for the state that it made.
+    /// Takes over what a committed write leaves. It is true for the engine's state after that
+    /// commit.
     pub(crate) fn commit(&mut self, leases: Leases, stamp: i64, at: Option<u64>) {
         self.leases.take_up(leases);
         self.stamp = stamp;
         self.at = at;
     }
 
-    /// Forgets everything: whether it is true is not known.
+    /// Forgets everything, because it is not known whether it is still true.
     pub(crate) fn forget(&mut self) {
         *self = Self::default();
     }

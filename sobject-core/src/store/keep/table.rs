@@ -1,7 +1,7 @@
-//! The table of an object: its spaces, layouts and indexes, worked out once when the store opens.
+//! [`Table`]: the spaces, layouts and indexes of an object, worked out once when the store opens.
 //!
-//! **Invariant:** a table holds data and no rule. What a field defaults to is worked out above and
-//! given in.
+//! **Invariant:** a table holds data and knows no rule. The defaults of fields are worked out by
+//! `store::rules` and passed in.
 
 use crate::{
     bytes::{BadRow, Cell, Layout, OwnedCell, RowRef, Slot, layout_version},
@@ -12,7 +12,7 @@ use crate::{
     store::keep::{Index, record_space},
 };
 
-/// What stands for a field that rows do not hold, in [`Table::slots`].
+/// Stands in [`Table::slots`] for a field that rows do not hold.
 const NO_SLOT: Slot = Slot::MAX;
 
 /// The spaces, layouts and indexes of one object.
@@ -23,22 +23,22 @@ pub(crate) struct Table {
     /// Records in the recycle bin by packed id.
     pub(crate) bin: Space,
     pub(crate) indexes: Vec<Index>,
-    /// By layout version, less one; the last is the one that rows are written with.
+    /// By layout version less one. Rows are written with the last one.
     layouts: Vec<Layout>,
     /// By [`FieldIdx`].
     slots: Vec<Slot>,
-    /// What a create that gives nothing has in each slot.
+    /// By slot: the cell that a record has if a create does not give the field.
     defaults: Vec<OwnedCell>,
 }
 
 impl Table {
-    /// The table of an object, with the layouts and indexes that the file lists. `defaults` has
-    /// what a create that gives nothing has in the slots that are not null then, and `initial`
-    /// what the records older than a field have in its slot.
+    /// The table of an object, with the layouts and indexes that the file lists. `defaults` has the
+    /// slots that are not null if a create does not give their fields, and `initial` those that
+    /// read as something else than null in records that are older than their fields.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if the file lists a slot that nothing has; [`Error::NotSupported`] if it
-    /// lists an index of a kind that this version does not know.
+    /// [`Error::Corrupt`] if the file lists a slot that belongs to no field;
+    /// [`Error::NotSupported`] if it lists an index of a kind that this version does not know.
     pub(crate) fn new(
         object: &Object,
         stored: &StoredObject,
@@ -91,23 +91,23 @@ impl Table {
         self.slots.get(field.get()).copied().filter(|slot| *slot != NO_SLOT)
     }
 
-    /// The field that is kept in a slot; `None` if none is listed for it.
+    /// The field whose values are in this slot; `None` if no field of the object has the slot.
     pub(crate) fn field_in(&self, slot: Slot) -> Option<FieldIdx> {
         let place = self.slots.iter().position(|it| *it == slot && slot != NO_SLOT)?;
         u16::try_from(place).ok().map(FieldIdx)
     }
 
-    /// The index by which records are found by the value in a slot.
+    /// The index of the values in this slot.
     pub(crate) fn index_of(&self, slot: Slot) -> Option<&Index> {
         self.indexes.iter().find(|index| index.is_of(slot))
     }
 
-    /// How many slots a row has, used or not.
+    /// How many slots the object has, including those of fields that are gone.
     pub(crate) fn n_slots(&self) -> usize {
         self.defaults.len()
     }
 
-    /// What a create that gives nothing has in each slot.
+    /// By slot: the cell that a record has if a create does not give the field.
     pub(crate) fn defaults(&self) -> impl Iterator<Item = Cell<'_>> {
         self.defaults.iter().map(OwnedCell::as_cell)
     }
@@ -120,7 +120,7 @@ impl Table {
         self.layouts.last().ok_or_else(|| Error::corrupt("an object without a layout"))
     }
 
-    /// A row, read through its own layout.
+    /// A row, to be read by its own layout.
     ///
     /// # Errors
     /// [`Error::Corrupt`] if there is no such layout or the bytes do not fit it.
@@ -139,10 +139,10 @@ impl Table {
         (0..).take(self.n_slots()).map(|slot| row.cell(slot)).collect()
     }
 
-    /// The row of these cells, which stand by slot.
+    /// The row of these cells, which are in the order of slots.
     ///
     /// # Errors
-    /// [`Error::NotSupported`] if the texts are longer than four gigabytes together.
+    /// [`Error::NotSupported`] if all texts together have more than four gigabytes.
     pub(crate) fn encode(&self, object: &Object, cells: &[Cell<'_>]) -> Result<Vec<u8>> {
         let cell_of = |slot| cells.get(usize::from(slot)).copied().unwrap_or(Cell::Null);
         self.layout()?.encode(cell_of).ok_or_else(|| Error::NotSupported {

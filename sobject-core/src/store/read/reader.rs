@@ -1,30 +1,25 @@
-//! Reading records: by id, by index, and in the order of their ids, each through a
-//! [`RowReader`].
+//! Reading records by their ids, each through a [`RowReader`]; walks are in `walk`.
 
-use std::{
-    cell::OnceCell,
-    ops::{Bound, ControlFlow},
-};
+use std::{cell::OnceCell, ops::Bound};
 
 use serde_json::{Map, Value as Json};
 
+use super::{Place, RowReader, Step, place_of};
 use crate::{
-    bytes::{BadRow, Cell, cell_of, entry_id},
     catalogue::Object,
     definition::{FieldDefinition, FieldIdx},
-    engine::{Read, Scan, has_any, try_scan},
+    engine::{Read, has_any},
     error::{Call, Error, Result},
     id::RecordId,
     store::{
-        keep::{Ids, Index, IndexRange, PER_CALLER, Schema, Table},
-        read::{Place, RowReader, place_of},
+        keep::{Ids, PER_CALLER, Schema, Table},
         rules::{Access, MAX_IDS, check_count},
     },
-    value::{Storage, Value},
+    value::Value,
 };
 
 /// Reads one state of a store for a caller.
-pub(crate) struct Reader<'a> {
+pub struct Reader<'a> {
     pub(crate) schema: &'a Schema,
     pub(crate) read: &'a dyn Read,
     ids: &'a Ids,
@@ -122,30 +117,39 @@ impl<'a> Reader<'a> {
         check_count(ids.len(), MAX_IDS)?;
         self.access.check_call(object, Call::Retrieve)?;
         let fields = self.access.find_fields(object, fields.iter().copied())?;
-        let columns = || fields.iter().copied();
-        self.retrieve(object, ids.iter().copied(), |row| row.to_json_of(columns()))
+        self.retrieve(object, ids.iter().copied(), |row| row.to_json_of(&fields))
     }
 
-    /// [`Reader::retrieve`], by packed ids.
-    fn rows<R>(
+    /// What `f` makes of each record of these packed ids, in their order; `None` for those that are
+    /// not live. `f` is given the records in any order.
+    ///
+    /// # Errors
+    /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
+    pub(super) fn rows<R>(
         &self,
         object: &Object,
         packed: &[u64],
         mut f: impl FnMut(&RowReader<'_>) -> Result<R>,
     ) -> Result<Vec<Option<R>>> {
         let table = self.schema.table(object)?;
-        let keys: Vec<_> = packed.iter().map(|packed| packed.to_be_bytes()).collect();
+        // Records that lie beside each other are found in pages that were just read.
+        let mut sorted: Vec<_> = packed.iter().copied().zip(0_usize..).collect();
+        if !packed.is_sorted() {
+            sorted.sort_unstable();
+        }
+        let keys: Vec<_> = sorted.iter().map(|(packed, _)| packed.to_be_bytes()).collect();
         let keys: Vec<_> = keys.iter().map(|key| (table.live, key.as_slice())).collect();
         let mut rows: Vec<Option<R>> = packed.iter().map(|_| None).collect();
-        let mut out = Ok(());
-        self.read.multi_get(&keys, &mut |place, bytes| {
-            let (Some(bytes), true) = (bytes, out.is_ok()) else { return };
-            match self.row(object, table, packed[place], bytes).and_then(|row| f(&row)) {
+        let mut failed = Ok(());
+        self.read.multi_get(&keys, &mut |n, bytes| {
+            let (Some(bytes), true) = (bytes, failed.is_ok()) else { return };
+            let (packed, place) = sorted[n];
+            match self.row(object, table, packed, bytes).and_then(|row| f(&row)) {
                 Ok(row) => rows[place] = Some(row),
-                Err(error) => out = Err(error),
+                Err(error) => failed = Err(error),
             }
         })?;
-        out.map(|()| rows)
+        failed.map(|()| rows)
     }
 
     /// What `f` makes of a live record, by packed id; `None` if there is none.
@@ -163,24 +167,6 @@ impl<'a> Reader<'a> {
         out.transpose()
     }
 
-    /// Gives every live record to `f` in the order of their packed ids, until it breaks.
-    ///
-    /// # Errors
-    /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
-    pub(crate) fn scan(
-        &self,
-        object: &Object,
-        f: &mut dyn FnMut(&RowReader<'_>) -> Result<ControlFlow<()>>,
-    ) -> Result<()> {
-        self.access.check_call(object, Call::Query)?;
-        let table = self.schema.table(object)?;
-        let walked = try_scan(self.read, table.live, Scan::ALL, |key, bytes| {
-            let packed = entry_id(key).ok_or(BadRow)?;
-            f(&self.row(object, table, packed, bytes)?)
-        });
-        walked.map(drop)
-    }
-
     /// What `f` makes of the live records whose indexed field lies between the bounds, in the
     /// order of the field.
     ///
@@ -193,55 +179,8 @@ impl<'a> Reader<'a> {
         bounds: (Bound<Value<'_>>, Bound<Value<'_>>),
         f: impl FnMut(&RowReader<'_>) -> Result<R>,
     ) -> Result<Vec<R>> {
-        self.access.check_call(object, Call::Query)?;
-        let table = self.schema.table(object)?;
-        let index = table.slot(field).and_then(|slot| table.index_of(slot)).ok_or_else(|| {
-            let name = object.field(field).map_or("?", |field| &field.name);
-            Error::NotSupported {
-                object: object.name.clone(),
-                what: format!("finding records by {name}, which has no index"),
-            }
-        })?;
-        if index.storage == Storage::Id && !is_one_or_all(&bounds) {
-            return Err(Error::NotSupported {
-                object: object.name.clone(),
-                what: "a range of ids; find them one by one".to_owned(),
-            });
-        }
-        let (Some(from), Some(to)) = (self.bound(*index, bounds.0)?, self.bound(*index, bounds.1)?)
-        else {
-            return Ok(Vec::new());
-        };
-        let mut packed = Vec::new();
-        let range = IndexRange { from, to, reverse: false, limit: usize::MAX, after: None };
-        index.scan(self.read, range, &mut |id| {
-            packed.push(id);
-            Ok(ControlFlow::Continue(()))
-        })?;
-        let rows = self.rows(object, &packed, f)?;
-        Ok(rows.into_iter().flatten().collect())
-    }
-
-    /// A bound as the index keeps it; `None` if no record can lie within, because no record has
-    /// the id that it names.
-    fn bound<'v>(&self, index: Index, bound: Bound<Value<'v>>) -> Result<Option<Bound<Cell<'v>>>> {
-        let cell = |value| self.index_cell(index, value);
-        Ok(match bound {
-            Bound::Included(value) => cell(value)?.map(Bound::Included),
-            Bound::Excluded(value) => cell(value)?.map(Bound::Excluded),
-            Bound::Unbounded => Some(Bound::Unbounded),
-        })
-    }
-
-    fn index_cell<'v>(&self, index: Index, value: Value<'v>) -> Result<Option<Cell<'v>>> {
-        if let (Storage::Id, Value::Id(id)) = (index.storage, value) {
-            return Ok(self.pack_known(id)?.map(Cell::Fixed));
-        }
-        let cell = cell_of(index.storage, value).ok_or_else(|| Error::NotSupported {
-            object: String::new(),
-            what: format!("finding records by {value}, which is of another type"),
-        })?;
-        Ok(Some(cell))
+        let path = self.path_by(object, field, bounds)?;
+        Ok(self.step(object, &path, Step::ALL, f)?.items)
     }
 
     /// How many live records there are.
@@ -276,7 +215,7 @@ impl<'a> Reader<'a> {
         self.ids.unpack(self.read, packed)
     }
 
-    fn row<'r>(
+    pub(super) fn row<'r>(
         &'r self,
         object: &'r Object,
         table: &'r Table,
@@ -292,6 +231,16 @@ impl<'a> Reader<'a> {
         matches!(self.seen_by.get(), Some(None))
     }
 
+    /// What [`Reader::seen_by`] is, if it was asked for.
+    pub(super) fn known_seen_by(&self) -> Option<Option<u64>> {
+        self.seen_by.get().copied()
+    }
+
+    /// Another reader of the same state and caller has found out what [`Reader::seen_by`] is.
+    pub(super) fn know_seen_by(&self, user: Option<u64>) {
+        self.seen_by.get_or_init(|| user);
+    }
+
     /// The caller's packed id, if anyone ever viewed or referenced a record here.
     pub(crate) fn seen_by(&self) -> Result<Option<u64>> {
         if let Some(user) = self.seen_by.get() {
@@ -303,14 +252,5 @@ impl<'a> Reader<'a> {
             self.pack_known(self.access.user.unwrap_or(self.schema.system_user))?
         };
         Ok(*self.seen_by.get_or_init(|| user))
-    }
-}
-
-/// Do the bounds leave one value, or all?
-fn is_one_or_all(bounds: &(Bound<Value<'_>>, Bound<Value<'_>>)) -> bool {
-    match bounds {
-        (Bound::Included(from), Bound::Included(to)) => from == to,
-        (Bound::Unbounded, Bound::Unbounded) => true,
-        _ => false,
     }
 }

@@ -62,6 +62,16 @@ impl<'r> RowReader<'r> {
         self.unpack(self.packed)
     }
 
+    /// The key of the row.
+    pub(super) fn key(&self) -> [u8; 8] {
+        self.packed.to_be_bytes()
+    }
+
+    /// The length of the row in bytes.
+    pub(super) fn n_bytes(&self) -> usize {
+        self.row.n_bytes()
+    }
+
     /// The id of a packed one.
     #[inline(always)]
     fn unpack(&self, packed: u64) -> Result<RecordId> {
@@ -104,19 +114,20 @@ impl<'r> RowReader<'r> {
 
     /// The record as an org's JSON: every field that the caller may read, by its API name.
     pub(crate) fn to_json(&self) -> Result<Map<String, Json>> {
-        let fields = self.object.fields().map(|(idx, _)| idx);
-        self.to_json_of(fields.filter(|idx| self.reader.access.reads(self.object, *idx)))
+        let mut map = Map::with_capacity(self.object.fields.len());
+        for (idx, field) in self.object.fields() {
+            if self.reader.access.reads(self.object, idx) {
+                map.insert(field.name.clone(), self.value(idx)?.to_json());
+            }
+        }
+        Ok(map)
     }
 
     /// The record as an org's JSON, with these fields in this order.
-    pub(crate) fn to_json_of(
-        &self,
-        fields: impl IntoIterator<Item = FieldIdx>,
-    ) -> Result<Map<String, Json>> {
-        let mut map = Map::new();
+    pub(crate) fn to_json_of(&self, fields: &[FieldIdx]) -> Result<Map<String, Json>> {
+        let mut map = Map::with_capacity(fields.len());
         for idx in fields {
-            let Some(field) = self.object.field(idx) else { continue };
-            map.insert(field.name.clone(), self.value(idx)?.to_json());
+            map.insert(self.object.at(*idx)?.name.clone(), self.value(*idx)?.to_json());
         }
         Ok(map)
     }

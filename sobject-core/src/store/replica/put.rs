@@ -34,7 +34,7 @@ use crate::{
         keep::{Counter, MAX_NUMBER, Table},
         read::Place,
         rules::{Checked, Fidelity, Given, Input, Values, check_values, from_json},
-        write::{Write, set_system},
+        write::{Move, Write, set_system},
     },
     value::Value,
 };
@@ -52,6 +52,32 @@ pub(super) struct Put<'v> {
     pub(super) values: Values<'v>,
     /// Where the record is then.
     pub(super) becomes: Place,
+}
+
+impl<'v> Put<'v> {
+    /// What was read of a record that was there so far. One that lacks a value which it needs is
+    /// refused.
+    ///
+    /// # Errors
+    /// [`Error::Required`].
+    pub(super) fn new(
+        object: &Object,
+        id: Option<RecordId>,
+        values: Values<'v>,
+        was: Place,
+    ) -> Result<Self> {
+        let fields = missing(object, id, was == Place::Nowhere, &values);
+        let Some(id) = id.filter(|_| fields.is_empty()) else {
+            return Err(Error::Required { object: object.name.clone(), fields });
+        };
+        let becomes = match value_of(&values, FieldIdx::IS_DELETED) {
+            Some(Cell::Fixed(0)) => Place::Live,
+            Some(_) => Place::Bin,
+            None if was == Place::Bin => Place::Bin,
+            None => Place::Live,
+        };
+        Ok(Self { id, values, becomes })
+    }
 }
 
 /// A record as it was before a call.
@@ -83,30 +109,6 @@ impl Write<'_> {
         Ok((id, check_values(catalogue, object, &input, Fidelity::Exact, any)?))
     }
 
-    /// Refuses a record that lacks a value which it needs, where it was so far.
-    ///
-    /// # Errors
-    /// [`Error::Required`].
-    pub(super) fn complete_put<'v>(
-        &self,
-        object: &Object,
-        id: Option<RecordId>,
-        values: Values<'v>,
-        was: Place,
-    ) -> Result<Put<'v>> {
-        let fields = missing(object, id, was == Place::Nowhere, &values);
-        let Some(id) = id.filter(|_| fields.is_empty()) else {
-            return Err(Error::Required { object: object.name.clone(), fields });
-        };
-        let becomes = match value_of(&values, FieldIdx::IS_DELETED) {
-            Some(Cell::Fixed(0)) => Place::Live,
-            Some(_) => Place::Bin,
-            None if was == Place::Bin => Place::Bin,
-            None => Place::Live,
-        };
-        Ok(Put { id, values, becomes })
-    }
-
     /// Writes what a record is after these puts, the last of which counts. Its unique entries were
     /// taken away before if `is_vacated`. Tells whether anything was written of the record itself.
     ///
@@ -135,8 +137,9 @@ impl Write<'_> {
         if before.place == last.becomes && cells == old {
             return Ok(false);
         }
-        let was = (before.place, &*old);
-        self.change_as_replica(object, table, packed, was, (last.becomes, &cells), is_vacated)?;
+        let (was, becomes) = ((before.place, &*old), (last.becomes, &*cells));
+        let moved = Move { object, table, id: packed, was, becomes };
+        self.change_as_replica(moved, is_vacated)?;
         for put in puts {
             self.pass_numbers(object, table, put)?;
         }

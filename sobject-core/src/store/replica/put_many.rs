@@ -94,7 +94,7 @@ impl Holders {
     }
 }
 
-impl<'a> Write<'a> {
+impl Write<'_> {
     /// Makes a record what its source says that it is: it is made, changed, deleted or undeleted
     /// here, or nothing at all if it is so already.
     ///
@@ -135,7 +135,7 @@ impl<'a> Write<'a> {
     ) -> Result<Vec<Result<RecordId>>> {
         let table = self.schema.table(object)?;
         let read: Vec<_> = records.iter().map(|record| self.read_put(object, record)).collect();
-        self.expect_puts(object, table, read.iter().flatten())?;
+        self.expect_puts(object, table, read.iter().flatten());
 
         let mut results: Vec<Option<Result<RecordId>>> = Vec::with_capacity(read.len());
         // In the order of the ids, which is the order of their rows and entries.
@@ -146,7 +146,7 @@ impl<'a> Write<'a> {
                     Some(arrival) => arrival.place(),
                     None => self.place_of_id(table, id)?,
                 };
-                self.complete_put(object, id, values, was)
+                Put::new(object, id, values, was)
             });
             match put {
                 Ok(put) => {
@@ -186,7 +186,7 @@ impl<'a> Write<'a> {
         object: &Object,
         table: &Table,
         puts: impl Iterator<Item = &'p (Option<RecordId>, Values<'v>)>,
-    ) -> Result<()> {
+    ) {
         let mut expected = Expected::default();
         for (id, values) in puts {
             if let Some(packed) = id.and_then(|id| self.ids().pack_in_memory(id)) {
@@ -201,7 +201,6 @@ impl<'a> Write<'a> {
             }
         }
         self.expect(expected);
-        Ok(())
     }
 
     fn place_of_id(&self, table: &Table, id: Option<RecordId>) -> Result<Place> {
@@ -240,17 +239,16 @@ impl<'a> Write<'a> {
         order.sort_unstable_by(|a, b| b.cmp(a));
         let mut holders = Holders::default();
         while let Some((_, id)) = order.pop() {
-            let Some(arrival) = arrivals.get(&id) else { continue };
+            let none = || Error::corrupt("a record that a call does not bring claims a value");
+            let arrival = arrivals.get(&id).ok_or_else(none)?;
             let claims = self.claims(table, arrival)?;
             let (mut lost, mut losers) = (None, Vec::new());
             for Claimed { index, claim, value, rank } in &claims {
-                let holder = match holders.by_claim.get(claim) {
-                    Some(holder) => Some(*holder),
-                    None => {
-                        let holder = self.holder_outside(index, value.as_cell(), arrivals)?;
-                        holder.map(|holder| (holder, None))
-                    }
-                };
+                let mut holder = holders.by_claim.get(claim).copied();
+                if holder.is_none() {
+                    let outside = self.holder_outside(index, value.as_cell(), arrivals)?;
+                    holder = outside.map(|outside| (outside, None));
+                }
                 let other = holder.filter(|(holder, _)| *holder != id);
                 let Some((holder, rank_of_holder)) = other else { continue };
                 match rank_of_holder.cmp(rank) {
@@ -302,15 +300,15 @@ impl<'a> Write<'a> {
             let value: OwnedCell = match given.map(|(_, value)| value) {
                 Some(Checked::Cell(cell)) => (*cell).into(),
                 Some(Checked::Owned(cell)) => cell.clone(),
-                Some(Checked::Id(id)) => match self.ids().pack_in_memory(*id) {
-                    Some(packed) => OwnedCell::Fixed(packed),
-                    None => {
+                Some(Checked::Id(id)) => {
+                    let Some(packed) = self.ids().pack_in_memory(*id) else {
                         let claim = (index.slot, id.to_chars15().to_vec());
                         let value = OwnedCell::Null;
                         claims.push(Claimed { index, claim, value, rank: place });
                         continue;
-                    }
-                },
+                    };
+                    OwnedCell::Fixed(packed)
+                }
                 None if arrival.before.place == Place::Nowhere => continue,
                 None => table.row(&arrival.before.row)?.cell(index.slot)?.into(),
             };

@@ -1,16 +1,43 @@
 //! The references of a replica that lead to no record, so that a replicator knows what to fetch.
+//!
+//! They are listed in an order of their own, so that a listing can be left and gone on with: by the
+//! objects; of an object, first by the fields that have no index (those of the users who created and
+//! last changed a record) and then by the others; of a field, by the ids. A place in it is
+//!
+//! ```text
+//! 2  the number of the object
+//! 2  the slot of the field
+//! 8  the packed id
+//! ```
+//!
+//! The index of a field tells which ids its records refer to, each once and in order, however many
+//! records refer to one. Without an index the records have to be read, and the first ids of those that
+//! are lost are kept.
+//!
+//! **Invariant:** memory is bounded by what is asked for, whatever is in the file.
 
-use std::{collections::HashSet, ops::ControlFlow};
+use std::{
+    collections::{BTreeSet, HashSet},
+    ops::{Bound, ControlFlow},
+};
 
 use crate::{
     bytes::Slot,
-    catalogue::{Field, Object},
+    catalogue::{Field, Object, ObjectNo},
     engine::{Scan, try_scan},
-    error::Result,
+    error::{Error, Result},
     id::RecordId,
-    store::read::{Place, Reader, place_of},
+    store::{
+        keep::{Index, Table},
+        read::{Page, Reader, ResumeKey},
+    },
     value::Storage,
 };
+
+/// Ids that are followed together, and records that are read together.
+const CHUNK: usize = 1024;
+/// Ids that are remembered because they lead to a record, while records are read.
+const MAX_REMEMBERED: usize = 1 << 16;
 
 /// An id that live records refer to, and that no record here has: what
 /// [`Replica::unresolved`](crate::Replica::unresolved) lists.
@@ -27,63 +54,240 @@ pub struct UnresolvedReference {
     pub id: RecordId,
 }
 
-/// The first ids that live records refer to and that no record has, live or in the bin: each once
-/// for each field, in the order of the objects and of the records that refer to it.
+/// Up to `limit` ids that live records refer to and that no record has, live or in the bin: each
+/// once for each field, and only what is listed behind `after`. There may be more if there are as
+/// many as the limit.
 ///
 /// # Errors
-/// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Storage`](crate::Error::Storage).
-pub(crate) fn unresolved(reader: &Reader<'_>, limit: usize) -> Result<Vec<UnresolvedReference>> {
-    let mut found = Vec::new();
-    for object in reader.schema.catalogue.objects() {
-        if found.len() >= limit {
-            break;
-        }
-        let fields = object.fields().filter_map(|(_, field)| {
-            let stored = field.stored.filter(|stored| stored.storage == Storage::Id)?;
-            Some((field, stored.slot))
-        });
-        unresolved_of(reader, object, &fields.collect::<Vec<_>>(), limit, &mut found)?;
-    }
-    Ok(found)
-}
-
-/// Adds what records of one object refer to by these fields.
-fn unresolved_of(
+/// [`Error::BadResumeKey`], [`Error::Corrupt`], [`Error::Storage`].
+pub(crate) fn unresolved(
     reader: &Reader<'_>,
-    object: &Object,
-    fields: &[(&Field, Slot)],
+    after: Option<&ResumeKey>,
     limit: usize,
-    found: &mut Vec<UnresolvedReference>,
-) -> Result<()> {
-    let table = reader.schema.table(object)?;
-    // Most records refer to what others refer to, so each reference is followed once.
-    let mut followed = HashSet::new();
-    let walked = try_scan(reader.read, table.live, Scan::ALL, |_, bytes| {
-        let row = table.row(bytes)?;
-        for (field, slot) in fields {
-            let Some(packed) = row.bits(*slot)? else { continue };
-            if !followed.insert((*slot, packed)) {
-                continue;
-            }
-            if let Some((target, id)) = lost(reader, packed)? {
-                let (object, field) = (object.name.clone(), field.name.clone());
-                found.push(UnresolvedReference { object, field, target, id });
-            }
-            if found.len() >= limit {
-                return Ok(ControlFlow::Break(()));
-            }
+) -> Result<Page<UnresolvedReference>> {
+    let after = after.map(|key| Spot::of(reader, key)).transpose()?;
+    let mut listing = Listing { reader, limit, found: Vec::new(), last: None };
+    for object in reader.schema.catalogue.objects() {
+        if after.is_none_or(|after| object.number >= after.object) {
+            let after = after.filter(|after| object.number == after.object);
+            listing.list(object, after)?;
         }
-        Ok(ControlFlow::Continue(()))
-    });
-    walked.map(drop)
+    }
+    let next = listing.last.filter(|_| listing.found.len() >= limit);
+    Ok(Page { items: listing.found, next: next.map(Spot::key) })
 }
 
-/// The object and the id of a reference that leads to no record of a registered object.
-fn lost(reader: &Reader<'_>, packed: u64) -> Result<Option<(String, RecordId)>> {
-    let id = reader.unpack(packed)?;
+/// A place in the order of the list.
+#[derive(Clone, Copy, Debug)]
+struct Spot {
+    object: ObjectNo,
+    slot: Slot,
+    id: u64,
+}
+
+impl Spot {
+    /// The spot of a key.
+    fn of(reader: &Reader<'_>, key: &ResumeKey) -> Result<Self> {
+        let split = |bytes: &[u8]| {
+            let (object, bytes) = bytes.split_first_chunk()?;
+            let (slot, bytes) = bytes.split_first_chunk()?;
+            let id = u64::from_be_bytes(bytes.try_into().ok()?);
+            let object = ObjectNo(u16::from_be_bytes(*object));
+            Some(Self { object, slot: u16::from_be_bytes(*slot), id })
+        };
+        let spot = split(key.unresolved()?);
+        // An object or a field that is no longer listed is in no order.
+        let is_there = |spot: &Self| {
+            let object = reader.schema.catalogue.objects().find(|it| it.number == spot.object);
+            object.is_some_and(|object| references_of(object).any(|(_, slot)| slot == spot.slot))
+        };
+        spot.filter(is_there).ok_or_else(|| key.bad())
+    }
+
+    fn key(self) -> ResumeKey {
+        let mut key = Vec::with_capacity(12);
+        key.extend_from_slice(&self.object.0.to_be_bytes());
+        key.extend_from_slice(&self.slot.to_be_bytes());
+        key.extend_from_slice(&self.id.to_be_bytes());
+        ResumeKey::of_unresolved(&key)
+    }
+}
+
+/// The fields of an object by which its records refer to others, with their slots.
+fn references_of(object: &Object) -> impl Iterator<Item = (&Field, Slot)> {
+    object.fields().filter_map(|(_, field)| {
+        let stored = field.stored.filter(|stored| stored.storage == Storage::Id)?;
+        Some((field, stored.slot))
+    })
+}
+
+/// A listing under way.
+struct Listing<'r> {
+    reader: &'r Reader<'r>,
+    limit: usize,
+    found: Vec<UnresolvedReference>,
+    /// Where the last one that was found stands.
+    last: Option<Spot>,
+}
+
+impl Listing<'_> {
+    /// How many more are asked for.
+    fn left(&self) -> usize {
+        self.limit - self.found.len()
+    }
+
+    /// Lists the references of an object that come behind a spot among them.
+    fn list(&mut self, object: &Object, after: Option<Spot>) -> Result<()> {
+        let table = self.reader.schema.table(object)?;
+        let mut fields: Vec<_> = references_of(object).collect();
+        fields.sort_by_key(|(_, slot)| (table.index_of(*slot).is_some(), *slot));
+        let place = after.and_then(|after| fields.iter().position(|(_, slot)| *slot == after.slot));
+        let after = place.zip(after.map(|after| after.id));
+        let n_without_index = fields.partition_point(|(_, slot)| table.index_of(*slot).is_none());
+        let (without_index, with_index) = fields.split_at(n_without_index);
+        if after.is_none_or(|(place, _)| place < n_without_index) {
+            self.list_records(object, table, without_index, after)?;
+        }
+        for (place, (field, slot)) in (n_without_index..).zip(with_index) {
+            let index = table.index_of(*slot);
+            let index = index.ok_or_else(|| Error::corrupt("a reference without its index"))?;
+            match after {
+                Some((reached, _)) if place < reached => (),
+                Some((reached, id)) if place == reached => {
+                    self.list_index(object, field, *index, id)?;
+                }
+                _ => self.list_index(object, field, *index, 0)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Lists the references of a field with an index to ids behind `after`; no packed id is 0.
+    fn list_index(
+        &mut self,
+        object: &Object,
+        field: &Field,
+        index: Index,
+        mut after: u64,
+    ) -> Result<()> {
+        while self.left() > 0 {
+            let ids = index.fixed_values(self.reader.read, after, CHUNK)?;
+            let Some(last) = ids.last() else { return Ok(()) };
+            after = *last;
+            for (id, lost) in ids.iter().zip(lost(self.reader, &ids)?) {
+                if let Some(lost) = lost
+                    && self.left() > 0
+                {
+                    self.push(object, field, index.slot, *id, lost);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Lists the references of fields without an index behind `after`, the place of a field and an
+    /// id.
+    fn list_records(
+        &mut self,
+        object: &Object,
+        table: &Table,
+        fields: &[(&Field, Slot)],
+        after: Option<(usize, u64)>,
+    ) -> Result<()> {
+        let n_wanted = self.left();
+        if n_wanted == 0 || fields.is_empty() {
+            return Ok(());
+        }
+        // The first of those that are lost, by the place of the field and the id.
+        let mut first = BTreeSet::new();
+        let mut resolved = HashSet::new();
+        // What the record before held: mostly what the next one holds too.
+        let mut before = vec![0; fields.len()];
+        let mut reached: Option<Vec<u8>> = None;
+        loop {
+            let mut asked = BTreeSet::new();
+            let from = reached.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+            let scan = Scan { from, limit: CHUNK, ..Scan::ALL };
+            let next = try_scan(self.reader.read, table.live, scan, |_, bytes| {
+                let row = table.row(bytes)?;
+                for (place, (_, slot)) in fields.iter().enumerate() {
+                    let id = row.bits(*slot)?.unwrap_or_default();
+                    if id == 0 || id == std::mem::replace(&mut before[place], id) {
+                        continue;
+                    }
+                    let it = (place, id);
+                    let is_late = first.len() == n_wanted && first.last() <= Some(&it);
+                    if Some(it) > after
+                        && !is_late
+                        && !resolved.contains(&id)
+                        && !first.contains(&it)
+                    {
+                        asked.insert(it);
+                    }
+                }
+                Ok::<_, Error>(ControlFlow::Continue(()))
+            })?;
+            let ids: Vec<_> = asked.iter().map(|(_, id)| *id).collect();
+            for (it, lost) in asked.into_iter().zip(lost(self.reader, &ids)?) {
+                if lost.is_some() {
+                    first.insert(it);
+                } else if resolved.len() < MAX_REMEMBERED {
+                    resolved.insert(it.1);
+                }
+            }
+            while first.len() > n_wanted {
+                first.pop_last();
+            }
+            reached = match next {
+                Some(key) => Some(key),
+                None => break,
+            };
+        }
+        let ids: Vec<_> = first.iter().map(|(_, id)| *id).collect();
+        for ((place, id), lost) in first.into_iter().zip(lost(self.reader, &ids)?) {
+            let (Some((field, slot)), Some(lost)) = (fields.get(place), lost) else {
+                return Err(Error::corrupt("a record came to be while one state was read"));
+            };
+            self.push(object, field, *slot, id, lost);
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, object: &Object, field: &Field, slot: Slot, packed: u64, lost: Lost) {
+        let (target, id) = lost;
+        let (name, field) = (object.name.clone(), field.name.clone());
+        self.found.push(UnresolvedReference { object: name, field, target, id });
+        self.last = Some(Spot { object: object.number, slot, id: packed });
+    }
+}
+
+/// The object and the id of a reference that leads to no record.
+type Lost = (String, RecordId);
+
+/// Which of these packed ids lead to no record of an object of the store, where there could be one.
+fn lost(reader: &Reader<'_>, packed: &[u64]) -> Result<Vec<Option<Lost>>> {
     let schema = reader.schema;
-    let Some(target) = schema.catalogue.of_prefix(id.key_prefix()) else { return Ok(None) };
-    let is_there = id == schema.system_user
-        || place_of(reader.read, schema.table(target)?, packed)? != Place::Nowhere;
-    Ok((!is_there).then(|| (target.name.clone(), id)))
+    let mut lost: Vec<Option<Lost>> = Vec::with_capacity(packed.len());
+    let mut looked_for = Vec::new();
+    for (place, packed) in packed.iter().enumerate() {
+        let id = reader.unpack(*packed)?;
+        let target = schema.catalogue.of_prefix(id.key_prefix());
+        let target = target.filter(|_| id != schema.system_user);
+        if let Some(target) = target {
+            looked_for.push((place, schema.table(target)?, packed.to_be_bytes()));
+        }
+        lost.push(target.map(|target| (target.name.clone(), id)));
+    }
+    let space_of: [fn(&Table) -> _; 2] = [|table| table.live, |table| table.bin];
+    for space_of in space_of {
+        let keys: Vec<_> =
+            looked_for.iter().map(|(_, table, key)| (space_of(table), key.as_slice())).collect();
+        reader.read.multi_get(&keys, &mut |n, value| {
+            if value.is_some() {
+                lost[looked_for[n].0] = None;
+            }
+        })?;
+        looked_for.retain(|(place, ..)| lost[*place].is_some());
+    }
+    Ok(lost)
 }

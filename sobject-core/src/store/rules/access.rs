@@ -1,23 +1,23 @@
-//! What a caller may do in a store: permissions, which go by name, worked out by object and field
-//! number when a connection is made.
+//! [`Access`]: what a caller may do with the objects and fields of a store.
 //!
-//! The attributes of a field are the ceiling, and permissions narrow it:
+//! Permissions name objects and fields. When a connection is made, they are worked out for the
+//! numbers of the store's objects and fields. They only ever narrow what the attributes of a field
+//! allow:
 //!
 //! | the caller may | if |
 //! |---|---|
-//! | read the object | the right to read it is granted; else it looks unknown, whatever is asked |
-//! | create, update, delete and undelete records | the right to create, edit or delete is granted |
-//! | read a field | it may read the object, and the right is granted or the field has none of its own |
-//! | give a field on create or update | it may read the field, the attribute says so, and the right to edit is granted or the field has none of its own |
-//! | refer to a record | it may read the record's object |
+//! | read the object | the right to read it is granted; otherwise the object looks unknown to every call |
+//! | create, update, delete or undelete records | the right to create, edit or delete is granted; undelete needs the one to delete (a choice of ours) |
+//! | read a field | the caller may read the object, and the right to read the field is granted or the field has no rights of its own |
+//! | give a field on create or update | the caller may read the field, the attribute allows the call to set it, and the right to edit it is granted or the field has no rights of its own |
+//! | refer to a record | the caller may read the record's object |
 //!
 //! Fields that are not `permissionable` have no rights of their own: the system fields, OwnerId,
-//! name and required fields, auto-numbers and per-caller fields. (That undelete goes by the right to
-//! delete is a choice of ours.)
+//! name and required fields, auto-numbers and per-caller fields.
 //!
-//! **Invariants:** system mode checks nothing here and costs a test for `None`. Permissions that
-//! name a field which is not there, or has no rights of its own, refuse every call on the object: a
-//! mistyped name must not grant more than was meant.
+//! **Invariants:** in system mode nothing is checked here, at the cost of one test for `None`. If
+//! the permissions name a field that the object does not have, or one without rights of its own,
+//! every call on the object is refused: otherwise a mistyped name could grant more than was meant.
 
 use crate::{
     caller::Caller,
@@ -28,21 +28,21 @@ use crate::{
     permissions::{FieldRight, Grants, ObjectRight},
 };
 
-/// The call that a record is written by.
+/// The call that sets the fields of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     Create,
     Update,
 }
 
-/// A caller as the store knows it.
+/// A caller, with its permissions worked out for the objects of a store.
 #[derive(Debug)]
 pub(crate) struct Access {
-    /// The user to stamp; `None` for the store's own.
+    /// The user to stamp; `None` for the store's own system user.
     pub(crate) user: Option<RecordId>,
     /// By object number; `None` in system mode.
     rights: Option<Vec<ObjectAccess>>,
-    /// May creates give audit fields, where the object allows it?
+    /// May creates give audit fields, if the object allows it?
     audit_fields: bool,
 }
 
@@ -53,8 +53,9 @@ struct ObjectAccess {
     rights: [bool; 4],
     /// By [`FieldIdx`].
     fields: Vec<FieldAccess>,
+    /// May the caller read every field?
     reads_all: bool,
-    /// What is wrong with the permissions, a sentence each.
+    /// What is wrong with the permissions: one sentence for each problem.
     problems: Vec<String>,
 }
 
@@ -64,7 +65,7 @@ struct FieldAccess {
     edit: bool,
 }
 
-/// No right at all.
+/// The access of a caller without any right.
 const NOTHING: &ObjectAccess = &ObjectAccess {
     rights: [false; 4],
     fields: Vec::new(),
@@ -88,7 +89,7 @@ impl Access {
         Self { user: caller.user, rights, audit_fields: caller.audit_fields && allowed }
     }
 
-    /// Does nothing narrow what the attributes say?
+    /// Is this system mode, in which no permissions narrow what the attributes allow?
     pub(crate) fn is_system(&self) -> bool {
         self.rights.is_none()
     }
@@ -99,7 +100,7 @@ impl Access {
         Some(rights.get(usize::from(object.number.0)).unwrap_or(NOTHING))
     }
 
-    /// May the caller do this with records of the object?
+    /// Does the caller have this right on the object?
     pub(crate) fn may(&self, object: &Object, right: ObjectRight) -> bool {
         self.of(object).is_none_or(|it| it.may(right))
     }
@@ -109,7 +110,7 @@ impl Access {
         self.field(object, idx).is_none_or(|it| it.read)
     }
 
-    /// May the caller give the field, where its attribute says that anybody may?
+    /// May the caller set the field in calls that its attribute allows to set it?
     pub(crate) fn edits(&self, object: &Object, idx: FieldIdx) -> bool {
         self.field(object, idx).is_none_or(|it| it.edit)
     }
@@ -120,8 +121,8 @@ impl Access {
         Some(access.fields.get(idx.get()).copied().unwrap_or(none))
     }
 
-    /// May a call of this caller give the field?
-    pub(crate) fn gives(
+    /// May a create or an update of this caller set the field?
+    pub(crate) fn may_give(
         &self,
         object: &Object,
         purpose: Purpose,
@@ -167,7 +168,7 @@ impl Access {
     /// [`Error::UnknownObject`] where the caller may not read; [`Error::CallNotSupported`];
     /// [`Error::NoAccess`]; [`Error::BadPermissions`].
     pub(crate) fn check_call(&self, object: &Object, call: Call) -> Result<()> {
-        // What may not be read has no calls to tell of.
+        // An object that the caller may not read looks unknown, so its calls are not looked at.
         self.check_read(object)?;
         object.check_call(call)?;
         let right = match call {

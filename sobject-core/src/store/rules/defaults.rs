@@ -1,8 +1,9 @@
-//! What fields have that nobody gave: defaults, and what records older than a field read as.
+//! The values of fields that were not given: defaults, and the initial values of fields that are
+//! newer than their records.
 //!
-//! Which default a field has is told by its declaration
-//! ([`DeclaredField::default_value`](crate::catalogue::DeclaredField::default_value)); here it
-//! becomes a cell, under the rules of the field.
+//! The declaration of a field tells its default
+//! ([`DeclaredField::default_value`](crate::catalogue::DeclaredField::default_value)); here it is
+//! checked by the rules of the field and becomes a cell.
 
 use serde_json::Value as Json;
 
@@ -17,7 +18,8 @@ use crate::{
     value::Value,
 };
 
-/// What a create that gives nothing has in the slots that are not null then.
+/// The defaults of an object's fields: each slot that is not null if a create gives nothing, with
+/// its cell.
 ///
 /// # Errors
 /// [`Error::BadDefinition`] if a default is no value of its field.
@@ -29,10 +31,11 @@ pub(crate) fn defaults_of(object: &Object) -> Result<Vec<(Slot, OwnedCell)>> {
     defaults.collect()
 }
 
-/// What the records older than a field have in its slot, where that is not null.
+/// The initial values of an object's fields: what records that are older than a field have in its
+/// slot, where that is not null.
 ///
 /// # Errors
-/// [`Error::Corrupt`] if the file has what is not of the field's type.
+/// [`Error::Corrupt`] if the file holds an initial value that is not of the field's type.
 pub(crate) fn initial_of(object: &Object, stored: &StoredObject) -> Result<Vec<(Slot, OwnedCell)>> {
     let initial = stored.fields.iter().filter_map(|entry| {
         let field = object.field(object.find(&entry.declared.name)?)?;
@@ -69,18 +72,19 @@ pub(crate) fn default_cell(object: &Object, field: &Field, json: &Json) -> Resul
     Ok(cell)
 }
 
-/// A default as records of the field would give it.
+/// A default in the form in which a record that has it is read, in JSON: a number that was declared
+/// as the text `"7"` is 7 here.
 ///
 /// # Errors
-/// As [`default_cell`].
+/// Those of [`default_cell`].
 pub(crate) fn default_json(object: &Object, field: &Field, json: &Json) -> Result<Json> {
     let cell = default_cell(object, field, json)?;
     let storage = field.field_type.storage();
     Ok(storage.map_or(Ok(Value::Null), |storage| value_of(storage, cell.as_cell()))?.to_json())
 }
 
-/// The cell of what records older than a field have in it. It was checked when the field was added,
-/// and stays as it is whatever the rules are now.
+/// The cell of an initial value. It was checked when the field was added, and is not checked again:
+/// the rules of the field may have changed since.
 ///
 /// # Errors
 /// [`Error::Corrupt`] if it is not of the field's type.

@@ -1,12 +1,12 @@
-//! Untyped input: maps of JSON values to the values that the rules work on.
+//! Untyped input: turns maps of JSON values into the values that the rules work on.
 //!
-//! JSON as clients send it: numbers and booleans may come as strings, a date-time with any offset
-//! and with or without a fraction. Field names match in any case, as on the platform. An object or
-//! an array where a plain value belongs is a fault of the JSON; a plain value of another type is
-//! one of the field's type.
+//! The JSON is what clients send: numbers and booleans may be strings, and a date-time may have any
+//! offset, with or without a fraction of a second. Field names match in any case, as on the
+//! platform. An object or an array in place of a plain value is refused as wrong JSON
+//! ([`Problem::NotPlain`]); a plain value of another type as a wrong type ([`Problem::WrongType`]).
 //!
-//! **Invariant:** this room converts and no more; what a value may be is checked in `check`, for
-//! typed and untyped callers alike.
+//! **Invariant:** the functions here only convert. Which values a field may have is checked in
+//! `stages` and `value`, for typed and untyped callers alike.
 
 use std::fmt;
 
@@ -21,19 +21,19 @@ use crate::{
     value::{FieldType, Storage, Value, parse_base64, parse_date, parse_date_time, parse_time},
 };
 
-/// A value given for a field.
+/// A value that was given for a field.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Given<'a> {
-    /// A value. A reference may still be text.
+    /// A value. The id of a reference may still be a text.
     Value(Value<'a>),
-    /// A number that the type cannot hold, as written.
+    /// A number that the field's type cannot hold, as it was written.
     TooWide(String),
-    /// Bytes.
+    /// Bytes, decoded from base64.
     Bytes(Vec<u8>),
 }
 
 impl fmt::Display for Given<'_> {
-    /// Prints the value as its writer sees it.
+    /// Prints the value as the caller wrote it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Value(value) => value.fmt(f),
@@ -43,18 +43,19 @@ impl fmt::Display for Given<'_> {
     }
 }
 
-/// The values given for a record, in the order given.
+/// The values that were given for a record, in the order in which they were given.
 pub(crate) type Input<'a> = Vec<(FieldIdx, Given<'a>)>;
 
-/// The key that clients send along to name the object; it is no field.
+/// A key of the JSON of records that is no field: clients send it to name the object.
 pub(crate) const ATTRIBUTES: &str = "attributes";
 
-/// Converts a map of JSON values. The key [`ATTRIBUTES`] is passed over.
+/// Converts a map of JSON values. The key [`ATTRIBUTES`] is ignored.
 ///
 /// # Errors
-/// The first value that is not of its field's type ([`Error::BadValue`]), or field that is named
-/// twice ([`Error::FieldTwice`]); else all names that are no field of the object, or none that the
-/// caller may read ([`Error::UnknownField`]).
+/// For the first value that is not of its field's type [`Error::BadValue`], or for the first field
+/// that is named twice [`Error::FieldTwice`], whichever comes first. If there is neither,
+/// [`Error::UnknownField`] with all names that are not fields of the object, or are fields that the
+/// caller may not read.
 pub(crate) fn from_json<'a>(
     object: &Object,
     access: &Access,
@@ -62,8 +63,8 @@ pub(crate) fn from_json<'a>(
 ) -> Result<Input<'a>> {
     let mut input = Vec::with_capacity(map.len());
     let mut unknown = Vec::new();
-    // Most clients give fields in the order of describe: then each is found behind the one before,
-    // and none can be there twice.
+    // Most clients give fields in the order of describe. Then each field is found right after the
+    // one before it, and no field can be there twice.
     let (mut next, mut end) = (FieldIdx::ID, FieldIdx::ID);
     for (name, json) in map {
         if name == ATTRIBUTES {
@@ -75,7 +76,7 @@ pub(crate) fn from_json<'a>(
                 let (object, field) = (object.name.clone(), field.name.clone());
                 return Err(Error::FieldTwice { object, field });
             }
-            // Of a field that is described only, no value is right; it is refused by name later.
+            // A field that is described only is refused by name later, whatever its value.
             Some((idx, field)) if field.flags.is_describe_only() => {
                 input.push((idx, Given::Value(Value::Null)));
             }
@@ -93,10 +94,10 @@ pub(crate) fn from_json<'a>(
     Err(Error::UnknownField { object: object.name.clone(), fields: unknown })
 }
 
-/// Takes the record's own id out of what was given for an update.
+/// Takes the record's own id out of the values that were given for an update.
 ///
 /// # Errors
-/// [`Error::IdMissing`]; [`Error::WrongId`] if it is no id.
+/// [`Error::IdMissing`] if there is none; [`Error::WrongId`] if it is malformed.
 pub(crate) fn take_id(object: &Object, input: &mut Input<'_>) -> Result<RecordId> {
     let place = input.iter().position(|(idx, _)| *idx == FieldIdx::ID);
     let given = match place.map(|place| input.remove(place).1) {
@@ -179,7 +180,8 @@ pub(crate) fn convert<'a>(object: &Object, field: &Field, json: &'a Json) -> Res
     Ok(Given::Value(value))
 }
 
-/// Is the value kept as the text that it is given as? References are parsed later.
+/// Is a string taken over as it is? That holds for texts, and for references, which are parsed
+/// later.
 fn is_text(field_type: FieldType) -> bool {
     matches!(field_type.storage(), Some(Storage::Text | Storage::Id))
 }
@@ -197,18 +199,18 @@ fn whole<'a>(object: &Object, field: &Field, text: &str) -> Result<Given<'a>> {
     Ok(value.map_or_else(|_| Given::TooWide(text.to_owned()), Given::Value))
 }
 
-/// A decimal number; the words for infinity and not-a-number are none.
+/// A decimal number. Words such as `inf` and `NaN`, which the parser accepts, are refused.
 fn double(text: &str) -> Option<f64> {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
     plain.then(|| text.parse().ok()).flatten()
 }
 
-/// A value as its writer sees it: strings without quotes.
+/// A value as its writer thinks of it: strings are without quotes.
 fn plain(json: &Json) -> String {
     json.as_str().map_or_else(|| json.to_string(), str::to_owned)
 }
 
-/// The error of a value that the field cannot hold.
+/// The error for a value that the field cannot hold.
 pub(crate) fn bad_value(object: &Object, field: &Field, value: String, problem: Problem) -> Error {
     Error::BadValue(Box::new(BadValue {
         object: object.name.clone(),

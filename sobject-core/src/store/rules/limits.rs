@@ -1,4 +1,4 @@
-//! How many records a call takes.
+//! Limits: how many records a call takes, and how often it may update one of them.
 
 use std::collections::HashMap;
 
@@ -31,7 +31,7 @@ pub(crate) struct Updates {
 }
 
 impl Updates {
-    /// Refuses an update of a record that had as many as it may.
+    /// Counts an update of a record, and refuses it if the record had [`MAX_UPDATES`] before.
     ///
     /// # Errors
     /// [`Error::TooManyUpdates`].

@@ -1,22 +1,23 @@
-//! Which records a reference may name: the one place that knows.
+//! Which objects' records a reference may name. No other place decides that.
 
 use crate::{
     catalogue::{Catalogue, Field, Object},
     id::RecordId,
 };
 
-/// What an id is to a reference field.
+/// What the id in a reference field leads to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Target<'c> {
     /// The id of a record of this object, which the reference may name.
     Object(&'c Object),
-    /// The id of an object that the store does not have: its form is all that can be checked.
+    /// The id of a record of an object that the store does not have, and that the reference may
+    /// name. Whether there is such a record cannot be checked.
     Unregistered,
-    /// The id of an object that the reference may not name.
+    /// The id of a record of an object that the reference may not name.
     Wrong,
 }
 
-/// What an id is to a reference field.
+/// What an id in this reference field leads to.
 pub(crate) fn target_of<'c>(catalogue: &'c Catalogue, field: &Field, id: RecordId) -> Target<'c> {
     match catalogue.of_prefix(id.key_prefix()) {
         Some(object) if field.may_name(object) => Target::Object(object),

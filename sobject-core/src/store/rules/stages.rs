@@ -1,16 +1,19 @@
-//! The rules of a write: which values a record may be given.
+//! The rules of a write: which values a record may be given, and the order in which that is
+//! checked.
 //!
-//! A record passes these stages in this order, and is refused with the errors of the first that
-//! it fails (the order is a choice of ours; the platform's is unknown):
+//! Each record goes through these stages in this order, and is refused with the errors of the first
+//! stage that it fails. (The order is a choice of ours; the platform's is unknown.)
 //!
-//! 1. types of JSON values (`input`), then fields that are unknown or that the caller may not read:
-//!    all of them
-//! 2. fields that the call or the caller may not set: all of them
-//! 3. the record's own id: form, object, existence (update, delete and undelete)
-//! 4. references: form, then object, then the right to read it, then existence
-//! 5. values: types, formats, lengths, digits, ranges, restricted picklists ([`value`])
-//! 6. required fields without a value: all of them
-//! 7. unique fields, against the live records and those before in the same call
+//! 1. The types of JSON values (`input`). Then fields that are unknown or that the caller may not
+//!    read, which are reported all together.
+//! 2. Fields that the call cannot set or the caller may not set, all together.
+//! 3. The record's own id, for update, delete and undelete: its form, then its object, then whether
+//!    there is such a record.
+//! 4. References: their form, then their object, then the right to read it, then whether there is
+//!    such a record.
+//! 5. Values: types, formats, lengths, digits, ranges and restricted picklists ([`value`]).
+//! 6. Required fields without a value, all together.
+//! 7. Unique fields, against the live records and the earlier records of the same call.
 //!
 //! Sources: the platform's object reference (field types, system fields) and its API guide
 //! (create, update, core data types).
@@ -33,8 +36,9 @@ use crate::{
 /// The checked values of a record, in the order in which they were checked.
 pub(crate) type Values<'v> = Vec<(FieldIdx, Checked<'v>)>;
 
-/// Stages 1 (of a typed record, which has no types and names to get wrong) and 2: refuses fields that
-/// the caller may not read, then those that the call or the caller may not set.
+/// Stage 2, after the part of stage 1 that a typed record can fail, since its types and names are
+/// always right: refuses fields that the caller may not read, then fields that the call cannot set
+/// or the caller may not set.
 ///
 /// # Errors
 /// [`Error::UnknownField`], [`Error::IdGiven`], [`Error::NotWriteable`]; [`Error::NotSupported`]
@@ -45,9 +49,9 @@ pub(crate) fn check_writeable(
     purpose: Purpose,
     input: &[(FieldIdx, Given<'_>)],
 ) -> Result<()> {
-    let is_writeable = |idx, field: &Field| access.gives(object, purpose, idx, field);
+    let is_writeable = |idx, field: &Field| access.may_give(object, purpose, idx, field);
     if input.iter().all(|(idx, _)| object.field(*idx).is_some_and(|it| is_writeable(*idx, it))) {
-        return check_kept(object, input);
+        return check_describe_only(object, input);
     }
     let given = |idx| input.iter().any(|(it, _)| *it == idx);
     let names_of = |is_refused: &dyn Fn(FieldIdx, &Field) -> bool| -> Vec<String> {
@@ -67,7 +71,7 @@ pub(crate) fn check_writeable(
 }
 
 /// Refuses fields that are described only, by name.
-fn check_kept(object: &Object, input: &[(FieldIdx, Given<'_>)]) -> Result<()> {
+fn check_describe_only(object: &Object, input: &[(FieldIdx, Given<'_>)]) -> Result<()> {
     let fields = input.iter().filter_map(|(idx, _)| object.field(*idx));
     let describe_only = fields.filter(|field| field.flags.is_describe_only());
     let names: Vec<_> = describe_only.map(|field| field.name.as_str()).collect();
@@ -80,11 +84,11 @@ fn check_kept(object: &Object, input: &[(FieldIdx, Given<'_>)]) -> Result<()> {
     })
 }
 
-/// Tells whether a record of a registered object can be referred to, and its packed id if it has
-/// one yet.
+/// A function that fails if a reference may not name this record of this object. It returns the
+/// record's packed id, or `None` if the id was not packed so far.
 type Exists<'f> = &'f mut dyn FnMut(&Field, &Object, RecordId) -> Result<Option<u64>>;
 
-/// Stages 4 and 5: turns what was given into what rows hold.
+/// Stages 4 and 5: checks the values that were given, and turns them into the cells of a row.
 ///
 /// # Errors
 /// [`Error::BadValue`], [`Error::OwnerEmpty`], and those of `exists`.
@@ -100,7 +104,7 @@ pub(crate) fn check_values<'v>(
         let field = object.at(*idx)?;
         if field.field_type == FieldType::Reference {
             let reference = check_reference(catalogue, object, field, given, exists)?;
-            // The platform has a code of its own for a record without an owner.
+            // The platform has a special status code for an owner that is set to null.
             if object.owner_field == Some(*idx) && reference.is_null() {
                 let (object, field) = (object.name.clone(), field.name.clone());
                 return Err(Error::OwnerEmpty { object, field });
@@ -119,7 +123,7 @@ pub(crate) fn check_values<'v>(
     Ok(checked)
 }
 
-/// Audit fields hold no time before 1970, though other date-times may.
+/// Refuses a time before 1970 in an audit field. Other date-times may have such a time.
 ///
 /// # Errors
 /// [`Error::BadValue`].
@@ -178,8 +182,8 @@ fn check_reference<'v>(
 
 /// Stage 6: refuses a record without the values that it needs.
 ///
-/// On create, a required field must be given, and what is given for a defaulted one or an audit
-/// field must not be null; on update, a field that is not nillable must not be emptied.
+/// A create must give each required field, and must not give null for a field with a default or for
+/// an audit field. An update must not set a field to null that is not nillable.
 ///
 /// # Errors
 /// [`Error::Required`].

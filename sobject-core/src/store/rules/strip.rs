@@ -1,7 +1,8 @@
-//! Stripping: records without the fields that the caller may not read, create or update.
+//! Stripping: takes the fields out of records that the caller may not read, create or update.
 //!
-//! What the platform's `stripInaccessible` does: for input from elsewhere that is to be written as
-//! far as the caller may, and for records read in system mode that are to be shown to somebody.
+//! This is the platform's `stripInaccessible`. It has two uses: input from elsewhere, of which as
+//! much is to be written as the caller may write; and records that were read in system mode, of
+//! which a user is to be shown as much as the user may read.
 
 use std::collections::BTreeMap;
 
@@ -17,32 +18,33 @@ use crate::{
     },
 };
 
-/// What a field of a record is to be accessible for.
+/// What the caller needs the fields of a record for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AccessType {
-    /// Being read.
+    /// To be read.
     Readable,
-    /// Being given in a create.
+    /// To be given in a create.
     Createable,
-    /// Being given in an update.
+    /// To be given in an update.
     Updateable,
-    /// Being given in an upsert, which may create and may update.
+    /// To be given in an upsert, which may be a create or an update.
     Upsertable,
 }
 
-/// Records without what was not accessible, and what that was.
+/// Records without the fields that were not accessible, and the names of these fields.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Stripped {
     /// The records, in their order.
     pub records: Vec<Map<String, Json>>,
-    /// The fields that were taken away from any of them, by object, in the order of the object.
+    /// The fields that were taken out of at least one record, by object, in the order of its
+    /// fields.
     pub removed_fields: BTreeMap<String, Vec<String>>,
     /// The places of the records that were changed, counted from 0.
     pub modified: Vec<usize>,
 }
 
-/// Strips records of an object. Id is never taken away, nor is `attributes`, which is no field.
+/// Strips records of an object. Id stays in any case, and so does `attributes`, which is no field.
 ///
 /// # Errors
 /// Those of [`Access::check_call`], and of [`Access::find_fields`] for names that are no field.
@@ -55,21 +57,22 @@ pub(crate) fn strip(
     check_object(object, access, access_type)?;
     let is_accessible = |idx: FieldIdx| {
         let Some(field) = object.field(idx) else { return false };
-        let gives =
-            |purpose| !field.flags.is_describe_only() && access.gives(object, purpose, idx, field);
+        let may_give = |purpose| {
+            !field.flags.is_describe_only() && access.may_give(object, purpose, idx, field)
+        };
         idx == FieldIdx::ID
             || match access_type {
                 AccessType::Readable => access.reads(object, idx),
-                AccessType::Createable => gives(Purpose::Create),
-                AccessType::Updateable => gives(Purpose::Update),
-                AccessType::Upsertable => gives(Purpose::Create) && gives(Purpose::Update),
+                AccessType::Createable => may_give(Purpose::Create),
+                AccessType::Updateable => may_give(Purpose::Update),
+                AccessType::Upsertable => may_give(Purpose::Create) && may_give(Purpose::Update),
             }
     };
     let mut removed = vec![false; object.fields.len()];
     let mut modified = Vec::new();
     let all = Access::SYSTEM;
     for (place, record) in records.iter_mut().enumerate() {
-        // A name that is no field at all is a mistake, and no question of rights.
+        // A name that is no field of the object is a mistake, whatever the caller's rights are.
         all.find_fields(object, record.keys().map(String::as_str).filter(|it| *it != ATTRIBUTES))?;
         let n_fields = record.len();
         record.retain(|name, _| {
@@ -90,7 +93,7 @@ pub(crate) fn strip(
     Ok(Stripped { records, removed_fields: removed_fields.into_iter().collect(), modified })
 }
 
-/// Without the right to the object, no field would be left.
+/// Refuses a caller without the right to the object, who would be left with no field.
 fn check_object(object: &Object, access: &Access, access_type: AccessType) -> Result<()> {
     match access_type {
         AccessType::Readable => access.check_read(object),

@@ -1,20 +1,20 @@
-//! What a value of each type may be.
+//! The rules for the values of each type.
 //!
 //! | type | rule |
 //! |---|---|
-//! | all texts | trimmed; empty is null; at most `length` characters |
+//! | all texts | blanks at both ends are cut; an empty text is null; at most `length` characters |
 //! | email | one `@` between a name and a domain with a dot, no blanks |
-//! | picklist | if restricted, one of the active values; those of the list match in any case and are kept as listed; others are kept as given |
-//! | multi-select | as picklist for each value between `;`; at most 100 values; kept in the order given, each once |
-//! | int, long | at most `digits` digits (a long 18) |
-//! | double, currency, percent | digits right of the point beyond `scale` are cut, left of it at most `precision` less `scale`; a double that declares no scale keeps all digits |
-//! | boolean | never null, unless the field is declared so |
-//! | date, datetime | from 1700-01-01 to 4000-12-31T00:00:00Z (else not of the type; the platform's code is unknown); what is below a second is cut |
-//! | time | what is below a millisecond is cut |
+//! | picklist | a value of the list matches in any case, and is kept as the list spells it; if the picklist is restricted, other and inactive values are refused, else they are kept as given |
+//! | multi-select | each value between `;` as for a picklist; at most 100 values; kept in the order given, each once |
+//! | int, long | at most `digits` digits; a long at most 18 |
+//! | double, currency, percent | right of the point, digits beyond `scale` are cut; left of it at most `precision` less `scale` digits; a double that declares no scale keeps all digits |
+//! | boolean | not null, unless the field is nillable |
+//! | date, datetime | from 1700-01-01 to 4000-12-31T00:00:00Z, other values are refused as not of the type (the platform's code is unknown); fractions of a second are cut |
+//! | time | fractions of a millisecond are cut |
 //! | base64 | any bytes |
 //!
-//! An org lets each picklist that is not restricted grow an inactive value for what it has not
-//! seen; here the record just keeps the value.
+//! An org adds a value that it has not seen to a picklist that is not restricted, as an inactive
+//! value. Here only the record keeps it.
 
 use chrono::{DateTime, NaiveDate, Timelike, Utc};
 
@@ -29,20 +29,23 @@ use crate::{
 
 /// The first day that a date or date-time may name, 1700-01-01, in days since 1970-01-01.
 const FIRST_DAY: i32 = -98_615;
-/// The last day that a date or date-time may name, 4000-12-31; of that day, only midnight.
+/// The last day that a date may name, 4000-12-31, in days since 1970-01-01. A date-time may name
+/// the first second of that day, but no later one.
 const LAST_DAY: i32 = 741_807;
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 /// Most values of a multi-select picklist.
 const MAX_VALUES: usize = 100;
 
-/// A checked value, ready for a row except that some ids are not packed.
+/// A checked value, in the form that rows hold, except that some ids are not packed.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Checked<'a> {
     Cell(Cell<'a>),
-    /// A value that was put together while checking.
+    /// A value that differs from the given one, such as a picklist value in the spelling of the
+    /// list.
     Owned(OwnedCell),
-    /// A reference to an object that is not registered, or to the system user.
+    /// An id that may not have a packed form yet, such as one of an object that the store does not
+    /// have, or the system user's.
     Id(RecordId),
 }
 
@@ -52,18 +55,18 @@ impl Checked<'_> {
     }
 }
 
-/// How much of what is given is kept as it is.
+/// How far a given value is brought into the form of its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fidelity {
     /// The value is brought into the form of its field, and must be one that the field may have.
     Normal,
-    /// Another store held the value before: type, length, digits and range are checked, but a text
-    /// stays as it is, and is of no form and on no list; and a decimal number keeps the digits that
-    /// are beyond the field's scale, which may have been greater once.
+    /// The value comes from another store, which held it so. Type, length, digits and range are
+    /// checked. A text is kept exactly as it is, and is compared with no list and no form. A
+    /// decimal number keeps its digits beyond the field's scale, which may have been greater once.
     Exact,
 }
 
-/// The value as rows hold it.
+/// Checks a value, and turns it into the form that rows hold.
 ///
 /// # Errors
 /// [`Error::BadValue`](crate::error::Error::BadValue).
@@ -95,7 +98,7 @@ pub(super) fn check<'v>(
     })
 }
 
-/// [`check`], with what is wrong alone.
+/// [`check`] in normal fidelity. The error says only what is wrong.
 fn check_plain<'v>(field: &Field, given: &Given<'v>) -> Result<Checked<'v>, Problem> {
     let value = match given {
         Given::Value(value) => *value,
@@ -130,7 +133,7 @@ fn check_plain<'v>(field: &Field, given: &Given<'v>) -> Result<Checked<'v>, Prob
             check_moment(at)?;
             Cell::integer(whole_seconds(at).timestamp_millis())
         }
-        // A leap second is beyond the last millisecond of a day.
+        // A leap second has no place among the milliseconds of a day.
         (FieldType::Time, Value::Time(time)) if time.nanosecond() < 1_000_000_000 => {
             Cell::integer(millis_of(time))
         }
@@ -140,7 +143,7 @@ fn check_plain<'v>(field: &Field, given: &Given<'v>) -> Result<Checked<'v>, Prob
     }))
 }
 
-/// The cell of a value, without any rule.
+/// The cell of a value, which is not checked.
 pub(super) fn as_given(field: &Field, given: &Given<'_>) -> Option<OwnedCell> {
     let value = match given {
         Given::Value(value) => value,
@@ -179,14 +182,15 @@ fn check_text<'a>(
 
 fn check_length(field: &Field, text: &str) -> Result<(), Problem> {
     let max = usize::try_from(field.length).unwrap_or(usize::MAX);
-    // No text has more characters than bytes, so most need no counting.
+    // A text never has more characters than bytes, so the characters of most need not be counted.
     if text.len() > max && text.chars().count() > max {
         return Err(Problem::TooLong { max: field.length });
     }
     Ok(())
 }
 
-/// The value of the list that a text matches, as listed; `None` if the picklist takes others.
+/// The value that a text matches, as the list spells it; `None` if none matches and the picklist
+/// takes other values too.
 fn listed<'f>(field: &'f Field, text: &str) -> Result<Option<&'f str>, Problem> {
     let value = field.picklist.iter().find(|value| same_text(&value.value, text));
     match value {
@@ -235,14 +239,14 @@ fn check_digits(magnitude: u64, digits: u8) -> Result<(), Problem> {
     if fits { Ok(()) } else { Err(Problem::OutOfRange) }
 }
 
-/// A decimal number with so many digits right of the point, `None` for all; what is beyond them is
-/// cut.
+/// A decimal number of which `kept` digits right of the point are kept, or all if that is `None`.
+/// The digits beyond them are cut.
 fn decimal(field: &Field, value: f64, kept: Option<u8>) -> Result<f64, Problem> {
     if !value.is_finite() {
         return Err(Problem::OutOfRange);
     }
-    // The shortest decimal text that reads back as the number is what its writer meant: cutting
-    // the binary fraction would turn 0.29 into 0.28.
+    // Digits are counted and cut in the shortest decimal text that stands for the number, because
+    // that is what its writer meant. Cutting the binary fraction would turn 0.29 into 0.28.
     let text = value.to_string();
     let (left, right) = text.split_once('.').unwrap_or((&text, ""));
     let digits = left.trim_start_matches('-').trim_start_matches('0').len();
@@ -267,7 +271,7 @@ fn check_day(day: NaiveDate) -> Result<(), Problem> {
 fn check_moment(at: DateTime<Utc>) -> Result<(), Problem> {
     let seconds = at.timestamp();
     let last = i64::from(LAST_DAY) * DAY;
-    // What is below a second is cut, so the last second is a whole one.
+    // Fractions of a second are cut later, so all of the last second is accepted.
     let fits = (i64::from(FIRST_DAY) * DAY..=last).contains(&seconds);
     if fits { Ok(()) } else { Err(Problem::WrongType) }
 }

@@ -11,20 +11,26 @@
 
 use std::{
     cell::RefCell,
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     ops::{Bound, ControlFlow},
     rc::Rc,
 };
+
+use foldhash::fast::RandomState;
 
 use crate::{
     engine::{EngineError, GiveMany, Read, Scan, Space, Visit, VisitMany},
     store::keep::{Index, IndexRange},
 };
 
-/// Bytes of keys and values beyond which a call begins with an empty cache.
-const MAX_BYTES: usize = 8 << 20;
+/// Bytes of keys and values beyond which what is known is forgotten, so that a long transaction does
+/// not keep all that it has read.
+const MAX_BYTES: usize = 32 << 20;
 
-/// A key or the two ends of a range, in a space.
+/// Bytes that remembering a key takes beside the key and its value, about.
+const ENTRY_BYTES: usize = 64;
+
+/// Where a range begins, in a space.
 type Spot = (u16, Box<[u8]>);
 
 /// Keys and ranges that are fetched together.
@@ -43,13 +49,64 @@ struct Range {
     limit: usize,
 }
 
+/// What the base has for a key.
+#[derive(Clone, Debug)]
+enum Base {
+    Absent,
+    Value(Rc<[u8]>),
+}
+
+impl Base {
+    fn of(value: Option<&[u8]>) -> Self {
+        value.map_or(Self::Absent, |value| Self::Value(value.into()))
+    }
+
+    fn value(&self) -> Option<&[u8]> {
+        match self {
+            Self::Absent => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+}
+
+/// Something for each key of each space. There are few spaces in a call, so they are not hashed.
+#[derive(Debug)]
+struct ByKey<T>(Vec<(u16, HashMap<Box<[u8]>, T, RandomState>)>);
+
+impl<T> Default for ByKey<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> ByKey<T> {
+    fn get(&self, space: Space, key: &[u8]) -> Option<&T> {
+        self.0.iter().find(|(id, _)| *id == space.id)?.1.get(key)
+    }
+
+    fn insert(&mut self, space: Space, key: Box<[u8]>, of_key: T) {
+        let place = self.0.iter().position(|(id, _)| *id == space.id).unwrap_or_else(|| {
+            self.0.push((space.id, HashMap::default()));
+            self.0.len() - 1
+        });
+        self.0[place].1.insert(key, of_key);
+    }
+
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// A key with its value.
+type KeyValue = (Box<[u8]>, Box<[u8]>);
+
 /// The first keys of a range with their values.
 #[derive(Debug)]
 struct Entries {
     to: Box<[u8]>,
     /// How many keys were asked for; there are no more if there are fewer here.
     limit: usize,
-    entries: Rc<[(Box<[u8]>, Box<[u8]>)]>,
+    entries: Rc<[KeyValue]>,
 }
 
 impl Expected {
@@ -75,15 +132,14 @@ pub(crate) struct ReadCache<'a> {
 
 #[derive(Default)]
 struct Known {
-    /// By space: the value of a key; `None` where there is none.
-    values: HashMap<u16, HashMap<Box<[u8]>, Option<Rc<[u8]>>>>,
+    values: ByKey<Base>,
     /// By where they begin.
-    ranges: HashMap<Spot, Entries>,
+    ranges: HashMap<Spot, Entries, RandomState>,
     n_bytes: usize,
     /// The groups that were not fetched yet, and which of them has a key or begins a range.
     groups: Vec<Option<Expected>>,
-    group_of_key: HashMap<u16, HashMap<Box<[u8]>, usize>>,
-    group_of_range: HashMap<Spot, usize>,
+    group_of_key: ByKey<usize>,
+    group_of_range: HashMap<Spot, usize, RandomState>,
 }
 
 impl<'a> ReadCache<'a> {
@@ -95,15 +151,15 @@ impl<'a> ReadCache<'a> {
     pub(crate) fn expect(&self, mut expected: Expected) {
         let known = &mut *self.known.borrow_mut();
         let group = known.groups.len();
-        let mut seen = HashSet::new();
         expected.keys.retain(|(space, key)| {
-            let is_known = known.values.get(&space.id).is_some_and(|it| it.contains_key(key));
-            !is_known && seen.insert((space.id, key.clone()))
+            let is_known = known.values.get(*space, key).is_some();
+            // Of keys that several records need, one is enough.
+            !is_known && known.group_of_key.get(*space, key).is_none_or(|it| *it != group) && {
+                known.group_of_key.insert(*space, key.clone(), group);
+                true
+            }
         });
         expected.ranges.retain(|it| !known.ranges.contains_key(&(it.space.id, it.from.clone())));
-        for (space, key) in &expected.keys {
-            known.group_of_key.entry(space.id).or_default().insert(key.clone(), group);
-        }
         for range in &expected.ranges {
             known.group_of_range.insert((range.space.id, range.from.clone()), group);
         }
@@ -115,13 +171,10 @@ impl<'a> ReadCache<'a> {
     /// Forgets what is expected of a call that is over, and all that is known if that is much.
     pub(crate) fn end_call(&self) {
         let known = &mut *self.known.borrow_mut();
-        if known.n_bytes > MAX_BYTES {
-            *known = Known::default();
-        } else {
-            known.groups.clear();
-            known.group_of_key.clear();
-            known.group_of_range.clear();
-        }
+        known.groups.clear();
+        known.group_of_key.clear();
+        known.group_of_range.clear();
+        known.forget_if_much();
     }
 
     /// Fetches a group, unless that was done.
@@ -130,10 +183,10 @@ impl<'a> ReadCache<'a> {
         let Some(Expected { keys, ranges }) = taken else { return Ok(()) };
         if !keys.is_empty() {
             let asked: Vec<_> = keys.iter().map(|(space, key)| (*space, &**key)).collect();
-            let mut values: Vec<Option<Rc<[u8]>>> = vec![None; keys.len()];
+            let mut values = vec![Base::Absent; keys.len()];
             self.base.multi_get(&asked, &mut |place, value| {
-                if let Some(slot) = values.get_mut(place) {
-                    *slot = value.map(Into::into);
+                if let Some(known) = values.get_mut(place) {
+                    *known = Base::of(value);
                 }
             })?;
             let known = &mut *self.known.borrow_mut();
@@ -158,7 +211,7 @@ impl<'a> ReadCache<'a> {
             })?;
             let known = &mut *self.known.borrow_mut();
             for (range, entries) in ranges.into_iter().zip(found) {
-                known.n_bytes += range.from.len() + 16 * (entries.len() + 2);
+                known.n_bytes += range.from.len() + ENTRY_BYTES * (entries.len() + 1);
                 let entries = Entries { to: range.to, limit: range.limit, entries: entries.into() };
                 known.ranges.insert((range.space.id, range.from), entries);
             }
@@ -170,44 +223,51 @@ impl<'a> ReadCache<'a> {
     fn fetch_group_of(&self, space: Space, key: &[u8]) -> Result<(), EngineError> {
         let group = {
             let known = self.known.borrow();
-            known.group_of_key.get(&space.id).and_then(|keys| keys.get(key).copied())
+            known.group_of_key.get(space, key).copied()
         };
         group.map_or(Ok(()), |group| self.fetch(group))
     }
 }
 
 impl Known {
-    fn value(&self, space: Space, key: &[u8]) -> Option<Option<Rc<[u8]>>> {
-        self.values.get(&space.id)?.get(key).cloned()
+    fn get(&self, space: Space, key: &[u8]) -> Option<Base> {
+        self.values.get(space, key).cloned()
     }
 
-    fn note(&mut self, space: Space, key: Box<[u8]>, value: Option<Rc<[u8]>>) {
-        self.n_bytes += key.len() + value.as_ref().map_or(0, |value| value.len()) + 64;
-        self.values.entry(space.id).or_default().insert(key, value);
+    fn forget_if_much(&mut self) {
+        if self.n_bytes > MAX_BYTES {
+            self.values.clear();
+            self.ranges.clear();
+            self.n_bytes = 0;
+        }
+    }
+
+    fn note(&mut self, space: Space, key: Box<[u8]>, value: Base) {
+        self.n_bytes += key.len() + value.value().map_or(0, <[u8]>::len) + ENTRY_BYTES;
+        self.values.insert(space, key, value);
     }
 }
 
 impl Read for ReadCache<'_> {
     fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
-        let mut known = self.known.borrow().value(space, key);
+        let mut known = self.known.borrow().get(space, key);
         if known.is_none() {
             self.fetch_group_of(space, key)?;
-            known = self.known.borrow().value(space, key);
+            known = self.known.borrow().get(space, key);
         }
-        let value = match known {
-            Some(value) => value,
-            None => {
-                let mut value: Option<Rc<[u8]>> = None;
-                self.base.get(space, key, &mut |bytes| value = Some(bytes.into()))?;
-                self.known.borrow_mut().note(space, key.into(), value.clone());
-                value
-            }
+        let known = if let Some(known) = known {
+            known
+        } else {
+            let mut read = Base::Absent;
+            self.base.get(space, key, &mut |value| read = Base::of(Some(value)))?;
+            let known = &mut *self.known.borrow_mut();
+            known.forget_if_much();
+            known.note(space, key.into(), read.clone());
+            read
         };
         // Nothing is borrowed while `f` runs, for it may read too.
-        if let Some(value) = &value {
-            f(value);
-        }
-        Ok(value.is_some())
+        known.value().map(f);
+        Ok(known.value().is_some())
     }
 
     fn multi_get(&self, keys: &[(Space, &[u8])], f: GiveMany<'_>) -> Result<(), EngineError> {
@@ -215,13 +275,12 @@ impl Read for ReadCache<'_> {
         let mut asked = Vec::new();
         for (place, (space, key)) in keys.iter().enumerate() {
             self.fetch_group_of(*space, key)?;
-            let known = self.known.borrow().value(*space, key);
-            match known {
-                Some(value) => f(place, value.as_deref()),
-                None => {
-                    places.push(place);
-                    asked.push((*space, *key));
-                }
+            let known = self.known.borrow().get(*space, key);
+            if let Some(known) = known {
+                f(place, known.value());
+            } else {
+                places.push(place);
+                asked.push((*space, *key));
             }
         }
         if asked.is_empty() {

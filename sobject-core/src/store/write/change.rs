@@ -21,7 +21,7 @@ use crate::{
 
 /// A record before and after.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Change<'c> {
+pub(crate) struct Move<'c> {
     pub(crate) object: &'c Object,
     pub(crate) table: &'c Table,
     /// The packed id of the record.
@@ -30,6 +30,12 @@ pub(crate) struct Change<'c> {
     pub(crate) was: (Place, &'c [Cell<'c>]),
     /// Where the record is then, and what it has.
     pub(crate) becomes: (Place, &'c [Cell<'c>]),
+}
+
+/// A move, and what else is kept of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Change<'c> {
+    pub(crate) moved: Move<'c>,
     /// Were the unique entries of the record taken away before, so that others could have its values?
     pub(crate) is_vacated: bool,
     /// How the record comes into the bin, if it does.
@@ -55,8 +61,7 @@ pub(crate) struct Told {
 /// [`Error::Corrupt`] if the record is not moved as records can be, or an index contradicts it;
 /// [`Error::NotSupported`] for a row of more than four gigabytes; [`Error::Storage`].
 pub(crate) fn change(change: &Change<'_>, base: &dyn Read, buffer: &mut Buffer) -> Result<()> {
-    let Change { object, table, id, .. } = *change;
-    let ((was, old), (becomes, new)) = (change.was, change.becomes);
+    let Move { object, table, id, was: (was, old), becomes: (becomes, new) } = change.moved;
     let key = id.to_be_bytes();
     let row = table.encode(object, new)?;
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
+    change::Move,
     draft::{Draft, Mode, Source, set},
     writer::Write,
 };
@@ -68,7 +69,8 @@ impl<'a> Write<'a> {
             set(&mut cells, table, *idx, Cell::Text(name));
         }
         let (id, packed) = self.draw_id(object)?;
-        self.change(object, table, packed, (Place::Nowhere, &[]), (Place::Live, &cells))?;
+        let (was, becomes) = ((Place::Nowhere, &[][..]), (Place::Live, &*cells));
+        self.change(Move { object, table, id: packed, was, becomes })?;
         Ok(id)
     }
 

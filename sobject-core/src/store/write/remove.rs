@@ -6,10 +6,15 @@
 
 use std::ops::ControlFlow;
 
-use super::{cache::Expected, expect::expect_unique, writer::Write};
+use super::{
+    cache::Expected,
+    change::Move,
+    expect::{Needs, expect_unique},
+    writer::Write,
+};
 use crate::{
     bytes::Cell,
-    catalogue::{Child, Object, system_slot},
+    catalogue::{Object, system_slot},
     definition::FieldIdx,
     error::{Call, Error, InUse, Problem, Result},
     id::RecordId,
@@ -63,7 +68,8 @@ impl<'a> Write<'a> {
         let before = table.cells(table.row(&old)?)?;
         let mut cells = before.clone();
         self.stamp_change(&mut cells);
-        self.change(object, table, packed, (Place::Live, &before), (Place::Bin, &cells))
+        let (was, becomes) = ((Place::Live, &*before), (Place::Bin, &*cells));
+        self.change(Move { object, table, id: packed, was, becomes })
     }
 
     /// Moves a record from the recycle bin back among the live ones.
@@ -111,31 +117,39 @@ impl<'a> Write<'a> {
         self.clear_lost_references(object, table, packed, &mut cells)?;
         self.check_unique(object, table, &cells, None)?;
         self.stamp_change(&mut cells);
-        self.change(object, table, packed, (Place::Bin, &before), (Place::Live, &cells))
+        let (was, becomes) = ((Place::Bin, &*before), (Place::Live, &*cells));
+        self.change(Move { object, table, id: packed, was, becomes })
     }
 
     /// The rows of records that are to be deleted, and the entries of those that hold them.
     fn expect_deleted(&self, object: &Object, ids: &[RecordId]) -> Result<()> {
         let table = self.schema.table(object)?;
-        let mut expected = Expected::default();
+        let referring = self.referring(object)?;
+        let mut needs = Needs::default();
         for packed in ids.iter().filter_map(|id| self.ids().pack_in_memory(*id)) {
-            expected.key(table.live, &packed.to_be_bytes());
-            for (_, index) in self.referring(object) {
+            needs.record(table, packed);
+            for Referring { index, .. } in &referring {
                 let holders =
                     IndexRange { limit: MAX_HOLDERS, ..IndexRange::of(Cell::Fixed(packed)) };
-                expected.entries(index, holders);
+                needs.always.entries(index, holders);
             }
         }
-        self.base.expect(expected);
+        self.expect_needs(needs);
         Ok(())
     }
 
     /// The entries of records that are to be undeleted, and then what their values lead to.
     fn expect_undeleted(&self, object: &Object, ids: &[RecordId]) -> Result<()> {
         let table = self.schema.table(object)?;
-        self.expect_records(table, ids, true);
-        let mut expected = Expected::default();
-        for packed in ids.iter().filter_map(|id| self.ids().pack_in_memory(*id)) {
+        let packed = || ids.iter().filter_map(|id| self.ids().pack_in_memory(*id));
+        let mut own = Expected::default();
+        for packed in packed() {
+            own.key(table.live, &packed.to_be_bytes());
+            own.key(table.bin, &packed.to_be_bytes());
+        }
+        self.base.expect(own);
+        let mut needs = Needs::default();
+        for packed in packed() {
             let mut entry = Vec::new();
             let key = packed.to_be_bytes();
             self.read(|reader| reader.read.get(table.bin, &key, &mut |it| entry.extend(it)))?;
@@ -148,48 +162,55 @@ impl<'a> Write<'a> {
                 if let (Cell::Fixed(target), true) = (cell, object.is_reference(idx))
                     && let Some(id) = self.ids().unpack_known(target)
                 {
-                    self.expect_referenced(id, &mut expected);
+                    self.expect_referenced(id, &mut needs);
                 }
                 if let Some(index) = table.index_of(stored.slot).filter(|index| index.is_unique) {
-                    expect_unique(index, cell, &mut expected);
+                    expect_unique(index, cell, &mut needs.always);
                 }
             }
         }
-        self.base.expect(expected);
+        self.expect_needs(needs);
         Ok(())
     }
 
     /// The indexed references that may lead to records of an object.
-    fn referring(&self, object: &Object) -> impl Iterator<Item = (Child, &'a Index)> + use<'a> {
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if a relation leads from an object that is not there.
+    fn referring(&self, object: &Object) -> Result<Vec<Referring<'a>>> {
         let schema = self.schema;
-        schema.relations.children_of(object.number).iter().filter_map(move |child| {
-            let table = schema.tables.get(usize::from(child.object.0))?;
-            let index = table.slot(child.field).and_then(|slot| table.index_of(slot))?;
-            Some((*child, index))
-        })
+        let mut referring = Vec::new();
+        for child in schema.relations.children_of(object.number) {
+            let none = || Error::corrupt("a relation without its child");
+            let of = schema.catalogue.get(child.object).ok_or_else(none)?;
+            let table = schema.table(of)?;
+            // The references of system fields have no index: the users that they name stay.
+            if let Some(index) = table.slot(child.field).and_then(|slot| table.index_of(slot)) {
+                referring.push(Referring { object: of, field: child.field, index });
+            }
+        }
+        Ok(referring)
     }
 
     /// Refuses to delete a record that live records refer to.
     fn check_unused(&self, object: &Object, id: RecordId, packed: u64) -> Result<()> {
-        for (child, index) in self.referring(object) {
+        for Referring { object: child, field: idx, index } in self.referring(object)? {
             let holders = self.holders(index, packed)?;
             if holders.is_empty() {
                 continue;
             }
-            let none = || Error::corrupt("a relation without its child");
-            let child_object = self.schema.catalogue.get(child.object).ok_or_else(none)?;
-            let field = child_object.at(child.field)?;
+            let field = child.at(idx)?;
             if field.flags.is_nillable() {
                 // Whoever may not read the reference does not learn its name.
-                let holder = if self.access.reads(child_object, child.field) {
-                    format!("{}.{} of other records", child_object.name, field.name)
+                let holder = if self.access.reads(child, idx) {
+                    format!("{}.{} of other records", child.name, field.name)
                 } else {
                     "a field of other records".to_owned()
                 };
                 let what = format!("deleting {id}, which {holder} refers to; empty those first");
                 return Err(Error::NotSupported { object: object.name.clone(), what });
             }
-            return Err(self.in_use(object, id, packed, child_object, &holders)?);
+            return Err(self.in_use(object, id, packed, child, &holders)?);
         }
         Ok(())
     }
@@ -203,6 +224,10 @@ impl<'a> Write<'a> {
         child: &Object,
         holders: &[u64],
     ) -> Result<Error> {
+        let mut named = Expected::default();
+        let table = self.schema.table(child)?;
+        holders.iter().for_each(|holder| named.key(table.live, &holder.to_be_bytes()));
+        self.base.expect(named);
         self.read(|reader| {
             let name = reader.name_of(object, packed)?;
             // Whoever may not read the child does not learn of it, nor which records it has.
@@ -278,6 +303,15 @@ impl<'a> Write<'a> {
         }
         Ok(())
     }
+}
+
+/// An indexed reference of an object, seen from what it may lead to.
+#[derive(Clone, Copy, Debug)]
+struct Referring<'s> {
+    /// The object that has the reference.
+    object: &'s Object,
+    field: FieldIdx,
+    index: &'s Index,
 }
 
 /// Why a reference can no longer stand.

@@ -1,6 +1,7 @@
 //! Changing records.
 
 use super::{
+    change::Move,
     draft::{Draft, Mode, Source},
     writer::Write,
 };
@@ -67,6 +68,7 @@ impl<'a> Write<'a> {
         self.set_values(&mut cells, table, &draft.values)?;
         self.check_unique(object, table, &cells, Some((packed, &before)))?;
         self.stamp_change(&mut cells);
-        self.change(object, table, packed, (Place::Live, &before), (Place::Live, &cells))
+        let (was, becomes) = ((Place::Live, &*before), (Place::Live, &*cells));
+        self.change(Move { object, table, id: packed, was, becomes })
     }
 }

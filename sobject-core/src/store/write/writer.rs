@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use super::{
     cache::ReadCache,
-    change::{Change, Told, change},
+    change::{Change, Move, Told, change},
 };
 use crate::{
     bytes::Cell,
@@ -22,7 +22,7 @@ use crate::{
     error::{Error, Result},
     id::{KeyPrefix, RecordId},
     store::{
-        keep::{Counter, Deletion, FIRST, Ids, Index, Leases, Schema, Table, WriterState},
+        keep::{Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState},
         read::{Place, Reader},
         rules::Access,
     },
@@ -49,7 +49,7 @@ pub(crate) struct Write<'a> {
 }
 
 /// A moment in the life of a write.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Savepoint {
     buffer: engine::Mark,
     n_heads: usize,
@@ -92,9 +92,25 @@ impl<'a> Write<'a> {
             stamp,
         };
         let user = access.user.unwrap_or(schema.system_user);
-        write.check_user(user)?;
+        // The user is looked up whatever rights the caller has.
+        write.acting(&Access::SYSTEM, |write| write.check_user(user))?;
         write.user = write.pack(user)?;
         Ok(write)
+    }
+
+    /// Runs `f` with other rights. Who is stamped stays the same.
+    ///
+    /// # Errors
+    /// Those of `f`.
+    pub(super) fn acting<R>(
+        &mut self,
+        access: &'a Access,
+        f: impl FnOnce(&mut Self) -> Result<R>,
+    ) -> Result<R> {
+        let own = std::mem::replace(&mut self.access, access);
+        let result = f(self);
+        self.access = own;
+        result
     }
 
     /// Refuses a caller who is no user.
@@ -200,15 +216,8 @@ impl<'a> Write<'a> {
     ///
     /// # Errors
     /// Those of [`change`].
-    pub(super) fn change(
-        &mut self,
-        object: &Object,
-        table: &Table,
-        id: u64,
-        was: (Place, &[Cell<'_>]),
-        becomes: (Place, &[Cell<'_>]),
-    ) -> Result<()> {
-        self.change_told(object, table, id, was, becomes, false, false)
+    pub(super) fn change(&mut self, moved: Move<'_>) -> Result<()> {
+        self.change_told(moved, false, false)
     }
 
     /// Moves a record to what its source says of it. Its unique entries were taken away before if
@@ -216,41 +225,25 @@ impl<'a> Write<'a> {
     ///
     /// # Errors
     /// Those of [`change`].
-    pub(crate) fn change_as_replica(
-        &mut self,
-        object: &Object,
-        table: &Table,
-        id: u64,
-        was: (Place, &[Cell<'_>]),
-        becomes: (Place, &[Cell<'_>]),
-        is_vacated: bool,
-    ) -> Result<()> {
-        self.change_told(object, table, id, was, becomes, true, is_vacated)
+    pub(crate) fn change_as_replica(&mut self, moved: Move<'_>, is_vacated: bool) -> Result<()> {
+        self.change_told(moved, true, is_vacated)
     }
 
-    fn change_told(
-        &mut self,
-        object: &Object,
-        table: &Table,
-        id: u64,
-        was: (Place, &[Cell<'_>]),
-        becomes: (Place, &[Cell<'_>]),
-        is_replica: bool,
-        is_vacated: bool,
-    ) -> Result<()> {
+    fn change_told(&mut self, moved: Move<'_>, is_replica: bool, is_vacated: bool) -> Result<()> {
         let (stamp, caller) = (self.stamp, self.user);
-        let deletion = (becomes.0 == Place::Bin).then(|| {
-            let bits = |idx| match becomes.1.get(usize::from(system_slot(idx))) {
+        let (becomes, cells) = moved.becomes;
+        let deletion = (becomes == Place::Bin).then(|| {
+            let bits = |idx| match cells.get(usize::from(system_slot(idx))) {
                 Some(Cell::Fixed(bits)) => Some(*bits),
                 _ => None,
             };
             let when = bits(FieldIdx::SYSTEM_MODSTAMP).map_or(stamp, u64::cast_signed);
             let by = bits(FieldIdx::LAST_MODIFIED_BY_ID).unwrap_or(caller);
-            Deletion { when, by, root: (object.number, id), emptied: 0 }
+            Deletion { when, by, root: (moved.object.number, moved.id), emptied: 0 }
         });
         let told = Some(Told { stamp, caller, is_replica });
-        let moved = Change { object, table, id, was, becomes, is_vacated, deletion, told };
-        change(&moved, &self.base, &mut self.buffer)
+        let of = Change { moved, is_vacated, deletion, told };
+        change(&of, &self.base, &mut self.buffer)
     }
 
     /// Changes the entries of a record in one index.

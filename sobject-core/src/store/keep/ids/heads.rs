@@ -1,11 +1,11 @@
-//! The committed heads in memory.
+//! [`Heads`]: the committed heads of ids, in memory.
 //!
-//! **Invariants:** heads are only added, by number and without gaps, and one that is here never
-//! changes: so a reader may know more heads than its snapshot has, which harms nobody. Reading one
-//! takes no lock.
+//! **Invariants:** heads are only added, in the order of their numbers and without gaps, and never
+//! change. So it does no harm that a reader may find more heads here than its snapshot has.
+//! Unpacking an id takes no lock.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     ops::{Bound, ControlFlow},
     sync::{
         Mutex, OnceLock, PoisonError, RwLock,
@@ -19,7 +19,7 @@ use crate::{
     store::keep::HEADS,
 };
 
-/// Heads in a chunk; there are as many chunks.
+/// Heads in a chunk, and also the number of chunks: 256 × 256 is more than there are head numbers.
 const CHUNK: usize = 256;
 
 /// Heads of consecutive numbers.
@@ -30,10 +30,10 @@ type Chunk = Box<[OnceLock<[u8; 6]>]>;
 pub(crate) struct Heads {
     chunks: Box<[OnceLock<Chunk>]>,
     len: AtomicUsize,
-    numbers: RwLock<HashMap<[u8; 6], u16>>,
-    /// The greatest number of a state whose heads are all here ([`Read::state`]), plus one.
+    numbers: RwLock<BTreeMap<[u8; 6], u16>>,
+    /// All heads of engine states ([`Read::state`]) below this number are here.
     known: AtomicU64,
-    /// Held by whoever adds heads.
+    /// Held while heads are added.
     turn: Mutex<()>,
 }
 
@@ -55,7 +55,7 @@ impl Heads {
         self.len.load(Ordering::Acquire)
     }
 
-    /// The head at a place, counted from 0.
+    /// The head at this place, counted from 0: its number less one.
     #[inline]
     pub(super) fn get(&self, place: usize) -> Option<[u8; 6]> {
         self.chunks.get(place / CHUNK)?.get()?.get(place % CHUNK)?.get().copied()
@@ -66,7 +66,8 @@ impl Heads {
         self.numbers.read().unwrap_or_else(PoisonError::into_inner).get(&head).copied()
     }
 
-    /// Adds heads whose first has place `start`; those that are here already stay.
+    /// Adds heads at consecutive places from `start` on. Heads that are here already stay as they
+    /// are.
     pub(super) fn extend(&self, start: usize, heads: &[[u8; 6]]) {
         if heads.is_empty() {
             return;
@@ -87,11 +88,11 @@ impl Heads {
         }
     }
 
-    /// Takes up the heads that the state which `read` reads has and this has not. Costs nothing
-    /// where it is known that there are none.
+    /// Adds the heads that are in the file, in the state that `read` reads, and not here. Reads
+    /// nothing if all heads of that state are known to be here.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if the numbers have gaps or a head is none; [`Error::Storage`].
+    /// [`Error::Corrupt`] if the numbers have gaps or an entry is no head; [`Error::Storage`].
     pub(crate) fn catch_up(&self, read: &dyn Read) -> Result<()> {
         let state = read.state();
         if state.is_some_and(|state| state < self.known.load(Ordering::Acquire)) {
@@ -119,7 +120,7 @@ impl Heads {
         Ok(())
     }
 
-    /// Every head of this state is here.
+    /// Notes that all heads of this state are here.
     pub(crate) fn knows(&self, state: u64) {
         self.known.fetch_max(state.saturating_add(1), Ordering::AcqRel);
     }

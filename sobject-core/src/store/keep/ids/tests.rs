@@ -1,5 +1,5 @@
-//! Every well-formed id comes back exactly, whatever its head and number, and whenever the file
-//! was opened.
+//! Every well-formed id that is packed is unpacked as the very same id, whatever its head and
+//! number are, and in any later transaction.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ fn engine() -> RedbEngine {
     engine
 }
 
-/// Packs ids in one write, and gives the dictionary that the engine has then.
+/// Packs ids in one write, and returns their packed forms and the dictionary after the commit.
 fn commit(engine: &RedbEngine, ids: &[RecordId]) -> (Vec<u64>, Ids) {
     let mut packed = Vec::new();
     engine
@@ -40,7 +40,7 @@ fn commit(engine: &RedbEngine, ids: &[RecordId]) -> (Vec<u64>, Ids) {
     (packed, Ids::load(&*engine.snapshot().unwrap()).unwrap())
 }
 
-/// An id of few heads or any, with a number of any size.
+/// Ids whose heads are often the same, and whose numbers have any size.
 fn ids() -> impl Strategy<Value = RecordId> {
     let head = prop_oneof!["0HKxx[0-3]", "[0-9A-Za-z]{6}"];
     let edge = 1_u64 << NUMBER_BITS;
@@ -104,7 +104,7 @@ fn an_id_that_was_never_seen_is_not_known() {
     {
         assert_eq!(heads.pack_known(&*snapshot, unseen).unwrap(), None, "{unseen}");
     }
-    // One head stands for all of its numbers that fit.
+    // Any number that fits is packed without a new entry, once its head has one.
     assert!(heads.pack_known(&*snapshot, id(b"0HKxx0", 2)).unwrap().is_some());
 }
 
@@ -138,7 +138,7 @@ fn ids_come_back_when_there_are_more_heads_than_fit() {
         assert_eq!(heads.unpack(&*snapshot, *packed).unwrap(), *id);
         assert_eq!(heads.pack_known(&*snapshot, *id).unwrap(), Some(*packed));
     }
-    // A later write gives the same packed ids, and new ones beside them.
+    // A later write packs the same ids as before, and a new one differently from all others.
     let late = RecordId::from_head(*b"zzzzzz", 1).unwrap();
     let (again, _) = commit(&engine, &[ids[0], ids[65_537], late]);
     assert_eq!(again[..2], [packed[0], packed[65_537]]);

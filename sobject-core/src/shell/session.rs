@@ -1,0 +1,264 @@
+//! [`Session`]: one state of a store, to read for as long as one likes.
+
+use std::{
+    ops::{ControlFlow, RangeBounds},
+    sync::Arc,
+};
+
+use super::{
+    connection::Connection,
+    field::{Field, Filterable, HandleValue},
+    read::{self, Reads, State, Walk},
+    record::Record,
+    sobject::SObject,
+    untyped::JsonRecord,
+};
+use crate::{
+    catalogue::{Object, ObjectNo},
+    error::{Error, Result},
+    id::{Id, RecordId},
+    store::{self, Reader},
+};
+
+/// One state of a store, read in the name of the caller of the [`Connection`] that it is from.
+///
+/// It sees what was committed when it was begun, whatever is written meanwhile: so what is read in
+/// several calls fits together, and a long walk meets each record once. It has no closure to stay in
+/// and borrows nothing: clones are handles of the same state, any thread may read through them, and
+/// they outlive the connection and the store that they are from. The rights are those that the
+/// caller had when the connection was made.
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+///
+/// let db = Store::in_memory(&[User::OBJECT])?.system();
+/// let ada = db.create(UserCreate::new("Ada Lovelace".into(), "ada@example.com".into()))?;
+/// let session = db.session()?;
+/// db.delete(ada)?;
+/// db.create(UserCreate::new("Bo".into(), "bo@example.com".into()))?;
+///
+/// // Neither the delete nor the second user is there for the session.
+/// assert_eq!(session.count::<User>()?, 1);
+/// for user in session.walk::<User>() {
+///     assert_eq!(user?.name, "Ada Lovelace");
+/// }
+/// let emails = std::thread::spawn(move || {
+///     session.walk::<User>().into_iter().map(|user| Ok(user?.fields.email)).collect()
+/// });
+/// let emails: Vec<Option<String>> = emails.join().unwrap()?;
+/// # assert_eq!(emails, [None]);
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
+///
+/// # What a session costs
+///
+/// To begin one costs about as much as a read, and a clone next to nothing. But as long as it is
+/// kept, the store may not use those parts of its file again that other calls have overwritten since:
+/// beside a session that is kept for long, the file of a store that is written to grows with every
+/// write, some 50 kB for a call of one record. The file also stays open, so it cannot be opened
+/// elsewhere. Drop a session when it is done with.
+///
+/// Where one walk takes long, as when pages go to a user or a slow peer, take a session for each page
+/// and keep the page's [`ResumeKey`](crate::ResumeKey) in between ([`Connection::walk`] does both):
+/// nothing is held then while nothing is read.
+#[derive(Clone, Debug)]
+pub struct Session {
+    inner: Arc<store::Session>,
+}
+
+impl Connection {
+    /// The state that is committed now, to read for as long as it is kept.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// let session = db.session()?;
+    /// // Both see the same users.
+    /// let n_users = session.count::<User>()?;
+    /// let users = session.walk::<User>().all()?;
+    /// assert_eq!(users.len() as u64, n_users);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn session(&self) -> Result<Session> {
+        Ok(Session { inner: Arc::new(self.begin_session()?) })
+    }
+}
+
+impl Session {
+    /// Reads a live record. See [`Connection::get`].
+    ///
+    /// # Errors
+    /// As [`Connection::get`].
+    pub fn get<T: SObject>(&self, id: Id<T>) -> Result<Record<T>> {
+        self.inner.read(|reader| read::get(reader, id))
+    }
+
+    /// Reads up to 2,000 records. See [`Connection::retrieve`].
+    ///
+    /// # Errors
+    /// As [`Connection::retrieve`].
+    pub fn retrieve<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Option<Record<T>>>> {
+        self.inner.read(|reader| read::retrieve(reader, ids))
+    }
+
+    /// How many live records there are. See [`Connection::count`].
+    ///
+    /// # Errors
+    /// As [`Connection::count`].
+    pub fn count<T: SObject>(&self) -> Result<u64> {
+        self.inner.read(read::count::<T>)
+    }
+
+    /// The live records whose field holds `value`. See [`Connection::find`].
+    ///
+    /// # Errors
+    /// As [`Connection::find`].
+    pub fn find<O: SObject, T: HandleValue, F: Filterable, G, S>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        value: impl Into<T>,
+    ) -> Result<Vec<Record<O>>> {
+        let value = value.into();
+        self.inner.read(|reader| read::find(reader, field.idx(), &value))
+    }
+
+    /// The live records whose field lies within `range`. See [`Connection::find_range`].
+    ///
+    /// # Errors
+    /// As [`Connection::find_range`].
+    pub fn find_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        range: impl RangeBounds<T>,
+    ) -> Result<Vec<Record<O>>> {
+        self.inner.read(|reader| read::find_range(reader, field.idx(), &range))
+    }
+
+    /// Visits every live record. See [`Connection::scan`].
+    ///
+    /// # Errors
+    /// As [`Connection::scan`].
+    pub fn scan<T: SObject>(&self, f: impl FnMut(Record<T>) -> ControlFlow<()>) -> Result<()> {
+        self.inner.read(|reader| read::scan(reader, f))
+    }
+
+    /// The live records one after another, by their ids. See [`Connection::walk`].
+    pub fn walk<T: SObject>(&self) -> Walk<Self, Record<T>> {
+        read::walk(Ok(self.clone()))
+    }
+
+    /// The live records whose field holds `value`, one after another. See
+    /// [`Connection::walk_value`].
+    pub fn walk_value<O: SObject, T: HandleValue, F: Filterable, G, S>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        value: impl Into<T>,
+    ) -> Walk<Self, Record<O>> {
+        read::walk_value(Ok(self.clone()), field.idx(), &value.into())
+    }
+
+    /// The live records whose field lies within `range`, one after another, by the field. See
+    /// [`Connection::walk_range`].
+    pub fn walk_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        range: impl RangeBounds<T>,
+    ) -> Walk<Self, Record<O>> {
+        read::walk_range(Ok(self.clone()), field.idx(), &range)
+    }
+
+    /// An object by name, for records as JSON maps.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// for user in db.session()?.object("User")?.walk_fields(&["Id", "Name"]) {
+    ///     println!("{}", serde_json::to_string(&user?).expect("a map serialises"));
+    /// }
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Connection::object`].
+    pub fn object(&self, name: &str) -> Result<UntypedSession> {
+        let (schema, access) = (self.inner.schema(), self.inner.access());
+        let object = access.find_object(&schema.catalogue, name)?.number;
+        Ok(UntypedSession { session: self.clone(), object })
+    }
+}
+
+impl State for Session {
+    fn read<R>(&self, f: impl FnOnce(&Reader<'_>) -> Result<R>) -> Result<R> {
+        self.inner.read(f)
+    }
+}
+
+impl Reads for Session {}
+
+/// [`Untyped`](crate::Untyped) in a session: records of an object as JSON maps.
+#[derive(Clone, Debug)]
+pub struct UntypedSession {
+    session: Session,
+    object: ObjectNo,
+}
+
+impl UntypedSession {
+    fn object(&self) -> Result<&Object> {
+        let object = self.session.inner.schema().catalogue.get(self.object);
+        object.ok_or_else(|| Error::corrupt("an object without an entry"))
+    }
+
+    fn read<R>(&self, f: impl FnOnce(&Reader<'_>, &Object) -> Result<R>) -> Result<R> {
+        let object = self.object()?;
+        self.session.inner.read(|reader| f(reader, object))
+    }
+
+    /// Reads every field of a live record that the caller may read.
+    ///
+    /// # Errors
+    /// As [`Connection::get`].
+    pub fn get(&self, id: RecordId) -> Result<JsonRecord> {
+        self.read(|reader, object| reader.get(object, id, |row| row.to_json()))
+    }
+
+    /// Reads these fields of up to 2,000 records. See
+    /// [`Untyped::retrieve`](crate::Untyped::retrieve).
+    ///
+    /// # Errors
+    /// As [`Untyped::retrieve`](crate::Untyped::retrieve).
+    pub fn retrieve(&self, fields: &[&str], ids: &[RecordId]) -> Result<Vec<Option<JsonRecord>>> {
+        self.read(|reader, object| reader.retrieve_json(object, fields, ids))
+    }
+
+    /// How many live records there are.
+    ///
+    /// # Errors
+    /// As [`Connection::count`].
+    pub fn count(&self) -> Result<u64> {
+        self.read(|reader, object| reader.count(object))
+    }
+
+    /// The live records one after another, by their ids, each with every field that the caller may
+    /// read. See [`Connection::walk`].
+    pub fn walk(&self) -> Walk<Session, JsonRecord> {
+        read::walk_json(Ok(self.session.clone()), self.object, None)
+    }
+
+    /// The live records one after another, by their ids, each with these fields in this order.
+    ///
+    /// A name of no field is [`Error::UnknownField`] when the walk is asked for records.
+    pub fn walk_fields(&self, fields: &[&str]) -> Walk<Session, JsonRecord> {
+        read::walk_json(Ok(self.session.clone()), self.object, Some(fields))
+    }
+}
