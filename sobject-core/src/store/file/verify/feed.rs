@@ -72,6 +72,12 @@ struct Part {
 }
 
 impl Range {
+    /// Is the id one of those that the range is about? The first range of an object begins with all
+    /// ids.
+    fn covers(&self, id: u64) -> bool {
+        id <= self.to && (id > self.after || self.after == 0)
+    }
+
     fn record(&mut self, id: u64) -> Option<&mut Taken> {
         let (part, place) = self.last;
         let next = (part, place + 1);
@@ -137,6 +143,8 @@ impl Verifier<'_> {
         let to = live_to.min(deleted_to);
         records.retain(|it| it.id <= to);
         records.sort_by_key(|it| it.id);
+        // That a record is both live and deleted is a finding of its own.
+        records.dedup_by_key(|it| it.id);
         records.shrink_to_fit();
         Ok(Part { to, records })
     }
@@ -191,7 +199,7 @@ impl Verifier<'_> {
             stamp = entry.stamp;
             let place = by_object.get(usize::from(entry.object.0)).copied().flatten();
             if let Some(range) = place.and_then(|place| ranges.get_mut(place))
-                && (range.after..range.to).contains(&entry.id.wrapping_sub(1))
+                && range.covers(entry.id)
             {
                 it.tell(range, &entry);
             }
@@ -241,7 +249,8 @@ impl Verifier<'_> {
         if self.reader.schema.catalogue.get(entry.object).is_none() {
             self.find(format!("the feed's change {number} is of an object that is not there"));
         }
-        self.origin(entry.caller).map(drop)
+        let caller = self.origin(entry.caller).map(drop);
+        self.note(caller, |_| format!("the feed's change {number}"))
     }
 
     /// Takes up a change of a record in a range.

@@ -190,14 +190,19 @@ impl Verifier<'_> {
             let mut others = Vec::new();
             look_up(self.reader.read, records, &mut |place, bytes| {
                 let (id, key) = &entries[place];
-                let is_its = bytes.and_then(|it| key_in(index, table, it, *id));
-                if is_its.as_ref() != Some(key) && others.len() < MAX_FINDINGS {
-                    others.push((*id, bytes.is_some()));
+                let is_its = bytes.map(|it| key_in(index, table, it, *id));
+                let says = match is_its {
+                    Some(Some(its)) if its == *key => return,
+                    Some(Some(_)) => "does not have the value",
+                    Some(None) => "cannot be read",
+                    None => "is not live",
+                };
+                if others.len() < MAX_FINDINGS {
+                    others.push((*id, says));
                 }
             })?;
-            for (id, is_live) in others {
+            for (id, says) in others {
                 let record = self.name_of(object, id);
-                let says = if is_live { "does not have the value" } else { "is not live" };
                 self.find(format!("{record}: the index of {field} leads to it, but it {says}"));
             }
             if !more {
