@@ -7,7 +7,7 @@
 
 use super::{MAX_FINDINGS, Verifier, Walk, look_up};
 use crate::{
-    bytes::{Cell, RowRef, entry_id},
+    bytes::{Cell, RowRef},
     catalogue::Object,
     error::Result,
     store::keep::{Index, Table},
@@ -89,8 +89,10 @@ impl<'t> Expected<'t> {
         let mut wrong = Vec::new();
         look_up(verifier.reader.read, entries, &mut |place, value| {
             let Waiting { id, .. } = waiting[place];
-            let holder =
-                value.map(|value| if index.is_unique { entry_id(value) } else { Some(id) });
+            let holder = value.map(|value| match index.is_unique {
+                true => value.try_into().ok().map(u64::from_be_bytes),
+                false => Some(id),
+            });
             if holder != Some(Some(id)) && wrong.len() < MAX_FINDINGS {
                 wrong.push((id, holder.flatten(), value.is_some()));
             }

@@ -161,13 +161,12 @@ impl Verifier<'_> {
         id: u64,
         bytes: &[u8],
     ) -> Result<()> {
-        let row = match place {
-            Place::Live => bytes,
-            _ => {
-                let (deletion, row) = Deletion::of(bytes)?;
-                self.gather_deletion(&mut gathered.deletions, gathered.object, id, &deletion)?;
-                row
-            }
+        let row = if place == Place::Live {
+            bytes
+        } else {
+            let (deletion, row) = Deletion::of(bytes)?;
+            self.gather_deletion(&mut gathered.deletions, gathered.object, id, &deletion)?;
+            row
         };
         let row = gathered.table.row(row)?;
         self.gather_row(gathered, place, id, row)

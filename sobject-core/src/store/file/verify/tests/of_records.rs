@@ -151,6 +151,15 @@ pub(super) const OF_RECORDS: &[Case] = &[
         ],
     ),
     (
+        "a unique entry with more than an id",
+        |it| {
+            let index = it.index("Note__c", "Code__c");
+            let one = [&[1][..], &it.pack(ONE).to_be_bytes()].concat();
+            it.replace(index.space, &index.key(Cell::Text("a"), 0), &one);
+        },
+        &["Note__c a0Nxx0000000001EAA: the entry of its Code__c, which is unique, leads to no id"],
+    ),
+    (
         "a unique value that two records have",
         |it| it.set(TWO, "Code__c", Cell::Text("A")),
         &[
