@@ -247,9 +247,11 @@ impl<'a> Reader<'a> {
         self.is_unseen.get()
     }
 
-    /// What [`Reader::seen_by`] is, if it was asked for.
-    pub(super) fn known_seen_by(&self) -> Option<Option<u64>> {
-        self.seen_by.get().copied()
+    /// Gives what [`Reader::seen_by`] is to `f`, if it was asked for.
+    pub(super) fn tell_seen_by(&self, f: impl FnOnce(Option<u64>)) {
+        if let Some(user) = self.seen_by.get() {
+            f(*user);
+        }
     }
 
     /// Spares the reader to find out what [`Reader::seen_by`] is.

@@ -63,9 +63,9 @@ impl Session {
             reader.know_seen_by(*user);
         }
         let read = f(&reader);
-        if let Some(user) = reader.known_seen_by() {
+        reader.tell_seen_by(|user| {
             self.seen_by.get_or_init(|| user);
-        }
+        });
         read
     }
 }

@@ -21,6 +21,9 @@ use crate::{
     value::{Storage, Value},
 };
 
+/// The ends of a range of keys.
+type Keys = (Bound<Vec<u8>>, Bound<Vec<u8>>);
+
 /// What is walked over: the live records of an object, or those whose value lies within a range of
 /// an index.
 #[derive(Clone, Debug)]
@@ -29,7 +32,7 @@ pub(crate) struct Path {
     /// `None` where the walk goes by the ids of the records.
     index: Option<Index>,
     /// `None` if nothing lies on the path.
-    keys: Option<(Bound<Vec<u8>>, Bound<Vec<u8>>)>,
+    keys: Option<Keys>,
 }
 
 /// One step of a walk.
