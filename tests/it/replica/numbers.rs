@@ -13,7 +13,7 @@ use crate::{
 /// The greatest record number that an id can have.
 const LAST: u64 = 62u64.pow(9) - 1;
 /// The greatest record number that a record made here can have.
-const LAST_MADE: u64 = (1 << 48) - 1;
+const LAST_MADE: u64 = (1 << 47) - 1;
 
 /// Creates a part in a store.
 fn create(store: &Store) -> Result<RecordId> {

@@ -10,7 +10,10 @@ use std::{
 use serde_json::json;
 
 use super::{Store, faults};
-use crate::{Error, Result, engine::Disk};
+use crate::{
+    engine::Disk,
+    error::{Error, Result},
+};
 
 /// How many files of each class are damaged, unless the environment variable `SOBJECT_DAMAGES`
 /// says otherwise.

@@ -15,7 +15,7 @@
 //!
 //! There is one counter of record numbers for each head of ids (key prefix and instance), since
 //! objects may share a prefix. A replica's records have numbers already; the counter is moved
-//! beyond them, so that they are never drawn. Record numbers that do not fit into 48 bits are never
+//! beyond them, so that they are never drawn. Record numbers that do not fit into 47 bits are never
 //! drawn in any case: an id with such a number leaves the counter where it is, so that a single one
 //! does not use up all numbers.
 //!
