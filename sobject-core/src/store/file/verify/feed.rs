@@ -1,11 +1,13 @@
 //! The feed: it has no gaps, its stamps never go back, and the last change of each record agrees
 //! with where the record is and how it is stamped.
 //!
-//! The records are taken up in the order of their ids, as many as the budget allows, and for them the
-//! feed is walked once from its beginning: whatever it says last of a record stands. So it is walked
-//! as often as the budget fits into the records, and a record costs [`TAKEN`] bytes meanwhile. Each
-//! change is about a record of one walk, since the ids that a walk covers follow on those of the walk
-//! before, and after the last there are none: a change about no record is found too.
+//! As many records as the budget allows are read in the order of their ids, at [`TAKEN`] bytes each.
+//! Then the feed is walked from its beginning to its end, and what it says last of each of these
+//! records is compared with the record. This is repeated with the next records until there are none,
+//! so the feed is walked once for each budget full of records.
+//!
+//! Each repetition covers a range of ids, and the ranges leave none out. So a change whose id is in
+//! the range but among none of its records is about a record that is nowhere.
 
 use std::ops::Bound;
 
@@ -72,6 +74,12 @@ struct Part {
 }
 
 impl Range {
+    /// Is the id one of those that the range is about? The first range of an object begins with all
+    /// ids.
+    fn covers(&self, id: u64) -> bool {
+        id <= self.to && (id > self.after || self.after == 0)
+    }
+
     fn record(&mut self, id: u64) -> Option<&mut Taken> {
         let (part, place) = self.last;
         let next = (part, place + 1);
@@ -137,6 +145,8 @@ impl Verifier<'_> {
         let to = live_to.min(deleted_to);
         records.retain(|it| it.id <= to);
         records.sort_by_key(|it| it.id);
+        // That a record is both live and deleted is a finding of its own.
+        records.dedup_by_key(|it| it.id);
         records.shrink_to_fit();
         Ok(Part { to, records })
     }
@@ -191,7 +201,7 @@ impl Verifier<'_> {
             stamp = entry.stamp;
             let place = by_object.get(usize::from(entry.object.0)).copied().flatten();
             if let Some(range) = place.and_then(|place| ranges.get_mut(place))
-                && (range.after..range.to).contains(&entry.id.wrapping_sub(1))
+                && range.covers(entry.id)
             {
                 it.tell(range, &entry);
             }
@@ -241,7 +251,8 @@ impl Verifier<'_> {
         if self.reader.schema.catalogue.get(entry.object).is_none() {
             self.find(format!("the feed's change {number} is of an object that is not there"));
         }
-        self.origin(entry.caller).map(drop)
+        let caller = self.origin(entry.caller).map(drop);
+        self.note(caller, |_| format!("the feed's change {number}"))
     }
 
     /// Takes up a change of a record in a range.

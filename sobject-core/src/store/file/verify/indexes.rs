@@ -7,7 +7,7 @@
 
 use super::{MAX_FINDINGS, Verifier, Walk, look_up};
 use crate::{
-    bytes::{Cell, RowRef, entry_id},
+    bytes::{Cell, RowRef},
     catalogue::Object,
     error::Result,
     store::keep::{Index, Table},
@@ -89,8 +89,10 @@ impl<'t> Expected<'t> {
         let mut wrong = Vec::new();
         look_up(verifier.reader.read, entries, &mut |place, value| {
             let Waiting { id, .. } = waiting[place];
-            let holder =
-                value.map(|value| if index.is_unique { entry_id(value) } else { Some(id) });
+            let holder = value.map(|value| match index.is_unique {
+                true => value.try_into().ok().map(u64::from_be_bytes),
+                false => Some(id),
+            });
             if holder != Some(Some(id)) && wrong.len() < MAX_FINDINGS {
                 wrong.push((id, holder.flatten(), value.is_some()));
             }
@@ -190,14 +192,19 @@ impl Verifier<'_> {
             let mut others = Vec::new();
             look_up(self.reader.read, records, &mut |place, bytes| {
                 let (id, key) = &entries[place];
-                let is_its = bytes.and_then(|it| key_in(index, table, it, *id));
-                if is_its.as_ref() != Some(key) && others.len() < MAX_FINDINGS {
-                    others.push((*id, bytes.is_some()));
+                let is_its = bytes.map(|it| key_in(index, table, it, *id));
+                let says = match is_its {
+                    Some(Some(its)) if its == *key => return,
+                    Some(Some(_)) => "does not have the value",
+                    Some(None) => "cannot be read",
+                    None => "is not live",
+                };
+                if others.len() < MAX_FINDINGS {
+                    others.push((*id, says));
                 }
             })?;
-            for (id, is_live) in others {
+            for (id, says) in others {
                 let record = self.name_of(object, id);
-                let says = if is_live { "does not have the value" } else { "is not live" };
                 self.find(format!("{record}: the index of {field} leads to it, but it {says}"));
             }
             if !more {

@@ -8,7 +8,7 @@ use super::{
     references::{Reference, References, Referring},
 };
 use crate::{
-    bytes::{Cell, RowRef, Slot, entry_id, value_of},
+    bytes::{Cell, RowRef, Slot, cell_of, entry_id, value_of},
     catalogue::Object,
     definition::FieldIdx,
     error::{Error, Result},
@@ -16,17 +16,17 @@ use crate::{
         keep::{Counter, Deletion, Table},
         read::Place,
     },
-    value::Storage,
+    value::{Storage, Value},
 };
 
 /// A field whose values rows hold.
 struct RowField<'o> {
+    idx: FieldIdx,
     name: &'o str,
     slot: Slot,
     storage: Storage,
     /// Is there always a value? A field that is not listed may lack one.
     is_required: bool,
-    is_system: bool,
 }
 
 /// What was gathered of an object's records.
@@ -47,11 +47,11 @@ impl<'o> Gathered<'o> {
         let fields = places.zip(&object.fields).filter_map(|(idx, field)| {
             let stored = field.stored?;
             Some(RowField {
+                idx,
                 name: &field.name,
                 slot: stored.slot,
                 storage: stored.storage,
                 is_required: object.has(idx) && !field.flags.is_nillable(),
-                is_system: idx.is_system(),
             })
         });
         let fields: Vec<_> = fields.collect();
@@ -125,7 +125,7 @@ impl Verifier<'_> {
         for expected in &mut gathered.expected {
             expected.settle(self, object, table)?;
         }
-        let fields: Vec<_> = gathered.fields.iter().map(|field| field.name).collect();
+        let fields: Vec<_> = gathered.fields.iter().map(|field| (field.idx, field.name)).collect();
         let of = Referring { object, is_listed: gathered.is_listed, fields: &fields };
         gathered.references.settle(self, &of)?;
         gathered.deletions.settle(self, object, table)
@@ -149,13 +149,24 @@ impl Verifier<'_> {
         if (!self.is_replica || origin.is_own) && !origin.is_leased {
             self.find(format!("{}: the number of the id is not leased", self.name_of(object, id)));
         }
-        let row = match place {
-            Place::Live => bytes,
-            _ => {
-                let (deletion, row) = Deletion::of(bytes)?;
-                self.gather_deletion(&mut gathered.deletions, object, id, &deletion)?;
-                row
-            }
+        let checked = self.gather_entry(gathered, place, id, bytes);
+        self.note(checked, |it| it.name_of(object, id))
+    }
+
+    /// Checks what is kept under the id of a record, and gathers what must be there for it.
+    fn gather_entry(
+        &mut self,
+        gathered: &mut Gathered<'_>,
+        place: Place,
+        id: u64,
+        bytes: &[u8],
+    ) -> Result<()> {
+        let row = if place == Place::Live {
+            bytes
+        } else {
+            let (deletion, row) = Deletion::of(bytes)?;
+            self.gather_deletion(&mut gathered.deletions, gathered.object, id, &deletion)?;
+            row
         };
         let row = gathered.table.row(row)?;
         self.gather_row(gathered, place, id, row)
@@ -180,13 +191,13 @@ impl Verifier<'_> {
                 Ok(Cell::Null) => (),
                 Ok(Cell::Fixed(target)) if field.storage == Storage::Id => {
                     // What a deleted record refers to need not be there, but who stamped it must.
-                    let must_be_live = place == Place::Live || field.is_system;
+                    let must_be_live = place == Place::Live || field.idx.is_system();
                     let reference = Reference { target, holder: id, field: n, place };
                     let gathered =
                         self.gather_reference(&mut gathered.references, reference, must_be_live);
                     self.note(gathered, of)?;
                 }
-                Ok(cell) if value_of(field.storage, cell).is_ok() => (),
+                Ok(cell) if is_value(field.storage, cell) => (),
                 _ => {
                     let finding = format!("{} holds what is no value of it", of(self));
                     self.find(finding);
@@ -218,4 +229,11 @@ impl Verifier<'_> {
         }
         Ok(())
     }
+}
+
+/// Is it a cell as a value of this storage is kept?
+fn is_value(storage: Storage, cell: Cell<'_>) -> bool {
+    let Ok(value) = value_of(storage, cell) else { return false };
+    let is_number = !matches!(value, Value::Double(value) if !value.is_finite());
+    is_number && cell_of(storage, value) == Some(cell)
 }

@@ -1,22 +1,29 @@
-//! References: what must lead to a live record does.
+//! References: those that must lead to a live record do.
 //!
-//! Must are the references of live records, and those of the system fields in the recycle bin too,
-//! since users are never deleted. Where the object that an id is of is not in the file, or is not
-//! listed by the program, the form of the id is all that can be checked. A record of an object that
-//! is not listed may name a record that is not there, since the object of that one may have come
-//! later; but not one that was deleted, since what is referred to is held.
+//! The references of live records must, and so must those of the system fields of deleted records,
+//! since users are never deleted. If the object of the id is not in the file, or the program does not
+//! list it, only the form of the id can be checked.
+//!
+//! A record of an object that is not listed may name a record that never was there, since the object
+//! of that one may have come later. It must not name one that was deleted if the schema's relations
+//! have its field, since those hold what they lead to.
 //!
 //! In a file that holds records of a replica, references may lead nowhere and are counted.
 
 use super::Verifier;
-use crate::{catalogue::Object, error::Result, store::read::Place};
+use crate::{
+    catalogue::Object,
+    definition::FieldIdx,
+    error::{Error, Result},
+    store::read::Place,
+};
 
 /// What is to be said of the references of an object.
 pub(super) struct Referring<'o> {
     pub(super) object: &'o Object,
     pub(super) is_listed: bool,
-    /// The names of its fields, by [`Reference::field`].
-    pub(super) fields: &'o [&'o str],
+    /// Its fields and their names, by [`Reference::field`].
+    pub(super) fields: &'o [(FieldIdx, &'o str)],
 }
 
 /// A reference of a record to another.
@@ -129,14 +136,22 @@ impl Verifier<'_> {
             }
             return Ok(());
         }
-        let field = of.fields.get(field).unwrap_or(&"?");
+        let (idx, field) = *of.fields.get(field).ok_or_else(|| Error::corrupt("no such field"))?;
+        let says = match is_deleted {
+            true if of.is_listed || self.is_held(of.object, idx, target)? => "which is deleted",
+            false if of.is_listed => "which is not there",
+            _ => return Ok(()),
+        };
         let (record, target) = (self.name_of(of.object, holder), self.name(target));
-        if is_deleted {
-            self.find(format!("{record}: {field} leads to {target}, which is deleted"));
-        } else if of.is_listed {
-            self.find(format!("{record}: {field} leads to {target}, which is not there"));
-        }
+        self.find(format!("{record}: {field} leads to {target}, {says}"));
         Ok(())
+    }
+
+    /// Do the relations of the schema have a field as one that leads to such records?
+    fn is_held(&mut self, object: &Object, field: FieldIdx, target: u64) -> Result<bool> {
+        let Some((target, _)) = self.origin(target)?.object else { return Ok(false) };
+        let children = self.reader.schema.relations.children_of(target);
+        Ok(children.iter().any(|it| it.object == object.number && it.field == field))
     }
 }
 
