@@ -1,13 +1,13 @@
-//! Describe, and objects that are known at run time only.
+//! Describe, and an object that is known at run time only.
 //!
 //! ```text
-//! cargo run --example describe                          the describe of an org's Account
-//! cargo run --example describe -- Case.describe.json    that of another object, from a file
+//! cargo run --example describe                          with the describe of an org's Account
+//! cargo run --example describe -- Case.describe.json    with the describe in a file
 //! ```
 //!
-//! It registers an object from the JSON that an org answers a describe with, beside derived objects;
-//! prints what the store says of it; and takes a record through its life, as JSON, under the rules
-//! that the describe tells.
+//! It opens a store with an object from the JSON of an org's describe, beside derived objects. It
+//! prints what the store says about the object. Then it creates a record of it as JSON, updates,
+//! deletes and undeletes it, under the rules that the describe tells.
 
 #[path = "live_agent_session/object.rs"]
 mod object;
@@ -28,7 +28,7 @@ use crate::{
     screen::{Outcome, counted},
 };
 
-/// A real describe, kept with the tests.
+/// The describe of a real org, which is among the tests' data.
 const ACCOUNT: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/describe/Account.describe.json");
 
@@ -86,7 +86,7 @@ fn run() -> Outcome<()> {
     live(&db.object(&name)?, &describe)
 }
 
-/// The fields by type, the most frequent first.
+/// A table of the fields by type, the most frequent type first.
 fn fields(describe: &ObjectDescribe) -> Table {
     let mut types: Vec<(&str, Vec<&str>)> = Vec::new();
     for field in &describe.fields {
@@ -110,7 +110,7 @@ fn is_required(field: &FieldDescribe) -> bool {
     field.createable && !field.nillable && !field.defaulted_on_create
 }
 
-/// A record from create to undelete, and what is refused on the way.
+/// Takes a record from create to undelete, with some calls that are refused.
 fn live(object: &Untyped, describe: &ObjectDescribe) -> Outcome<()> {
     let mut table = screen::table(3, ["Call", "Answer"]);
     let mut line = |call: String, answer: String| {
@@ -155,7 +155,7 @@ fn live(object: &Untyped, describe: &ObjectDescribe) -> Outcome<()> {
     Ok(())
 }
 
-/// A value that a field of this type takes.
+/// A value that the field takes.
 fn some_value(field: &FieldDescribe) -> Json {
     match field.field_type.known().unwrap_or(FieldType::String) {
         FieldType::Int | FieldType::Long => 1.into(),
@@ -166,13 +166,14 @@ fn some_value(field: &FieldDescribe) -> Json {
         FieldType::Picklist => {
             field.picklist_values.iter().find(|it| it.active).map_or("x", |it| &it.value).into()
         }
-        // A record of an object that the store does not have: only the form of its id is checked.
+        // The store does not have the object that the reference names, so it checks only the form
+        // of the id.
         FieldType::Reference => "0ZZxx0000000001".into(),
         _ => "Acme".into(),
     }
 }
 
-/// That a call was done, or why it was refused.
+/// "done", or why the call was refused.
 fn answer<T>(result: Result<T, Error>) -> String {
     match result {
         Ok(_) => "done".to_owned(),

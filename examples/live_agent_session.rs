@@ -1,14 +1,14 @@
 //! The main job: one object, `LiveAgentSession`, from a CSV file to a report.
 //!
 //! ```text
-//! cargo run --example live_agent_session                        in memory, with the file beside it
-//! cargo run --example live_agent_session -- --store desk.redb   kept in a file; run it twice
-//! cargo run --example live_agent_session -- --describe          what the object is, as JSON
+//! cargo run --example live_agent_session                        with a store in memory
+//! cargo run --example live_agent_session -- --store desk.redb   with a store in a file; run it twice
+//! cargo run --example live_agent_session -- --describe          prints the describe as JSON
 //! ```
 //!
-//! It declares the object (`object.rs`), loads agents as users (`users.rs`) and sessions as
-//! untyped records (`input.rs`, `load.rs`), shows what was refused (`refusals.rs`) and how busy
-//! the agents were (`utilisation.rs`), and takes one session through its life (`tour.rs`).
+//! It declares the object (`object.rs`), loads agents as users (`users.rs`) and sessions as untyped
+//! records (`input.rs`, `load.rs`), and shows which were refused (`refusals.rs`) and how busy the
+//! agents were (`utilisation.rs`). Then it updates, deletes and undeletes one session (`tour.rs`).
 
 #[path = "live_agent_session/input.rs"]
 mod input;
@@ -48,7 +48,7 @@ use crate::{
     users::Users,
 };
 
-/// The committed files, which `make_sessions` makes.
+/// The files that are loaded unless others are given. The example `make_sessions` made them.
 const SESSIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/sessions.csv");
 const AGENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/agents.csv");
 
@@ -81,7 +81,7 @@ struct Arguments {
 fn main() -> ExitCode {
     match run(&Arguments::parse(), &mut io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,
-        // Whoever reads has read enough, as `head` does.
+        // The reader has closed the pipe, as `head` does, and wants no more.
         Err(e) if e.downcast_ref().map(io::Error::kind) == Some(io::ErrorKind::BrokenPipe) => {
             ExitCode::SUCCESS
         }
@@ -98,7 +98,7 @@ fn run(arguments: &Arguments, out: &mut impl Write) -> Outcome<()> {
         writeln!(out, "{}", serde_json::to_string_pretty(&describe)?)?;
         return Ok(());
     }
-    // The files come first, so that one that cannot be read leaves no new store behind.
+    // The files are read first, so that no new store is left behind if one cannot be read.
     let input = arguments.input.as_deref().unwrap_or(Path::new(SESSIONS));
     let sessions = Sessions::read(input)?;
     let agents_file = arguments.agents.as_deref().unwrap_or(Path::new(AGENTS));
@@ -116,7 +116,8 @@ fn run(arguments: &Arguments, out: &mut impl Write) -> Outcome<()> {
     writeln!(out, "Agents    {}: {} users, {n_new} new", shown(agents_file), agents.len())?;
     writeln!(out, "Sessions  {}: {} rows", shown(input), counted(sessions.rows.len()))?;
 
-    // The records are the loader's: its id goes into CreatedById, and into OwnerId by default.
+    // The loader is the user in whose name the records are created: CreatedById, and by default
+    // OwnerId.
     let loader = users.find_or_create("Data Loader", "data.loader@desk.example")?;
     let loader = store.connect(Caller::system_as(loader));
     let result = load::load(&loader, &mut users, &sessions, &held)?;
@@ -143,7 +144,7 @@ fn open(path: Option<&Path>) -> Outcome<Store> {
     }
 }
 
-/// A path as seen from here, if it lies below.
+/// A path relative to the current folder, if it is in it.
 fn shown(path: &Path) -> impl fmt::Display {
     let here = env::current_dir().unwrap_or_default();
     path.strip_prefix(here).unwrap_or(path).display()

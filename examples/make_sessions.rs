@@ -1,17 +1,18 @@
-//! Makes the files that the main job loads: `data/agents.csv` and `data/sessions.csv`.
+//! Makes the files that the example `live_agent_session` loads: `data/agents.csv` and
+//! `data/sessions.csv`.
 //!
-//! Four months of a chat desk that never was: shifts and breaks, busy Mondays and thin weekends,
-//! quick agents and new ones, and a few dozen rows that a store must refuse. The files are
-//! committed, so nobody has to run this; it is here to show where they come from, to make others,
-//! and to check that nobody has edited them by hand.
+//! They show four months of an invented chat desk, with shifts and breaks, busy Mondays and quiet
+//! weekends, quick agents and new ones, and a few dozen rows that a store must refuse. The files
+//! are committed, so this need not be run. It shows where they come from, can make others, and can
+//! check that they were not edited by hand.
 //!
 //! ```text
 //! cargo run --example make_sessions              writes the two files
-//! cargo run --example make_sessions -- --check   says whether they are what this program makes
+//! cargo run --example make_sessions -- --check   compares the files with what it would write
 //! ```
 //!
-//! **Invariant:** the same program makes the same bytes, on every machine and on every day. It
-//! reads no clock.
+//! **Invariant:** this program makes the same bytes on every machine and on every day. It reads no
+//! clock.
 
 #[path = "make_sessions/mistakes.rs"]
 mod mistakes;
@@ -36,9 +37,9 @@ use crate::{
     staff::Agent,
 };
 
-/// Where the files lie.
+/// The folder of the files.
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
-/// Any number will do; another one makes another desk.
+/// The seed of the random numbers. Another number makes another desk.
 const SEED: u64 = 0x0005_0B1E_C7ED;
 /// Seventeen weeks and a half, from a Monday on.
 const N_DAYS: i64 = 122;
@@ -91,7 +92,7 @@ fn sessions(agents: &[Agent], first_day: NaiveDate) -> Vec<Row> {
             }
         }
     }
-    // A stable sort: of agents who logged in at the same second, the first by name comes first.
+    // The sort is stable: if agents logged in at the same second, they are in the order of names.
     sessions.sort_by_key(|&(login, _)| login);
     sessions.into_iter().map(|(_, row)| row).collect()
 }
@@ -101,7 +102,7 @@ fn sessions_of_day(agent: &Agent, day: NaiveDate, random: &mut Random) -> Vec<Se
     // Most people come a little early, some are late.
     let start = agent.shift_start + random.within(-420..=240);
     let length = agent.shift_length + random.within(-600..=900);
-    // When each session ends and how long the agent is gone before the next.
+    // When each session ends, how it ends, and how long the agent is gone before the next.
     let mut ends = vec![(start + length, Ending::Planned, 0)];
     // On long shifts most agents log out for lunch; the others are away.
     if agent.shift_length > 6 * 3600 && random.chance(640) {
@@ -129,13 +130,14 @@ fn sessions_of_day(agent: &Agent, day: NaiveDate, random: &mut Random) -> Vec<Se
     sessions
 }
 
-/// Empties the cells that a real file has empty.
+/// Empties cells that would be empty in a real file.
 fn leave_gaps(rows: &mut [Row], random: &mut Random) {
     for row in rows {
         if row[Column::Login].as_str() < CAPACITY_RECORDED_FROM {
             row[Column::AtCapacity].clear();
         }
-        // A desk without flags writes none, and now and then a counter is missing.
+        // Counters of flags that are 0 are sometimes not written, and now and then another counter
+        // is missing.
         if row[Column::FlagRaised] == "0" && random.chance(300) {
             row[Column::FlagRaised].clear();
             row[Column::FlagLoweredAgent].clear();
@@ -160,7 +162,7 @@ fn csv_text<'a, const N: usize>(
     Ok(writer.into_inner()?)
 }
 
-/// Writes a file, or compares it with what is there.
+/// Writes a file, or compares the file that is there with this text.
 fn finish(name: &str, text: &[u8], check: bool) -> Result<(), Box<dyn Error>> {
     let path = Path::new(DATA).join(name);
     if !check {

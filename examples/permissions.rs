@@ -5,9 +5,9 @@
 //! cargo run --example permissions
 //! ```
 //!
-//! The note on the object's page says that its standard fields can be changed only by those to whom
-//! the administrator has given the right to. So the agent's profile grants what agents write down
-//! themselves, and a permission set adds the right to correct the times.
+//! A note on the object's page says that users can change its standard fields only if an
+//! administrator has given them the right to. So the agents' profile lets them edit the counts that
+//! they write down themselves, and a permission set adds the right to correct the times.
 
 #[path = "live_agent_session/object.rs"]
 mod object;
@@ -45,8 +45,8 @@ fn main() -> Outcome<()> {
     calls(&agents, &administrators, &trusted, agent)
 }
 
-/// What every agent may do: create and edit sessions and read nearly all of them; of the counts, edit
-/// those that agents write down themselves.
+/// What every agent may do: create and edit sessions, read all fields but one, and edit the counts
+/// that agents write down themselves.
 fn agents_profile() -> Permissions {
     let session = LiveAgentSession::FIELDS;
     Permissions::none()
@@ -59,7 +59,7 @@ fn agents_profile() -> Permissions {
         .mute_field(session.num_flag_lowered_supervisor, FieldRight::Read)
 }
 
-/// A permission set for those who correct the times, but for the time online, which is measured.
+/// A permission set for users who correct the times, except the time online, which is measured.
 fn correct_times() -> Permissions {
     let session = LiveAgentSession::FIELDS;
     Permissions::none()
@@ -68,7 +68,7 @@ fn correct_times() -> Permissions {
         .mute_field(session.num_flag_lowered_supervisor, FieldRight::Read)
 }
 
-/// Some fields as each caller has them described.
+/// Prints what describe says about some fields to each caller.
 fn fields(callers: &[(&str, &Connection); 3]) -> Outcome<()> {
     let [first, second, third] = callers.map(|(name, _)| name);
     let mut table = screen::table(3, ["Field", first, second, third]);
@@ -93,7 +93,7 @@ fn fields(callers: &[(&str, &Connection); 3]) -> Outcome<()> {
     Ok(())
 }
 
-/// What the callers are answered.
+/// Makes some calls as each caller, and prints the answers.
 fn calls(
     agents: &Connection,
     administrators: &Connection,
@@ -129,7 +129,7 @@ fn calls(
     line("the agent reads what it may", format!("{} of 26 fields", read.len()));
     line("the agent deletes it", answer(agents.delete(id)));
 
-    // Input from elsewhere, as far as the agent may write it.
+    // Input from elsewhere is stripped down to the fields that the agent may write.
     let input = vec![record(&json!({ "ChatReqEngaged": 7, "TimeIdle": 0, "Name": "mine" }))];
     let stripped = untyped.strip_inaccessible(AccessType::Updateable, input)?;
     let removed = stripped.removed_fields.values().flatten().map(String::as_str);
@@ -147,7 +147,7 @@ fn record(json: &serde_json::Value) -> JsonRecord {
     json.as_object().cloned().unwrap_or_default()
 }
 
-/// That a call was done, or why it was refused.
+/// "done", or why the call was refused.
 fn answer(result: sobject_core::Result<()>) -> String {
     match result {
         Ok(()) => "done".to_owned(),

@@ -4,9 +4,9 @@
 //! cargo run --example request_bodies
 //! ```
 //!
-//! A program that talks to an org through a REST client of its choice can build its requests with
-//! the views of `#[derive(SObject)]`: what is read-only cannot be written, what is required cannot
-//! be forgotten, and null and absent are two things. No store is needed for that.
+//! A program that calls an org through any REST client can build the bodies of its requests with
+//! the views of `#[derive(SObject)]`. A read-only field cannot be written, a required one cannot be
+//! forgotten, and setting a field to null is not the same as leaving it out. This needs no store.
 
 #[path = "request_bodies/bodies.rs"]
 mod bodies;

@@ -1,8 +1,8 @@
-//! The CSV files: their columns are checked once, before anything is written.
+//! Reads the CSV files. Their columns are checked before anything is written.
 //!
-//! A file is as a bulk load has it. The header holds API names; `Agent.Username` names the agent
-//! by a field of the user. An empty cell says that the field is not given, `#N/A` that it is null.
-//! Cells stay text: which of them are numbers and times is the store's business.
+//! A file has the form of an org's bulk load. The header has API names; `Agent.Username` names the
+//! agent by a field of the user. An empty cell means that the field is not given, and `#N/A` that
+//! it is null. Cells stay text, which the store turns into numbers and times.
 
 use std::{collections::HashSet, path::Path};
 
@@ -22,7 +22,7 @@ pub(crate) struct Sessions {
 }
 
 impl Sessions {
-    /// Reads a file to its end, so that one that breaks off is found before half of it is loaded.
+    /// Reads a file to its end, so that a broken file is found before half of it is loaded.
     pub(crate) fn read(path: &Path) -> Outcome<Self> {
         let (columns, rows) = read(path)?;
         check_columns(&columns).map_err(|problem| format!("{}: {problem}", path.display()))?;
@@ -35,7 +35,7 @@ impl Sessions {
         row.get(column).filter(|cell| !cell.is_empty())
     }
 
-    /// The record that a row stands for, but for its agent's username.
+    /// The record that a row stands for, without the agent's username.
     pub(crate) fn record(&self, row: &StringRecord) -> JsonRecord {
         self.columns
             .iter()
@@ -86,7 +86,7 @@ fn read(path: &Path) -> Outcome<(Vec<String>, Vec<StringRecord>)> {
     Ok((columns, rows))
 }
 
-/// An error of the reader in the words of somebody who looks at the file in an editor.
+/// An error of the reader, in words that help a user who has the file open in an editor.
 fn explain(e: &csv::Error) -> String {
     let line = e.position().map_or(0, csv::Position::line);
     match e.kind() {
@@ -114,7 +114,7 @@ fn check_columns(columns: &[String]) -> Result<(), String> {
             return Err(format!("there are two columns {name}"));
         }
     }
-    // A file without a required column would be refused row by row; one sentence is kinder.
+    // Without a required column every row would be refused, so this is reported at once.
     let is_given =
         |name: &str| seen.contains(name) || name == "AgentId" && seen.contains(AGENT_USERNAME);
     let is_required = |flags: sobject_core::Flags| {

@@ -1,5 +1,5 @@
-//! The load: rows go to the store as untyped records, 200 in a call, and each is taken or refused
-//! by itself.
+//! The load: rows are written as untyped records, 200 in a call, and each is accepted or refused on
+//! its own.
 
 use std::{
     collections::HashSet,
@@ -22,7 +22,7 @@ use crate::{
     users::Users,
 };
 
-/// The most records that one call takes, in an org and here.
+/// The most records that one call takes, in an org as in this store.
 const CALL: usize = 200;
 
 /// Why a row was refused.
@@ -34,12 +34,12 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// What the store said of the row on `line`.
+    /// The store's refusal of the row on `line`.
     fn of(line: u64, e: &Error) -> Self {
         let mut refusal =
             Self { line, code: e.status_code(), fields: e.fields(), message: e.message() };
-        // An org does not say which reference leads nowhere. Whoever has to mend the file wants
-        // to know.
+        // An org does not say which reference names no record, but a user who has to mend the file
+        // needs to know.
         if let Error::NotFound { field: Some(field), id, .. }
         | Error::Deleted { field: Some(field), id, .. } = e
         {
@@ -49,7 +49,7 @@ impl Refusal {
         refusal
     }
 
-    /// What an org's bulk load says of a row whose username nobody has.
+    /// The refusal by which an org's bulk load answers a row whose username no user has.
     fn unknown_agent(line: u64, username: &str) -> Self {
         Self {
             line,
@@ -62,7 +62,7 @@ impl Refusal {
     }
 }
 
-/// What became of the rows of a file.
+/// How many rows of a file were loaded, and which were refused.
 #[derive(Default)]
 pub(crate) struct Loaded {
     n_created: usize,
@@ -80,7 +80,7 @@ impl fmt::Display for Loaded {
         if self.n_known > 0 {
             write!(f, ", {} there already", counted(self.n_known))?;
         }
-        // Whole numbers will do: nobody counts rows by halves.
+        // The rate is a whole number.
         let millis = usize::try_from(self.took.as_millis()).unwrap_or(usize::MAX).max(1);
         let rate = n_rows.saturating_mul(1000) / millis;
         write!(f, "; {:.1} s, {} rows a second", self.took.as_secs_f64(), counted(rate))
@@ -91,7 +91,8 @@ impl fmt::Display for Loaded {
 #[derive(Default)]
 pub(crate) struct Held {
     n_sessions: usize,
-    /// Agent and login: nobody logs in twice in a second, so these two tell sessions apart.
+    /// Agent and login time of each session. No agent logs in twice in a second, so these two tell
+    /// sessions apart.
     keys: HashSet<(Id<User>, DateTime<Utc>)>,
     /// Name of the last session.
     last_name: String,
@@ -113,8 +114,8 @@ impl Held {
         Ok(held)
     }
 
-    /// Is the session that `record` describes among them? One that names no agent or no time is
-    /// not, and is left for the store to refuse.
+    /// Does the store hold the session that `record` describes? No, if the record has no agent or
+    /// no login time; the store will refuse it.
     fn has(&self, record: &JsonRecord) -> bool {
         let text = |field| record.get(field).and_then(Value::as_str);
         let agent = text("AgentId").and_then(|id| id.parse().ok());
@@ -138,7 +139,7 @@ impl fmt::Display for Held {
 
 /// Loads the rows of `sessions` that are not among `held`.
 ///
-/// So the same file can be loaded again, after a load that was cut off too, and no session is
+/// So the same file can be loaded again, even after a load that was interrupted, and no session is
 /// there twice. Rows that were refused are tried again.
 pub(crate) fn load(
     db: &Connection,
@@ -177,14 +178,14 @@ pub(crate) fn load(
         }
         progress.inc(rows.len().try_into().unwrap_or(u64::MAX));
     }
-    // Rows whose agent is unknown were set aside before the others of their call were tried.
+    // Rows with an unknown agent were refused before the others of their call, so the refusals are
+    // put in order.
     loaded.refusals.sort_by_key(|refusal| refusal.line);
     loaded.took = started.elapsed();
     Ok(loaded)
 }
 
-/// A bar on standard error that goes away when it is full, and is not there at all unless that is
-/// a terminal.
+/// A progress bar on standard error, if that is a terminal. It disappears when it is full.
 fn progress_bar(n_rows: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("Loading  {bar:40}  {pos} of {len} rows")
         .unwrap_or_else(|_| ProgressStyle::default_bar());

@@ -1,8 +1,8 @@
 //! The object: `LiveAgentSession` as its page in the Salesforce Object Reference lists it.
 //!
-//! Each attribute is the page's "Properties" line of that field, word for word. What the page
-//! calls required is what has neither `nillable` nor `defaulted_on_create`: the agent and the two
-//! times, and so `LiveAgentSessionCreate::new` takes these three.
+//! The words of each field's attribute are the "Properties" that the page lists for it. A field
+//! with neither `nillable` nor `defaulted_on_create` is required. These are the agent and the two
+//! times, so `LiveAgentSessionCreate::new` takes these three.
 
 use chrono::{DateTime, Utc};
 use sobject_core::{
@@ -63,10 +63,10 @@ pub(crate) struct LiveAgentSession {
         label = "Chat Requests Declined (Push Timeout)"
     )]
     pub chat_req_timed_out: Option<i32>,
-    /// When the caller last came across the record, a related one or a list with it.
+    /// When the caller last viewed the record, a related record or a list with it.
     #[field(filter, nillable, sort, per_caller)]
     pub last_referenced_date: Option<DateTime<Utc>>,
-    /// When the caller last looked at the record.
+    /// When the caller last viewed the record.
     #[field(filter, nillable, sort, per_caller)]
     pub last_viewed_date: Option<DateTime<Utc>>,
     /// When the session began.
@@ -76,7 +76,7 @@ pub(crate) struct LiveAgentSession {
     #[field(create, filter, sort, update)]
     pub logout_time: DateTime<Utc>,
     /// The number that the store gives to each session.
-    // The page does not print the format; eight digits are what orgs show.
+    // The page does not tell the format; orgs show eight digits.
     #[field(
         autonumber = "{00000000}",
         defaulted_on_create,
@@ -113,7 +113,7 @@ pub(crate) struct LiveAgentSession {
     /// Flags for help that the agent put up.
     #[field(create, filter, group, nillable, sort, update, label = "Assistance Flags Raised")]
     pub num_flag_raised: Option<i32>,
-    /// The user or queue that the record belongs to; who creates it, unless said otherwise.
+    /// The user or queue that owns the record; by default the user who creates it.
     #[field(
         create,
         defaulted_on_create,

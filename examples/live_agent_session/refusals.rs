@@ -1,5 +1,5 @@
-//! The table of refused rows: with which code and for which fields, how often, and the first of
-//! each kind.
+//! The table of refused rows: for each status code and its fields, how many rows were refused, and
+//! the first of them.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -24,7 +24,7 @@ pub(crate) fn table(refusals: &[Refusal]) -> Table {
     for (code, kinds) in codes {
         let mut kinds: Vec<_> = kinds.into_iter().collect();
         kinds.sort_by_key(|(_, rows)| Reverse(rows.len()));
-        // The code stands above the first of its fields only.
+        // The code is printed once, above its first fields.
         let mut code = Some(code.to_owned());
         for (fields, rows) in kinds {
             let fields = fields.iter().map(|field| format!("  {field}"));

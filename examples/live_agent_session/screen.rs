@@ -1,14 +1,14 @@
-//! How things look on the screen: tables that fit 80 columns, and numbers that people can read.
+//! What is printed: tables that fit 80 columns, and numbers with their thousands apart.
 
 use std::error;
 
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 
-/// What a step of the job answers. The text of an error is one line that names the file or the
-/// record at fault.
+/// The result of a step. The text of an error is one line, which names the file or the record at
+/// fault.
 pub(crate) type Outcome<T> = Result<T, Box<dyn error::Error>>;
 
-/// A line under the header, and nothing else drawn.
+/// Draws a line under the header, and no other lines.
 const PLAIN: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
 
 /// An empty table that is never wider than 80 columns, wherever it is printed, with `gap` blanks

@@ -1,4 +1,4 @@
-//! One session through its life: updated, refused, deleted, undeleted.
+//! One session is updated, deleted and undeleted, and an update of it is refused.
 
 use std::{io::Write, ops::ControlFlow};
 
@@ -13,8 +13,7 @@ use crate::{
     screen::{self, Outcome},
 };
 
-/// Takes a session of the store through its life, as the agent whose session it is, and prints
-/// what the store answers.
+/// Makes these calls for a session of the store, in the name of its agent, and prints the answers.
 pub(crate) fn tour(store: &Store, out: &mut impl Write) -> Outcome<()> {
     let Some(before) = untouched_session(&store.system())? else {
         writeln!(out, "No session is as it was loaded, so there is none to show around.")?;
@@ -41,7 +40,7 @@ fn untouched_session(db: &Connection) -> Result<Option<Record<LiveAgentSession>>
     Ok(found)
 }
 
-/// A typed update: one field is set, one is emptied, and every other stays as it is.
+/// A typed update: it sets one field, sets another to null, and leaves the rest as it is.
 fn update(db: &Connection, before: &Record<LiveAgentSession>, out: &mut impl Write) -> Outcome<()> {
     let engaged = before.chat_req_engaged.unwrap_or_default().saturating_add(1);
     db.update(
@@ -57,7 +56,7 @@ fn update(db: &Connection, before: &Record<LiveAgentSession>, out: &mut impl Wri
     let count = |n: Option<i32>| n.map_or_else(|| "null".to_owned(), |n| n.to_string());
     let time = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let user = |id: RecordId| -> Result<String, Error> {
-        // A retrieve answers null for a user that the store has no record of, as its own is.
+        // A retrieve answers null for a user without a record, such as the store's system user.
         let user = db.retrieve(&[Id::<User>::new(id)])?.into_iter().flatten().next();
         Ok(user.map_or_else(|| id.to_string(), |user| user.fields.name))
     };
@@ -76,7 +75,8 @@ fn update(db: &Connection, before: &Record<LiveAgentSession>, out: &mut impl Wri
     Ok(())
 }
 
-/// A write that the typed views have no word for, and what follows a delete.
+/// An untyped update of a read-only field, which no typed view can hold; and a delete and an
+/// undelete, with what reads answer after each.
 fn live_and_die(
     db: &Connection,
     session: &Record<LiveAgentSession>,
@@ -103,7 +103,7 @@ fn live_and_die(
     Ok(())
 }
 
-/// What a call gave, or why it was refused.
+/// The result of a call in words, or why it was refused.
 fn answer<T>(result: Result<T, Error>, words: impl FnOnce(T) -> String) -> String {
     match result {
         Ok(value) => words(value),

@@ -1,4 +1,4 @@
-//! Usernames and the users that they name.
+//! Finds and creates users by their usernames.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub(crate) struct Users<'a> {
 }
 
 impl<'a> Users<'a> {
-    /// Nobody is known yet.
+    /// Starts without any known user.
     pub(crate) fn of(db: &'a Connection) -> Self {
         Self { db, known: HashMap::new() }
     }
@@ -41,7 +41,7 @@ impl<'a> Users<'a> {
         Ok(created)
     }
 
-    /// Sees to it that the store has these agents, and says how many it did not have.
+    /// Creates those of these agents that the store does not have, and returns how many these were.
     pub(crate) fn load(&mut self, agents: &[Agent]) -> Outcome<usize> {
         let mut n_new = 0;
         for Agent { name, username } in agents {

@@ -1,4 +1,5 @@
-//! The table of agents: how many chats each had, and how much of the time online went into them.
+//! The table of agents: how many chats each had, and which part of the time online was spent in
+//! them.
 
 use std::{
     cmp::Reverse,
@@ -14,9 +15,9 @@ use crate::{
     screen::{self, counted, grouped},
 };
 
-/// How many agents the table names; the others share a line.
+/// How many agents have a line of their own; the others share one.
 const N_NAMED: usize = 15;
-/// From this many hours on, tenths of an hour are noise.
+/// From this many hours in all on, hours are printed without tenths.
 const WHOLE_HOURS_FROM: i64 = 1000;
 
 /// Sums over sessions; times in seconds.
@@ -34,7 +35,7 @@ struct Sums {
 }
 
 impl Sums {
-    /// A counter that was not recorded counts as nothing.
+    /// The counters of a session. One that was not recorded counts as 0.
     fn of(session: &LiveAgentSession) -> Self {
         let count = |counter: Option<i32>| i64::from(counter.unwrap_or_default());
         Self {
@@ -50,7 +51,7 @@ impl Sums {
         }
     }
 
-    /// Time in chats per thousand of the time online; nothing if there was none.
+    /// The time in chats in thousandths of the time online; `None` if there was no time online.
     fn utilisation(&self) -> Option<i64> {
         (self.online > 0).then(|| (1000 * self.in_chats + self.online / 2) / self.online)
     }
@@ -133,7 +134,7 @@ pub(crate) fn table(db: &Connection) -> Result<Table, Error> {
 
 /// The table of these lines.
 fn draw(lines: &[(String, Sums)], in_tenths: bool) -> Table {
-    // Eleven columns fit 80 only if their heads are broken where the words may be.
+    // Eleven columns fit into 80 characters only if their titles are hyphenated.
     let mut table = screen::table(
         1,
         [
@@ -159,7 +160,7 @@ fn draw(lines: &[(String, Sums)], in_tenths: bool) -> Table {
     for (name, sums) in lines {
         let cells = std::iter::once(name.clone()).chain(sums.cells(in_tenths));
         let mut row = Row::from(cells);
-        // A long name is cut, not wrapped.
+        // A long name is cut and not wrapped.
         row.max_height(1);
         table.add_row(row);
     }

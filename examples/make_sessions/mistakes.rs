@@ -1,4 +1,5 @@
-//! The wrong rows: every way in which a line can be refused, scattered over the file.
+//! The wrong rows: mistakes for every reason by which a row can be refused, scattered over the
+//! file.
 
 use chrono::{DateTime, Utc};
 
@@ -14,7 +15,8 @@ type Mistake = fn(&mut Row);
 const MISTAKES: &[(usize, Mistake)] = &[
     // INVALID_FIELD_FOR_INSERT_UPDATE: the store numbers the sessions itself.
     (5, |row| row[Column::Name] = "00001234".into()),
-    // REQUIRED_FIELD_MISSING: still logged in when the file was made, or lost on the way.
+    // REQUIRED_FIELD_MISSING: agents who were still logged in when the file was made, or cells that
+    // were lost.
     (4, |row| row[Column::Logout].clear()),
     (2, |row| row[Column::Login].clear()),
     (2, |row| row[Column::Agent].clear()),
@@ -22,7 +24,7 @@ const MISTAKES: &[(usize, Mistake)] = &[
         row[Column::Login].clear();
         row[Column::Logout].clear();
     }),
-    // NUMBER_OUTSIDE_VALID_RANGE: microseconds where seconds belong, and a counter that ran over.
+    // NUMBER_OUTSIDE_VALID_RANGE: microseconds in place of seconds, and a counter that overflowed.
     (3, |row| row[Column::Online].push_str("000000")),
     (1, |row| row[Column::Idle] = i32::MIN.to_string()),
     // INVALID_TYPE_ON_FIELD_IN_RECORD: what spreadsheets make of numbers and times, and a day
@@ -32,8 +34,8 @@ const MISTAKES: &[(usize, Mistake)] = &[
     (1, |row| row[Column::Away] = as_clock(&row[Column::Away])),
     (3, |row| row[Column::Login] = as_spreadsheet_time(&row[Column::Login])),
     (1, |row| row[Column::Logout].replace_range(5..10, "02-30")),
-    // MALFORMED_ID: cut short, and a letter whose case was lost, which the last three characters
-    // of an 18-character id are there to notice.
+    // MALFORMED_ID: ids that were cut, and ids of 18 characters in which the case of a letter was
+    // lost, which their last three characters show.
     (2, |row| row[Column::Owner] = "005xx000001Sv".into()),
     (2, |row| row[Column::Owner] = "005xx000001svgHAAS".into()),
     // FIELD_INTEGRITY_EXCEPTION: an account cannot own a session.
@@ -42,12 +44,12 @@ const MISTAKES: &[(usize, Mistake)] = &[
     (2, |row| row[Column::Owner] = "005xx000001SvgHAAS".into()),
     // INVALID_FIELD: nobody has this username.
     (3, |row| row[Column::Agent] = "temp.agent7@desk.example".into()),
-    // Two mistakes in one row. A wrong type is found before a read-only field,
+    // Two mistakes in one row: a wrong type is reported before a read-only field,
     (1, |row| {
         row[Column::Name] = "00004711".into();
         row[Column::Engaged] = "twelve".into();
     }),
-    // and that before a missing one.
+    // and a read-only field before a missing one.
     (1, |row| {
         row[Column::Name] = "00004712".into();
         row[Column::Logout].clear();
@@ -66,7 +68,7 @@ fn as_spreadsheet_time(time: &str) -> String {
         .map_or_else(|_| time.to_owned(), |at| at.format("%d.%m.%Y %H:%M").to_string())
 }
 
-/// Makes some of the rows wrong, and says how many.
+/// Makes some of the rows wrong, and returns how many.
 pub(crate) fn scatter(rows: &mut [Row], random: &mut Random) -> usize {
     let mut free: Vec<&mut Row> = rows.iter_mut().collect();
     let mut n_wrong = 0;
@@ -74,7 +76,7 @@ pub(crate) fn scatter(rows: &mut [Row], random: &mut Random) -> usize {
         for _ in 0..n_rows.min(free.len()) {
             let last = i64::try_from(free.len()).unwrap_or(i64::MAX) - 1;
             let place = usize::try_from(random.within(0..=last)).unwrap_or_default();
-            // Taking the row out of the list gives no row two mistakes by chance.
+            // The row is taken out of the list, so that it gets no second mistake.
             make_wrong(free.swap_remove(place));
             n_wrong += 1;
         }

@@ -1,21 +1,22 @@
 //! Pseudo-random numbers that are the same on every machine and in every year.
 //!
-//! `SplitMix64` (Steele, Lea and Flood, 2014): add a constant, then mix. Twenty lines are less to
-//! trust than a crate, whose next version may draw other numbers and so change the files.
+//! The generator is `SplitMix64` (Steele, Lea and Flood, 2014), which adds a constant and then
+//! mixes the bits. It is written here because the next version of a crate might draw other numbers
+//! and so change the files.
 //!
-//! **Invariant:** whole numbers only. Logarithms and powers of floating-point numbers may differ
-//! in the last bit from one platform to another, and then `--check` would fail on some of them.
+//! **Invariant:** only whole numbers are used. Logarithms and powers of floating-point numbers may
+//! differ in the last bit between platforms, and then `--check` would fail on some of them.
 
 use std::ops::RangeInclusive;
 
-/// A stream of numbers that its seed determines.
+/// A stream of random numbers, which its seed determines.
 pub(crate) struct Random {
     state: u64,
 }
 
 impl Random {
-    /// The stream number `stream` of `seed`. Each agent and each purpose has a stream of its own,
-    /// so that a change to one leaves the others as they were.
+    /// The stream with this number of `seed`. Each agent and each purpose has a stream of its own,
+    /// so that a change to one does not change the others.
     pub(crate) fn new(seed: u64, stream: u64) -> Self {
         let mut random = Self { state: seed };
         random.state = random.next() ^ stream;
@@ -31,7 +32,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// One of the numbers of `range`, each as likely as the others; its start if it is empty.
+    /// A number of `range`, all of which are equally likely. If the range is empty, its start.
     pub(crate) fn within(&mut self, range: RangeInclusive<i64>) -> i64 {
         let n_numbers = i128::from(*range.end()) - i128::from(*range.start()) + 1;
         let offset = (i128::from(self.next()) * n_numbers.max(1)) >> 64;
@@ -43,8 +44,8 @@ impl Random {
         self.within(1..=1000) <= per_mille
     }
 
-    /// A duration around `mean` with a long tail to the right, as waits and conversations have:
-    /// the product of two even draws from 0 to 2.
+    /// A duration with this mean, of which a few are much longer, as for waits and conversations:
+    /// the mean times two random factors from 0 to 2.
     pub(crate) fn skewed(&mut self, mean: i64) -> i64 {
         mean * self.within(0..=2000) * self.within(0..=2000) / 1_000_000
     }

@@ -1,4 +1,4 @@
-//! One line of the session file, as a bulk load of an org has it.
+//! A line of the session file, in the form of an org's bulk load.
 
 use std::ops::{Index, IndexMut};
 
@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{session::Session, staff::Agent};
 
 /// The columns, in the order of the file. `Agent.Username` names the agent by a field of the user
-/// and not by id, because the ids are made by the store that the file is loaded into.
+/// and not by id, because the store that the file is loaded into makes the ids.
 pub(crate) const COLUMNS: [&str; 17] = [
     "Agent.Username",
     "OwnerId",
@@ -28,7 +28,7 @@ pub(crate) const COLUMNS: [&str; 17] = [
     "TimeInOnlineStatus",
 ];
 
-/// A column that the generator writes into by name; the number is its place in [`COLUMNS`].
+/// A column that the generator names. The number is its place in [`COLUMNS`].
 #[derive(Clone, Copy)]
 pub(crate) enum Column {
     Agent = 0,
@@ -48,11 +48,11 @@ pub(crate) enum Column {
     Online = 16,
 }
 
-/// The cells of one line; an empty one says that the field is not given.
+/// The cells of a line. An empty cell means that the field is not given.
 pub(crate) struct Row(pub(crate) [String; COLUMNS.len()]);
 
 impl Row {
-    /// The line of a session, with every counter given.
+    /// The line of a session, with all its counters.
     pub(crate) fn of(agent: &Agent, session: &Session) -> Self {
         let time = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         Self([

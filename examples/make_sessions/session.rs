@@ -1,18 +1,18 @@
-//! One session from login to logout, played through second by second.
+//! A session of an agent, simulated from login to logout.
 //!
-//! Requests come, are taken, declined or left to time out; chats run side by side; breaks begin
-//! once the last chat is over. The counters are kept while the session runs, so they fit together
-//! as those of a real one do, and no rule has to make them.
+//! Requests come, and are taken, declined or left to time out. Several chats may run at once. A
+//! break begins when the last chat is over. The counters are kept while the session runs, so they
+//! agree with each other as those of a real session do.
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 
 use crate::{random::Random, staff::Agent};
 
-/// Mean seconds between two requests for one agent at the desk's average hour.
+/// Mean seconds between two requests to an agent, in an hour with average demand.
 const MEAN_GAP: i64 = 980;
-/// How busy each hour is in percent of the average, from 07:00 UTC on.
+/// The demand of each hour in percent of the average, from 07:00 UTC on.
 const DEMAND: [i64; 16] = [55, 75, 105, 130, 125, 105, 95, 110, 125, 120, 105, 95, 85, 70, 60, 45];
-/// In the last minutes before the planned logout no new chat begins.
+/// Seconds before the planned logout in which no new chat begins.
 const WIND_DOWN: i64 = 8 * 60;
 
 /// How a session ends.
@@ -24,7 +24,7 @@ pub(crate) enum Ending {
     Crash,
 }
 
-/// What one session counted; times in seconds.
+/// The counters of a session, with times in seconds.
 pub(crate) struct Session {
     pub(crate) login: DateTime<Utc>,
     pub(crate) logout: DateTime<Utc>,
@@ -43,7 +43,8 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Plays the session of `agent` that begins at `login` and is to end after `planned` seconds.
+    /// Simulates a session of `agent` that begins at `login` and should end after `planned`
+    /// seconds.
     pub(crate) fn play(
         agent: &Agent,
         login: DateTime<Utc>,
@@ -67,15 +68,15 @@ impl Session {
             in_chats: 0,
             online: 0,
         };
-        // Between login and the first status a few seconds pass that count as neither online nor
-        // away, which is why the two do not quite add up to the session.
+        // A few seconds pass between the login and the first status. They count as neither online
+        // nor away, so the two times add up to a little less than the session.
         let mut now = random.within(0..=9);
         let mut chat_ends = Vec::with_capacity(agent.capacity);
         let mut next_request = now + random.skewed(gap(login));
         let mut next_break = now + random.within(75 * 60..=150 * 60);
         let last_request = if ending == Ending::Crash { planned } else { planned - WIND_DOWN };
         while now < planned || (ending == Ending::Planned && !chat_ends.is_empty()) {
-            // A break is not worth beginning when the session is about to end.
+            // No break begins shortly before the end of the session.
             let break_is_due = (next_break..planned - 2 * WIND_DOWN).contains(&now);
             if break_is_due && chat_ends.is_empty() {
                 let pause = random.within(4 * 60..=15 * 60);
@@ -88,7 +89,7 @@ impl Session {
             let request = next_request.max(now);
             let takes_requests =
                 chat_ends.len() < agent.capacity && request < last_request && !break_is_due;
-            // What comes first: a request, the end of a chat, a break or the end of the plan.
+            // What comes next: a request, the end of a chat, a break or the planned end.
             let until = [next_break, planned]
                 .into_iter()
                 .filter(|&at| at > now)
@@ -112,7 +113,7 @@ impl Session {
         it
     }
 
-    /// Lets `seconds` online go by with `n_chats` running.
+    /// Counts `seconds` online, in which `n_chats` were running.
     fn pass(&mut self, seconds: i64, n_chats: usize, capacity: usize) {
         self.online += seconds;
         if n_chats > 0 {
@@ -123,7 +124,7 @@ impl Session {
         }
     }
 
-    /// Counts one request and what became of it; true if it became a chat.
+    /// Counts a request and the agent's answer to it; true if it became a chat.
     fn answer(&mut self, agent: &Agent, random: &mut Random) -> bool {
         self.assigned += 1;
         if random.chance(agent.takes) {

@@ -1,11 +1,11 @@
-//! The people at the desk: who they are, when they work and how well.
+//! The agents of the desk: their names, when they work and how they work.
 
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 
 use crate::random::Random;
 
-/// Name and first part of the username. The usernames are plain ASCII, as they are in most orgs;
-/// the names are not, so that a file that loses an accent on the way is noticed.
+/// Name and first part of the username. The usernames are plain ASCII, as in most orgs. The names
+/// are not, so that it is noticed if a program damages letters with accents.
 const PEOPLE: [(&str, &str); 42] = [
     ("Aisha Rahman", "aisha.rahman"),
     ("Alba Ferrer", "alba.ferrer"),
@@ -51,13 +51,13 @@ const PEOPLE: [(&str, &str); 42] = [
     ("Zoë Janssens", "zoe.janssens"),
 ];
 
-/// One agent, with the habits that shape the sessions.
+/// An agent, with the properties that shape the sessions.
 pub(crate) struct Agent {
     pub(crate) name: &'static str,
     pub(crate) username: String,
     /// First day at the desk.
     joined: NaiveDate,
-    /// First day of the one holiday, and how many days it takes.
+    /// First day of the agent's holiday, and how many days it lasts.
     holiday: (NaiveDate, i64),
     /// When the usual shift starts, in seconds after midnight UTC.
     pub(crate) shift_start: i64,
@@ -69,13 +69,13 @@ pub(crate) struct Agent {
     pub(crate) chat_length: i64,
     /// How many of a thousand requests the agent takes.
     pub(crate) takes: i64,
-    /// How many of a thousand requests not taken are declined by hand; the others time out.
+    /// How many of a thousand requests that are not taken the agent declines; the others time out.
     pub(crate) declines: i64,
     /// How many of a thousand chats the agent asks a supervisor about.
     pub(crate) asks: i64,
 }
 
-/// The agents, in order of their names, at a desk that opened its books on `first_day`.
+/// The agents, in the order of their names. The files begin with `first_day`.
 pub(crate) fn agents(seed: u64, first_day: NaiveDate) -> Vec<Agent> {
     PEOPLE
         .iter()
@@ -85,7 +85,7 @@ pub(crate) fn agents(seed: u64, first_day: NaiveDate) -> Vec<Agent> {
             let is_new = random.chance(150);
             let is_part_time = random.chance(200);
             let day = |n| first_day + TimeDelta::days(n);
-            // Somebody who is new takes fewer chats at once, is slower, and asks more.
+            // New agents take fewer chats at once, are slower, and ask more.
             Agent {
                 name,
                 username: format!("{login}@desk.example"),
@@ -103,7 +103,7 @@ pub(crate) fn agents(seed: u64, first_day: NaiveDate) -> Vec<Agent> {
         .collect()
 }
 
-/// A place in a list of `len`.
+/// A random place in a list of `len` elements.
 fn pick(random: &mut Random, len: i64) -> usize {
     usize::try_from(random.within(0..=len - 1)).unwrap_or_default()
 }
@@ -111,7 +111,7 @@ fn pick(random: &mut Random, len: i64) -> usize {
 impl Agent {
     /// Is the agent at the desk on `day`?
     pub(crate) fn works_on(&self, day: NaiveDate, random: &mut Random) -> bool {
-        // Mondays are the busiest days of a desk, and a quarter of it covers the weekends.
+        // Most agents work on Mondays and Tuesdays, and less than a quarter of them on weekends.
         let per_mille = match day.weekday() {
             Weekday::Mon | Weekday::Tue => 950,
             Weekday::Wed | Weekday::Thu => 910,
@@ -119,7 +119,8 @@ impl Agent {
             Weekday::Sat => 240,
             Weekday::Sun => 160,
         };
-        // Drawn on every day, at work or not, so that moving a holiday moves no other day.
+        // A number is drawn for every day, even for a holiday, so that a change of the holiday
+        // changes no other day.
         let scheduled = random.chance(per_mille);
         let (left, days) = self.holiday;
         let away = (0..days).contains(&(day - left).num_days());

@@ -1,4 +1,4 @@
-//! The bodies: create and update views as JSON, with the request that each belongs to.
+//! The requests: create and update views as JSON bodies.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
@@ -19,13 +19,13 @@ pub(crate) struct Request {
     pub(crate) body: Json,
 }
 
-/// The views of the requests, as typed code makes them.
+/// The views of the requests.
 pub(crate) struct Views {
-    /// A session with what is required and a little more.
+    /// A session with the required fields and two more.
     pub(crate) create: LiveAgentSessionCreate,
-    /// A session with what is required.
+    /// A session with the required fields only.
     pub(crate) least: LiveAgentSessionCreate,
-    /// One field set, one emptied, every other left alone.
+    /// One field is set, another is set to null, and the rest is left as it is.
     pub(crate) update: LiveAgentSessionUpdate,
 }
 
@@ -70,7 +70,7 @@ impl Views {
     }
 }
 
-/// A view as a record of a collection, which says what object it is of.
+/// A view as an element of a list of records, which names its object.
 fn with_attributes(view: &LiveAgentSessionCreate) -> serde_json::Result<Json> {
     let mut record = json!({ "attributes": { "type": LiveAgentSession::NAME } });
     if let (Some(record), Json::Object(fields)) =

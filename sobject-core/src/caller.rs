@@ -1,10 +1,10 @@
-//! The caller: on whose behalf, and in which mode, records are read and written.
+//! [`Caller`]: in the name of which user, and in which mode, records are read and written.
 
 use std::sync::Arc;
 
 use crate::{id::RecordId, permissions::Permissions};
 
-/// On whose behalf a [`Connection`](crate::Connection) reads and writes, and in which mode.
+/// The user in whose name a [`Connection`](crate::Connection) reads and writes, and its mode.
 ///
 /// Every read and write has a caller. In **system mode** object and field rights are not checked;
 /// in **user mode** they are, on every call. The rules of the objects hold in both modes, and in

@@ -1,10 +1,11 @@
 //! [`Error`]: the one error type, with the status code, message and fields that an org would
 //! answer.
 //!
-//! There is a variant for each thing that the caller can do about an error. [`Error::message`] is
-//! exactly the platform's text; `Display` adds the object, the field and the value where that text
-//! leaves them out. Codes and texts follow the platform's published behaviour. For situations that
-//! the platform does not have, such as a damaged file, the code is `UNKNOWN_EXCEPTION`.
+//! Two errors are different variants if a program that gets them can do different things next.
+//! [`Error::message`] is exactly the platform's text; `Display` adds the object, the field and the
+//! value where that text leaves them out. Codes and texts follow the platform's published
+//! behaviour. For situations that the platform does not have, such as a damaged file, the code is
+//! `UNKNOWN_EXCEPTION`.
 
 mod answer;
 mod status;

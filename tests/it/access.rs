@@ -1,4 +1,5 @@
-//! User mode: what callers may do, see and change, and what is kept from them.
+//! User mode: what a caller with permissions may do, see and change, and how everything else is
+//! refused or hidden.
 
 mod audit;
 mod calls;
@@ -24,7 +25,7 @@ use crate::desk::{
     refusal, verify,
 };
 
-/// A ticket: a field of every kind that rights tell apart.
+/// A ticket, which has a field of every kind that rights treat differently.
 #[derive(SObject, Clone, Debug, PartialEq)]
 #[sobject(name = "Ticket__c", key_prefix = "a0T", label = "Ticket", plural = "Tickets")]
 pub(crate) struct Ticket {
@@ -42,13 +43,13 @@ pub(crate) struct Ticket {
     effort: Option<i32>,
     #[field(create, update, defaulted_on_create)]
     urgent: bool,
-    /// Given on create and never again.
+    /// A create may set it, but no update.
     #[field(create, nillable)]
     origin: Option<String>,
-    /// Given once there is a ticket.
+    /// An update may set it, but no create.
     #[field(update, nillable)]
     verdict: Option<String>,
-    /// Written by nobody.
+    /// No call may set it.
     #[field(nillable)]
     sealed: Option<i32>,
     #[field(create, update, nillable, filter)]
@@ -61,7 +62,7 @@ pub(crate) struct Ticket {
     last_referenced_date: Option<DateTime<Utc>>,
 }
 
-/// A step, which cannot be without its ticket.
+/// A step, which requires a ticket.
 #[derive(SObject, Clone, Debug, PartialEq)]
 #[sobject(name = "Step__c", key_prefix = "a0U", label = "Step", plural = "Work Steps")]
 pub(crate) struct Step {
@@ -69,7 +70,7 @@ pub(crate) struct Step {
     ticket_id: Id<Ticket>,
 }
 
-/// A badge, with unique fields: one that is given, and one that has a default.
+/// A badge, with two unique fields, one of which has a default.
 const BADGE: &Definition =
     &Definition::new("Badge__c").label("Badge", "Badges").key_prefix("a0B").fields(&[
         FieldDefinition::new("Code__c", FieldType::String).create().update().nillable().unique(),
@@ -81,11 +82,11 @@ const BADGE: &Definition =
             .default(DefaultValue::Text("first")),
     ]);
 
-/// The fields of a ticket that have rights of their own, in their order.
+/// The fields of a ticket that have rights of their own, in the order of the object.
 const PERMISSIONABLE: [&str; 8] =
     ["Subject", "Effort", "Urgent", "Origin", "Verdict", "Sealed", "ParentId", "SessionId"];
 
-/// A store with an administrator in system mode, and a user whose rights are a test's to set.
+/// A store with an administrator in system mode, and a user, Ada, whose rights each test sets.
 struct Office {
     store: Store,
     admin: Connection,
@@ -111,12 +112,12 @@ impl Office {
         Self { store, admin, ada, queue }
     }
 
-    /// A way to the records for Ada, who has these rights.
+    /// A connection for Ada, who has these rights.
     fn connect(&self, permissions: Permissions) -> Connection {
         self.store.connect(Caller::user(self.ada, permissions))
     }
 
-    /// A live ticket with a value in every field that takes one on create.
+    /// Creates a ticket with a value in every field that a create may set.
     fn ticket(&self) -> Id<Ticket> {
         let ticket = TicketCreate {
             subject: Some("It creaks".into()),
@@ -140,7 +141,7 @@ impl Office {
         self.admin.object("Ticket__c").unwrap().get(id.into()).unwrap()
     }
 
-    /// Runs `f` and proves that it changed nothing at all.
+    /// Runs `f`, and asserts that it changed nothing in the store.
     fn nothing_changes<R>(&self, f: impl FnOnce() -> R) -> R {
         nothing_changes(&self.store, f)
     }
@@ -150,7 +151,7 @@ impl Office {
     }
 }
 
-/// A ticket with what is required.
+/// A ticket with the required fields only.
 fn ticket() -> TicketCreate {
     TicketCreate::new("Door".into(), "2026-03-02".parse().unwrap())
 }
@@ -160,12 +161,12 @@ fn ticket_json(fields: &Json) -> JsonRecord {
     record(&json!({ "Name": "Door", "Due": "2026-03-02" }), fields)
 }
 
-/// Every right but those on these fields of tickets, which Ada may not even read.
+/// Every right, except any on these fields of tickets: Ada may not even read them.
 fn hiding(fields: &[&str]) -> Permissions {
     without(FieldRight::Read, fields)
 }
 
-/// Every right but to edit these fields of tickets.
+/// Every right, except the one to edit these fields of tickets.
 fn locking(fields: &[&str]) -> Permissions {
     without(FieldRight::Edit, fields)
 }
@@ -175,22 +176,22 @@ fn without(right: FieldRight, fields: &[&str]) -> Permissions {
     fields.iter().fold(Permissions::all(), mute)
 }
 
-/// Every right but this one on tickets, and those that need it.
+/// Every right, except this one on tickets and those that need it.
 fn all_but(right: ObjectRight) -> Permissions {
     Permissions::all().mute("Ticket__c", [right])
 }
 
-/// Every right but those on an object, which Ada may not even read.
+/// Every right, except any on this object: Ada may not even read it.
 fn without_object(name: &str) -> Permissions {
     Permissions::all().mute(name, [ObjectRight::Read])
 }
 
-/// The refusal of an object that is unknown, or looks so.
+/// The refusal of an object that is unknown, or that the caller may not read.
 fn no_object(name: &str) -> Refusal {
     refusal("INVALID_TYPE", format!("sObject type '{name}' is not supported."), &[])
 }
 
-/// The refusal of fields that are unknown, or look so.
+/// The refusal of fields that are unknown, or that the caller may not read.
 fn no_column(fields: &[&str], object: &str) -> Refusal {
     let message = format!("No such column '{}' on sobject of type {object}", fields.join("', '"));
     refusal("INVALID_FIELD", message, &[])
@@ -208,7 +209,7 @@ fn no_removal() -> Refusal {
     refusal("INSUFFICIENT_ACCESS_OR_READONLY", message, &[])
 }
 
-/// A value that each field of a ticket takes, for those that a call may set.
+/// A value that the field of a ticket takes, for the fields that some call may set.
 fn good_value(office: &Office, field: &str) -> Json {
     match field {
         "Name" | "Subject" | "Origin" | "Verdict" => json!("text"),

@@ -1,4 +1,4 @@
-//! Calls over several records: results in order, partial success, all or none, and the limit.
+//! Calls over several records: the order of results, partial success, all-or-none, and the limit.
 
 use serde_json::json;
 use sobject_core::{Error, Id, Result};
@@ -9,7 +9,7 @@ use crate::desk::{
     rolled_back,
 };
 
-/// What became of each record: `None` if it was written.
+/// The refusal of each record; `None` if it was written.
 fn outcomes<T>(results: &[Result<T>]) -> Vec<Option<Refusal>> {
     results.iter().map(|result| result.as_ref().err().map(Refusal::from)).collect()
 }
@@ -156,7 +156,7 @@ fn all_or_none_holds_for_json_as_well() {
 #[test]
 fn a_refused_record_in_a_batch_leaves_nothing_behind() {
     let desk = Desk::new();
-    // The update of the reference is written before the text is found to be too long.
+    // The reference is changed first, and then the text is found to be too long.
     let sample = SampleCreate { parent_id: None, ..desk.sample() };
     let id = desk.db.create(sample).unwrap();
     let before = desk.get(id);

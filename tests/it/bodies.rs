@@ -1,4 +1,4 @@
-//! The bodies that the example `request_bodies` prints, read back by the store.
+//! The bodies that the example `request_bodies` prints are accepted by a store.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{Id, JsonRecord};

@@ -1,8 +1,8 @@
-//! A process that is killed while it writes: whatever it was told is written, is there.
+//! A process is killed while it writes: every write that returned before is in the file.
 //!
-//! The test runs itself again as a child that writes to a store and reports on standard error, one
-//! line for each write that returned. It reads a number of lines, kills the child with SIGKILL,
-//! reads what was still in the pipe, and opens the file.
+//! The test runs itself again as a child process, which writes to a store and prints a line on
+//! standard error for each write that returned. The test reads a number of lines, kills the child
+//! with SIGKILL, reads the lines that are still in the pipe, and opens the file.
 
 use std::{
     collections::BTreeSet,
@@ -19,26 +19,26 @@ use crate::desk::{
     LiveAgentSession, LiveAgentSessionCreate, LiveAgentSessionUpdate, OBJECTS, at, verify,
 };
 
-/// Names the file to the child.
+/// The environment variable that tells the child its file.
 const FILE: &str = "SOBJECT_CRASH_FILE";
-/// The name of the one test here, as the child is asked for it.
+/// The name of the one test here, which the child is told to run.
 const TEST: &str = "crash::what_was_acknowledged_outlives_kill_9";
 /// How often the child is killed.
 const ROUNDS: usize = 15;
-/// Sessions in a batch, which are written together.
+/// How many sessions are written in one batch.
 const BATCH: i32 = 7;
 
-/// What the child said was written.
+/// The writes that the child reported.
 #[derive(Debug, Default)]
 struct Acknowledged {
     sessions: BTreeSet<Id<LiveAgentSession>>,
     deleted: BTreeSet<Id<LiveAgentSession>>,
-    /// The last count that was written to the session that counts.
+    /// The number of the last update of the session that is updated again and again.
     count: i32,
 }
 
 impl Acknowledged {
-    /// Notes a line of the child's.
+    /// Notes what a line of the child reports.
     fn note(&mut self, line: &str) {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         let id = || rest.parse().unwrap_or_else(|error| panic!("{line:?}: {error}"));
@@ -51,7 +51,8 @@ impl Acknowledged {
     }
 }
 
-/// What the child does: writes of every kind, each reported once it returned, without end.
+/// What the child does: it writes in every way, without end, and reports each write when it
+/// returned.
 fn write_until_killed(path: &Path) {
     let db = Store::open(path, OBJECTS).expect("the file opens").system();
     let find = || db.find(User::FIELDS.username, "ada@example.com").expect("users are read");
@@ -60,8 +61,8 @@ fn write_until_killed(path: &Path) {
         LiveAgentSessionCreate::new(agent, at("2026-03-01T08:00:00Z"), at("2026-03-01T16:30:00Z"))
     };
     let say = |line: String| {
-        // One write, so that the kill cannot come between the parts of a line. Once the parent is
-        // gone, so is the reason to go on.
+        // The line is printed by one call, so that a kill cannot split it. If the parent is gone,
+        // this fails, which ends the child.
         stderr().write_all(format!("{line}\n").as_bytes()).expect("the parent listens");
     };
     let counter = *db
@@ -94,7 +95,7 @@ fn write_until_killed(path: &Path) {
     }
 }
 
-/// Starts the child, kills it after `n_lines` lines, and notes all that it said.
+/// Starts the child, kills it after `n_lines` lines, and notes all writes that it reported.
 fn kill_after(n_lines: usize, path: &Path, acknowledged: &mut Acknowledged) {
     let mut child = Command::new(env::current_exe().expect("the test's own path"))
         .args([TEST, "--exact", "--nocapture", "--test-threads=1"])
@@ -109,7 +110,7 @@ fn kill_after(n_lines: usize, path: &Path, acknowledged: &mut Acknowledged) {
         acknowledged.note(&String::from_utf8(line).expect("text"));
     }
     child.kill().expect("the child is killed");
-    // What is still in the pipe was acknowledged as well.
+    // Lines that are still in the pipe report writes as well.
     for line in lines {
         acknowledged.note(&String::from_utf8(line.expect("a line")).expect("text"));
     }
@@ -117,7 +118,8 @@ fn kill_after(n_lines: usize, path: &Path, acknowledged: &mut Acknowledged) {
     assert!(!status.success(), "the child was killed and did not end by itself");
 }
 
-/// Asserts that the file holds all that was acknowledged, and batches whole.
+/// Asserts that the file holds all writes that were reported, and that no batch was written in
+/// part.
 fn assert_kept(path: &Path, acknowledged: &Acknowledged) {
     let store = Store::open(path, OBJECTS).expect("the file opens after the kill");
     let verified = verify(&store);
@@ -136,7 +138,7 @@ fn assert_kept(path: &Path, acknowledged: &Acknowledged) {
     .expect("sessions are read");
 
     for id in acknowledged.sessions.difference(&acknowledged.deleted) {
-        // A delete may have been written and not yet acknowledged.
+        // The child may have been killed between deleting a session and reporting it.
         let is_there = live.contains(id) || db.undelete(*id).is_ok();
         assert!(is_there, "{id} was acknowledged");
     }
@@ -146,7 +148,7 @@ fn assert_kept(path: &Path, acknowledged: &Acknowledged) {
     let unacknowledged = counter - acknowledged.count;
     assert!((0..=1).contains(&unacknowledged), "{counter} after {}", acknowledged.count);
     for (batch, n_live) in &counts {
-        // One of each batch is deleted in the end.
+        // The child deletes one session of each batch after writing the batch.
         assert!((BATCH - 1..=BATCH).contains(n_live), "{n_live} sessions of batch {batch}");
     }
     assert!(verified.live > live.len() as u64, "the agent is there too");
@@ -167,7 +169,8 @@ fn what_was_acknowledged_outlives_kill_9() {
     }
     let mut acknowledged = Acknowledged::default();
     for round in 0..ROUNDS {
-        // From a kill right after the first line to one in the midst of the tenth batch.
+        // The first kill comes right after the first line, the last one in the middle of the tenth
+        // batch.
         kill_after(1 + 6 * round, &path, &mut acknowledged);
         assert_kept(&path, &acknowledged);
     }

@@ -324,7 +324,7 @@ fn a_reference_to_an_object_that_is_not_registered_is_checked_for_its_form_only(
     let owner = "00Gxx0000000001".parse().unwrap();
     let id = db.create(session("00Gxx0000000001")).unwrap();
     assert_eq!(db.get(id).unwrap().owner_id, owner);
-    // The key prefix of users is known, and so is that of sessions.
+    // Users and sessions are objects of the store, so their ids are recognised and refused.
     let refusal = refused(db.create(session("005xx0000000099")));
     assert_eq!(refusal.code, "INVALID_CROSS_REFERENCE_KEY");
     let refusal = refused(db.create(session("0HKxx0000000001")));

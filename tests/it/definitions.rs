@@ -1,5 +1,5 @@
-//! Definitions that contradict themselves or each other: each problem has its sentence, and all
-//! problems of an object are told at once.
+//! Definitions that contradict themselves or each other: each problem has a sentence of its own,
+//! and all problems of an object are reported together.
 
 use sobject_core::{
     Calls, DefaultValue, Definition, Error, FieldDefinition, FieldType, PicklistValue, Store,
@@ -8,10 +8,10 @@ use sobject_core::{
 
 use crate::types::{Archive, open, required};
 
-/// An object that is in order but for its fields.
+/// An object that is in order, to which the tests add wrong fields.
 const FORM: Definition = Definition::new("Form__c").key_prefix("a0F");
 
-/// What is wrong with objects, by the first that has anything wrong.
+/// The first object that has problems, and its problems.
 fn problems_of(objects: &[&Definition]) -> (String, Vec<String>) {
     match Store::in_memory(objects) {
         Err(Error::BadDefinition { object, problems }) => (object, problems),
@@ -19,7 +19,7 @@ fn problems_of(objects: &[&Definition]) -> (String, Vec<String>) {
     }
 }
 
-/// Asserts that an object with each of these fields has that one problem.
+/// Asserts that an object with one of these fields has this one problem, for each of them.
 fn assert_problems(cases: &[(FieldDefinition, &str)]) {
     for (field, problem) in cases {
         let form = FORM.fields(vec![*field].leak());
@@ -40,7 +40,7 @@ const fn double() -> FieldDefinition {
     open("Double__c", FieldType::Double)
 }
 
-/// The objects of references to forms.
+/// What a reference to forms may name.
 const FORMS: &[Target] = &[Target::new("Form__c", "a0F")];
 
 const fn reference() -> FieldDefinition {
@@ -96,13 +96,13 @@ fn objects_with_the_same_name_or_prefix_are_refused() {
         let expected = (other.name.to_owned(), vec![problem.to_owned()]);
         assert_eq!(problems_of(&[&FORM, &other]), expected);
     }
-    // Case tells prefixes apart, as it does ids.
+    // Key prefixes that differ in case are different, as ids are.
     Store::in_memory(&[&FORM, &Definition::new("Page__c").key_prefix("A0f")]).unwrap();
 }
 
 #[test]
 fn the_prefix_of_users_is_theirs_alone() {
-    // Stamps and owners name users, whether the store has the object or not.
+    // Stamps and owners name users even in a store that does not have the object.
     let (object, _) = problems_of(&[&Definition::new("Agent__c").key_prefix("005")]);
     assert_eq!(object, "Agent__c");
 }
@@ -327,7 +327,7 @@ fn a_required_field_that_no_create_can_give_is_refused() {
     Store::in_memory(&[&form]).unwrap();
 }
 
-/// Defaults that are no values of their fields, with what is wrong with them.
+/// Fields whose default they cannot hold, with the problem of each.
 fn wrong_defaults() -> Vec<(FieldDefinition, &'static str)> {
     let restricted = picklist(&[PicklistValue::new("A")]).restricted();
     vec![
@@ -421,7 +421,8 @@ fn fields_are_not_used_for_what_their_type_is_never_used_for() {
             error => panic!("{error}"),
         })
     };
-    // What the manual of the derive says of the Rust types.
+    // The same types are refused here as the manual of the derive lists for the words `filter`,
+    // `group` and `sort`.
     let all = [
         Boolean,
         Int,

@@ -1,5 +1,5 @@
-//! What `#[derive(SObject)]` makes of a struct: definitions, views and handles, in scopes that are
-//! as unfriendly as a user's may be.
+//! What `#[derive(SObject)]` makes of a struct: its definition, views and handles; also in scopes
+//! whose names could get in the way of the generated code.
 
 use serde_json::json;
 use sobject_core::{
@@ -137,7 +137,7 @@ fn references_come_from_the_type_and_relationships_from_the_name() {
         ("OwnerId", vec!["Group", "User"], Some("Keeper")),
         ("Origin__c", vec!["Invoice__c"], Some("Origin__r")),
     ];
-    // Kind__c ends like a custom reference and is none.
+    // Kind__c has a name like a custom reference, but is not one.
     assert_eq!(references, expected);
 }
 
@@ -156,7 +156,8 @@ fn a_create_says_what_is_set() {
     let mut expected = set;
     expected["Amount"] = json!(7);
     expected["OwnerId"] = json!("005000000000001AAA");
-    // Null keeps the store from supplying a value; where it supplies none, null is not worth saying.
+    // `Usual__c` has a default, which null keeps the store from supplying. A null for a field
+    // without a default would change nothing, and is left out.
     expected["Usual__c"] = json!(null);
     expected["Paid"] = json!(true);
     assert_eq!(json_of(&full), expected);
@@ -203,12 +204,12 @@ fn system_fields_are_compared_with_values_of_their_own_types() {
         db.transaction(|tx| tx.find(Invoice::FIELDS.created_by_id, by).map(drop)),
     ];
     for answer in answers {
-        // They have no index.
+        // None of these fields has an index.
         assert!(matches!(answer, Err(Error::NotSupported { .. })), "{answer:?}");
     }
 }
 
-/// Every name that an expansion could trip over, and no prelude.
+/// A scope in which every name that an expansion uses means something else, without the prelude.
 mod hostile {
     #![no_implicit_prelude]
     #![allow(non_camel_case_types)]
@@ -255,7 +256,7 @@ mod hostile {
     fn hostile_names_do_not_get_in_the_way() {
         use ::std::{assert_eq, default::Default as _, string::ToString as _};
 
-        // All of the scope's names are used, lest they be called dead.
+        // Uses all names of the scope, so that the compiler does not call them dead code.
         let _ = (Result, Option, String, Ok, Some, None, Patch, Default, Clone, Field, Yes, str_);
         let create = HostileCreate::new("x".to_string(), 1.5, 7);
         assert_eq!(
@@ -267,7 +268,7 @@ mod hostile {
     }
 }
 
-/// An object that nobody outside may see, with all lints on.
+/// A private object, with all lints on.
 mod private {
     #![deny(warnings, missing_docs, unused_qualifications, unreachable_pub, clippy::pedantic)]
 
@@ -302,13 +303,13 @@ mod private {
     }
 }
 
-/// Core under another name, inside another crate.
+/// Core under another path, as if another crate re-exported it.
 mod reexported {
     pub(crate) mod kit {
         pub(crate) use sobject_core as objects;
     }
 
-    /// A struct that knows core by its re-export.
+    /// A struct that gives the path of the re-export.
     #[derive(kit::objects::SObject)]
     #[sobject(key_prefix = "a04", crate = crate::derive::reexported::kit::objects)]
     pub(crate) struct Renamed {

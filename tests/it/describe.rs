@@ -1,4 +1,4 @@
-//! Describe: what the store says of an object, in the platform's words.
+//! Describe: the store answers it in the form in which an org does.
 
 use std::collections::BTreeMap;
 
@@ -118,7 +118,7 @@ fn the_page_of_live_agent_session_is_described_flag_by_flag_and_label_by_label()
         let number = |column: &str| row[column].parse().unwrap_or(0);
         assert_eq!((u32::from(field.digits), field.length), (number("digits"), number("length")));
     }
-    // The page has the declared fields, and the struct has no others.
+    // The struct declares the fields of the page and no others.
     let declared = LiveAgentSession::OBJECT.fields.iter().map(|field| field.name);
     assert!(declared.eq(page.iter().map(|row| row["name"])));
     desk.verify();

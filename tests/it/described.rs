@@ -1,4 +1,5 @@
-//! Real describes: read, given back equal, and registered as objects.
+//! Describes of a real org: they are read, written again as the same JSON, and used as objects of a
+//! store.
 
 mod rules;
 
@@ -53,7 +54,8 @@ fn a_describe_is_written_with_its_keys_in_the_order_of_an_org() {
     }
 }
 
-/// A describe with a key that is new in every map of it, but those from name to URL.
+/// A describe as a later version may answer it: every map in it has a new key, except the maps of
+/// URLs.
 fn later(name: &str) -> Json {
     fn add_keys(json: &mut Json) {
         match json {
@@ -122,7 +124,7 @@ fn a_formula_may_become_a_plain_field_and_not_the_reverse() {
     assert_eq!(accounts(&store).get(id).unwrap()["Site"], "here");
     verify(&store);
     drop(store);
-    // Nor does it matter what type a field has that the store holds no value of.
+    // The type of a field that is described only may change.
     let mut other = with_formula(false);
     for field in other.fields.iter_mut().filter(|field| field.name == "BillingAddress") {
         field.field_type = FieldType::Location.into();
@@ -141,7 +143,7 @@ fn a_describe_of_a_later_version_keeps_the_keys_that_are_new() {
         let store = Store::builder().described(read).in_memory(&[User::OBJECT]).unwrap();
         let described = store.system().describe_sobject(name).unwrap();
         assert_eq!(serde_json::to_value(described).unwrap(), later, "{name} from the store");
-        // What the new keys mean to a summary is not known, so it has none of them.
+        // The summaries have none of the new keys, since it is not known whether they should.
         let global = serde_json::to_value(store.system().describe_global()).unwrap();
         for summary in global["sobjects"].as_array().unwrap() {
             assert_eq!(summary.as_object().unwrap().len(), 28, "{name}");
@@ -221,7 +223,7 @@ fn records_of_a_described_object_are_made_read_changed_and_removed_under_its_rul
     let case = cases.create(&map(&case)).unwrap();
     let read = cases.get(case).unwrap();
     assert_eq!(read["CaseNumber"], "00000001");
-    // A default of the picklist, and a value in the picklist's own spelling.
+    // The first is the default of its picklist, the second was given in another case.
     assert_eq!((&read["Status"], &read["Priority"]), (&json!("New"), &json!("High")));
     assert_eq!(read["IsClosed"], false);
     cases.update(case, &map(&json!({ "Subject": null }))).unwrap();
@@ -241,7 +243,7 @@ fn fields_that_are_described_only_are_listed_read_as_null_and_refused_by_name() 
         describe("Account").describe_only().collect::<Vec<_>>(),
         ["BillingAddress", "ShippingAddress"]
     );
-    // Addresses are not createable either way, so a writable one is made up.
+    // An org has no address that a create may set, so one is made up.
     let mut account: Json = serde_json::from_str(&text("Account")).unwrap();
     for field in account["fields"].as_array_mut().unwrap() {
         if field["name"] == "BillingAddress" {
@@ -307,7 +309,7 @@ fn a_described_object_stands_beside_defined_ones_and_in_a_file() {
     let note = store.system().object("Note__c").unwrap().create(&about).unwrap();
     verify(&store);
     drop(store);
-    // A describe changes as a definition does.
+    // A describe may change between openings as a definition may.
     let mut longer = describe("Account");
     for field in longer.fields.iter_mut().filter(|field| field.name == "Name") {
         field.length += 10;

@@ -1,4 +1,4 @@
-//! The furniture of the tests: objects, stores whose clock stands still, and refusals as an org
+//! What most tests share: objects, stores with a clock that stands still, and refusals as an org
 //! words them.
 
 use serde_json::{Value as Json, json};
@@ -13,12 +13,12 @@ pub(crate) use live_agent_session::{
     LiveAgentSession, LiveAgentSessionCreate, LiveAgentSessionUpdate,
 };
 
-/// The object of the main job, as its example has it.
+/// LiveAgentSession, from the example of that name.
 #[path = "../../examples/live_agent_session/object.rs"]
 mod live_agent_session;
 
-/// A field of every type, and a nillable one of every type, each with an index that the field's
-/// type can have.
+/// An object with a required and a nillable field of every type, each with the index that its type
+/// allows.
 #[derive(SObject, Clone, Debug, PartialEq)]
 #[sobject(name = "Sample__c", key_prefix = "a0S", label = "Sample", plural = "Samples")]
 pub(crate) struct Sample {
@@ -56,10 +56,10 @@ pub(crate) struct Sample {
     pub(crate) either_id: Ref<(Group, User)>,
     #[field(create, update, nillable, filter)]
     pub(crate) maybe_either_id: Option<Ref<(Group, User)>>,
-    /// Given on create and never again.
+    /// A create may set it, but no update.
     #[field(create, nillable)]
     pub(crate) origin: Option<String>,
-    /// Written by nobody.
+    /// No call may set it.
     #[field(nillable, filter)]
     pub(crate) sealed: Option<i32>,
     /// The part that was sampled, if it was one.
@@ -67,8 +67,7 @@ pub(crate) struct Sample {
     pub(crate) parent_id: Option<Id<Part>>,
 }
 
-/// A record that others hold: parts have a whole, which they cannot be without, and may have a
-/// twin.
+/// A part, which may refer to another part as its twin, and which screws require.
 #[derive(SObject, Clone, Debug, PartialEq)]
 #[sobject(name = "Part__c", key_prefix = "a0P", label = "Spare Part", plural = "Spare Parts")]
 pub(crate) struct Part {
@@ -78,7 +77,7 @@ pub(crate) struct Part {
     pub(crate) twin_id: Option<Id<Part>>,
 }
 
-/// A record that cannot be without its whole.
+/// A screw, which requires the part that it belongs to.
 #[derive(SObject, Clone, Debug, PartialEq)]
 #[sobject(name = "Screw__c", key_prefix = "a0W", label = "Screw", plural = "Little Screws")]
 pub(crate) struct Screw {
@@ -118,7 +117,7 @@ pub(crate) fn id(text: &str) -> RecordId {
 pub(crate) struct Desk {
     pub(crate) store: Store,
     pub(crate) clock: ManualClock,
-    /// In the name of the agent.
+    /// A connection in the name of the agent.
     pub(crate) db: Connection,
     pub(crate) agent: Id<User>,
     pub(crate) queue: Id<Group>,
@@ -148,12 +147,12 @@ impl Desk {
         self.db.create(UserCreate::new(name.into(), username)).expect("a user is created")
     }
 
-    /// A session of the agent with what is required.
+    /// A session of the agent with the required fields only.
     pub(crate) fn session(&self) -> LiveAgentSessionCreate {
         LiveAgentSessionCreate::new(self.agent, at(MORNING), at("2026-03-01T16:30:00Z"))
     }
 
-    /// A sample with what is required.
+    /// A sample with the required fields only.
     pub(crate) fn sample(&self) -> SampleCreate {
         SampleCreate::new(
             1,
@@ -191,23 +190,23 @@ impl Desk {
         self.db.count::<T>().expect("the records are counted")
     }
 
-    /// Proves the store consistent.
+    /// Asserts that the store is consistent.
     pub(crate) fn verify(&self) -> Verified {
         verify(&self.store)
     }
 
-    /// Runs `f` and proves that it changed nothing at all.
+    /// Runs `f`, and asserts that it changed nothing in the store.
     pub(crate) fn nothing_changes<R>(&self, f: impl FnOnce() -> R) -> R {
         nothing_changes(&self.store, f)
     }
 }
 
-/// Proves a store consistent.
+/// Asserts that a store is consistent.
 pub(crate) fn verify(store: &Store) -> Verified {
     store.verify().unwrap_or_else(|error| panic!("the store contradicts itself: {error}"))
 }
 
-/// Runs `f` and proves that it changed nothing at all in the store.
+/// Runs `f`, and asserts that it changed nothing in the store.
 pub(crate) fn nothing_changes<R>(store: &Store, f: impl FnOnce() -> R) -> R {
     let before = verify(store);
     let result = f();
@@ -235,13 +234,13 @@ pub(crate) struct Refusal {
     pub(crate) fields: Vec<String>,
 }
 
-/// The refusal to expect.
+/// A refusal to compare others with.
 pub(crate) fn refusal(code: &'static str, message: impl Into<String>, fields: &[&str]) -> Refusal {
     let fields = fields.iter().map(|field| (*field).to_owned()).collect();
     Refusal { code, message: message.into(), fields }
 }
 
-/// The refusal that a result is.
+/// The refusal in a result; panics if it is none.
 #[track_caller]
 pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T>) -> Refusal {
     Refusal::from(&result.expect_err("a refusal"))
@@ -254,17 +253,17 @@ impl From<&Error> for Refusal {
     }
 }
 
-/// The refusal of an id that leads nowhere.
+/// The refusal of an id that no record has.
 pub(crate) fn no_such_record() -> Refusal {
     refusal("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", &[])
 }
 
-/// The refusal of an id that leads into the recycle bin.
+/// The refusal of an id whose record is in the recycle bin.
 pub(crate) fn deleted_record() -> Refusal {
     refusal("ENTITY_IS_DELETED", "entity is deleted", &[])
 }
 
-/// The refusal of a record that the others of its call took along.
+/// The refusal of a record that was in order, in an all-or-none call in which another was refused.
 pub(crate) fn rolled_back() -> Refusal {
     let message = "Record rolled back because not all records were valid and the request was \
                    using AllOrNone header";

@@ -1,12 +1,12 @@
-//! Typed equals untyped: a view and its JSON are written alike or refused alike.
+//! Typed and untyped calls do the same: a view and its JSON are both written, or both refused.
 //!
-//! Two stores with the same past take the same random writes, one as views, the other as the JSON
-//! that the views serialise to. Each write is accepted by both or refused by both with the same
-//! code, message and fields, and both then hold the same records. So do calls over several records,
-//! and those of a caller who may not do everything.
+//! Two equal stores get the same random writes, one as views, the other as the JSON that the views
+//! serialise to. Each write is accepted by both stores, or refused by both with the same code,
+//! message and fields; and both then hold the same records. This is tried for single records, for
+//! calls over several records, and for a caller whose rights are narrowed.
 //!
 //! Runs are the same each time. `PROPTEST_CASES=2000` tries more writes, and
-//! `PROPTEST_RNG_SEED=7` others.
+//! `PROPTEST_RNG_SEED=7` other ones.
 
 use proptest::{
     collection::vec,
@@ -27,7 +27,7 @@ use crate::{
     types::Shop,
 };
 
-/// A field of every type that a struct may have, required and not.
+/// An object with a required and a nillable field of every type that a struct may have.
 #[derive(SObject, Clone, Debug, PartialEq)]
 #[sobject(name = "Pair__c", key_prefix = "a0Q")]
 pub(crate) struct Pair {
@@ -69,10 +69,10 @@ pub(crate) struct Pair {
     origin: Option<String>,
 }
 
-/// The objects of both stores: there are no groups.
+/// The objects of both stores. Groups are not among them, although a field refers to them.
 const OBJECTS: &[&Definition] = &[User::OBJECT, Pair::OBJECT];
 
-/// Mostly one of the values that are taken, now and then one that may not be.
+/// Values of which most are accepted, and some may not be.
 fn mostly<T: Clone + std::fmt::Debug + 'static>(
     taken: &[T],
     odd: impl Strategy<Value = T> + 'static,
@@ -85,7 +85,7 @@ fn ints() -> BoxedStrategy<i32> {
     mostly(&[0, 1, -1, 9_999, -9_999], prop_oneof![select(edges.to_vec()), any::<i32>()])
 }
 
-/// Finite numbers: JSON has no others.
+/// Finite numbers, since JSON has no others.
 fn doubles() -> BoxedStrategy<f64> {
     let taken = [0.0, -0.0, 0.5, -0.29, 1.15, -12.75, 123_456_789.1, f64::MIN_POSITIVE];
     let edges = [999_999_999_999_999_900.0, 1e18, -1e18, 1e300, f64::MAX];
@@ -99,7 +99,7 @@ fn texts() -> BoxedStrategy<String> {
     mostly(&taken.map(str::to_owned), prop_oneof![select(edges.to_vec()), "\\PC{0,8}"])
 }
 
-/// Days of the years that JSON can say.
+/// Days of the years from 0 to 9999, which JSON can express.
 fn days() -> BoxedStrategy<NaiveDate> {
     let taken = ["2026-03-01", "1700-01-01", "1969-12-31", "4000-12-30"].map(day);
     let edges = ["1699-12-31", "4000-12-31", "4001-01-01"].map(day);
@@ -107,7 +107,7 @@ fn days() -> BoxedStrategy<NaiveDate> {
     mostly(&taken, prop_oneof![select(edges.to_vec()), any])
 }
 
-/// Moments of the same years, to the millisecond: JSON says no less.
+/// Moments of the same years, in whole milliseconds, which JSON can express.
 fn moments() -> BoxedStrategy<DateTime<Utc>> {
     let edges = [at("4000-12-31T00:00:00Z"), at("4000-12-31T00:00:00.001Z")];
     let any = (days(), 0..86_400_000_i64).prop_map(|(day, millis)| {
@@ -119,7 +119,7 @@ fn moments() -> BoxedStrategy<DateTime<Utc>> {
 /// The user that both stores have.
 const ADA: &str = "005xx0000000001";
 
-/// Ids of records that are there, that are deleted or never were, and of other objects.
+/// Ids of live and deleted records, ids that no record has, and ids of other objects.
 fn ids(taken: &[&str]) -> BoxedStrategy<RecordId> {
     let odd = [
         "005xx0000000000",
@@ -232,7 +232,7 @@ fn updates() -> impl Strategy<Value = PairUpdate> {
 struct Twins {
     typed: Shop,
     untyped: Shop,
-    /// What both pairs were created from.
+    /// The view from which the pair was created in both stores.
     pair: PairCreate,
 }
 
@@ -251,7 +251,7 @@ impl Twins {
         Self { typed, untyped, pair }
     }
 
-    /// Asserts that both answered alike and hold the same record, if it is one.
+    /// Asserts that both stores gave the same answer, and hold the same record if they wrote one.
     fn assert_equal(
         &self,
         typed: Result<RecordId>,
@@ -273,7 +273,7 @@ impl Twins {
         }
     }
 
-    /// Writes a create both ways.
+    /// Creates a record in both stores, in one from the view and in the other from its JSON.
     fn create(&self, view: &PairCreate) -> bool {
         let typed = self.typed.db.create(view).map(RecordId::from);
         let untyped = self.untyped.object("Pair__c").create(&json_of(view));
@@ -282,7 +282,8 @@ impl Twins {
         is_written
     }
 
-    /// Writes an update of a new pair both ways.
+    /// Creates a pair in both stores and updates it, in one by the view and in the other by its
+    /// JSON.
     fn update(&self, view: &PairUpdate) -> bool {
         let [pair, same] =
             [&self.typed, &self.untyped].map(|shop| shop.db.create(&self.pair).unwrap());
@@ -296,12 +297,12 @@ impl Twins {
     }
 }
 
-/// The JSON of a view, by way of its text, as a client sends it.
+/// The JSON of a view, which goes through its text as when a client sends it.
 fn json_of(view: &impl Serialize) -> JsonRecord {
     serde_json::from_str(&serde_json::to_string(view).unwrap()).unwrap()
 }
 
-/// Tries `write` with what `views` makes, and proves that some were written and some refused.
+/// Tries `write` with random views, and asserts that some of them were written and some refused.
 fn assert_alike<V: std::fmt::Debug>(
     views: impl Strategy<Value = V>,
     write: fn(&Twins, &V) -> bool,
@@ -332,7 +333,7 @@ fn an_update_and_its_json_are_written_or_refused_alike() {
     assert_alike(updates(), Twins::update);
 }
 
-/// What the narrowed caller lacks: one field is hidden, one may be read only.
+/// Rights with which one field cannot be read, and another can be read but not edited.
 fn narrowed() -> Permissions {
     let all = [ObjectRight::Read, ObjectRight::Create, ObjectRight::Edit, ObjectRight::Delete];
     Permissions::none()
@@ -343,8 +344,8 @@ fn narrowed() -> Permissions {
         .mute_field(Pair::FIELDS.maybe_size, FieldRight::Edit)
 }
 
-/// Asserts that two calls over the same records answered alike, record by record; how many were
-/// written and how many refused.
+/// Asserts that two calls over the same records gave the same answer for each record. Returns how
+/// many were written and how many refused.
 fn assert_same<T: PartialEq + std::fmt::Debug>(
     typed: &[Result<T>],
     untyped: &[Result<T>],
@@ -363,7 +364,8 @@ fn assert_same<T: PartialEq + std::fmt::Debug>(
 }
 
 impl Twins {
-    /// The ways in for a caller: typed into one store, untyped into the other.
+    /// The connections of a caller to the two stores, the first for typed and the second for
+    /// untyped calls.
     fn connections(&self, is_narrowed: bool, all_or_none: bool) -> [Connection; 2] {
         [&self.typed, &self.untyped].map(|shop| {
             let user = id(ADA);
@@ -375,7 +377,7 @@ impl Twins {
     }
 }
 
-/// Tries calls over several records, in both modes and in both kinds of a call.
+/// Tries calls over several records: in system and in user mode, in part and all-or-none.
 fn assert_calls_alike<V: std::fmt::Debug>(
     views: impl Strategy<Value = Vec<V>>,
     write: impl Fn(&Twins, [Connection; 2], &[V]) -> (usize, usize),
@@ -416,7 +418,7 @@ fn a_call_of_creates_and_its_json_are_written_or_refused_alike() {
 
 #[test]
 fn a_call_of_updates_and_its_json_are_written_or_refused_alike() {
-    // Records that are there, that are deleted or never were, now and then one of them several times.
+    // Live and deleted records, and ids that no record has; some of them come several times.
     let named = (pairs(), updates());
     assert_calls_alike(vec(named, 0..6), |_, [typed, untyped], views| {
         let updates: Vec<_> =
@@ -431,7 +433,7 @@ fn a_call_of_updates_and_its_json_are_written_or_refused_alike() {
     });
 }
 
-/// The JSON of an update that names its record itself.
+/// The JSON of an update, with the Id of its record.
 fn with_id(id: RecordId, view: &impl Serialize) -> JsonRecord {
     let mut record = json_of(view);
     record.insert("Id".to_owned(), id.to_string().into());
@@ -442,7 +444,7 @@ fn with_id(id: RecordId, view: &impl Serialize) -> JsonRecord {
 fn updates_that_are_refused_do_not_count_towards_the_twelve_of_a_record() {
     let twins = Twins::new();
     let [typed, untyped] = twins.connections(true, false);
-    // Twelve updates of a field that the caller may not edit, and one that it may.
+    // Twelve updates of a field that the caller may not edit, and one of a field that it may edit.
     let refused = PairUpdate { maybe_size: Patch::Set(Some(1)), ..PairUpdate::default() };
     let taken = PairUpdate { size: Patch::Set(7), ..PairUpdate::default() };
     let views: Vec<_> = std::iter::repeat_n(refused, 12).chain([taken]).collect();

@@ -1,7 +1,7 @@
 //! Schema evolution: files that are opened with other definitions than they were written with.
 //!
-//! What is refused leaves the file as it was: each refusal here is followed by opening the file
-//! with the old definitions and comparing everything.
+//! A refusal must leave the file as it was: after each, the tests open the file with the old
+//! definitions and compare everything.
 
 mod fields;
 mod files;
@@ -18,7 +18,7 @@ use sobject_core::{
 
 use crate::types::{Archive, Shop, open};
 
-/// What [`note`] has for certain.
+/// The name field, which every [`note`] has.
 const NAME: FieldDefinition =
     FieldDefinition::new("Name", FieldType::String).autonumber("N-{0000}").name_field();
 
@@ -43,14 +43,14 @@ const fn part() -> FieldDefinition {
     open("Part__c", FieldType::Reference).references(PARTS)
 }
 
-/// The objects of [`part`].
+/// The objects that [`part`] may name.
 const PARTS: &[Target] = &[Target::new("Part__c", "a0P")];
 
-/// What notes refer to.
+/// The object that notes refer to.
 const PART: &Definition =
     &Definition::new("Part__c").label("Part", "Parts").key_prefix("a0P").fields(&[text()]);
 
-/// A file with one note for each text, the id of each, and the objects of the file.
+/// A file with notes, their ids, and the definitions that the file was written with.
 struct Notes {
     archive: Archive,
     old: Definition,
@@ -83,13 +83,13 @@ impl Notes {
         self.archive.open(&[&note(fields)])
     }
 
-    /// What the notes have in a field.
+    /// The values of the notes in a field.
     fn values(&self, shop: &Shop, field: &str) -> Vec<serde_json::Value> {
         self.ids.iter().map(|id| shop.value("Note__c", *id, field)).collect()
     }
 
-    /// Asserts that notes of other fields are refused with this sentence and the notes at these
-    /// places, and that the file is as it was.
+    /// Asserts that notes of other fields are refused with this sentence, and with the ids of the
+    /// notes at these places; and that the file is as it was.
     #[track_caller]
     fn assert_refused(&self, fields: &[FieldDefinition], change: &str, places: &[usize]) {
         let records: Vec<_> = places.iter().map(|place| self.ids[*place]).collect();
@@ -106,7 +106,7 @@ struct Refused<'a> {
     records: &'a [RecordId],
 }
 
-/// Asserts that a file that was written with `old` refuses `new` so, and is as it was.
+/// Asserts that a file which was written with `old` refuses `new` as expected, and is as it was.
 #[track_caller]
 fn assert_refused(
     archive: &Archive,
@@ -126,8 +126,8 @@ fn assert_refused(
     assert!(everything(&archive.open(old), old) == before, "the file is as it was");
 }
 
-/// Everything in a store that shows: its live records of these objects, and the counts of all that
-/// it holds.
+/// Everything that can be seen of a store: the live records of these objects, and the counts that
+/// `verify` returns.
 fn everything(shop: &Shop, objects: &[&Definition]) -> (Vec<Option<JsonRecord>>, Verified) {
     let mut records = Vec::new();
     for object in objects {

@@ -1,5 +1,5 @@
-//! What the fields of each type take, what they keep of it, and what they refuse; defaults, unique
-//! fields and calls.
+//! Fields of each type: which values they accept, in which form they keep them, and which they
+//! refuse. Also defaults, unique fields and calls.
 
 mod calls;
 mod defaults;

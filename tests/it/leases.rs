@@ -1,4 +1,4 @@
-//! Numbers: of records and of auto-number fields, unique and ascending whatever happens.
+//! The numbers of records and of auto-number fields: they are unique, and ascend whatever happens.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -6,7 +6,7 @@ use sobject_core::{Error, Id, Result, Store, chrono::TimeDelta};
 
 use crate::desk::{Desk, LiveAgentSession, OBJECTS, SampleCreate, verify};
 
-/// The number of a session and the one in its name, which count alike.
+/// The record number of a session, which is the number in its name as well.
 fn number(desk: &Desk, id: Id<LiveAgentSession>) -> u64 {
     let session = desk.get(id);
     let number = id.record_id().number();
@@ -14,7 +14,7 @@ fn number(desk: &Desk, id: Id<LiveAgentSession>) -> u64 {
     number
 }
 
-/// Creates a session and gives its number.
+/// Creates a session, and returns its number.
 fn next(desk: &Desk) -> u64 {
     number(desk, desk.db.create(desk.session()).unwrap())
 }
@@ -75,7 +75,7 @@ fn a_deleted_record_keeps_its_number_after_reopening() {
 fn what_is_taken_back_burns_its_numbers() {
     let desk = Desk::new();
     assert_eq!(next(&desk), 1);
-    // A call of all or none: the first of two is taken back with the second.
+    // An all-or-none call of two records: the first is taken back because the second is refused.
     let bad = crate::desk::LiveAgentSessionCreate { time_idle: Some(i32::MAX), ..desk.session() };
     let results = desk.db.all_or_none().create_many(&[desk.session(), bad]).unwrap();
     assert!(results.iter().all(Result::is_err));

@@ -1,4 +1,4 @@
-//! One binary for all tests through the public interface.
+//! The tests that use the public interface, all in one binary, which links faster than many.
 
 mod access;
 mod batch;
@@ -10,6 +10,7 @@ mod derive;
 mod describe;
 mod described;
 mod desk;
+mod engine;
 mod equal;
 mod evolution;
 mod fields;

@@ -1,12 +1,12 @@
-//! Random histories of a store in a file against a plain map.
+//! Random histories of a store in a file, compared with a model that is a plain map.
 //!
-//! A history is a list of steps: single calls, batches, transactions that end well or not,
-//! reopenings, and a clock that goes on and back. The map knows the rules in their plainest form:
-//! it foretells what each call answers and what is there after it, and every step ends with a
-//! comparison of all reads and with [`Store::verify`].
+//! A history is a list of steps: single calls, batches, transactions that are committed or fail,
+//! reopenings, and a clock that goes forward and back. The model applies the rules in a simple
+//! form. It foretells the answer of each call and the records after it. After every step all reads
+//! are compared with the model, and [`Store::verify`] must succeed.
 //!
 //! Runs are the same each time. `PROPTEST_CASES=2000` runs more histories, and
-//! `PROPTEST_RNG_SEED=7` others. A history that fails is shrunk and printed.
+//! `PROPTEST_RNG_SEED=7` other ones. A history that fails is shrunk and printed.
 
 use std::{
     collections::BTreeMap,
@@ -24,6 +24,7 @@ use sobject_core::{
     Connection, Definition, Error, Id, ManualClock, Patch, Record, RecordId, Result, SObject,
     Store, Transaction,
     chrono::{DateTime, TimeDelta, Utc},
+    testing::Rig,
 };
 
 use crate::desk::{
@@ -33,7 +34,7 @@ use crate::desk::{
 /// The objects of a history.
 const OBJECTS: &[&Definition] = &[Part::OBJECT, Screw::OBJECT];
 
-/// Names of parts: some clash but for their case, one is empty, and one is too long.
+/// Names of parts: some differ in case only, one is empty, and one is too long.
 const NAMES: [&str; 8] = ["a", "A", "aa", "B", "b", "ß", " ", LONG];
 
 /// A name of 256 characters.
@@ -42,7 +43,8 @@ const LONG: &str = match std::str::from_utf8(&[b'x'; 256]) {
     Err(_) => unreachable!(),
 };
 
-/// Which of the ids that a history has seen; taken modulo how many they are.
+/// The place of an id among those that a history has seen, modulo their number plus one. The place
+/// after the last stands for an id that no record has.
 type Pick = usize;
 
 /// One call over one record.
@@ -126,10 +128,10 @@ fn steps() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The code of a refusal.
+/// The status code of a refusal.
 type Code = &'static str;
 
-/// A record of the map.
+/// A record of the model.
 #[derive(Clone, Debug, PartialEq)]
 struct Row<T> {
     fields: T,
@@ -140,18 +142,18 @@ struct Row<T> {
 
 type Rows<T> = BTreeMap<Id<T>, Row<T>>;
 
-/// The state of a store.
+/// What the model expects of the store.
 #[derive(Clone, Debug, Default)]
 struct Model {
     parts: Rows<Part>,
     screws: Rows<Screw>,
-    /// Changes that were written.
+    /// How many changes were written.
     changes: u64,
     /// The stamp of the last change.
     stamp: DateTime<Utc>,
 }
 
-/// A call whose ids are settled.
+/// A call whose picks have become ids.
 #[derive(Clone, Debug)]
 enum Settled {
     CreatePart(PartCreate),
@@ -164,7 +166,7 @@ enum Settled {
     UndeleteScrew(Id<Screw>),
 }
 
-/// Refuses an id that is not that of a live record.
+/// Refuses an id, unless a live record has it.
 fn check_live<T>(rows: &Rows<T>, id: Id<T>) -> Result<(), Code> {
     match rows.get(&id) {
         None => Err("INVALID_CROSS_REFERENCE_KEY"),
@@ -173,7 +175,7 @@ fn check_live<T>(rows: &Rows<T>, id: Id<T>) -> Result<(), Code> {
     }
 }
 
-/// Refuses an id that is not that of a record in the bin.
+/// Refuses an id, unless a record in the bin has it.
 fn check_deleted<T>(rows: &Rows<T>, id: Id<T>) -> Result<(), Code> {
     let is_deleted = rows.get(&id).is_some_and(|row| row.is_deleted);
     if is_deleted { Ok(()) } else { Err("UNDELETE_FAILED") }
@@ -188,7 +190,7 @@ fn check_name(name: &str) -> Result<(), Code> {
 }
 
 impl Model {
-    /// What the rules say to a call.
+    /// The answer that the rules give to a call.
     fn check(&self, call: &Settled) -> Result<(), Code> {
         match call {
             Settled::CreatePart(part) => {
@@ -229,7 +231,7 @@ impl Model {
         }
     }
 
-    /// Does what a call in order does; `new` is the id of what it creates.
+    /// Applies a call that the rules accept. `new` is the id of the record that it creates.
     fn apply(&mut self, call: &Settled, new: Option<RecordId>, now: DateTime<Utc>) {
         fn insert<T>(rows: &mut Rows<T>, new: Option<RecordId>, fields: T, now: DateTime<Utc>) {
             let id = Id::new(new.expect("a create gives an id"));
@@ -278,7 +280,7 @@ impl Model {
     }
 }
 
-/// Runs a call; the id of what it created.
+/// Runs a call, and returns the id of the record that it created.
 fn run(tx: &mut Transaction<'_>, call: &Settled) -> Result<Option<RecordId>> {
     match call {
         Settled::CreatePart(part) => Ok(Some(tx.create(part)?.into())),
@@ -294,49 +296,52 @@ fn run(tx: &mut Transaction<'_>, call: &Settled) -> Result<Option<RecordId>> {
     }
 }
 
-/// A call's answer as the model words it.
+/// The answer of a call in the model's form.
 fn code<R>(result: &Result<R>) -> Result<(), Code> {
     result.as_ref().map(drop).map_err(|error| error.status_code().as_str())
 }
 
 /// The id that `pick` stands for.
 fn picked<T>(ids: &[Id<T>], pick: Pick, prefix: &str) -> Id<T> {
-    // One place more than there are ids, for one that leads nowhere.
+    // The place after the last id stands for one that no record has.
     let nowhere = || format!("{prefix}zz0000000001").parse().expect("an id");
     ids.get(pick % (ids.len() + 1)).copied().unwrap_or_else(nowhere)
 }
 
-/// A store under a random history, and what it ought to hold.
+/// A store with a random history, and the model of it.
 struct History {
     path: PathBuf,
     clock: ManualClock,
+    rig: Rig,
     store: Store,
     model: Model,
     /// No stamp is before this one.
     floor: DateTime<Utc>,
-    /// Every id that the store ever gave, also those that were taken back.
+    /// Every id that the store ever gave, including those of records that were rolled back.
     parts: Vec<Id<Part>>,
     screws: Vec<Id<Screw>>,
 }
 
 impl History {
-    fn begin(path: &Path) -> Self {
+    fn begin(path: &Path, rig: &Rig) -> Self {
         let clock = ManualClock::at(at(MORNING));
         let (path, model) = (path.to_owned(), Model::default());
-        let store = Self::open(&path, &clock);
+        let store = Self::open(&path, &clock, rig);
         let floor = DateTime::<Utc>::MIN_UTC;
-        Self { path, clock, store, model, floor, parts: vec![], screws: vec![] }
+        let rig = rig.clone();
+        Self { path, clock, rig, store, model, floor, parts: vec![], screws: vec![] }
     }
 
-    fn open(path: &Path, clock: &ManualClock) -> Store {
-        Store::builder().clock(clock.clone()).open(path, OBJECTS).expect("the file opens")
+    fn open(path: &Path, clock: &ManualClock, rig: &Rig) -> Store {
+        let builder = Store::builder().clock(clock.clone()).on_rig(rig);
+        builder.open(path, OBJECTS).expect("the file opens")
     }
 
     fn db(&self) -> Connection {
         self.store.system()
     }
 
-    /// The time that a write is stamped with now.
+    /// The stamp that a write would get now.
     fn now(&self) -> DateTime<Utc> {
         use sobject_core::Clock;
         self.clock.now().max(self.floor)
@@ -367,7 +372,7 @@ impl History {
         }
     }
 
-    /// Remembers the id that a call gave.
+    /// Remembers the id of the record that a call created.
     fn remember(&mut self, call: &Settled, new: Option<RecordId>) {
         match (call, new) {
             (Settled::CreatePart(_), Some(id)) => self.parts.push(Id::new(id)),
@@ -383,25 +388,30 @@ impl History {
             Step::Batch { batch, all_or_none } => self.batch(batch, *all_or_none),
             Step::Tick(seconds) => self.clock.advance(TimeDelta::seconds(*seconds)),
             Step::Reopen => {
-                // The handle has to go before the file can be opened again.
+                // The store must be dropped before its file can be opened again.
                 self.store = Store::in_memory(&[]).expect("a store opens");
-                self.store = Self::open(&self.path, &self.clock);
+                self.store = Self::open(&self.path, &self.clock, &self.rig);
                 // An id that was taken back before may be another record's from now on.
                 self.parts.retain(|id| self.model.parts.contains_key(id));
                 self.screws.retain(|id| self.model.screws.contains_key(id));
-                // A file knows of no time but that of its last change.
+                // The file holds no stamp later than that of its last change.
                 let is_new = self.model.changes == 0;
                 self.floor = if is_new { DateTime::<Utc>::MIN_UTC } else { self.model.stamp };
             }
         }
     }
 
-    /// Runs calls in a transaction: each is refused or done as the model says.
+    /// Runs calls in a transaction, and asserts that each is answered as the model foretells.
     fn transaction(&mut self, calls: &[Call], end: End) {
         let (db, now) = (self.db(), self.now());
-        let mut model = self.model.clone();
+        let (before, parts, screws) = (self.model.clone(), self.parts.len(), self.screws.len());
+        let mut model = before.clone();
         let ended = catch_unwind(AssertUnwindSafe(|| {
             db.transaction(|tx| -> Result<()> {
+                // It may be run again, and then what it did before has not been.
+                model.clone_from(&before);
+                self.parts.truncate(parts);
+                self.screws.truncate(screws);
                 for call in calls {
                     let call = self.settle(call);
                     let result = run(tx, &call);
@@ -430,7 +440,8 @@ impl History {
         }
     }
 
-    /// Runs a batch: foretold on a copy of the model, then done on the model itself.
+    /// Runs a batch. Its answers are foretold with a copy of the model, and then the calls that
+    /// were accepted are applied to the model itself.
     fn batch(&mut self, batch: &Batch, all_or_none: bool) {
         let calls: Vec<Settled> = match batch {
             Batch::Create(parts) => {
@@ -455,7 +466,7 @@ impl History {
         for (n, call) in calls.iter().enumerate() {
             let answer = foretold.check(call);
             if answer.is_ok() {
-                // No later call of the batch can name what this one creates.
+                // No later call of the batch can name this record, so any id will do here.
                 let stand_in = format!("a0Pzz1{n:09}").parse().expect("an id");
                 foretold.apply(call, Some(stand_in), now);
             }
@@ -518,10 +529,10 @@ impl History {
     }
 }
 
-/// What a transaction panics with on purpose.
+/// The payload of panics that the test causes on purpose.
 struct Expected;
 
-/// Runs a batch; the ids of what it created.
+/// Runs a batch, and returns the ids of the records that it created.
 fn run_batch(db: &Connection, calls: &[Settled], batch: &Batch) -> Vec<Result<Option<RecordId>>> {
     let id_of = |call: &Settled| match call {
         Settled::UpdatePart(id, _) | Settled::DeletePart(id) | Settled::UndeletePart(id) => *id,
@@ -559,7 +570,7 @@ fn ids<T>(records: Vec<Record<T>>) -> Vec<Id<T>> {
     records.into_iter().map(|record| record.id).collect()
 }
 
-/// Compares the records of an object, by every read that takes no index.
+/// Compares the records of an object with the model, by every read that uses no index.
 fn compare_rows<T: SObject + Clone + PartialEq + std::fmt::Debug>(
     db: &Connection,
     rows: &Rows<T>,
@@ -592,17 +603,30 @@ fn compare_rows<T: SObject + Clone + PartialEq + std::fmt::Debug>(
 
 #[test]
 fn every_history_of_a_store_is_that_of_a_plain_map() {
+    assert_histories(&Rig::default(), 40);
+}
+
+#[test]
+fn every_history_is_the_same_on_an_engine_whose_writers_collide() {
+    let rig = Rig::default();
+    rig.run_twice(true);
+    rig.end_at_random(7, 20, 0);
+    assert_histories(&rig, 20);
+}
+
+/// Compares histories of stores on engines that obey `rig` with those of the map.
+fn assert_histories(rig: &Rig, cases: u32) {
     let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     if config.rng_seed == RngSeed::Random {
         config.rng_seed = RngSeed::Fixed(1);
     }
     if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = 40;
+        config.cases = cases;
     }
     TestRunner::new(config)
         .run(&vec(steps(), 1..40), |steps| {
             let dir = tempfile::tempdir().expect("a directory is made");
-            let mut history = History::begin(&dir.path().join("history.redb"));
+            let mut history = History::begin(&dir.path().join("history.redb"), rig);
             for step in &steps {
                 history.take(step);
                 history.compare();

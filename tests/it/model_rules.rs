@@ -1,10 +1,11 @@
-//! Random histories under the rules of a write and through changes of the definition, against a
-//! plain map.
+//! Random histories with the rules for values and with changes of the definition, compared with a
+//! model that is a plain map.
 //!
-//! Where `model` is about calls, transactions and references, this is about values: unique texts
-//! in both comparisons, a restricted picklist with a default, digits, a required field that comes
-//! and goes, and a file that is reopened with another definition after any step. The map foretells
-//! which changes are refused, too. `PROPTEST_CASES` and `PROPTEST_RNG_SEED` work as in `model`.
+//! `model` is about calls, transactions and references, and this is about values: unique texts that
+//! ignore case or not, a restricted picklist with a default, digits, a required field that comes
+//! and goes, and a file that may be reopened with another definition after any step. The model also
+//! foretells which definitions are refused. `PROPTEST_CASES` and `PROPTEST_RNG_SEED` work as in
+//! `model`.
 
 use std::collections::BTreeMap;
 
@@ -23,9 +24,9 @@ use crate::{
     types::{open, required},
 };
 
-/// Codes: some clash in any case, some but for their case; one is empty, and one is too long.
+/// Codes: some are equal if case is ignored, one is empty, and one is too long.
 const CODES: [&str; 7] = ["a", "A", " b", "ß", "SS", " ", "toolong"];
-/// Kinds as given, and as they are kept.
+/// Kinds as they are given, and as the store keeps them.
 const KINDS: [(&str, Option<&str>); 5] = [
     ("new", Some("New")),
     ("USED", Some("Used")),
@@ -35,19 +36,19 @@ const KINDS: [(&str, Option<&str>); 5] = [
 ];
 /// Sizes, of one to six digits.
 const SIZES: [i64; 5] = [7, -999, 1_000, -99_999, 100_000];
-/// What is required once the field is there.
+/// Values of the required field that comes and goes.
 const EXTRAS: [&str; 3] = ["y", "", "z "];
 
-/// A definition of the object.
+/// In what the definitions of the object differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Shape {
-    /// Codes that differ in case are two.
+    /// Are codes that differ in case only different?
     is_exact: bool,
-    /// Sizes have an index.
+    /// Do sizes have an index?
     is_indexed: bool,
-    /// Digits of a size.
+    /// Most digits of a size.
     digits: u8,
-    /// There is a required field more.
+    /// Is there the required field that comes and goes?
     has_extra: bool,
 }
 
@@ -70,11 +71,11 @@ impl Shape {
     }
 }
 
-/// A value that is left out, null, or the one of that place in its list.
-#[allow(clippy::option_option)] // Three states are what a map of JSON has.
+/// A field that is left out, is null, or has the value at this place of its list.
+#[allow(clippy::option_option)] // A key of a JSON map has these three states.
 type Value = Option<Option<usize>>;
 
-/// What is given for a record.
+/// The values that a call gives for a record.
 #[derive(Clone, Copy, Debug)]
 struct Given {
     code: Value,
@@ -83,7 +84,8 @@ struct Given {
     extra: Option<usize>,
 }
 
-/// Which of the ids that a history has seen; taken modulo how many they are.
+/// The place of an id among those that a history has seen, modulo their number plus one. The place
+/// after the last stands for an id that no record has.
 type Pick = usize;
 
 /// One step of a history.
@@ -125,7 +127,7 @@ fn steps() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A record of the map.
+/// A record of the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Row {
     code: Option<String>,
@@ -137,11 +139,11 @@ struct Row {
 
 type Rows = BTreeMap<RecordId, Row>;
 
-/// The code of a refusal.
+/// The status code of a refusal.
 type Code = &'static str;
 
 impl Given {
-    /// The record as a map, with the fields in the order that the rules look at them.
+    /// The values as a JSON map, with the fields in the order in which the rules check them.
     fn json(self, shape: Shape) -> Map<String, Json> {
         let mut map = Map::new();
         if let Some(code) = self.code {
@@ -159,7 +161,7 @@ impl Given {
         map
     }
 
-    /// The row with what is given, or the first rule that it breaks.
+    /// The row with these values set, or the code of the first rule that they break.
     fn over(self, mut row: Row, shape: Shape) -> Result<Row, Code> {
         if let Some(code) = self.code {
             let code = code.map_or("", |n| CODES[n]).trim();
@@ -208,7 +210,7 @@ fn check_unique(rows: &Rows, own: Option<RecordId>, row: &Row, shape: Shape) -> 
     if clashes { Err("DUPLICATE_VALUE") } else { Ok(()) }
 }
 
-/// Is a change of the definition one that the records do not fit?
+/// Must this change of the definition be refused, because the records do not fit it?
 fn is_refused(rows: &Rows, from: Shape, to: Shape) -> bool {
     let limit = 10_i64.pow(to.digits.into());
     let is_too_wide = rows.values().any(|row| row.size.is_some_and(|size| size.abs() >= limit));
@@ -217,13 +219,13 @@ fn is_refused(rows: &Rows, from: Shape, to: Shape) -> bool {
     is_too_wide || (from.is_exact && !to.is_exact && clashes)
 }
 
-/// A store under a random history, and what it ought to hold.
+/// A store with a random history, and the model of it.
 struct History {
     folder: tempfile::TempDir,
     store: Store,
     shape: Shape,
     rows: Rows,
-    /// Every name that was ever given, and to whom.
+    /// Every name that the store ever gave, and the record that has it.
     names: BTreeMap<String, RecordId>,
 }
 
@@ -239,7 +241,7 @@ impl History {
         Store::open(folder.path().join("items.redb"), &[&shape.definition()])
     }
 
-    /// The id that `pick` stands for; one place more than there are, for one that leads nowhere.
+    /// The id that `pick` stands for, or one that no record has.
     fn picked(&self, pick: Pick) -> RecordId {
         let ids: Vec<_> = self.rows.keys().copied().collect();
         let nowhere = || "a0Jzz0000000001".parse().expect("an id");
@@ -254,8 +256,8 @@ impl History {
         }
     }
 
-    /// Compares the answers of a call with what is foretold, and takes over the rows that are in
-    /// order, unless all or none was asked and one is not.
+    /// Compares the answers of a call with those that were foretold, and takes over the rows of the
+    /// records that were written. An all-or-none call with a refusal has written none.
     fn settle(
         &mut self,
         answers: Vec<sobject_core::Result<RecordId>>,
@@ -292,7 +294,8 @@ impl History {
             extra: shape.has_extra.then(|| "x".to_owned()),
             is_deleted: false,
         };
-        // What is created before in the same call counts, under ids that nothing else has.
+        // Unique values are compared with the earlier records of the same call as well, which get
+        // stand-in ids here.
         let (before, mut pending) = (self.rows.clone(), self.rows.clone());
         let mut foretold = Vec::new();
         for (n, given) in records.iter().enumerate() {
@@ -399,7 +402,7 @@ impl History {
         self
     }
 
-    /// Compares everything that can be read, and has the store prove itself.
+    /// Compares everything that can be read, and verifies the store.
     fn compare(&mut self) {
         let items = self.items(false);
         let live = self.rows.values().filter(|row| !row.is_deleted).count();

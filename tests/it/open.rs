@@ -1,5 +1,5 @@
-//! Opening: files that come back whole, definitions that fit them or not, and files that are no
-//! store.
+//! Opening: files that still have all their records, definitions that fit a file or not, and files
+//! that are no store.
 
 use std::{fs, ops::ControlFlow, path::Path};
 
@@ -57,7 +57,7 @@ fn with_field(place: usize, change: impl FnOnce(&mut FieldDefinition)) -> Defini
     with_fields(|fields| change(&mut fields[place]))
 }
 
-/// A place for a store's file.
+/// A folder, and the path of a store's file in it.
 fn place() -> (TempDir, std::path::PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("store.redb");

@@ -17,7 +17,7 @@ fn seen(
     (session.last_viewed_date, session.last_referenced_date)
 }
 
-/// Eight o'clock and so many minutes.
+/// Eight o'clock and this many minutes.
 fn eight(minutes: i64) -> DateTime<Utc> {
     at("2026-03-01T08:00:00Z") + TimeDelta::minutes(minutes)
 }

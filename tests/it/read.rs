@@ -1,4 +1,4 @@
-//! Reads: by id, by index, in order, and counts; each of one state of the store.
+//! Reads: by id, by index, in order, and counts. Each sees one state of the store.
 
 use std::{
     fmt::Debug,
@@ -189,14 +189,15 @@ fn a_range_that_is_the_wrong_way_round_is_empty() {
     desk.verify();
 }
 
-/// A desk with one sample for each value; the values are given in their order.
+/// A desk with a sample for each of these values, which are in ascending order. The ids are in the
+/// same order.
 fn samples_of<T: Clone>(
     values: &[T],
     set: impl Fn(&mut SampleCreate, T),
 ) -> (Desk, Vec<Id<Sample>>) {
     let desk = Desk::new();
     let mut ids = vec![None; values.len()];
-    // Created in another order than that of the values.
+    // The samples are created in another order.
     for n in (0..values.len()).rev().filter(|n| n % 2 == 0).chain((1..values.len()).step_by(2)) {
         let mut sample = desk.sample();
         set(&mut sample, values[n].clone());
@@ -205,7 +206,7 @@ fn samples_of<T: Clone>(
     (desk, ids.into_iter().flatten().collect())
 }
 
-/// Asserts that every range between two of the values finds the records of the values within.
+/// Asserts that each range between two of the values finds exactly the records with values in it.
 fn assert_ordered<T: FieldValue + Clone + PartialEq + Debug, F: Filterable, G, S>(
     field: Field<Sample, T, F, G, S>,
     values: &[T],
@@ -240,7 +241,7 @@ fn every_type_is_ordered_by_its_values_and_null_comes_first() {
     assert_ordered(field.maybe_size, &sizes, |it, v| it.maybe_size = v);
     assert_ordered(field.size, &[-999_999_999, -2, 0, 3, 999_999_999], |it, v| it.size = v);
     let tiny = f64::from_bits(1);
-    // Eighteen digits are the most that a double has left of the point.
+    // A double has at most eighteen digits left of the point.
     let most = 999_999_999_999_999_900.0;
     let weights = [None, Some(-most), Some(-1.5), Some(-tiny), Some(0.0), Some(tiny), Some(most)];
     assert_ordered(field.maybe_weight, &weights, |it, v| it.maybe_weight = v);
@@ -274,7 +275,7 @@ fn references_are_found_one_by_one_and_have_no_range() {
     all.sort_unstable();
     assert_eq!(all, users);
     assert_eq!(agents(only(users[1])).unwrap(), users[1..2]);
-    // The head of an id that the store never saw.
+    // The first six characters of this id are new to the store.
     assert_eq!(agents(only("005zz0000000001".parse().unwrap())).unwrap(), []);
     for range in [
         (Bound::Excluded(users[0]), Bound::Unbounded),

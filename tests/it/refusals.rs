@@ -1,6 +1,6 @@
 //! Refusals: the code, the message and the fields of each, and that nothing is written.
 //!
-//! Every value is refused alike on create and on update, so most tables here are tried as both.
+//! Creates and updates refuse a value in the same way, so most tables here are tried with both.
 
 use std::fmt::Debug;
 
@@ -16,7 +16,7 @@ use crate::desk::{
     not_writeable, record, refusal, refused, verify,
 };
 
-/// Asserts that a sample with these values is refused so, on create and on update.
+/// Asserts that a sample with these values is refused as expected, on create and on update.
 fn assert_refused(desk: &Desk, values: &Json, expected: &Refusal) {
     let samples = desk.object("Sample__c");
     let sample = samples.create(&map(&desk.sample_json())).unwrap();
@@ -371,7 +371,7 @@ fn a_record_is_refused_by_the_first_stage_that_it_fails() {
         let given = record(&desk.sample_json(), &values);
         refused(desk.object("Sample__c").create(&given)).code
     };
-    // Each record fails its own stage and every later one.
+    // Each of these records fails one stage of the checks and all later ones.
     let last = json!({ "Text": "" });
     let values = record(&last, &json!({ "MaybeText": "x".repeat(256) }));
     let references = record(&values.clone().into(), &json!({ "UserId": "005xx0000000099" }));
@@ -392,7 +392,7 @@ fn a_record_is_refused_by_the_first_stage_that_it_fails() {
     });
 }
 
-/// Asserts that each call that takes the id of a session refuses `id` so.
+/// Asserts that every call that takes the id of a session refuses `id` as expected.
 fn assert_id_refused(desk: &Desk, id: Id<LiveAgentSession>, expected: &Refusal) {
     fn shown<T: Debug>(result: Result<T>) -> Refusal {
         refused(result)

@@ -1,4 +1,5 @@
-//! Delete and undelete: the recycle bin, and what holds a record.
+//! Delete and undelete: the recycle bin, and records that cannot be deleted because others require
+//! them.
 
 use std::ops::ControlFlow;
 
@@ -189,7 +190,7 @@ fn a_reference_whose_record_is_gone_comes_back_null() {
     assert_eq!(desk.get(twin).twin_id, None);
     assert!(desk.db.find(Part::FIELDS.twin_id, wheel).unwrap().is_empty());
     desk.verify();
-    // What was emptied stays so.
+    // The reference that was set to null stays null when its target comes back.
     desk.db.undelete(wheel).unwrap();
     assert_eq!(desk.get(twin).twin_id, None);
     desk.verify();

@@ -1,4 +1,4 @@
-//! Replica mode: records that arrive with the ids, numbers and stamps of their source.
+//! Replica mode: records that come with the ids, numbers and stamps of their source.
 
 mod copy;
 mod kept;
@@ -17,12 +17,12 @@ use sobject_core::{
 
 use crate::desk::{self, MORNING, OBJECTS, Refusal, at, map, nothing_changes, record, refused};
 
-/// The instance of the ids that a mirror makes itself.
+/// The instance of ids that a mirror itself makes.
 const HERE: [u8; 3] = *b"cp0";
-/// The instance of what comes from elsewhere.
+/// The instance of ids that the source makes.
 const THERE: [u8; 3] = *b"Hs0";
 
-/// A store that holds what another does.
+/// A store that holds the records of another.
 struct Mirror {
     store: Store,
     clock: ManualClock,
@@ -58,7 +58,7 @@ impl Mirror {
         put.unwrap_or_else(|error| panic!("{object} {record} is put: {error}"))
     }
 
-    /// Puts a record in vain, which changes nothing at all.
+    /// Puts a record, and asserts that it is refused and that nothing changes.
     #[track_caller]
     fn refused(&self, object: &str, record: &Json) -> Refusal {
         nothing_changes(&self.store, || refused(self.replica().put(object, &map(record))))
@@ -75,7 +75,7 @@ impl Mirror {
         self.store.system().object(object).expect("the object is there").get(id)
     }
 
-    /// Asserts that a live record holds these values, whatever it holds beside them.
+    /// Asserts that a live record has these values. Its other values are not compared.
     #[track_caller]
     fn assert_holds(&self, object: &str, id: RecordId, values: &Json) {
         let read = self.get(object, id);
@@ -95,12 +95,12 @@ fn id(prefix: &str, instance: [u8; 3], number: u64) -> RecordId {
     RecordId::from_parts(prefix, instance, number).expect("an id")
 }
 
-/// The id of a record that was made elsewhere.
+/// The id of a record of the source.
 fn there(prefix: &str, number: u64) -> RecordId {
     id(prefix, THERE, number)
 }
 
-/// The system fields of a record that was made elsewhere, by the first user there.
+/// The system fields of a record that the first user of the source made.
 fn stamps(id: RecordId) -> Json {
     let user = there("005", 1);
     json!({
@@ -118,13 +118,13 @@ fn stamped(id: RecordId, values: &Json) -> Json {
     record(&stamps(id), values).into()
 }
 
-/// The user of this number elsewhere.
+/// The user of the source with this number.
 fn user(number: u64) -> Json {
     let username = format!("user{number}@example.com");
     stamped(there("005", number), &json!({ "Name": "Ada", "Username": username }))
 }
 
-/// A session elsewhere, with the first user as its agent.
+/// A session of the source, whose agent is the first user.
 fn session(id: RecordId) -> Json {
     let user = there("005", 1);
     stamped(
@@ -140,7 +140,7 @@ fn session(id: RecordId) -> Json {
     )
 }
 
-/// A part elsewhere.
+/// A part of the source.
 fn part(id: RecordId) -> Json {
     stamped(id, &json!({ "IsDeleted": false, "Name": "Wheel" }))
 }

@@ -1,8 +1,8 @@
-//! An index that is built over many records by a process that is killed: a later opening goes on
-//! with it, until it is whole.
+//! A process is killed while it builds an index over many records: the next opening goes on with
+//! the build, until the index has all records.
 //!
-//! The test runs itself again as a child that opens the file with indexes which are new, and kills
-//! it with SIGKILL, later each round.
+//! The test runs itself again as a child process, which opens the file with definitions that have
+//! new indexes. It kills the child with SIGKILL, later in each round.
 
 use std::{
     env,
@@ -20,31 +20,33 @@ use crate::{
     types::{Archive, open},
 };
 
-/// Names the file to the child.
+/// The environment variable that tells the child its file.
 const FILE: &str = "SOBJECT_RESUME_FILE";
-/// The name of the one test here, as the child is asked for it.
+/// The name of the one test here, which the child is told to run.
 const TEST: &str = "resume::a_build_that_is_killed_goes_on_where_it_was_cut";
-/// Records, for which a build takes several steps.
+/// How many records there are: a build needs several steps for them.
 const RECORDS: usize = 61_000;
-/// How long the first child runs; each later one runs half as long again.
+/// How long the first child runs. Each later one runs one and a half times as long as the one
+/// before.
 const FIRST: Duration = Duration::from_millis(20);
 
-/// Longer than any build takes: by then the child fails for another reason.
+/// Longer than any build takes. A child that runs so long must have failed for another reason.
 const LONGEST: Duration = Duration::from_secs(120);
 
 const TEXT: FieldDefinition = open("Text__c", FieldType::String).length(20);
 const SIZE: FieldDefinition = open("Size__c", FieldType::Int);
 
-/// The entries with these fields.
+/// The object of entries, with these fields.
 const fn entry(fields: &'static [FieldDefinition]) -> Definition {
     Definition::new("Entry__c").label("Entry", "Entries").key_prefix("a0E").fields(fields)
 }
 
-/// Entries before they have indexes, and after.
+/// Entries without indexes, and with them.
 const PLAIN: &Definition = &entry(&[TEXT, SIZE]);
 const INDEXED: &Definition = &entry(&[TEXT.unique(), SIZE.index()]);
 
-/// Lets a child open the file with indexes, and kills it after a while. Was it killed?
+/// Lets a child open the file with indexes, and kills it after this time. True if it was killed,
+/// false if it ended before.
 fn kill_after(time: Duration, path: &Path) -> bool {
     let mut child = Command::new(env::current_exe().expect("the test's own path"))
         .args([TEST, "--exact", "--test-threads=1"])
@@ -57,7 +59,7 @@ fn kill_after(time: Duration, path: &Path) -> bool {
     !child.wait().expect("the child is gone").success()
 }
 
-/// Is there a build under way, as the file's catalogue notes it?
+/// Does the file's catalogue note an index that is being built?
 fn is_noted(path: &Path) -> bool {
     let noted = |bytes: &[u8]| bytes.windows(11).any(|it| it == br#""building":"#);
     noted(&std::fs::read(path).expect("the file is read"))

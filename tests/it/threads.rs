@@ -1,4 +1,4 @@
-//! Handles on several threads.
+//! Stores and connections that several threads use.
 
 use std::{
     collections::BTreeSet,
@@ -110,7 +110,7 @@ fn a_writer_waits_for_the_transaction_of_another_thread() {
         let waiting = scope.spawn(|| {
             inside.wait();
             let id = desk.db.create(PartCreate::new("second".into())).unwrap();
-            // What the other transaction wrote is there once this one had its turn.
+            // This write waited for the other transaction, so it sees what that one wrote.
             assert_eq!(desk.db.find(Part::FIELDS.name, "first").unwrap().len(), 1);
             id
         });

@@ -1,4 +1,4 @@
-//! Transactions: written together or not at all, whatever ends them.
+//! Transactions: their writes are committed together or not at all, whatever ends them.
 
 use std::{
     ops::ControlFlow,
@@ -20,13 +20,13 @@ fn part(name: &str) -> PartCreate {
     PartCreate::new(name.into())
 }
 
-/// A part's new name.
+/// An update that gives a part this name.
 fn renamed(name: &str) -> PartUpdate {
     PartUpdate { name: name.to_owned().into(), ..Default::default() }
 }
 
-/// Writes of every kind: a part comes, another goes, another comes back, another changes, and a
-/// user, an owner and a number are seen for the first time.
+/// Writes in every way: parts are created, updated, deleted and undeleted, and the first session,
+/// which draws the first number of its object, and another group are created.
 fn write_everything(desk: &Desk, tx: &mut Transaction<'_>, parts: &[Id<Part>; 3]) -> Result<()> {
     let new = tx.create(part("new"))?;
     tx.create(ScrewCreate::new(new))?;
@@ -47,7 +47,7 @@ fn desk_with_parts() -> (Desk, [Id<Part>; 3]) {
     (desk, parts)
 }
 
-/// Asserts that the desk is as [`desk_with_parts`] made it, and goes on.
+/// Asserts that the desk is as [`desk_with_parts`] made it, and that it can still be used.
 fn assert_untouched(desk: &Desk, parts: &[Id<Part>; 3]) {
     assert_eq!(desk.count::<Part>(), 2);
     assert_eq!((desk.count::<LiveAgentSession>(), desk.count::<Screw>()), (0, 0));
@@ -207,7 +207,7 @@ fn a_refused_call_leaves_nothing_behind_and_the_transaction_goes_on() {
     assert_eq!(desk.get(parts[0]).name, "a");
     assert_eq!(desk.db.find(Part::FIELDS.name, "kept").unwrap().len(), 1);
     let verified = desk.verify();
-    // The agent, the queue, three parts, their delete and the part that was kept.
+    // The agent, the queue, three parts, the delete of one and the part that was kept.
     assert_eq!(verified.changes, 7);
 }
 
@@ -296,8 +296,8 @@ fn a_write_to_another_store_inside_a_write_is_in_order() {
 
 #[test]
 fn ids_of_a_new_kind_that_were_taken_back_are_forgotten() {
-    // The store keeps the first six characters of ids in a dictionary. What a refused call or a
-    // failed transaction added to it is taken back like a record.
+    // The store keeps the first six characters of ids in a dictionary. Entries that a refused call
+    // or a failed transaction added to it are taken back, as records are.
     const OBJECTS: &[&Definition] = &[User::OBJECT, LiveAgentSession::OBJECT];
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("store.redb");

@@ -1,5 +1,5 @@
-//! The types and words of the derive at run time: an object with all that `desk` lacks, written and
-//! read as a struct and as JSON.
+//! The types and words of the derive at run time: an object with those that the objects in `desk`
+//! do not have. Its records are written and read as structs and as JSON.
 
 mod describe;
 mod evolution;
@@ -17,7 +17,7 @@ use sobject_core::{
 
 use crate::desk::{MORNING, at, verify};
 
-/// A value or another: open.
+/// An open picklist, which takes other values too.
 #[derive(Picklist, Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     Web,
@@ -28,7 +28,7 @@ pub(crate) enum Origin {
     Other(String),
 }
 
-/// One of these, and `New` unless it is said: restricted.
+/// A restricted picklist with the default `New`.
 #[derive(Picklist, Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     #[picklist(default)]
@@ -39,7 +39,7 @@ pub(crate) enum Phase {
     Lost,
 }
 
-/// One of these, which nobody is by default: restricted.
+/// A restricted picklist without a default.
 #[derive(Picklist, Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tool {
     Axe,
@@ -48,10 +48,10 @@ pub(crate) enum Tool {
     Uber,
 }
 
-/// Bytes by another name.
+/// An alias of a field type.
 type Scan = Vec<u8>;
 
-/// An object with the types and words that the other tests' objects lack.
+/// An object with the types and words that the objects of other tests do not have.
 #[derive(SObject, Clone, Debug, PartialEq)]
 #[sobject(name = "Order__c", key_prefix = "a0O", audit_fields)]
 pub(crate) struct Order {
@@ -107,10 +107,11 @@ pub(crate) struct Order {
     pub(crate) note: Option<String>,
 }
 
-/// Objects that orders refer to, and orders.
+/// Orders, and the objects that they refer to.
 pub(crate) const OBJECTS: &[&Definition] = &[Group::OBJECT, User::OBJECT, Order::OBJECT];
 
-/// A store of these objects and a way to it, proved consistent at the end of its test.
+/// A store of these objects and a connection to it. It is verified when it is dropped, at the end
+/// of a test.
 pub(crate) struct Open {
     pub(crate) store: Store,
     db: Connection,
@@ -139,12 +140,12 @@ pub(crate) fn db() -> Open {
     Open { db: store.system(), store }
 }
 
-/// An order with what is required.
+/// An order with the required fields only.
 pub(crate) fn create(code: &str) -> OrderCreate {
     OrderCreate::new(code.to_owned())
 }
 
-/// What a struct's record is as JSON.
+/// The JSON of a record.
 pub(crate) fn json_of(db: &Connection, id: Id<Order>) -> sobject_core::JsonRecord {
     db.object("Order__c").expect("the object").get(id.record_id()).expect("the record")
 }

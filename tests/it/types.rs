@@ -1,5 +1,5 @@
-//! The furniture of the tests of field rules and of schema evolution: an object with a field of
-//! every type, defined by hand, and stores of such objects, in memory or in a file.
+//! What the tests of field rules and of schema evolution share: an object with a field of every
+//! type, whose definition is written by hand, and stores of such objects, in memory or in a file.
 
 use std::{
     fmt::Debug,
@@ -15,12 +15,12 @@ use tempfile::TempDir;
 
 use crate::desk::{MORNING, Refusal, at, map, nothing_changes, refused, verify};
 
-/// A field that may be given, changed and emptied.
+/// A field that creates and updates may set, also to null.
 pub(crate) const fn open(name: &'static str, field_type: FieldType) -> FieldDefinition {
     FieldDefinition::new(name, field_type).create().update().nillable()
 }
 
-/// A field that may be given and changed, and is never empty.
+/// A field that creates and updates may set, and that is never null.
 pub(crate) const fn required(name: &'static str, field_type: FieldType) -> FieldDefinition {
     FieldDefinition::new(name, field_type).create().update()
 }
@@ -137,23 +137,23 @@ impl Shop {
         record.unwrap_or_else(|error| panic!("{object} {id} is live: {error}"))
     }
 
-    /// What a live record has in a field.
+    /// The value of a live record in a field.
     pub(crate) fn value(&self, object: &str, id: RecordId, field: &str) -> Json {
         self.get(object, id)[field].clone()
     }
 
-    /// Proves the store consistent.
+    /// Asserts that the store is consistent.
     pub(crate) fn verify(&self) -> Verified {
         verify(&self.store)
     }
 
-    /// Runs `f` and proves that it changed nothing at all.
+    /// Runs `f`, and asserts that it changed nothing in the store.
     pub(crate) fn nothing_changes<R>(&self, f: impl FnOnce() -> R) -> R {
         nothing_changes(&self.store, f)
     }
 
-    /// Asserts that a kit keeps what it is given for `field` as the second of each pair, on create
-    /// and on update.
+    /// Asserts, for each pair, that a kit which is given the first value for `field` keeps the
+    /// second, on create and on update.
     #[track_caller]
     pub(crate) fn assert_kept(&self, field: &str, cases: &[(Json, Json)]) {
         let changed = self.create("Kit__c", &json!({}));
@@ -166,7 +166,8 @@ impl Shop {
         self.verify();
     }
 
-    /// Asserts that a kit is refused what it is given for `field`, on create and on update.
+    /// Asserts that a kit which is given this value for `field` is refused, on create and on
+    /// update.
     #[track_caller]
     pub(crate) fn assert_refused(&self, field: &str, given: &Json, expected: &Refusal) {
         let kits = self.object("Kit__c");
@@ -189,7 +190,7 @@ pub(crate) fn wrong_type(label: &str, value: &str, field: &str) -> Refusal {
     crate::desk::refusal("INVALID_TYPE_ON_FIELD_IN_RECORD", message, &[field])
 }
 
-/// The refusal of a number out of its field's range.
+/// The refusal of a number that is out of its field's range.
 pub(crate) fn out_of_range(label: &str, value: &str, field: &str) -> Refusal {
     let message = format!("{label}: value outside of valid range on numeric field: {value}");
     crate::desk::refusal("NUMBER_OUTSIDE_VALID_RANGE", message, &[field])
@@ -208,14 +209,14 @@ pub(crate) fn shown(json: &Json) -> String {
     json.as_str().map_or_else(|| json.to_string(), str::to_owned)
 }
 
-/// The file of a store, gone with this.
+/// The file of a store, which is removed when this is dropped.
 pub(crate) struct Archive {
     _dir: TempDir,
     path: PathBuf,
 }
 
 impl Archive {
-    /// A place for a file.
+    /// A path for a file, which is not there yet.
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().expect("a directory is made");
         let path = dir.path().join("store.redb");
@@ -233,7 +234,7 @@ impl Archive {
         &self.path
     }
 
-    /// Opens the store, and proves it consistent as it is then.
+    /// Opens the store, and asserts that it is consistent.
     #[track_caller]
     pub(crate) fn open(&self, objects: &[&Definition]) -> Shop {
         let shop = self.try_open(objects).unwrap_or_else(|error| panic!("the file opens: {error}"));
@@ -241,13 +242,13 @@ impl Archive {
         shop
     }
 
-    /// Opens the store, or not.
+    /// Opens the store, or returns the error.
     pub(crate) fn try_open(&self, objects: &[&Definition]) -> sobject_core::Result<Shop> {
         Shop::with(|builder| builder.open(&self.path, objects))
     }
 }
 
-/// Results as refusals: `None` for what was written.
+/// The refusal in each result; `None` for a record that was written.
 pub(crate) fn outcomes<T: Debug>(results: Vec<sobject_core::Result<T>>) -> Vec<Option<Refusal>> {
     results.into_iter().map(|result| result.err().map(|error| Refusal::from(&error))).collect()
 }

@@ -1,12 +1,14 @@
-//! Mistakes in annotations: what the compiler says to the person who made them.
+//! Compile-fail cases: mistakes in attributes, and what the compiler says to the user who made
+//! them.
 //!
-//! The cases are `tests/ui/<kind of mistake>/*.rs`, each with the compiler's answer beside it; those
-//! in `tests/ui/pass` are right, and run. `TRYBUILD=overwrite cargo test -p sobject-tests ui` writes
-//! the answers anew; read them as that person before committing them.
+//! The cases are `tests/ui/<kind of mistake>/*.rs`, each with the compiler's output beside it.
+//! Those in `tests/ui/pass` have no mistakes, and are compiled and run.
+//! `TRYBUILD=overwrite cargo test -p sobject-tests ui` writes the outputs anew. Before you commit
+//! them, read them as that user would.
 
 use std::{fs, path::Path, process::Command};
 
-/// The compiler whose answers are committed: another one words them differently.
+/// The compiler whose output is committed. Another version may word it differently.
 const RUSTC: &str = "rustc 1.95.";
 
 #[test]
@@ -24,7 +26,7 @@ fn mistakes_are_answered_in_words() {
     }
 }
 
-/// The class of the cases that are right.
+/// The folder of cases without mistakes.
 const PASS: &str = "pass";
 
 #[test]

@@ -1,4 +1,5 @@
-//! Records as JSON maps: the forms that values may come in, and the one that they go out in.
+//! Records as JSON maps: the forms in which values may be given, and the form in which they are
+//! read.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{

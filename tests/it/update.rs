@@ -1,4 +1,4 @@
-//! Update: what changes, what stays, and who and when is stamped.
+//! Update: which fields change, which stay, and which user and time are stamped.
 
 use serde_json::json;
 use sobject_core::{Patch, Ref, chrono::TimeDelta};

@@ -1,5 +1,5 @@
-//! How texts are compared, and the one place that folds case: that makes texts which differ in case
-//! only equal.
+//! How texts are compared. Only this file folds case, which makes texts equal that differ in case
+//! only.
 //!
 //! An org with the English collation compares texts in upper case, and letters with other accents
 //! are other letters. Folding is the full upper case of Unicode, so `ß` becomes `SS`. Index keys,

@@ -1,11 +1,12 @@
 //! Rows: the values of a record as bytes.
 //!
 //! ```text
-//! 2      layout version, from 1 n/8    null bitmap of the n values, rounded up to whole bytes: bit
-//! i % 8 of byte i / 8, counted from the lowest, is set if value i is null …      the values of
-//! fixed width at the offsets of the layout; zeros if null 4 × v  where each of the v texts ends,
-//! counted from the first byte of the first text …      the texts, one after the other; no bytes if
-//! null (values of bytes are laid out like texts)
+//! 2      layout version, from 1
+//! n/8    null bitmap of the n values, rounded up to whole bytes: bit i % 8 of byte i / 8, counted
+//!        from the lowest, is set if value i is null
+//! …      the values of fixed width at the offsets of the layout; zeros if null
+//! 4 × v  where each of the v texts ends, counted from the first byte of the first text
+//! …      the texts, one after the other; no bytes if null (values of bytes are laid out like texts)
 //! ```
 //!
 //! | stored as | bytes | what |

@@ -1,4 +1,4 @@
-//! [`Replica`]: how records that exist already, in an org or another store, come into this one.
+//! [`Replica`]: writes records that exist already, in an org or another store, as they are there.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Audit-field mode: records of another system keep the times and users of their past.
+//! Audit-field mode: records that come from another system keep the times and users that they had
+//! there.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
@@ -16,7 +17,7 @@ use crate::{
     types::{outcomes, wrong_type},
 };
 
-/// A letter, which may come from an older archive.
+/// A letter, whose creates may give the audit fields.
 #[derive(SObject, Clone, Debug, PartialEq)]
 #[sobject(name = "Letter__c", key_prefix = "a0L", label = "Letter", plural = "Letters")]
 struct Letter {
@@ -75,7 +76,8 @@ impl Archive {
         })
     }
 
-    /// Asserts that a letter has [`Archive::past`], and stamps of now beside.
+    /// Asserts that a letter has the values of [`Archive::past`], and that its other stamps are of
+    /// now.
     fn assert_past(&self, id: Id<Letter>) {
         let letter = self.db.get(id).unwrap();
         assert_eq!(letter.created_date, at("2004-02-29T12:00:00Z"));
@@ -174,7 +176,7 @@ fn without_the_mode_or_the_right_or_an_object_that_allows_it_all_are_refused_by_
             let one = map(&json!({ "LastModifiedById": null }));
             assert_eq!(refused(letters.create(&one)), not_writeable(&["LastModifiedById"]));
         });
-        // A view without them is like any other.
+        // A view that sets none of them is accepted like any other.
         db.create(Audited::new(LetterCreate::default())).unwrap();
     }
     verify(store);

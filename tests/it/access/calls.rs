@@ -1,4 +1,4 @@
-//! The rights on an object: each one on each call, in each form that the call has.
+//! The rights on an object: each right is tried with each call, in every form of the call.
 
 use std::ops::ControlFlow;
 
@@ -70,7 +70,7 @@ fn go_on(_: impl Sized) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-/// A call: its name, the right that it takes, and how it is made.
+/// A call: its name, the right that it needs, and how it is made.
 type Call = (&'static str, ObjectRight, fn(&Scene) -> Result<()>);
 
 const TYPED: &[Call] = &[
@@ -165,7 +165,7 @@ const UNTYPED_IN_A_TRANSACTION: &[Call] = &[
     ("count", ObjectRight::Read, |s| s.tx_untyped(|it| it.count())),
 ];
 
-/// What a call that takes this right answers to a caller who lacks it.
+/// The refusal of a call that needs this right, for a caller who lacks it.
 fn refusal_without(right: ObjectRight) -> Refusal {
     match right {
         ObjectRight::Read => no_object("Ticket__c"),
@@ -175,7 +175,7 @@ fn refusal_without(right: ObjectRight) -> Refusal {
     }
 }
 
-/// Makes every call, and asserts that those that take one of the rights `held` do their work and
+/// Makes every call. Asserts that those which need one of the rights in `held` succeed, and that
 /// the others are refused and change nothing.
 fn assert_calls(office: &Office, permissions: &Permissions, held: &[ObjectRight]) {
     let db = office.connect(permissions.clone());
@@ -193,7 +193,7 @@ fn assert_calls(office: &Office, permissions: &Permissions, held: &[ObjectRight]
                 call(&scene).unwrap_or_else(|error| panic!("{}: {error}", what()));
             } else {
                 let refusal = office.nothing_changes(|| refused(call(&scene)));
-                // An object that may not be read looks unknown, whatever is asked.
+                // An object that the caller may not read looks unknown to every call.
                 let lacking = if held.is_empty() { ObjectRight::Read } else { *right };
                 assert_eq!(refusal, refusal_without(lacking), "{}", what());
             }
@@ -272,7 +272,7 @@ fn each_record_of_a_call_is_refused_for_want_of_the_right() {
 #[test]
 fn the_right_is_asked_for_before_the_record() {
     let office = Office::new();
-    // Neither ids nor values tell whether there is such a record or field.
+    // The refusal does not tell whether there is such a record or field.
     let ids = ["a0Txx0000000099", "005xx0000000001", "a0Txx0000000001"];
     office.ticket();
     let reader = all_but(ObjectRight::Create).mute("Ticket__c", [ObjectRight::Edit]);

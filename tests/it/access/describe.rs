@@ -1,4 +1,5 @@
-//! Describe as a caller sees it.
+//! Describe in user mode: it shows what the caller may read, and the calls that the caller may
+//! make.
 
 use serde_json::Value as Json;
 use sobject_core::{
@@ -135,7 +136,7 @@ fn a_call_describes_a_hundred_objects_and_no_more() {
     assert_eq!(described[99], db.describe::<LiveAgentSession>().unwrap());
     assert!(described[..99].iter().all(|it| it.name == "Ticket__c"));
     assert_eq!(db.describe_sobjects(&[]).unwrap(), []);
-    // The count comes before the names.
+    // The number of objects is checked before their names.
     wanted.push("Nonsense__c");
     let refusal = refused(db.describe_sobjects(&wanted));
     assert_eq!((refusal.code, refusal.fields), ("EXCEEDED_MAX_TYPES_LIMIT", vec![]));

@@ -1,5 +1,5 @@
-//! The rights on fields: hidden ones, visible ones that may not be edited, and those that have no
-//! rights of their own.
+//! The rights on fields: fields that the caller may not read, fields that the caller may read but
+//! not edit, and fields without rights of their own.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
@@ -28,7 +28,7 @@ fn a_hidden_field_looks_exactly_like_one_that_is_not_there() {
     let id = office.ticket();
     for hidden in PERMISSIONABLE {
         let tickets = office.connect(hiding(&[hidden])).object("Ticket__c").unwrap();
-        // A value of any kind, right or wrong, given under the field's name and under others.
+        // The refusal is the same for right and wrong values, and for a field that does not exist.
         for value in [json!(1), json!("x".repeat(999)), json!(null), json!({}), json!([1])] {
             for name in [hidden, &hidden.to_uppercase(), "Nonsense"] {
                 let expected = no_column(&[name], "Ticket__c");
@@ -97,7 +97,7 @@ fn visible_fields_that_may_not_be_edited_are_named_at_once() {
     let id = office.ticket();
     let db = office.connect(locking(&["Subject", "Effort", "Urgent"]));
     let tickets = db.object("Ticket__c").unwrap();
-    // Those that the attributes open to nobody are among them.
+    // Fields that no caller may set, by their attributes, are listed as well.
     let given = json!({ "Urgent": true, "Sealed": 1, "subject": "x", "Effort": 1, "Number": "9" });
     let expected = not_writeable(&["Number", "Subject", "Effort", "Urgent", "Sealed"]);
     office.nothing_changes(|| {
@@ -267,7 +267,7 @@ fn a_handle_names_a_field_as_well_as_two_api_names_do() {
     let db = office.connect(by_handle);
     let create = TicketCreate { subject: Some("x".into()), ..ticket() };
     assert_eq!(refused(db.create(create)), not_writeable(&["Subject"]));
-    // Names in any case, too.
+    // The names in permissions match in any case.
     let shouted = Permissions::all().mute_field(("TICKET__C", "SUBJECT"), FieldRight::Edit);
     let tickets = office.connect(shouted).object("Ticket__c").unwrap();
     let created = tickets.create(&ticket_json(&json!({ "Subject": "x" })));
@@ -275,8 +275,8 @@ fn a_handle_names_a_field_as_well_as_two_api_names_do() {
     office.verify();
 }
 
-/// The note on the object's page: who has not been given the right to edit sessions by an
-/// administrator changes none of their standard fields.
+/// A note on the object's page: a user to whom no administrator gave the right to edit sessions
+/// cannot change their standard fields.
 #[test]
 fn standard_fields_of_a_chat_session_change_only_with_the_administrators_permission() {
     let office = Office::new();
@@ -303,8 +303,8 @@ fn standard_fields_of_a_chat_session_change_only_with_the_administrators_permiss
             assert_eq!(refused(agent.update(id, update)), no_entity("updated", "Chat Session"));
         }
     });
-    // Whoever may edit the records may change the times, which are required and have no rights of
-    // their own, but not the counts.
+    // A user who may edit the records may change the times, which are required and so have no
+    // rights of their own, but not the counts.
     let editor = office.connect(editor);
     office.nothing_changes(|| {
         let expected = not_writeable(&["ChatReqAssigned", "TimeIdle"]);

@@ -1,4 +1,4 @@
-//! Profiles, permission sets and muting sets, as a store reads them.
+//! Profiles, permission sets and muting sets: what their unions let a user do in a store.
 
 use serde_json::json;
 use sobject_core::{Error, FieldRight, ObjectRight, Permissions};
@@ -65,12 +65,12 @@ fn a_muting_set_takes_rights_of_its_group_and_of_nothing_else() {
         let subject = tickets.update(id, &one("Subject", &json!("x")));
         assert_eq!(refused(subject), no_column(&["Subject"], "Ticket__c"));
     });
-    // The profile still reads what the group does not.
+    // The profile still lets the user read the field that is muted in the group.
     let tickets = office.connect(profile().union(&group)).object("Ticket__c").unwrap();
     assert_eq!(tickets.get(id).unwrap()["Subject"], "It creaks");
     let subject = tickets.update(id, &one("Subject", &json!("x")));
     assert_eq!(refused(subject), not_writeable(&["Subject"]));
-    // A muted right that another set grants is granted.
+    // A right that is muted in the group is granted again by another permission set.
     let all = group.union(&Permissions::none().grant("Ticket__c", [ObjectRight::Delete]));
     office.connect(all).object("Ticket__c").unwrap().delete(id).unwrap();
     office.verify();
@@ -91,7 +91,7 @@ fn a_grant_on_every_field_holds_for_those_that_are_not_named() {
     assert_eq!(refused(tickets.update(id, &given)), not_writeable(&["Subject"]));
     let given = map(&json!({ "Subject": "x", "Effort": 1 }));
     assert_eq!(refused(tickets.update(id, &given)), no_column(&["Effort"], "Ticket__c"));
-    // Taken from every field, it is taken from those that are named.
+    // Muting every field also mutes fields that were granted by name.
     let muted = but_subject
         .grant_field(("Ticket__c", "Urgent"), FieldRight::Edit)
         .mute_fields("Ticket__c", FieldRight::Edit);
@@ -114,7 +114,7 @@ fn whoever_is_granted_nothing_sees_nothing() {
     }
 }
 
-/// Rights on fields, and on no object.
+/// Grants rights on fields, but none on their object.
 fn without_objects() -> Permissions {
     Permissions::none().grant_fields("Ticket__c", FieldRight::Edit)
 }
@@ -176,8 +176,8 @@ fn a_field_that_is_not_there_or_has_no_rights_refuses_every_call_on_its_object_a
         assert_eq!(error.status_code().as_str(), "UNKNOWN_EXCEPTION");
         assert!(error.to_string().contains("Ticket__c"), "{error}");
     }
-    // A reference to a ticket, and a describe that lists them as children, are no calls on it; nor is
-    // a describe of all objects.
+    // Some calls only mention tickets and are not refused: a create of a step that refers to one, a
+    // describe that lists them as children, and the describe of all objects.
     assert!(db.describe_global().sobjects.iter().any(|it| it.name == "Ticket__c"));
     db.create(super::StepCreate::new(id)).unwrap();
     db.describe_sobject("LiveAgentSession").unwrap();

@@ -1,9 +1,10 @@
-//! Random rights and random maps against the rules in their plainest form.
+//! Random rights and random records, compared with a simple model of the rules.
 //!
-//! What user mode answers to a create or an update of a ticket is foretold from a table of its
-//! fields; and whatever a strip leaves of a map is refused for no want of rights.
+//! The model is a table of a ticket's fields. It foretells what user mode answers to a create or an
+//! update. And what a strip leaves of a record is never refused because the caller lacks a right.
 //!
-//! Runs are the same each time. `PROPTEST_CASES=2000` tries more, and `PROPTEST_RNG_SEED=7` others.
+//! Runs are the same each time. `PROPTEST_CASES=2000` tries more cases, and `PROPTEST_RNG_SEED=7`
+//! other ones.
 
 use std::cell::Cell;
 
@@ -21,14 +22,14 @@ use crate::{
     types::{shown, wrong_type},
 };
 
-/// A field of a ticket as the model knows it.
+/// What the model knows of a field of a ticket.
 struct Plain {
     name: &'static str,
     label: &'static str,
     creates: bool,
     updates: bool,
     permissionable: bool,
-    /// JSON of a value that it takes, and of one that is of no such type.
+    /// The JSON of a value that the field takes, and of one that is not of its type.
     values: [&'static str; 2],
 }
 
@@ -59,11 +60,11 @@ const FIELDS: [Plain; 12] = [
     plain("Nonsense", "", "---", ["1", "{}"]),
 ];
 
-/// What a caller is granted.
+/// The rights that a caller has.
 #[derive(Clone, Debug)]
 struct Rights {
     object: Vec<ObjectRight>,
-    /// By field: nothing, reading, or editing.
+    /// By field: no right, the right to read it, or the right to edit it.
     fields: Vec<Option<FieldRight>>,
 }
 
@@ -100,10 +101,11 @@ enum What {
     Update,
 }
 
-/// Fields by number, in any order, each with a value that it takes or one that is of no such type.
+/// The fields that a call gives, by number and in any order. True if the value is one that the
+/// field takes, false if it is not of its type.
 type Given = Vec<(usize, bool)>;
 
-/// What the call answers to whoever lacks the right to it.
+/// The refusal of the call, if the caller lacks the right to it.
 fn lacked(rights: &Rights, what: What) -> Option<Refusal> {
     let (right, verb) = match what {
         What::Create => (ObjectRight::Create, "inserted"),
@@ -112,7 +114,7 @@ fn lacked(rights: &Rights, what: What) -> Option<Refusal> {
     (!rights.has(right)).then(|| no_entity(verb, "Ticket"))
 }
 
-/// What the call answers, if it refuses.
+/// The refusal that the model expects; `None` if the call is accepted.
 fn foretell(rights: &Rights, what: What, given: &Given) -> Option<Refusal> {
     if let Some(refusal) = lacked(rights, what) {
         return Some(refusal);
@@ -145,8 +147,8 @@ fn foretell(rights: &Rights, what: What, given: &Given) -> Option<Refusal> {
     (what == What::Create && !required.is_empty()).then(|| missing(&required))
 }
 
-/// Is the wrong value of the field of another type than its JSON may be? Null, which a boolean cannot
-/// be, is of every type at first.
+/// Is the wrong value of this field refused when its JSON is read? The wrong value of the boolean
+/// is null, which is refused only later.
 fn is_told_by_its_form(n: usize) -> bool {
     FIELDS[n].name != "Urgent"
 }
@@ -224,7 +226,7 @@ fn user_mode_answers_as_the_rules_in_their_plainest_form_foretell() {
     office.verify();
 }
 
-/// Tickets as somebody with these rights sees them; `None` for whoever may not read them.
+/// Tickets as a caller with these rights sees them; `None` if the caller may not read them.
 fn tickets(office: &Office, rights: &Rights) -> Option<Untyped> {
     let tickets = office.connect(rights.permissions()).object("Ticket__c");
     if rights.object.is_empty() {
@@ -234,7 +236,7 @@ fn tickets(office: &Office, rights: &Rights) -> Option<Untyped> {
     Some(tickets.unwrap())
 }
 
-/// Asserts that a read shows what the model says can be read.
+/// Asserts that a read shows exactly the fields that the caller may read, according to the model.
 fn assert_reads(rights: &Rights, tickets: &Untyped, live: sobject_core::RecordId) {
     let read = tickets.get(live).unwrap();
     for (n, field) in FIELDS.iter().enumerate() {
@@ -248,7 +250,7 @@ fn what_a_strip_leaves_is_refused_for_no_want_of_rights() {
     let live = office.ticket().into();
     let stripped_some = Cell::new(0);
     run(&(rights(), given()), |(rights, mut given)| {
-        // An Id is never stripped, and a name that is no field is refused at once.
+        // A strip leaves an Id, and refuses a name that is no field, so neither is given here.
         given.retain(|(n, _)| !matches!(FIELDS[*n].name, "Id" | "Nonsense"));
         let Some(tickets) = tickets(&office, &rights) else { return };
         for (access_type, whats) in [

@@ -1,4 +1,5 @@
-//! What reads show: typed records whole or not at all, JSON as far as the caller may see.
+//! Reads in user mode: a typed record is read whole or refused, and a JSON record has only the
+//! fields that the caller may read.
 
 use std::ops::ControlFlow;
 
@@ -8,7 +9,7 @@ use sobject_core::{Connection, FieldRight, Id, Permissions, Result};
 use super::{Office, PERMISSIONABLE, Ticket, hiding, locking, no_column};
 use crate::desk::{MORNING, Refusal, at, map, refused};
 
-/// What each typed read of whole records answers, on a connection and in a transaction.
+/// Makes each call that reads whole typed records, on a connection and in a transaction.
 fn whole_reads(db: &Connection, id: Id<Ticket>) -> Vec<(&'static str, Result<()>)> {
     let go_on = |_| ControlFlow::Continue(());
     let fields = Ticket::FIELDS;
@@ -41,7 +42,7 @@ fn a_whole_typed_read_names_every_field_that_is_hidden() {
     for hidden in [&["Urgent"][..], &["Subject", "Effort"], &PERMISSIONABLE] {
         let db = office.connect(hiding(hidden));
         let expected: Refusal = no_column(hidden, "Ticket__c");
-        // Whether there is such a record makes no difference.
+        // The refusal does not tell whether there is such a record.
         for id in [live, nowhere, deleted] {
             for (call, result) in whole_reads(&db, id) {
                 assert_eq!(refused(result), expected, "{call}");
@@ -83,7 +84,7 @@ fn a_record_as_json_lacks_the_fields_that_are_hidden() {
         assert_eq!(read, expected, "without {hidden:?}");
         let in_tx = db.transaction(|tx| tx.object("Ticket__c")?.get(id.into())).unwrap();
         assert_eq!(in_tx, expected);
-        // What is shown can be asked for, in any order.
+        // The fields that are shown can also be asked for by name, in any order.
         let names: Vec<_> = expected.keys().rev().map(String::as_str).collect();
         let rows = tickets.retrieve(&names, &[id.into()]).unwrap();
         assert_eq!(rows, [Some(expected)]);

@@ -1,4 +1,5 @@
-//! What refusals tell of records of other objects: references, holders, and unique values.
+//! What a refusal tells about records that the caller may not see: those that a reference names,
+//! those that require a record, and those that have a unique value.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{Caller, FieldRight, Id, ObjectRight, Permissions, RecordId, Ref};
@@ -45,7 +46,8 @@ fn a_reference_to_an_object_that_is_not_readable_tells_nothing_of_its_records() 
                 assert_eq!(refusal, no_access_to_referenced(), "{session}");
             }
         }
-        // What an id is of, and whether it is one, is told without a look at the records.
+        // The form of an id and its object are checked without looking at records, so refusals of
+        // these are the same for every caller.
         for (given, code) in [
             (json!(id), "FIELD_INTEGRITY_EXCEPTION"),
             (json!("0HKxx"), "MALFORMED_ID"),
@@ -55,7 +57,7 @@ fn a_reference_to_an_object_that_is_not_readable_tells_nothing_of_its_records() 
             assert_eq!(refused(updated).code, code, "{given}");
         }
     });
-    // Whoever may read the object learns more.
+    // A caller who may read the object is told whether the record exists.
     let tickets = office.connect(Permissions::all()).object("Ticket__c").unwrap();
     let update = |session: Json| tickets.update(id.into(), &map(&json!({ "SessionId": session })));
     assert_eq!(refused(update(json!(nowhere))), no_such_record());
@@ -91,7 +93,7 @@ fn an_owner_is_given_by_whoever_may_read_users_and_defaulted_for_everybody() {
     office.verify();
 }
 
-/// The refusal to delete the ticket that these records hold.
+/// The refusal to delete the ticket that these records require.
 fn held_by(plural: &str, names: &[String]) -> Refusal {
     let message = format!(
         "Your attempt to delete Door could not be completed because it is associated with the \
@@ -153,7 +155,7 @@ fn a_record_comes_back_whatever_the_caller_may_read_of_what_it_refers_to() {
     office.verify();
 }
 
-/// The refusal of a value that another record has, where the caller may not read the field.
+/// The refusal of a value that another record has in a field that the caller may not read.
 fn hidden_duplicate() -> Refusal {
     let message = "duplicate value found: <unknown> duplicates value on record with id: <unknown>";
     refusal("DUPLICATE_VALUE", message, &[])
@@ -169,19 +171,19 @@ fn a_clash_in_a_hidden_field_names_neither_field_nor_record() {
         office.connect(permissions).object("Badge__c").unwrap()
     };
     let first: RecordId = create(json!({ "Code__c": "A" })).unwrap();
-    // A create that leaves the field out gets the default, which is taken.
+    // A create that leaves the field out gets the default, and another record has that value.
     office.nothing_changes(|| {
         let blind = hiding("Series__c");
         assert_eq!(refused(blind.create(&map(&json!({ "Code__c": "B" })))), hidden_duplicate());
         assert_eq!(refused(create(json!({}))), duplicate("Series__c", first));
     });
-    // A record in the bin whose value was taken meanwhile.
+    // The first record goes to the bin, and another record gets its value.
     badges.delete(first).unwrap();
     let second = create(json!({ "Code__c": "a", "Series__c": "second" })).unwrap();
     office.nothing_changes(|| {
         assert_eq!(refused(hiding("Code__c").undelete(first)), hidden_duplicate());
         assert_eq!(refused(hiding("Series__c").undelete(first)), duplicate("Code__c", second));
-        // A field that may be read but not edited is no secret.
+        // A field that the caller may read but not edit is named.
         let locked = Permissions::all().mute_field(("Badge__c", "Code__c"), FieldRight::Edit);
         let locked = office.connect(locked).object("Badge__c").unwrap();
         assert_eq!(refused(locked.undelete(first)), duplicate("Code__c", second));

@@ -1,4 +1,5 @@
-//! Stripping: what is taken from records, what is told of it, and what can be done with the rest.
+//! Stripping: which fields are taken out of records, how they are reported, and that what is left
+//! can be written.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use crate::{
 const EVERY: [AccessType; 4] =
     [AccessType::Readable, AccessType::Createable, AccessType::Updateable, AccessType::Upsertable];
 
-/// A record with every field of a ticket that a strip can treat otherwise than another.
+/// A ticket as JSON, with all its fields and the key `attributes`.
 fn full(office: &Office) -> JsonRecord {
     let mut record = office.seen(office.ticket());
     record.insert("attributes".into(), json!({ "type": "Ticket__c" }));
@@ -27,14 +28,14 @@ fn tickets(office: &Office, permissions: Permissions) -> Untyped {
     office.connect(permissions).object("Ticket__c").unwrap()
 }
 
-/// What was removed from tickets.
+/// The fields that were removed from tickets.
 fn removed(stripped: &Stripped) -> Vec<&str> {
     let of_tickets = stripped.removed_fields.get("Ticket__c");
     assert_eq!(stripped.removed_fields.len(), usize::from(of_tickets.is_some()));
     of_tickets.into_iter().flatten().map(String::as_str).collect()
 }
 
-/// What nobody may give in a create, an update, and both.
+/// The system fields that no create and no update may give.
 const SYSTEM: [&str; 6] = [
     "IsDeleted",
     "CreatedDate",
@@ -44,7 +45,7 @@ const SYSTEM: [&str; 6] = [
     "SystemModstamp",
 ];
 
-/// The system fields, and these, which are in the order of the object.
+/// The system fields and then these fields, all in the order of the object.
 fn with_system<'n>(others: &[&'n str]) -> Vec<&'n str> {
     SYSTEM.into_iter().chain(others.iter().copied()).collect()
 }
@@ -202,7 +203,7 @@ fn a_strip_writes_nothing_and_knows_audit_field_mode() {
     let objects = office.store.connect(Caller::system().with_audit_fields());
     let objects = objects.object("Ticket__c").unwrap();
     let given = ticket_json(&json!({ "CreatedDate": "2001-01-01T00:00:00Z" }));
-    // Tickets do not take audit fields; `audit` has an object that does.
+    // Creates of tickets may not give audit fields, even in this mode.
     let stripped = office.nothing_changes(|| {
         objects.strip_inaccessible(AccessType::Createable, vec![given]).unwrap()
     });

@@ -1,5 +1,5 @@
-//! The rules for records of objects that are known by their describe alone, beside defined ones,
-//! in system mode and in user mode.
+//! Records of objects that are known by their describe alone, in a store that has derived objects
+//! too: the rules for them, in system mode and in user mode.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
@@ -46,7 +46,7 @@ impl Org {
         self.store.connect(Caller::user(self.ada, permissions)).object(name)
     }
 
-    /// A record with what is required.
+    /// A record with the required fields only.
     fn base(name: &str) -> Json {
         if name == "Account" { json!({ "Name": "Acme" }) } else { json!({}) }
     }
@@ -116,7 +116,7 @@ fn what_is_left_out_is_null_or_its_default() {
     for (field, value) in [
         ("IsPartner", json!(false)),
         ("BillingAddress", json!(null)),
-        // It cannot be null in an org, which fills it in a way that a describe does not tell.
+        // An org fills this field in a way that a describe does not tell, so here it is null.
         ("ns__LinkedAccount__c", json!(null)),
     ] {
         assert_eq!(account[field], value, "{field}");
@@ -131,7 +131,7 @@ fn wrong_id(code: &'static str, label: &str, id: impl std::fmt::Display, field: 
     refusal(code, format!("{label}: id value of incorrect type: {id}"), &[field])
 }
 
-/// Asserts that a record with these values is refused so, on create and on update.
+/// Asserts that a record with these values is refused with `expected`, on create and on update.
 fn assert_refused(org: &Org, object: &str, id: RecordId, given: &Json, expected: &Refusal) {
     let objects = org.object(object);
     let before = objects.get(id).unwrap();
@@ -255,13 +255,14 @@ fn a_reference_to_objects_that_the_store_lacks_goes_by_its_form() {
     nothing_changes(&org.store, || {
         let malformed = wrong_id("MALFORMED_ID", "Contact ID", "003xx", "ContactId");
         assert_eq!(refused(update("003xx")), malformed);
-        // The id of an object that the store has is none of a contact.
+        // Contacts are not in the store, but an id of an object that is in it cannot be a
+        // contact's.
         for other in [org.account, org.ada.into(), case] {
             let expected = wrong_id("FIELD_INTEGRITY_EXCEPTION", "Contact ID", other, "ContactId");
             assert_eq!(refused(update(&other.to_string())), expected);
         }
     });
-    // A describe does not tell the key prefixes of other objects, so any that is free will do.
+    // A describe does not tell the key prefix of contacts, so any that no object has is accepted.
     update("02ixx0000000001").unwrap();
     update("").unwrap();
     assert_eq!(org.get("Case", case)["ContactId"], json!(null));
@@ -367,7 +368,7 @@ fn a_described_object_is_described_under_rights_with_all_its_keys() {
         field["createable"] = json!(false);
         field["updateable"] = json!(false);
     }
-    // Of the org's many relationships, those of objects that the store has are left.
+    // Only the child relationships of objects that the store has are left.
     let children = expected["childRelationships"].as_array_mut().unwrap();
     let own = [("Account", "MasterRecordId"), ("Account", "ParentId")];
     children.retain(|it| {

@@ -1,4 +1,5 @@
-//! Fields added, removed, renamed and reordered; fields that may no longer be null, or may be now.
+//! Fields that are added, removed, renamed and reordered; and fields that become required or
+//! nillable.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{DefaultValue, FieldDefinition, FieldType};
@@ -9,7 +10,7 @@ use crate::{
     types::{KIT, open, required},
 };
 
-/// What a new field that cannot be null and has no default is refused with.
+/// The sentence by which a new field that cannot be null and has no default is refused.
 fn lacks_a_default(field: &str) -> String {
     format!(
         "field {field} is new and cannot be null, and there is nothing to put into the records that there are"
@@ -41,7 +42,8 @@ fn a_new_field_is_null_in_old_records_whatever_its_type() {
     assert_eq!(values, [json!("old"), json!(2), Json::Null]);
 }
 
-/// Fields of many types that are never null, with the value that each has for old records.
+/// Fields of many types that are never null, with the JSON that records older than the field have
+/// in it.
 const NEVER_NULL: &[(FieldDefinition, &str)] = &[
     (required("New__c", FieldType::String).default(texts(" new ")), r#""new""#),
     (required("Count__c", FieldType::Int).default(DefaultValue::Int(-3)), "-3"),
@@ -88,7 +90,7 @@ fn old_records_keep_the_default_that_they_got_when_it_changes() {
     assert_eq!(shop.value("Note__c", young, "New__c"), "second");
     shop.update("Note__c", notes.ids[0], &json!({ "Text__c": "changed" }));
     drop(shop);
-    // Without a default, too, and when the field may be null.
+    // The values stay when the field has no default any more, and when it may be null.
     for last in [required("New__c", FieldType::String), open("New__c", FieldType::String)] {
         let shop = notes.open(&[text(), last]);
         assert_eq!(notes.values(&shop, "New__c"), ["first"]);
@@ -173,7 +175,7 @@ fn a_field_that_is_gone_loses_its_values_and_is_a_new_one_when_it_comes_back() {
     let unknown = shop.object("Note__c").create(&map(&json!({ "Size__c": 1 })));
     assert_eq!(refused(unknown).code, "INVALID_FIELD");
     drop(shop);
-    // Another type is no obstacle for a field that was gone.
+    // A field that was gone may come back with another type.
     let field = open("Size__c", FieldType::String);
     let shop = notes.open(&[field, text()]);
     assert_eq!(notes.values(&shop, "Size__c"), [Json::Null, Json::Null]);
@@ -196,7 +198,7 @@ fn a_renamed_field_keeps_its_values() {
     assert!(!shop.get("Note__c", notes.ids[0]).contains_key("Text__c"));
     shop.update("Note__c", notes.ids[0], &json!({ "Body__c": "new" }));
     drop(shop);
-    // The word may stay, and a second renaming follows the first.
+    // `was` may stay in later definitions, and the field may be renamed again.
     for fields in [[body], [body]] {
         assert_eq!(notes.values(&notes.open(&fields), "Body__c"), ["new", "b"]);
     }
@@ -218,7 +220,8 @@ fn a_field_whose_own_name_is_in_the_file_is_not_renamed() {
     let notes = Notes::new(&[text(), size()], &[json!({ "Text__c": "a", "Size__c": 1 })]);
     let other = open("Old__c", FieldType::String);
     drop(notes.open(&[text(), size(), other]));
-    // The file has both names: the values of the field's own are kept, those of the other go.
+    // The file has fields of both names. Those of the present name are kept, those of the other are
+    // dropped.
     let shop = notes.open(&[text().was("Old__c"), size()]);
     assert_eq!(notes.values(&shop, "Text__c"), ["a"]);
     assert_eq!(notes.values(&shop, "Size__c"), [1]);
@@ -287,7 +290,7 @@ fn a_field_may_be_null_from_now_on() {
     shop.verify();
 }
 
-/// A field that may no longer be null, and has no default.
+/// The sentence by which a field is refused that may no longer be null and has no default.
 const MUST_NOT: &str =
     "field Text__c may no longer be null and has no default, but is null in records";
 
@@ -338,7 +341,7 @@ fn a_default_takes_the_place_of_null_where_a_field_is_never_null_from_now_on() {
     let unchanged = "2026-03-01T08:00:00.000+0000";
     assert_eq!(stamps, unchanged, "what the store fills in is no change of the record");
     drop(shop);
-    // What was filled in stays when the default changes or goes.
+    // The values that were filled in stay when the default changes or goes.
     let other = required("Text__c", FieldType::String).length(20).default(texts("other"));
     let shop = notes.open(&[other, sure]);
     assert_eq!(notes.values(&shop, "Text__c"), ["a", "filled", "filled"]);
@@ -376,7 +379,7 @@ fn an_auto_number_goes_on_behind_what_was_given_and_what_stands_there() {
         name
     };
     assert_eq!(next(0), "S-042");
-    // Back to a plain text, and an auto-number again: nothing is given twice.
+    // The field becomes a plain text, and then an auto-number again. No number is given twice.
     drop(notes.open(&[plain]));
     let again = next(1);
     let given = again.as_str().and_then(|name| name.strip_prefix("S-")?.parse::<u64>().ok());

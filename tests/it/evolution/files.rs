@@ -1,4 +1,5 @@
-//! One file through several versions of its definitions, and files that were kept from each.
+//! A file that is opened with one version of its definitions after the other, and files that were
+//! kept from each version.
 
 use std::path::Path;
 
@@ -15,7 +16,7 @@ use crate::{
 const NAME: FieldDefinition =
     FieldDefinition::new("Name", FieldType::String).autonumber("A-{0000}").name_field();
 
-/// What assets refer to.
+/// The object that assets refer to.
 const SITE: &Definition = &Definition::new("Site__c")
     .label("Site", "Sites")
     .key_prefix("a0I")
@@ -33,7 +34,7 @@ const STATES: &[PicklistValue] = &[
     PicklistValue::new("Broken"),
 ];
 
-/// The objects of [`site`].
+/// The objects that [`site`] may name.
 const SITES: &[Target] = &[Target::new("Site__c", "a0I")];
 
 const fn serial() -> FieldDefinition {
@@ -53,12 +54,12 @@ const fn site() -> FieldDefinition {
 }
 
 /// The assets of each version:
-/// 1. numbered, with a serial number, a weight and a remark,
-/// 2. with a state that old records get, and a day,
-/// 3. remarks gone, serial numbers unique and longer, fields in another order,
-/// 4. the state renamed, a site, weights found by,
-/// 5. remarks back, the day never null, sites resting,
-/// 6. serial numbers may be null and are compared exactly, weights in fewer digits.
+/// 1. an auto-number, a serial number, a weight and a remark,
+/// 2. also a state, which older records get as well, and a day,
+/// 3. no remarks; serial numbers are unique and longer; the fields are in another order,
+/// 4. the state is renamed; there is a site; weights have an index,
+/// 5. remarks are back; the day is never null; the object of sites is dormant,
+/// 6. serial numbers may be null and are compared exactly; weights have fewer digits.
 const VERSIONS: [&Definition; 6] = [
     &asset(&[NAME, serial(), weight(), open("Remark__c", FieldType::TextArea).length(400)]),
     &asset(&[
@@ -133,7 +134,8 @@ fn write(shop: &Shop, version: usize) {
     }
 }
 
-/// The id of the asset that a version wrote: each opening leases two hundred numbers.
+/// The id of the first asset that a version wrote. Each opening leases two hundred numbers, so they
+/// are 1, 201 and so on.
 fn asset_id(version: usize) -> sobject_core::RecordId {
     let before = u64::try_from(version - 1).unwrap();
     id(VERSIONS[0], before * 200 + 1)
@@ -154,7 +156,7 @@ fn assert_written(shop: &Shop, now: usize, last: usize) {
         let bought = if now < 5 { Json::Null } else { json!("2026-01-01") };
         let bought = if version == 6 { json!("2026-02-01") } else { bought };
         assert_eq!(value("Bought__c"), (now > 1).then_some(bought), "version {version} in {now}");
-        // Remarks of before version 3 are gone for good.
+        // Version 3 has no remarks, so those of earlier versions are gone.
         let remark = match (now, version) {
             (3 | 4, _) => None,
             (1 | 2, _) | (_, 5..) => Some(json!(format!("of version {version}"))),
@@ -204,7 +206,7 @@ fn versions_may_be_left_out() {
     }
 }
 
-/// Asserts that a store of the last version does all that it can do to assets of every version.
+/// Asserts that a store of the last version can read and write assets of every version.
 fn assert_complete(shop: &Shop, last: usize) {
     let assets = shop.object("Asset__c");
     for version in 1..=last {
@@ -223,7 +225,7 @@ fn assert_complete(shop: &Shop, last: usize) {
     shop.verify();
 }
 
-/// Of each version, `data/evolution` keeps a file; see the README there.
+/// `data/evolution` has a file of each version; see the README there.
 #[test]
 fn files_that_were_kept_open_with_every_later_version() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/evolution");

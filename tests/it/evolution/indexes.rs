@@ -1,4 +1,4 @@
-//! Indexes that are built over records that are there, and dropped.
+//! Indexes that are built over existing records, and indexes that are dropped.
 
 use std::fmt::Debug;
 
@@ -12,7 +12,7 @@ use crate::{
     types::{Archive, Shop},
 };
 
-/// Entries before they have indexes.
+/// Entries without indexes.
 mod plain {
     use super::{DateTime, Id, NaiveDate, SObject, Utc};
 
@@ -64,7 +64,7 @@ fn assert_not_indexed<T: Debug>(found: Result<T>, field: &str) {
     }
 }
 
-/// The numbers of the entries that are found by what they have in a field.
+/// The numbers of the entries that were found.
 #[track_caller]
 fn numbers(found: Result<Vec<sobject_core::Record<indexed::Entry>>>) -> Vec<u64> {
     found.unwrap().iter().map(|record| record.id.record_id().number()).collect()
@@ -149,7 +149,7 @@ fn an_index_that_was_built_is_kept_like_any_other_and_dropped_when_it_is_not_wan
     shop.verify();
 }
 
-/// Creates so many more entries, the `n`th with text and size `n`.
+/// Creates entries, of which number `n` has the text and the size `n`.
 fn fill(shop: &Shop, numbers: std::ops::Range<i32>) {
     let numbers: Vec<_> = numbers.collect();
     shop.db
@@ -170,7 +170,8 @@ fn fill(shop: &Shop, numbers: std::ops::Range<i32>) {
         .unwrap();
 }
 
-/// An index is built in steps of 20,000 records: here in one that is full, and in two and a record.
+/// An index is built in steps of 20,000 records. Here one step is exactly full, and then two steps
+/// and one record more are needed.
 #[test]
 fn an_index_of_many_records_has_every_one_of_them() {
     use indexed::Entry;

@@ -1,4 +1,5 @@
-//! Objects that are added, rest in the file and come back; references to them.
+//! Objects that are added, that are dormant for a while, and that come back; and references to
+//! them.
 
 use serde_json::json;
 use sobject_core::{
@@ -12,7 +13,7 @@ use crate::{
     types::{Archive, open, required},
 };
 
-/// What references that lead nowhere are refused with.
+/// The sentence by which references that lead to no record are refused.
 fn leads_nowhere(field: &str) -> String {
     format!(
         "records refer by field {field} to records of objects that it does not name, or that are \
@@ -208,7 +209,7 @@ fn a_reference_may_name_more_objects_from_now_on_and_fewer_if_no_record_refers_t
     let refused_so = Refused { object: "Note__c", changes: &[&sentence], records: &[about] };
     let old: &[&Definition] = &[PART, Group::OBJECT, &wide];
     assert_refused(&archive, old, &[PART, Group::OBJECT, &narrow], &refused_so);
-    // Whether groups are there or rest is no matter.
+    // The same holds while the object of groups is dormant.
     assert_refused(&archive, old, &[PART, &narrow], &refused_so);
     archive.open(old).update("Note__c", about, &json!({ "Part__c": wheel }));
     let shop = archive.open(&[PART, Group::OBJECT, &narrow]);
@@ -232,7 +233,7 @@ fn users_that_are_given_later_must_have_stamped_what_is_there() {
     let refused = Refused { object: "Note__c", changes: &changes, records: &[theirs] };
     assert_refused(&archive, &[&notes], &[&notes, User::OBJECT], &refused);
 
-    // Nor can notes come back to users that were given while they rested.
+    // Nor can notes come back if the object of users was added while they were dormant.
     drop(archive.open(&[User::OBJECT]));
     assert_refused(&archive, &[User::OBJECT], &[&notes, User::OBJECT], &refused);
 

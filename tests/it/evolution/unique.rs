@@ -1,4 +1,4 @@
-//! Fields that are unique from now on, or no longer, or compare their values otherwise.
+//! Fields that become unique, or are no longer unique, or compare their values in another way.
 
 use serde_json::json;
 use sobject_core::FieldType;
@@ -9,7 +9,7 @@ use crate::{
     types::{duplicate, open, required},
 };
 
-/// What duplicates of [`text`] are refused with.
+/// The sentence by which duplicates of [`text`] are refused.
 const DUPLICATES: &str = "field Text__c is unique now, but records have the same value";
 
 #[test]
@@ -19,7 +19,7 @@ fn a_field_is_unique_from_now_on_if_no_two_live_records_have_the_same_value() {
     notes.assert_refused(&[text().unique().index()], DUPLICATES, &[0, 2, 3, 6]);
     drop(notes.open(&[text().unique().case_sensitive()]));
 
-    // Deleted records are compared when they come back.
+    // The values of deleted records are compared when they are undeleted.
     let notes = Notes::of_texts(&["a", "b", "A"]);
     notes.delete(2);
     let shop = notes.open(&[text().unique()]);
@@ -137,7 +137,8 @@ fn an_auto_number_cannot_be_unique() {
     use sobject_core::FieldDefinition;
     let serial = required("Serial__c", FieldType::String).unique();
     let notes = Notes::new(&[serial], &[json!({ "Serial__c": "S-1" })]);
-    // Its numbers are, but a value that was there before may meet one of them.
+    // Numbers that the store gives are unique among themselves, but may equal a value that was
+    // there before.
     let number = FieldDefinition::new("Serial__c", FieldType::String).autonumber("S-{0}").unique();
     let error = notes.archive.try_open(&[&note(&[number])]).err().unwrap();
     assert!(error.to_string().contains("an auto-number is not unique"), "{error}");

@@ -1,4 +1,4 @@
-//! Calls: how records are named in them, how often, and by which objects they are answered.
+//! Calls: how they name their records, how often they may name one, and which objects support them.
 
 use serde_json::json;
 use sobject_core::{Calls, Definition, FieldDefinition, FieldType, JsonRecord, RecordId, Store};
@@ -28,7 +28,7 @@ fn each_update_of_a_call_names_its_record() {
         (json!({}), Some(no_id())),
         (json!({ "Id": null }), Some(no_id())),
         (json!({ "Id": " " }), Some(no_id())),
-        // What may not be written comes before what record it is.
+        // Fields that may not be set are refused before the record's id is looked at.
         (json!({ "Name": "K-1" }), Some(not_writeable(&["Name"]))),
         (json!({ "Id": "nonsense", "Name": "K-1" }), Some(not_writeable(&["Name"]))),
         (json!({ "Id": "nonsense" }), Some(id_of_wrong_type("nonsense"))),
@@ -131,7 +131,7 @@ fn an_object_answers_the_calls_that_it_has_and_no_other() {
     type Ask = fn(&sobject_core::Untyped, RecordId) -> sobject_core::Result<()>;
     const FIELDS: &[FieldDefinition] = &[open("Text__c", FieldType::String)];
     const ALL: Calls = Calls::NONE.create().update().delete().undelete().retrieve().query();
-    // The call, the object's other calls, how it is asked for, and how it is refused.
+    // The name of a call, the object's other calls, how the call is made, and its refusal.
     let calls: [(&str, Calls, Ask, &str, &str); 6] = [
         (
             "create",

@@ -1,4 +1,4 @@
-//! Defaults: what a create that leaves a field out gets; and auto-numbers.
+//! Defaults, which a field gets if a create leaves it out; and auto-numbers.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{Definition, FieldDefinition, FieldType};
@@ -8,7 +8,7 @@ use crate::{
     types::{PRESET, Shop, required, wrong_type},
 };
 
-/// What a preset that is given nothing has.
+/// The values of a preset whose create gives nothing.
 fn presets() -> Json {
     json!({
         "Text__c": "plain", "Int__c": 7, "Long__c": 1_099_511_627_776_i64, "Double__c": 2.5,

@@ -1,4 +1,4 @@
-//! Numbers: ints, longs, doubles, currencies and percents; and booleans.
+//! Fields of numbers (int, long, double, currency and percent) and booleans.
 
 use serde_json::{Value as Json, json};
 
@@ -74,7 +74,8 @@ fn a_whole_number_with_too_many_digits_is_refused() {
 #[test]
 fn a_decimal_number_loses_the_digits_that_its_field_does_not_keep() {
     let shop = Shop::of(&[KIT]);
-    // Towards zero, and as written: the nearest binary numbers of 0.29 and 1.15 are below them.
+    // Digits are cut towards zero, and those of the decimal text: the binary numbers nearest to
+    // 0.29 and 1.15 are smaller, and would be cut to 0.28 and 1.14.
     let two_decimals = [
         (json!(0), json!(0.0)),
         (json!(1), json!(1.0)),

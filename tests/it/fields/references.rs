@@ -1,5 +1,5 @@
-//! References: the forms of ids, the objects that they may name, and the records that are there;
-//! the owner.
+//! References: the form of ids, the objects that a reference may name, and that the record must
+//! exist; and the owner.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
@@ -108,7 +108,7 @@ fn references_are_checked_before_the_values_of_other_fields() {
     shop.nothing_changes(|| assert_eq!(refused(kits.create(&map(&wrong))), no_such_record()));
 }
 
-/// A case with an owner, and one whose owner the store does not supply.
+/// A case whose owner the store supplies, and a case whose owner it does not supply.
 const CASE: &Definition = &Definition::new("Case__c").key_prefix("a0C").fields(&[required(
     "OwnerId",
     FieldType::Reference,

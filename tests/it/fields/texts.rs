@@ -1,5 +1,4 @@
-//! Texts: strings, text areas, e-mail addresses, phone numbers, addresses of pages, comboboxes; and
-//! base64.
+//! Fields of text (string, textarea, email, phone, url and combobox) and base64.
 
 use serde_json::{Value as Json, json};
 
@@ -8,7 +7,7 @@ use crate::{
     types::{KIT, Shop, wrong_type},
 };
 
-/// The fields that hold text as it is given, with their labels and greatest lengths.
+/// The fields that hold text as it is given, with their labels and lengths.
 const TEXTS: &[(&str, &str, usize)] = &[
     ("Text__c", "Short Text", 10),
     ("Area__c", "Long Text", 300),

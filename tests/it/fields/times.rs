@@ -1,4 +1,4 @@
-//! Days, moments and times of day.
+//! Fields of dates, date-times and times of day.
 
 use serde_json::{Value as Json, json};
 
@@ -91,7 +91,7 @@ fn a_moment_outside_the_years_that_an_org_takes_is_refused() {
     ] {
         shop.assert_refused("At__c", &json!(given), &wrong_type("Moment", moment, "At__c"));
     }
-    // What is below a second is cut before.
+    // Fractions of a second are cut before the range is checked.
     let last = (json!("4000-12-31T00:00:00.999Z"), json!("4000-12-31T00:00:00.000+0000"));
     shop.assert_kept("At__c", &[last]);
     let leap = "2016-12-31T23:59:60Z";

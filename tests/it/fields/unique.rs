@@ -1,4 +1,4 @@
-//! Unique fields: which values are the same, and whose they are.
+//! Unique fields: which values count as the same, and which record has a value.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{Definition, FieldType, RecordId};
@@ -26,7 +26,7 @@ const CARD: &Definition = &Definition::new("Card__c").key_prefix("a0D").fields(&
     open("Note__c", FieldType::String),
 ]);
 
-/// Asserts that a card cannot have these values, on create and on update, while `holder` has them.
+/// Asserts that a create and an update with these values are refused because `holder` has them.
 #[track_caller]
 fn assert_taken(shop: &Shop, given: &Json, field: &str, holder: RecordId) {
     let cards = shop.object("Card__c");
@@ -147,7 +147,7 @@ fn records_of_one_call_are_compared_with_those_before_them() {
     let expected = [None, clash("Code__c", a), None, None, clash("Code__c", b), None];
     assert_eq!(outcomes(created), expected);
 
-    // What a record gave up can be had by the next, in the order given.
+    // Records are updated in the order given: a value that one gives up can be set in the next.
     let to = |id: RecordId, code: &str| map(&json!({ "Id": id, "Code__c": code }));
     let moved = cards.update_many(&[to(b, "a"), to(a, "c"), to(b, "a"), to(a, "B")]).unwrap();
     assert_eq!(outcomes(moved), [clash("Code__c", a), None, None, None]);

@@ -1,5 +1,5 @@
-//! A small org and its copies: users, a queue, and sessions that were changed, deleted and undeleted
-//! at various times by various users.
+//! A small org and copies of it: users, a queue, and sessions, which several users changed, deleted
+//! and undeleted at several times.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
@@ -17,13 +17,13 @@ use crate::desk::{
 /// The objects of the org.
 const NAMES: [&str; 3] = ["User", "Group", "LiveAgentSession"];
 
-/// An org, and what it tells of its records.
+/// A store that plays the org, and its records as it shows them.
 struct Org {
     store: Store,
     clock: ManualClock,
     ada: Id<User>,
-    /// Each record as the org shows it to Ada, with the name of its object. Deleted ones are as
-    /// they were, but for what deleting sets.
+    /// Each record as the org shows it to Ada, with the name of its object. A deleted record has
+    /// the values that it had, except those that deleting sets.
     records: Vec<(&'static str, RecordId, Json)>,
 }
 
@@ -71,7 +71,8 @@ impl Org {
         by_bo.mark_viewed(sessions[5]).unwrap();
 
         let mut org = Self { store, clock, ada, records: Vec::new() };
-        // Deleted and back again, and deleted for good: the last by Bo.
+        // Two sessions are deleted and undeleted; three are deleted and stay so, the last of them
+        // by Bo.
         for id in &sessions[6..8] {
             org.clock.advance(TimeDelta::minutes(1));
             by_ada.delete(*id).unwrap();
@@ -110,7 +111,7 @@ impl Org {
         self.db().object(object).unwrap().get(id).unwrap().into()
     }
 
-    /// The user who made the first users, who is no record of the store.
+    /// The system user, who created the first users and has no record.
     fn system_user(&self) -> RecordId {
         self.store.system().get(self.ada).unwrap().created_by_id
     }
@@ -119,11 +120,11 @@ impl Org {
         record["IsDeleted"] == true
     }
 
-    /// Loads the org into a mirror, in an order that `seed` chooses, as Ada sees it.
+    /// Puts the org's records, as Ada sees them, into a mirror, in an order that depends on `seed`.
     fn load(&self, mirror: &Mirror, seed: u64) {
         let is_ada = |id: &RecordId| *id == self.ada.record_id();
         let (_, _, ada) = self.records.iter().find(|(_, id, _)| is_ada(id)).unwrap();
-        // Whose replica it is has to be known first.
+        // The replica's own user must be put first.
         mirror.put("User", ada);
         let replica = mirror.store.replica_as(self.ada);
         let mut records: Vec<_> = self.records.iter().collect();
@@ -220,7 +221,7 @@ fn a_copy_in_a_file_answers_the_same_when_it_is_opened_again() {
     org.load(&open(), 5);
     org.assert_same(&open());
     let mirror = open();
-    // And goes on: with what has changed at the source, and with calls of its own.
+    // The mirror can still be used: it takes a later change of the source, and ordinary calls.
     org.clock.set(at(MORNING));
     let (_, id, _) = org.records[4];
     org.db()
@@ -244,7 +245,7 @@ fn open_after(mirror: Mirror, open: impl Fn() -> Mirror) -> Mirror {
 
 #[test]
 fn records_made_in_a_copy_have_ids_and_numbers_that_nothing_has() {
-    // The second mirror makes ids of the same instance as the org.
+    // The org makes ids of the source's instance, and then of the same instance as the mirror.
     for instance in [THERE, HERE] {
         let org = Org::new(instance);
         for seed in 0..4 {

@@ -1,4 +1,4 @@
-//! The file of a replica that was kept: every later version opens it and finds what was put.
+//! The file of a replica that was kept: every later version must open it and find what was put.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::{
     types::Archive,
 };
 
-/// The file, in the folder of those that were kept.
+/// The name of the file, in the folder of files that were kept.
 const FILE: &str = "data/evolution/replica.redb";
 
 /// A mirror in the file of an archive.
@@ -21,8 +21,9 @@ fn open(archive: &Archive) -> Mirror {
     mirror.unwrap_or_else(|error| panic!("the file opens: {error}"))
 }
 
-/// Orders of other instances and of the mirror's own: the first live, the second deleted, the third
-/// with an id that does not pack and a reference to what has not come.
+/// Orders with ids of other instances and of the mirror's own. The first is live, the second is
+/// deleted, and the third has an id that does not fit a packed id, and a reference to a record that
+/// was not put.
 fn orders() -> [Json; 3] {
     let order = |id: RecordId, code: &str, is_deleted: bool| {
         stamped(
@@ -47,18 +48,18 @@ fn orders() -> [Json; 3] {
     ]
 }
 
-/// Puts what the file is to hold.
+/// Puts the records that the file shall hold.
 fn fill(mirror: &Mirror) {
     mirror.put("User", &user(1));
     for order in orders() {
         mirror.put("Order__c", &order);
     }
-    // The last change of the first is the one that stays.
+    // The first order is changed, and put back as it was.
     mirror.put("Order__c", &with(&orders()[0], &json!({ "Phase": "New" })));
     mirror.put("Order__c", &orders()[0]);
 }
 
-/// Asserts that the file holds it.
+/// Asserts that the file holds these records.
 fn assert_filled(mirror: &Mirror) {
     let ids = orders().map(|order| order["Id"].as_str().unwrap().parse::<RecordId>().unwrap());
     for (order, id) in orders().iter().zip(ids).filter(|(order, _)| order["IsDeleted"] == false) {
@@ -78,7 +79,8 @@ fn the_file_of_a_replica_that_was_kept_opens_and_holds_what_was_put() {
     let archive = Archive::copy_of(&file);
     let mirror = open(&archive);
     assert_filled(&mirror);
-    // It goes on: what is made here collides with nothing, and the deleted order comes back.
+    // The store can still be used: a new order gets an id and a number that no other has, and the
+    // deleted order can be undeleted.
     let db = mirror.store.system();
     let made = db.create(crate::typed::create("c")).unwrap();
     assert!(made.record_id() > id("a0O", HERE, 41), "{made}");

@@ -1,4 +1,5 @@
-//! Numbers: ids and auto-numbers that arrive come back exactly, and are nobody's afterwards.
+//! Ids and auto-numbers that a replica puts are read back exactly, and no record that is created
+//! later gets them.
 
 use serde_json::json;
 use sobject_core::{Definition, FieldDefinition, FieldType, RecordId, Result, Store, Target};
@@ -9,7 +10,7 @@ use crate::{
     types::{KIT, open},
 };
 
-/// The greatest number of an id.
+/// The greatest record number that an id can have.
 const LAST: u64 = 62u64.pow(9) - 1;
 
 /// Creates a part in a store.
@@ -32,7 +33,7 @@ fn every_well_formed_id_comes_back() {
     for pair in ids.windows(2) {
         mirror.assert_holds("Part__c", pair[1], &json!({ "Id": pair[1], "TwinId": pair[0] }));
     }
-    // Numbers of other places are nobody's here.
+    // Ids of other instances do not move the counter of this one.
     assert_eq!(create(&mirror.store).unwrap(), id("a0P", HERE, 1));
     mirror.verify();
 }
@@ -53,17 +54,17 @@ fn ids_of_this_instance_are_passed_in_records_and_references() {
     let mirror = Mirror::new();
     let number = |number| id("a0P", HERE, number);
     assert_eq!(create(&mirror.store).unwrap(), number(1));
-    // Within the block that is leased, and then beyond it.
+    // A number within the block that is leased, and then numbers beyond it.
     mirror.put("Part__c", &part(number(5)));
     assert_eq!(create(&mirror.store).unwrap(), number(6));
     mirror.put("Part__c", &with(&part(there("a0P", 1)), &json!({ "TwinId": number(1_000) })));
     assert_eq!(create(&mirror.store).unwrap(), number(1_001));
     mirror.put("Part__c", &with(&part(number(3_000)), &json!({ "IsDeleted": true })));
     assert_eq!(create(&mirror.store).unwrap(), number(3_001));
-    // What is behind is passed already.
+    // A number below the counter does not move it.
     mirror.put("Part__c", &part(number(20)));
     assert_eq!(create(&mirror.store).unwrap(), number(3_002));
-    // And what the users of a record are.
+    // The ids of the users of a record count as well.
     let maker =
         json!({ "CreatedById": id("005", HERE, 40), "LastModifiedById": id("005", HERE, 70) });
     mirror.put("Part__c", &with(&part(there("a0P", 2)), &maker));
@@ -110,7 +111,7 @@ fn a_copy_that_is_opened_as_the_instance_of_its_records_passes_their_numbers() {
     assert_eq!(create(&store).unwrap(), there("a0P", 901));
     store.replica().put("Part__c", &map(&part(there("a0P", 1_000)))).unwrap();
     drop(store);
-    // There are a few numbers left behind the last one.
+    // Only a few numbers are left after the greatest that was put.
     let store = open("Hs2");
     assert_eq!(create(&store).unwrap(), id("a0P", *b"Hs2", LAST - 4));
     for _ in 0..4 {
@@ -153,7 +154,7 @@ fn auto_numbers_are_passed_where_the_format_could_have_given_them() {
         let kit = kits.create(&map(&json!({}))).unwrap();
         kits.get(kit).unwrap()["Name"].clone()
     };
-    // None of these is a name that the format gives.
+    // The format could not have made any of these names.
     for (number, name) in (1..).zip(["0005", "K-5", "k-0005", "K-0005 ", "K-", "X", "K-00a5"]) {
         mirror.put(
             "Kit__c",
@@ -167,14 +168,14 @@ fn auto_numbers_are_passed_where_the_format_could_have_given_them() {
         ("K-0007", "K-0008"),
         ("K-0003", "K-0009"),
         ("K-12345", "K-12346"),
-        // No counter comes so far, so none has to pass it.
+        // This number is so great that the counter never reaches it, and is not moved.
         ("K-18446744073709551615", "K-12347"),
     ]) {
         let kit = stamped(there("a0K", number), &json!({ "Name": name, "Sure__c": true }));
         mirror.put("Kit__c", &with(&kit, &json!({ "IsDeleted": number % 2 == 0 })));
         assert_eq!(create(), next, "after {name}");
     }
-    // A new number of a record that is there.
+    // A record that is there is put with another number.
     mirror.put("Kit__c", &json!({ "Id": there("a0K", 1), "Name": "K-20000" }));
     assert_eq!(create(), "K-20001");
     mirror.verify();
@@ -218,7 +219,7 @@ fn the_last_number_of_all_leaves_none() {
     mirror.put("Part__c", &part(id("a0P", HERE, LAST)));
     let end = refused(create(&mirror.store));
     assert_eq!(end.message, "not supported: there are no record numbers left");
-    // Other objects go on, and so does the replica.
+    // Records of other objects can still be created, and the replica can still put.
     mirror.put("User", &user(1));
     mirror.put("LiveAgentSession", &session(there("0HK", 1)));
     mirror.put("Part__c", &part(id("a0P", HERE, 3)));

@@ -1,6 +1,8 @@
-//! Puts in random orders: whatever ids, stamps and references they have, they end the same.
+//! Puts in random orders: whatever ids, stamps and references the records have, the store holds the
+//! same in the end.
 //!
-//! Runs are the same each time. `PROPTEST_CASES=2000` runs more, and `PROPTEST_RNG_SEED=7` others.
+//! Runs are the same each time. `PROPTEST_CASES=2000` tries more cases, and `PROPTEST_RNG_SEED=7`
+//! other ones.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +20,7 @@ use sobject_core::{
 use super::{HERE, Mirror, THERE, id, with};
 use crate::desk::{deleted_record, map, refused};
 
-/// Numbers of ids: near, far, and beyond 48 bits.
+/// Record numbers of ids: small ones, great ones, and ones with more than 48 bits.
 const NUMBERS: [u64; 7] = [0, 1, 2, 250, (1 << 48) - 1, 1 << 48, 62u64.pow(9) - 2_000];
 
 /// The id of a part, of this instance or another.
@@ -57,10 +59,11 @@ fn parts() -> impl Strategy<Value = JsonRecord> {
     )
 }
 
-/// What was put before a record came as it is: another state of it, or of itself the bare id.
+/// Earlier states of records, which are put first: the values, and which record's id they get.
 type Earlier = Vec<(JsonRecord, usize)>;
 
-/// What shows of a store: the records, what they lack, and the counts but for the changes.
+/// What is compared of two stores: the records, the references that lead to no record, and the
+/// counts of `verify` without that of changes.
 type Shown = (Vec<Json>, Vec<String>, Verified);
 
 /// Puts records one after the other.
@@ -72,7 +75,7 @@ fn put_all(mirror: &Mirror, records: &[JsonRecord]) {
     }
 }
 
-/// Asserts that a mirror holds these records and nothing else, and gives what it shows.
+/// Asserts that a mirror holds these records and no others, and returns what is compared of it.
 fn assert_holds(mirror: &Mirror, records: &BTreeMap<RecordId, JsonRecord>) -> Shown {
     let n_deleted = records.values().filter(|record| record["IsDeleted"] == true).count() as u64;
     let verified = mirror.verify();
@@ -80,7 +83,8 @@ fn assert_holds(mirror: &Mirror, records: &BTreeMap<RecordId, JsonRecord>) -> Sh
     for (id, record) in records {
         if record["IsDeleted"] == true {
             assert_eq!(refused(mirror.try_get("Part__c", *id)), deleted_record());
-            // What it is in the bin shows when it is put back without a word of its values.
+            // The values of a deleted record can be read only when it is live. So it is put back
+            // without giving any, and then into the bin again.
             let back = json!({ "Id": id, "IsDeleted": false });
             mirror.put("Part__c", &back);
             mirror.assert_holds("Part__c", *id, &with(&record.clone().into(), &back));
@@ -123,7 +127,7 @@ fn puts_in_any_order_end_in_the_same_store() {
         .run(&strategy, |(records, one, other, earlier)| {
             let [first, second] = [Mirror::new(), Mirror::new()];
             put_all(&first, &one);
-            // The other store sees earlier states of some records first.
+            // The other store first gets earlier states of some records.
             put_all(&second, &states(&other, &earlier));
             put_all(&second, &other);
             let (first_shown, second_shown) =
@@ -132,7 +136,7 @@ fn puts_in_any_order_end_in_the_same_store() {
             prop_assert_eq!(&first_shown.1, &second_shown.1);
             let counts = |it: Verified| (it.live, it.deleted, it.entries, it.unresolved);
             prop_assert_eq!(counts(first_shown.2), counts(second_shown.2));
-            // What is made here afterwards is new.
+            // Records that are created afterwards get new ids.
             for mirror in [first, second] {
                 let parts = mirror.store.system().object("Part__c").expect("the object is there");
                 let new = parts.create(&map(&json!({ "Name": "new" }))).expect("a part is made");

@@ -1,4 +1,5 @@
-//! What a put does to a record: made, changed, moved in and out of the bin, kept to the letter.
+//! What a put does: it makes a record, changes it, moves it into the bin or out of it, and keeps
+//! its values exactly.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
@@ -20,7 +21,7 @@ fn a_record_is_held_with_every_value_of_its_source() {
     let id = mirror.put("LiveAgentSession", &sent);
     assert_eq!(id, there("0HK", 7));
     mirror.assert_holds("LiveAgentSession", id, &sent);
-    // Fifteen characters will do, and what clients send along.
+    // An id of fifteen characters is accepted, and so is the key `attributes`.
     let short = json!({
         "attributes": { "type": "User", "url": "/services/data/v65.0/sobjects/User/005" },
         "id": &there("005", 2).to_string()[..15],
@@ -53,7 +54,8 @@ fn what_is_not_given_stays() {
 
 #[test]
 fn is_deleted_says_where_a_record_goes() {
-    // From where, what is given, and how many changes that is.
+    // Whether the record was deleted before, the IsDeleted that is given, whether the record is
+    // deleted then, and how many changes that is.
     let moves = [
         (None, None, false, 1),
         (None, Some(false), false, 1),
@@ -93,7 +95,7 @@ fn is_deleted_says_where_a_record_goes() {
             assert_eq!(after.deleted, u64::from(becomes), "{case}");
             if becomes {
                 assert_eq!(refused(mirror.try_get("Part__c", id)), deleted_record(), "{case}");
-                // It comes back as it went, but for the stamps of coming back.
+                // Undeleting gives it back with the values that it had, except the stamps.
                 mirror.store.system().object("Part__c").unwrap().undelete(id).unwrap();
                 mirror.assert_holds("Part__c", id, &json!({ "Name": name, "TwinId": twin }));
             } else {
@@ -129,7 +131,7 @@ fn changes_are_dated_here_whatever_the_stamps_of_the_records_are() {
         mirror.assert_holds("Part__c", id, &json!({ "SystemModstamp": stamp }));
     }
     mirror.verify();
-    // What is done here afterwards is stamped by the clock here.
+    // Ordinary writes afterwards are stamped with the time of this store's clock.
     let parts = mirror.store.system().object("Part__c").unwrap();
     let now = "2026-03-01T08:00:00.000+0000";
     let new = parts.create(&map(&json!({ "Name": "Spoke" }))).unwrap();
@@ -137,7 +139,7 @@ fn changes_are_dated_here_whatever_the_stamps_of_the_records_are() {
     parts.update(there("a0P", 0), &map(&json!({ "Name": "Hub" }))).unwrap();
     mirror.assert_holds("Part__c", there("a0P", 0), &json!({ "SystemModstamp": now }));
     mirror.verify();
-    // And a put gives it the stamps of its source again.
+    // A put gives the record the stamps of its source again.
     let stamp = "2026-02-01T08:00:00.000+0000";
     let change = json!({ "Id": there("a0P", 0), "SystemModstamp": stamp });
     mirror.put("Part__c", &change);
@@ -186,7 +188,7 @@ fn texts_are_held_to_the_letter_on_no_list_and_in_no_form() {
 fn decimals_are_held_with_every_digit_though_an_ordinary_call_cuts_them() {
     let mirror = Mirror::of(&[KIT]);
     let kit = stamped(there("a0K", 1), &json!({ "Name": "K-0001", "Sure__c": true }));
-    // The source may have had a greater scale, and keeps what was written then.
+    // The field may have had a greater scale at the source, which keeps the digits written then.
     let values = json!({
         "Double__c": -1234.56789, "Whole__c": 0.5, "Money__c": 0.125, "Share__c": 33.333_333_3,
     });
@@ -195,7 +197,7 @@ fn decimals_are_held_with_every_digit_though_an_ordinary_call_cuts_them() {
     let before = mirror.verify();
     mirror.put("Kit__c", &with(&kit, &values));
     assert_eq!(mirror.verify(), before);
-    // A change of something else leaves them alone.
+    // An update of another field leaves these digits as they are.
     let kits = mirror.store.system().object("Kit__c").unwrap();
     kits.update(id, &map(&json!({ "Text__c": "short" }))).unwrap();
     mirror.assert_holds("Kit__c", id, &values);
@@ -225,7 +227,7 @@ fn per_caller_fields_are_those_of_the_user_of_the_replica() {
     let (early, late) = ("2016-01-05T09:30:00.000+0000", "2016-01-06T09:30:00.000+0000");
     put(1, &with(&session(id), &json!({ "LastViewedDate": early, "LastReferencedDate": late })));
     assert_eq!((seen(1), seen(2)), ([json!(early), json!(late)], [json!(null), json!(null)]));
-    // They are no change of the record.
+    // Setting these dates does not count as a change of the record.
     let before = mirror.verify();
     put(2, &json!({ "Id": id, "LastReferencedDate": late }));
     put(1, &json!({ "Id": id, "LastViewedDate": null }));
@@ -258,7 +260,7 @@ fn a_unique_value_arrives_once_its_holder_has_given_it_up() {
     mirror.put("Code__c", &record(1, "x"));
     let clash = duplicate("Code__c", there("a0C", 1));
     assert_eq!(mirror.refused("Code__c", &record(2, "X")), clash);
-    // One in the bin has none, until it comes back.
+    // A deleted record does not hold its value against others, until it is undeleted.
     mirror.put("Code__c", &with(&record(2, "X"), &json!({ "IsDeleted": true })));
     let back = json!({ "Id": there("a0C", 2), "IsDeleted": false });
     assert_eq!(mirror.refused("Code__c", &back), clash);
@@ -317,7 +319,7 @@ fn a_described_object_takes_what_an_org_sends_but_not_what_it_cannot_hold() {
     let mirror = mirror.unwrap();
     let account = stamped(there("001", 1), &json!({ "Name": "Acme" }));
     let lacks = mirror.refused("Account", &account);
-    // What is defaulted on create is not in a replica.
+    // Fields that a create would default must be given in a put.
     assert_eq!(lacks.code, "REQUIRED_FIELD_MISSING");
     let values = lacks.fields.iter().map(|field| match field.as_str() {
         "OwnerId" => (field.clone(), json!(there("005", 1))),
@@ -333,7 +335,7 @@ fn a_described_object_takes_what_an_org_sends_but_not_what_it_cannot_hold() {
             &[]
         )
     );
-    // An address that its parts tell as well is no loss; one that says more than they is.
+    // An address is left out if its parts are given with the same values, and refused otherwise.
     let parts = json!({ "BillingCity": "Paris", "BillingPostalCode": "75001" });
     let told = json!({ "city": "Paris", "postalCode": "75001", "state": null });
     for (address, is_told) in [
@@ -368,7 +370,7 @@ fn an_object_without_some_system_fields_holds_those_that_it_has() {
         "IsDeleted",
     ];
     for (name, lacking) in [
-        // This one comes without any.
+        // The real describe of this object has no system fields.
         ("Custom__c", &SYSTEM[..]),
         ("OpportunityContactRole", &["SystemModstamp"]),
         ("OpportunityContactRole", &["LastModifiedDate", "LastModifiedById", "SystemModstamp"]),
@@ -472,7 +474,7 @@ fn a_file_that_held_no_replica_takes_one() {
     let mirror = open();
     assert_eq!(mirror.verify().unresolved, 0);
     let put = mirror.put("Part__c", &orphan);
-    // The twin is not there, nor is the user who made the part.
+    // The twin has no record, nor has the user who created and last changed the part.
     assert_eq!(mirror.verify().unresolved, 3);
     drop(mirror);
     let mirror = open();

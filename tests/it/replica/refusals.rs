@@ -1,4 +1,5 @@
-//! Records that a replica does not take: each with its code, message and fields, and nothing written.
+//! Records that a replica refuses: the code, the message and the fields of each, and that nothing
+//! is written.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -34,7 +35,7 @@ fn a_new_record_needs_what_nothing_stamps_or_defaults() {
     }
     let is_new = json!({ "Id": there("0HK", 7) });
     assert_eq!(mirror.refused("LiveAgentSession", &is_new).fields.len(), 10);
-    // Deleted ones need as much.
+    // A deleted record needs the same fields.
     let deleted = without(&with(&session, &json!({ "IsDeleted": true })), &["Name", "AgentId"]);
     assert_eq!(mirror.refused("LiveAgentSession", &deleted), missing(&["AgentId", "Name"]));
     mirror.put("LiveAgentSession", &without(&session, &["IsDeleted"]));
@@ -180,7 +181,7 @@ fn names_that_are_no_field_or_no_object_are_told() {
     mirror.verify();
 }
 
-/// Parts of which the second lacks its name and the third is of no part's id.
+/// Four parts, and their refusals: the second lacks its name, and the third has a user's id.
 fn parts() -> (Vec<sobject_core::JsonRecord>, Vec<Option<Refusal>>) {
     let [first, second, third, fourth] =
         [1, 2, 3, 4].map(|number| map(&part(there("a0P", number))));
@@ -232,7 +233,7 @@ fn several_objects_are_written_together() {
     let sessions = [map(&session(there("0HK", 7)))];
     let put = mirror.replica().transaction(|tx| -> Result<_> {
         let results = tx.put_many("LiveAgentSession", &sessions)?;
-        // A refused record is left out, and the others stand.
+        // A record that is refused does not take back the others of the transaction.
         assert_eq!(refused(tx.put("User", &map(&json!({})))).code, "REQUIRED_FIELD_MISSING");
         tx.put("User", &map(&user(1)))?;
         results.into_iter().next().expect("one result")
@@ -263,7 +264,7 @@ fn an_error_or_a_panic_leaves_nothing_behind() {
             mirror.replica().transaction(|_| mirror.replica().put("Part__c", &map(&whole)));
         assert!(matches!(nested, Err(Error::NestedWrite)));
     });
-    // Not even a number is gone.
+    // The refusals used up no record number.
     let parts = mirror.store.system().object("Part__c").unwrap();
     assert_eq!(parts.create(&map(&json!({ "Name": "Hub" }))).unwrap(), id("a0P", super::HERE, 1));
     mirror.verify();

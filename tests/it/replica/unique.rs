@@ -1,4 +1,5 @@
-//! Unique values: refused where another live record has them, compared at the end of a call.
+//! Unique values in puts: they are refused if another live record has them, and are compared as
+//! they are after the whole call.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use crate::{
     types::{duplicate, outcomes},
 };
 
-/// Records with unique codes: `x` and `y` of 1 and 2.
+/// A mirror with an object whose codes are unique. Record 1 has the code `x`, and record 2 has `y`.
 fn mirror_of_codes() -> (Mirror, impl Fn(u64, &str) -> Json) {
     let code = FieldDefinition::new("Code__c", FieldType::String).create().nillable().unique();
     let code = Definition::new("Code__c").key_prefix("a0C").fields(vec![code].leak());
@@ -33,7 +34,7 @@ fn mirror_of_codes() -> (Mirror, impl Fn(u64, &str) -> Json) {
 fn unique_values_are_swapped_in_one_call_in_any_order() {
     for order in [[1, 2, 3], [3, 2, 1], [2, 1, 3], [2, 3, 1]] {
         let (mirror, record) = mirror_of_codes();
-        // The third takes the first's, the first the second's, and the second is empty now.
+        // Record 3 takes the code of record 1, which takes that of record 2, which has none then.
         let records = [record(1, "Y"), record(2, ""), record(3, "x")];
         let call: Vec<_> = order.iter().map(|n| map(&records[n - 1])).collect();
         let results = mirror.replica().put_many("Code__c", &call).unwrap();
@@ -59,11 +60,11 @@ fn of_records_that_come_with_one_unique_value_the_first_stays() {
     let y = || duplicate("Code__c", there("a0C", 2));
     let z = |number| duplicate("Code__c", there("a0C", number));
     for (call, expected) in [
-        // Two of the call, and one that another live record has.
+        // Two records of the call want the same code, and a third wants one that a live record has.
         (vec![record(5, "z"), record(4, "Z"), record(3, "y")], vec![None, Some(z(5)), Some(y())]),
-        // Who has a value and keeps it is not in the way of itself, but of others.
+        // A record may be put with the code that it has already, but no other record may take it.
         (vec![record(6, "x"), record(1, "x")], vec![Some(z(1)), None]),
-        // A record that comes twice is what it was before the one that is refused.
+        // A record comes twice, and its second put is refused: it stays as the first put makes it.
         (
             vec![record(1, "w"), record(7, "x"), record(8, "w"), record(1, "y")],
             vec![None, None, Some(z(1)), Some(y())],

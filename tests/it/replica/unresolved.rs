@@ -1,4 +1,4 @@
-//! References that lead nowhere: counted, listed, and out of nobody's way.
+//! References that lead to no record: they are counted and listed, and do not hinder other calls.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{Definition, Error, FieldDefinition, FieldType, RecordId, Target};
@@ -9,13 +9,13 @@ use crate::{
     types::{Archive, open, required},
 };
 
-/// What is listed: object, field, target and id.
+/// The references that `unresolved` lists, as object, field, target and id.
 fn listed(mirror: &Mirror, limit: usize) -> Vec<(String, String, String, RecordId)> {
     let unresolved = mirror.replica().unresolved(limit).unwrap();
     unresolved.into_iter().map(|it| (it.object, it.field, it.target, it.id)).collect()
 }
 
-/// A line of [`listed`].
+/// An element of [`listed`].
 fn line(
     object: &str,
     field: &str,
@@ -67,11 +67,11 @@ fn a_record_in_the_bin_is_not_listed_but_does_not_resolve_either() {
     let (one, other) = (there("a0P", 1), there("a0P", 2));
     mirror.put("Part__c", &with(&part(one), &json!({ "TwinId": other })));
     assert_eq!(listed(&mirror, 10), [line("Part__c", "TwinId", "Part__c", other)]);
-    // The target is deleted at the source, where nobody asked whether it is held.
+    // The target arrives as a deleted record, although a record refers to it.
     mirror.put("Part__c", &with(&part(other), &json!({ "IsDeleted": true })));
     assert_eq!(listed(&mirror, 10), []);
     assert_eq!(mirror.verify().unresolved, 1);
-    // What a deleted record refers to is nobody's concern.
+    // The references of a deleted record are neither listed nor counted.
     mirror.put("Part__c", &json!({ "Id": one, "IsDeleted": true, "TwinId": there("a0P", 3) }));
     assert_eq!(listed(&mirror, 10), []);
     assert_eq!(mirror.verify().unresolved, 0);
@@ -88,7 +88,7 @@ fn a_replica_deletes_what_is_held_and_an_ordinary_call_does_not() {
     assert_eq!(refused(parts.delete(wheel)).code, "DELETE_FAILED");
     mirror.put("Part__c", &json!({ "Id": wheel, "IsDeleted": true }));
     assert_eq!(mirror.verify().unresolved, 1);
-    // The holder goes and cannot come back without its part.
+    // The screw is deleted, and cannot be undeleted while its part is in the bin.
     let screws = mirror.store.system().object("Screw__c").unwrap();
     screws.delete(there("a0W", 1)).unwrap();
     assert_eq!(refused(screws.undelete(there("a0W", 1))), deleted_record());
@@ -103,20 +103,21 @@ fn ordinary_calls_work_beside_references_that_lead_nowhere() {
     let (wheel, ghost) = (there("a0P", 1), there("a0P", 9));
     mirror.put("Part__c", &with(&part(wheel), &json!({ "TwinId": ghost })));
     let parts = mirror.store.system().object("Part__c").unwrap();
-    // A change of something else keeps them; naming one anew is refused, as ever.
+    // An update of another field keeps such a reference. Setting it again is refused, as in any
+    // store.
     parts.update(wheel, &map(&json!({ "Name": "Hub" }))).unwrap();
     mirror.assert_holds("Part__c", wheel, &json!({ "Name": "Hub", "TwinId": ghost }));
     assert_eq!(refused(parts.update(wheel, &map(&json!({ "TwinId": ghost })))), no_such_record());
     let found = mirror.store.system().find(Part::FIELDS.twin_id, sobject_core::Id::new(ghost));
     assert_eq!(found.unwrap().len(), 1);
     mirror.verify();
-    // A record that comes back loses a reference that leads nowhere, as ever.
+    // Undeleting a record sets such a reference to null, as in any store.
     parts.delete(wheel).unwrap();
     mirror.verify();
     parts.undelete(wheel).unwrap();
     mirror.assert_holds("Part__c", wheel, &json!({ "TwinId": null }));
     mirror.verify();
-    // One that it cannot be without keeps it in the bin.
+    // If the reference is required, the record cannot be undeleted.
     let screw = json!({ "PartId": ghost, "IsDeleted": false });
     let screw = mirror.put("Screw__c", &stamped(there("a0W", 1), &screw));
     let screws = mirror.store.system().object("Screw__c").unwrap();
@@ -128,17 +129,17 @@ fn ordinary_calls_work_beside_references_that_lead_nowhere() {
     mirror.verify();
 }
 
-/// A note that names records of these objects.
+/// A note with a reference to records of these objects.
 fn note(targets: &'static [Target]) -> Definition {
     let fields = vec![open("About__c", FieldType::Reference).references(targets)];
     Definition::new("Note__c").label("Note", "Notes").key_prefix("a0N").fields(fields.leak())
 }
 
-/// What notes are about.
+/// An object that notes refer to.
 const TOPIC: &Definition = &Definition::new("Topic__c")
     .key_prefix("a0T")
     .fields(&[required("Text__c", FieldType::String)]);
-/// The other thing that they are about.
+/// Another object that notes refer to.
 const PLACE: &Definition = &Definition::new("Place__c")
     .key_prefix("a0L")
     .fields(&[FieldDefinition::new("Text__c", FieldType::String).nillable()]);
@@ -155,7 +156,7 @@ fn objects_come_and_go_in_a_file_with_references_that_lead_nowhere() {
     for record in [about(1, there("a0T", 1)), about(2, place)] {
         shop.store.replica().put("Note__c", &map(&record)).unwrap();
     }
-    // Topics are not known here yet.
+    // The store does not have the object of topics yet.
     assert_eq!(shop.verify().unresolved, 1);
     drop(shop);
     let shop = archive.open(&[&note, PLACE, TOPIC]);
@@ -164,7 +165,7 @@ fn objects_come_and_go_in_a_file_with_references_that_lead_nowhere() {
     shop.store.replica().put("Topic__c", &map(&topic)).unwrap();
     assert_eq!(shop.verify().unresolved, 1);
     drop(shop);
-    // Places rest, and come back.
+    // The object of places is dormant for a while, and comes back.
     assert_eq!(archive.open(&[&note, TOPIC]).verify().unresolved, 0);
     let shop = archive.open(&[&note, TOPIC, PLACE]);
     assert_eq!(shop.verify().unresolved, 1);
@@ -198,7 +199,7 @@ fn a_reference_of_an_object_that_is_no_longer_named_is_refused_in_words() {
 #[test]
 fn a_reference_names_only_what_it_may() {
     let mirror = Mirror::of(&[&note(&BOTH[..1]), PLACE]);
-    // The object that the reference names is not here, but its key prefix is known.
+    // The store does not have the object that the reference may name, but knows its key prefix.
     for wrong in [there("a0L", 1), there("a0X", 1), id("a0N", HERE, 1)] {
         let about = stamped(there("a0N", 1), &json!({ "About__c": wrong }));
         let message = format!("About__c: id value of incorrect type: {wrong}");
@@ -206,7 +207,7 @@ fn a_reference_names_only_what_it_may() {
         assert_eq!(mirror.refused("Note__c", &about), expected);
     }
     mirror.put("Note__c", &stamped(there("a0N", 1), &json!({ "About__c": there("a0T", 1) })));
-    // It leads to an object that this store does not have, so it is out of its sight.
+    // References to an object that the store does not have are not listed.
     assert_eq!(listed(&mirror, 10), []);
     assert_eq!(mirror.verify().unresolved, 0);
 }

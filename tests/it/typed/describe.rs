@@ -1,4 +1,4 @@
-//! What describe says of the types and words of the derive.
+//! What describe says about the types and words of the derive.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{FieldDescribe, SObject, standard::User};

@@ -1,4 +1,5 @@
-//! Objects that change: renamed fields, and picklists whose values come and go.
+//! Structs that change between openings of a file: renamed fields, and picklists whose values come
+//! and go.
 
 use serde_json::json;
 use sobject_core::{Definition, Error, MultiPicklist, Picklist, SObject};
@@ -79,7 +80,7 @@ version! { open {
     }
 } }
 
-/// A file with the first version and a record of these values.
+/// A file that was written with the first version, and that has a record with these values.
 fn file_with(record: &serde_json::Value) -> (Archive, sobject_core::RecordId) {
     let file = Archive::new();
     let id = file.open(&[first::Shirt::OBJECT]).create("Shirt__c", record);
@@ -102,7 +103,7 @@ fn a_renamed_field_keeps_its_values_and_others_move_about() {
     assert_eq!(get::<longer::Shirt>(&shop, empty).pieces, 1, "the default, where it was null");
 }
 
-/// The changes for which a file is refused.
+/// The changes by which a file is refused.
 fn refused(file: &Archive, object: &'static Definition) -> Vec<String> {
     match file.try_open(&[object]).map(drop) {
         Err(Error::DefinitionChanged { changes, .. }) => changes,

@@ -1,4 +1,4 @@
-//! Picklists as enums: their values, labels and defaults, and what they are told at run time.
+//! Picklists as enums: their values, labels and defaults, and the refusals at run time.
 
 use serde_json::json;
 use sobject_core::{Error, MultiPicklist, Picklist, PicklistValue};

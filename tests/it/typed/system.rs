@@ -1,4 +1,4 @@
-//! Words of the struct: the system fields that an object has, audit fields, derives of views.
+//! Words of the struct: `system(..)`, `audit_fields` and derives for views.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,8 @@ use sobject_core::{Id, SObject, Store, System, standard::User};
 use super::Order;
 use crate::desk::{map, verify};
 
-/// What happened, which nobody changes; it is known when and by whom.
+/// An event, which is never changed, and of which only the time and the user of its creation are
+/// shown.
 #[derive(SObject, Clone, Debug, PartialEq)]
 #[sobject(
     name = "Trail",
@@ -23,7 +24,7 @@ struct Trail {
     step: String,
 }
 
-/// A thing of which nothing but the id is known.
+/// An object that has no system field but Id.
 #[derive(SObject)]
 #[sobject(key_prefix = "0bt", system())]
 struct Bolt {

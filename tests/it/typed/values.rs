@@ -1,4 +1,4 @@
-//! Values of every type, given and read as a struct and as JSON.
+//! Values of every type, which are written and read as structs and as JSON.
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -121,7 +121,7 @@ fn an_update_sets_and_empties_values_of_every_type() {
 
     let emptied = OrderUpdate {
         origin: Patch::NULL,
-        // Several of nothing is null.
+        // A multi-select picklist without values is null.
         origins: Patch::Set(Some(MultiPicklist::new())),
         sent: Patch::NULL,
         after: Patch::NULL,
@@ -197,7 +197,8 @@ fn other() -> impl Strategy<Value = Origin> {
         Just(Origin::Web),
         Just(Origin::Phone),
         "[a-zA-Z0-9äß]{1,9}".prop_filter_map("a value of its own", |text| {
-            // A value of the list in other letters is kept as the list has it.
+            // A value that differs from one of the list in case only would be kept as the list
+            // spells it.
             (!["web", "fax", "by phone"].contains(&text.to_lowercase().as_str()))
                 .then_some(Origin::Other(text))
         }),

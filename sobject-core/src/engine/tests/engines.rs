@@ -166,3 +166,80 @@ fn what_is_appended_has_the_numbers_after_the_last_key() {
     }
     assert_all_alike(&*engine.snapshot().unwrap(), &base);
 }
+
+#[test]
+fn a_rig_counts_and_fails_on_command() {
+    use rig::{Counts, Rig};
+    let rig = Rig::default();
+    let engine = rig.engine(RedbEngine::in_memory().unwrap());
+    engine.ensure_spaces(&SPACES).unwrap();
+    let put = |value: &'static [u8]| {
+        let mut n_runs = 0;
+        let written = engine.write(&mut |read| {
+            n_runs += 1;
+            read.get(SPACES[0], b"a", &mut |_| ())?;
+            let mut buffer = Buffer::default();
+            buffer.put(SPACES[0], b"a", value);
+            Ok(buffer)
+        });
+        (written.map_err(kind), n_runs)
+    };
+    let value = || {
+        let mut value = Vec::new();
+        let snapshot = engine.snapshot().unwrap();
+        snapshot.get(SPACES[0], b"a", &mut |it| value.extend_from_slice(it)).unwrap();
+        value
+    };
+    assert!(matches!(put(b"1"), (Ok(Some(_)), 1)));
+    let snapshot = engine.snapshot().unwrap();
+    assert_all_alike_but_log(&*snapshot);
+    rig.count_anew();
+    snapshot.multi_get(&[(SPACES[0], b"a"), (SPACES[2], &[0; 8])], &mut |_, _| ()).unwrap();
+    let visit = &mut |_: &[u8], _: &[u8]| ControlFlow::Continue(());
+    snapshot.scan(SPACES[0], Scan::ALL, visit).unwrap();
+    let visit = &mut |_, _: &[u8], _: &[u8]| ControlFlow::Continue(());
+    snapshot.multi_scan(&[(SPACES[0], Scan::ALL); 3], visit).unwrap();
+    snapshot.len(SPACES[0]).unwrap();
+    rig.run_twice(true);
+    assert_eq!(put(b"2").1, 2);
+    rig.run_twice(false);
+    let counts =
+        Counts { get: 2, multi_get: 1, scan: 1, multi_scan: 1, len: 1, snapshot: 0, write: 1 };
+    assert_eq!((rig.counts(), counts.reads()), (counts, 6));
+
+    rig.hide_state(true);
+    assert!(matches!(put(b"3"), (Ok(None), 1)));
+    assert_eq!(engine.snapshot().unwrap().state(), None);
+    rig.hide_state(false);
+    rig.end_at_random(1, 100, 0);
+    assert_eq!(put(b"4"), (Err(StorageErrorKind::Conflict), 1));
+    assert_eq!(value(), b"3");
+    rig.end_at_random(1, 0, 100);
+    let mut seen = [b"3".to_vec(), b"5".to_vec()].map(|value| (value, 0));
+    for _ in 0..20 {
+        assert_eq!(put(b"5"), (Err(StorageErrorKind::CommitUnknown), 1));
+        let value = value();
+        seen.iter_mut().filter(|(it, _)| *it == value).for_each(|(_, n)| *n += 1);
+    }
+    assert!(seen[1].1 > 5 && seen[0].1 + seen[1].1 == 20, "{seen:?}");
+    rig.end_well();
+    // The write, its read, and the last moment before the commit.
+    for calls in 0..3 {
+        rig.fail_after(calls);
+        assert_eq!(put(b"6").0, Err(StorageErrorKind::Unavailable), "after {calls} calls");
+        assert!(rig.has_failed());
+        assert_eq!(value(), b"5");
+    }
+    rig.fail_after(3);
+    assert!(put(b"6").0.is_ok() && !rig.stop_failing());
+    assert_eq!(value(), b"6");
+}
+
+/// Asserts that the first space holds one key, and reads like a map that does.
+fn assert_all_alike_but_log(read: &dyn Read) {
+    let mut map = Map::default();
+    map.put(SPACES[0], b"a", b"1");
+    for space in SPACES {
+        assert_alike(read, &map, space);
+    }
+}

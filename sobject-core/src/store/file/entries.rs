@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::{
     catalogue::{FORMAT, StoredObject},
-    engine::{Buffer, Engine, Read, Scan, has_any},
+    engine::{self, Buffer, Engine, Read, Scan, has_any},
     error::{Error, Result, StorageError, StorageErrorKind},
     id::RecordId,
     store::{keep::CATALOGUE, replica::MARKER_KEY},
@@ -106,7 +106,7 @@ pub(super) fn write(
     f: impl Fn(&dyn Read, &mut Buffer) -> Result<()>,
 ) -> Result<()> {
     let mut stopped = Ok(());
-    engine.write(&mut |base| {
+    engine::write(engine, &mut |base| {
         let mut buffer = Buffer::default();
         stopped = f(base, &mut buffer);
         Ok(if stopped.is_ok() { buffer } else { Buffer::default() })

@@ -6,8 +6,9 @@
 //! ```text
 //! key    8  packed id of the user
 //!        8  packed id of the record
-//! value  8  LastViewedDate: milliseconds since 1970-01-01T00:00:00Z, or the least integer for
-//! never 8  LastReferencedDate, in the same form
+//! value  8  LastViewedDate: milliseconds since 1970-01-01T00:00:00Z; the least integer stands for
+//!           never
+//!        8  LastReferencedDate, in the same form
 //! ```
 //!
 //! Whoever views a record references it too. Neither changes the record: its stamps stay, and the

@@ -164,6 +164,8 @@ impl Write<'_> {
             }
         }
 
+        let own = arrivals.keys().filter_map(|id| self.ids().pack_in_memory(*id));
+        self.expect_own_entries(table, own, &|_| true)?;
         for (place, error) in self.settle(object, table, &mut arrivals)? {
             if let Some(result) = results.get_mut(place) {
                 *result = Some(Err(error));

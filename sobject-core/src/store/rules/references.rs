@@ -1,4 +1,4 @@
-//! Which objects' records a reference may name. No other place decides that.
+//! [`target_of`]: which records a reference may name. No other place decides that.
 
 use crate::{
     catalogue::{Catalogue, Field, Object},

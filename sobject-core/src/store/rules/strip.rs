@@ -1,8 +1,8 @@
 //! Stripping: takes the fields out of records that the caller may not read, create or update.
 //!
-//! This is the platform's `stripInaccessible`. It has two uses: input from elsewhere, of which as
-//! much is to be written as the caller may write; and records that were read in system mode, of
-//! which a user is to be shown as much as the user may read.
+//! This is the platform's `stripInaccessible`. It has two uses. Input from elsewhere is reduced to
+//! the fields that the caller may write, and records that were read in system mode are reduced to
+//! the fields that a user may read.
 
 use std::collections::BTreeMap;
 

@@ -28,7 +28,7 @@ impl<'a> Write<'a> {
     /// those of the stages of a draft; [`Error::Duplicate`].
     pub(crate) fn create(&mut self, object: &'a Object, source: Source<'_>) -> Result<RecordId> {
         let draft = self.draft(object, Mode::Create, None, source)?;
-        self.expect_given([&draft].into_iter());
+        self.expect_given([&draft].into_iter())?;
         self.one(|write| write.create_one(draft))
     }
 
@@ -46,7 +46,7 @@ impl<'a> Write<'a> {
         check_count(sources.len(), MAX_RECORDS)?;
         let drafts = sources.map(|source| self.draft(object, Mode::Create, None, source));
         let drafts = drafts.collect::<Result<Vec<_>>>()?;
-        self.expect_given(drafts.iter());
+        self.expect_given(drafts.iter())?;
         self.each(object, drafts, all_or_none, |write, draft| write.create_one(draft))
     }
 

@@ -6,9 +6,13 @@
 //! **Invariant:** to expect too much or too little costs time and nothing else: every check reads for
 //! itself, through the cache.
 
+use std::collections::BTreeSet;
+
 use super::{cache::Expected, draft::Draft, writer::Write};
 use crate::{
-    bytes::{Cell, cell_of},
+    bytes::{Cell, Slot, cell_of},
+    engine::Read,
+    error::Result,
     id::RecordId,
     store::{
         keep::{Index, Table},
@@ -36,9 +40,16 @@ impl Needs {
 
 impl Write<'_> {
     /// The rows that drafts change and refer to, and the entries of their unique values.
-    pub(super) fn expect_given<'d, 'v: 'd>(&self, drafts: impl Iterator<Item = &'d Draft<'v>>) {
+    ///
+    /// # Errors
+    /// [`Error::Storage`](crate::Error::Storage).
+    pub(super) fn expect_given<'d, 'v: 'd>(
+        &self,
+        drafts: impl Iterator<Item = &'d Draft<'v>> + Clone,
+    ) -> Result<()> {
         let mut needs = Needs::default();
-        for draft in drafts {
+        let mut given_slots = BTreeSet::new();
+        for draft in drafts.clone() {
             let table = draft.table;
             if let Some(packed) = draft.own_id().and_then(|id| self.ids().pack_in_memory(id)) {
                 needs.record(table, packed);
@@ -46,6 +57,7 @@ impl Write<'_> {
             for (idx, given) in draft.given() {
                 let Given::Value(value) = given else { continue };
                 let Some(slot) = table.slot(*idx) else { continue };
+                given_slots.insert(slot);
                 match value {
                     Value::Id(id) => self.expect_referenced(*id, &mut needs),
                     Value::Text(text) if draft.object.is_reference(*idx) => {
@@ -64,6 +76,38 @@ impl Write<'_> {
             }
         }
         self.expect_needs(needs);
+        let Some(table) = drafts.clone().next().map(|draft| draft.table) else { return Ok(()) };
+        let own = drafts.filter_map(|draft| self.ids().pack_in_memory(draft.own_id()?));
+        self.expect_own_entries(table, own, &|slot| given_slots.contains(&slot))
+    }
+
+    /// The entries that lead to records of an object by their unique values: of live ones that change,
+    /// whose rows were expected, for the slots that are `wanted`. Rows that cannot be read are refused
+    /// when their turn comes.
+    ///
+    /// # Errors
+    /// [`Error::Storage`](crate::Error::Storage).
+    pub(crate) fn expect_own_entries(
+        &self,
+        table: &Table,
+        records: impl Iterator<Item = u64>,
+        wanted: &dyn Fn(Slot) -> bool,
+    ) -> Result<()> {
+        let is_wanted = |index: &&Index| index.is_unique && wanted(index.slot);
+        if !table.indexes.iter().any(|index| is_wanted(&index)) {
+            return Ok(());
+        }
+        let mut expected = Expected::default();
+        for packed in records {
+            self.base.get(table.live, &packed.to_be_bytes(), &mut |row| {
+                let Ok(row) = table.row(row) else { return };
+                for index in table.indexes.iter().filter(is_wanted) {
+                    expect_unique(index, row.cell(index.slot).unwrap_or(Cell::Null), &mut expected);
+                }
+            })?;
+        }
+        self.base.expect(expected);
+        Ok(())
     }
 
     /// These may be read.

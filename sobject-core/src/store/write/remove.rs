@@ -135,7 +135,8 @@ impl<'a> Write<'a> {
             }
         }
         self.expect_needs(needs);
-        Ok(())
+        let own = ids.iter().filter_map(|id| self.ids().pack_in_memory(*id));
+        self.expect_own_entries(table, own, &|_| true)
     }
 
     /// The entries of records that are to be undeleted, and then what their values lead to.

@@ -29,7 +29,7 @@ impl<'a> Write<'a> {
         source: Source<'_>,
     ) -> Result<()> {
         let draft = self.draft(object, Mode::Update, Some(id), source)?;
-        self.expect_given([&draft].into_iter());
+        self.expect_given([&draft].into_iter())?;
         self.one(|write| write.update_one(draft, &mut Updates::default()))
     }
 
@@ -51,7 +51,7 @@ impl<'a> Write<'a> {
             self.draft(object, mode, id, source)
         });
         let drafts = drafts.collect::<Result<Vec<_>>>()?;
-        self.expect_given(drafts.iter());
+        self.expect_given(drafts.iter())?;
         let mut updates = Updates::default();
         self.each(object, drafts, all_or_none, |write, draft| write.update_one(draft, &mut updates))
     }

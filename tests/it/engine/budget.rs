@@ -1,0 +1,179 @@
+//! How many reads of the engine a call costs: as good as the same number, whatever its records are.
+
+use serde_json::json;
+use sobject_core::{
+    Caller, Definition, Error, FieldDefinition, FieldType, JsonRecord, ManualClock, Permissions,
+    RecordId, Store, Target, testing::Rig,
+};
+
+use crate::desk::{MORNING, at, verify};
+
+/// Parents, which children refer to in two ways.
+const PARENT: &Definition = &Definition::new("Parent__c").key_prefix("a0P").fields(&[
+    FieldDefinition::new("Name", FieldType::String).autonumber("P-{0000}").name_field(),
+    FieldDefinition::new("Code__c", FieldType::String).create().update().nillable().unique(),
+]);
+
+/// Children with two references, a unique text and a unique number.
+const CHILD: &Definition = &Definition::new("Child__c").key_prefix("a0C").fields(&[
+    FieldDefinition::new("Name", FieldType::String).autonumber("C-{0000}").name_field(),
+    FieldDefinition::new("Parent__c", FieldType::Reference)
+        .references(&[Target::new("Parent__c", "a0P")])
+        .create()
+        .update(),
+    FieldDefinition::new("Other__c", FieldType::Reference)
+        .references(&[Target::new("Parent__c", "a0P")])
+        .create()
+        .update()
+        .nillable(),
+    FieldDefinition::new("Code__c", FieldType::String).create().update().nillable().unique(),
+    FieldDefinition::new("Number__c", FieldType::Int).create().update().nillable().unique(),
+    FieldDefinition::new("Text__c", FieldType::String).create().update().nillable(),
+]);
+
+const OBJECTS: &[&Definition] = &[PARENT, CHILD];
+
+/// A store in memory on an engine that obeys `rig`.
+fn store(rig: &Rig) -> Store {
+    let clock = ManualClock::at(at(MORNING));
+    Store::builder().clock(clock).on_rig(rig).in_memory(OBJECTS).expect("a store opens")
+}
+
+fn map(json: &serde_json::Value) -> JsonRecord {
+    json.as_object().expect("a map").clone()
+}
+
+fn all<T>(results: Vec<Result<T, Error>>) -> Vec<T> {
+    results.into_iter().map(|result| result.expect("the record is written")).collect()
+}
+
+/// `n` parents, and the records of as many children, each of which has two of its own.
+fn family(store: &Store, n: usize) -> (Vec<RecordId>, Vec<JsonRecord>) {
+    let db = store.system();
+    let parents = db.object("Parent__c").expect("the object is there");
+    let codes = (0..2 * n).map(|n| map(&json!({ "Code__c": format!("parent {n}") })));
+    let codes: Vec<_> = codes.collect();
+    let mut ids = Vec::new();
+    for codes in codes.chunks(200) {
+        ids.extend(all(parents.create_many(codes).expect("parents are created")));
+    }
+    let child = |n: usize| {
+        map(&json!({
+            "Parent__c": ids[2 * n], "Other__c": ids[2 * n + 1],
+            "Code__c": format!("child {n}"), "Number__c": n,
+        }))
+    };
+    (ids.clone(), (0..n).map(child).collect())
+}
+
+/// The reads of the engine that `call` costs.
+fn reads(rig: &Rig, call: impl FnOnce()) -> u64 {
+    rig.count_anew();
+    call();
+    rig.counts().reads()
+}
+
+#[test]
+fn a_call_over_two_hundred_records_costs_a_handful_of_engine_reads() {
+    const BUDGET: u64 = 10;
+    let rig = Rig::default();
+    let store = store(&rig);
+    let (parents, children) = family(&store, 200);
+    let db = store.system();
+    let object = db.object("Child__c").expect("the object is there");
+
+    let mut ids = Vec::new();
+    let cost = reads(&rig, || ids = all(object.create_many(&children).expect("a call")));
+    assert!(cost <= BUDGET, "create_many: {cost}");
+
+    let updates: Vec<_> = (0..)
+        .zip(&ids)
+        .map(|(n, id)| {
+            let (parent, code) = (parents[399 - n], format!("changed {n}"));
+            map(&json!({ "Id": id, "Parent__c": parent, "Code__c": code, "Number__c": 1000 + n }))
+        })
+        .collect();
+    let cost = reads(&rig, || drop(all(object.update_many(&updates).expect("a call"))));
+    assert!(cost <= BUDGET, "update_many: {cost}");
+
+    let cost = reads(&rig, || drop(all(object.delete_many(&ids).expect("a call"))));
+    assert!(cost <= BUDGET, "delete_many: {cost}");
+
+    let cost = reads(&rig, || drop(all(object.undelete_many(&ids).expect("a call"))));
+    assert!(cost <= BUDGET, "undelete_many: {cost}");
+
+    // Records that two fields of others may lead to: a range for each, in one call.
+    let free: Vec<_> = {
+        let codes: Vec<_> =
+            (0..200).map(|n| map(&json!({ "Code__c": format!("free {n}") }))).collect();
+        let parents = db.object("Parent__c").expect("the object is there");
+        all(parents.create_many(&codes).expect("a call"))
+    };
+    let object = db.object("Parent__c").expect("the object is there");
+    let cost = reads(&rig, || drop(all(object.delete_many(&free).expect("a call"))));
+    assert!(cost <= BUDGET + 2, "delete_many of what others may refer to: {cost}");
+    verify(&store);
+}
+
+#[test]
+fn a_call_of_a_caller_who_may_not_do_everything_costs_no_more_engine_reads() {
+    let rig = Rig::default();
+    let store = store(&rig);
+    let (_, children) = family(&store, 200);
+    let rights = Permissions::all();
+    let user = "005xx0000000001".parse::<RecordId>().expect("an id");
+    let db = store.connect(Caller::user(user, rights));
+    let object = db.object("Child__c").expect("the object is there");
+    let cost = reads(&rig, || drop(all(object.create_many(&children).expect("a call"))));
+    assert!(cost <= 10, "create_many: {cost}");
+}
+
+#[test]
+fn a_put_of_two_hundred_records_costs_a_handful_of_engine_reads() {
+    let source_rig = Rig::default();
+    let source = store(&source_rig);
+    let (_, children) = family(&source, 200);
+    let db = source.system();
+    let object = db.object("Child__c").expect("the object is there");
+    let ids = all(object.create_many(&children).expect("a call"));
+    let records: Vec<_> = ids.iter().map(|id| object.get(*id).expect("a record")).collect();
+
+    let rig = Rig::default();
+    let copy = store(&rig);
+    for what in ["new", "the same", "changed"] {
+        let records: Vec<_> = records
+            .iter()
+            .map(|record| {
+                let mut record = record.clone();
+                if what == "changed" {
+                    let code = format!("{} again", record["Code__c"]);
+                    record.insert("Code__c".to_owned(), code.into());
+                }
+                record
+            })
+            .collect();
+        let cost = reads(&rig, || {
+            all(copy.replica().put_many("Child__c", &records).expect("a call"));
+        });
+        assert!(cost <= 10, "put_many of {what} records: {cost}");
+    }
+    verify(&copy);
+}
+
+#[test]
+fn what_only_refusals_need_is_read_together() {
+    let rig = Rig::default();
+    let store = store(&rig);
+    let (parents, children) = family(&store, 200);
+    let db = store.system();
+    // Every record refers to a parent of its own that is deleted.
+    let gone = db.object("Parent__c").expect("the object is there");
+    all(gone.delete_many(&parents[..200]).expect("a call"));
+    all(gone.delete_many(&parents[200..]).expect("a call"));
+    let object = db.object("Child__c").expect("the object is there");
+    let cost = reads(&rig, || {
+        let refused = object.create_many(&children).expect("a call");
+        assert!(refused.iter().all(|it| matches!(it, Err(Error::Deleted { .. }))), "{refused:?}");
+    });
+    assert!(cost <= 10, "create_many: {cost}");
+}
