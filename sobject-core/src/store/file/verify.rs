@@ -2,29 +2,29 @@
 //!
 //! | room | what it proves |
 //! |---|---|
-//! | `catalogue` | no two fields of an object share a slot, the layout has a place for each, no two uses share a space |
-//! | `records` | ids are of their object and leased; rows decode; nothing is null that must not be; counts are right; auto-numbers have leases |
+//! | `catalogue` | no two fields of an object share a slot, every field has a place in the layout, and no space is used twice |
+//! | `records` | ids belong to their object and are leased; rows can be decoded; what is required is there; counts are right; auto-numbers have leases |
 //! | `indexes` | each live record has its entry in each index, and there are no other entries |
-//! | `references` | what must lead to a live record does |
-//! | `bin` | no record is both live and deleted; deletions are in order |
-//! | `feed` | no gaps, stamps never go back, and the last change of each record agrees with where the record is and how it is stamped |
-//! | `others` | heads of ids differ, ids that do not pack lead there and back, leases are numbers, per-caller entries belong to records |
+//! | `references` | references that must lead to a live record do |
+//! | `bin` | no record is both live and deleted, and what is known of each deletion makes sense |
+//! | `feed` | it has no gaps, its stamps never go back, and its last change of each record agrees with where the record is and how it is stamped |
+//! | `others` | no head of ids is there twice, ids that do not pack lead there and back, leases are numbers, and what callers have seen are records |
 //!
-//! Everything in the file is covered, with the objects and fields that the program does not list:
+//! Everything in the file is covered, also the objects and fields that the program does not list:
 //! whatever has a slot, an index or a table.
 //!
-//! **Why bounded memory is enough.** A space is walked in the order of its keys. What another space
-//! must have for an entry is gathered until it is as much as the budget allows, and then looked up
-//! together, so what is held does not grow with the store. That nothing else is there follows from
-//! counts: the entries that the records must have in an index all differ, so if each is found and
-//! there are as many entries as records, there are no others. For the last change of each record,
-//! the feed is walked once for as many records as the budget holds.
+//! **Why bounded memory is enough.** Each space is walked in the order of its keys. What other spaces
+//! must have for its entries is gathered until it is as much as the budget allows, and is then looked
+//! up together. So what is held in memory does not grow with the store. That there is nothing else
+//! follows from counts: the entries that the records must have in an index are all different, so if
+//! each of them is found and there are as many entries as records, there are no others. To know the
+//! last change of each record, the feed is walked once for as many records as the budget holds.
 //!
-//! In a file that holds records of a replica, references may lead nowhere and are counted; leases
-//! are ahead of the numbers of this store's own instance, in ids and in references that lead
-//! nowhere; and a record whose last change a replica made has the stamps of its source.
+//! In a file that holds records of a replica, references may lead nowhere, and those are counted. Only
+//! numbers of ids of this store's own instance must be leased there, those of references that lead
+//! nowhere among them. A record whose last change a replica made has the stamps of its source.
 //!
-//! **Invariant:** what is wrong becomes a finding, named by object, field and id, and the walk goes
+//! **Invariants:** what is wrong becomes a finding that names object, field and id, and the walk goes
 //! on; only a failure of the storage ends it. Nothing that cannot be is passed over.
 
 mod bin;
@@ -71,11 +71,11 @@ pub struct Verified {
     pub dormant: u64,
 }
 
-/// Findings beyond so many are not collected.
+/// Once there are so many findings, no more are looked for.
 const MAX_FINDINGS: usize = 20;
 
-/// How many bytes may wait to be looked up. More makes fewer and longer look-ups, whose keys lie
-/// nearer to each other.
+/// How many bytes may wait to be looked up. With more of them, keys that are looked up together lie
+/// nearer to each other, which is faster.
 const BUDGET: usize = 16 << 20;
 
 /// Verifies the state that `reader` reads.
@@ -137,14 +137,14 @@ struct Verifier<'a> {
 }
 
 impl<'a> Verifier<'a> {
-    /// Takes up a finding, unless there are enough or it is there.
+    /// Adds a finding, unless there are enough of them or it is one of them.
     fn find(&mut self, finding: String) {
         if !self.is_full() && !self.findings.contains(&finding) {
             self.findings.push(finding);
         }
     }
 
-    /// Are there as many findings as are collected? What else there is need not be looked at then.
+    /// Are there as many findings as are looked for?
     fn is_full(&self) -> bool {
         self.findings.len() >= MAX_FINDINGS
     }

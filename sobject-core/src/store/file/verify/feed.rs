@@ -1,11 +1,13 @@
 //! The feed: it has no gaps, its stamps never go back, and the last change of each record agrees
 //! with where the record is and how it is stamped.
 //!
-//! The records are taken up in the order of their ids, as many as the budget allows, and for them the
-//! feed is walked once from its beginning: whatever it says last of a record stands. So it is walked
-//! as often as the budget fits into the records, and a record costs [`TAKEN`] bytes meanwhile. Each
-//! change is about a record of one walk, since the ids that a walk covers follow on those of the walk
-//! before, and after the last there are none: a change about no record is found too.
+//! As many records as the budget allows are read in the order of their ids, at [`TAKEN`] bytes each.
+//! Then the feed is walked from its beginning to its end, and what it says last of each of these
+//! records is compared with the record. This is repeated with the next records until there are none,
+//! so the feed is walked once for each budget full of records.
+//!
+//! Each repetition covers a range of ids, and the ranges leave none out. So a change whose id is in
+//! the range but among none of its records is about a record that is nowhere.
 
 use std::ops::Bound;
 

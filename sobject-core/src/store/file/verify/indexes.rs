@@ -89,13 +89,8 @@ impl<'t> Expected<'t> {
         let mut wrong = Vec::new();
         look_up(verifier.reader.read, entries, &mut |place, value| {
             let Waiting { id, .. } = waiting[place];
-            let holder = value.map(|value| {
-                if index.is_unique {
-                    value.try_into().ok().map(u64::from_be_bytes)
-                } else {
-                    Some(id)
-                }
-            });
+            let its = |value: &[u8]| value.try_into().ok().map(u64::from_be_bytes);
+            let holder = value.map(|value| if index.is_unique { its(value) } else { Some(id) });
             if holder != Some(Some(id)) && wrong.len() < MAX_FINDINGS {
                 wrong.push((id, holder.flatten(), value.is_some()));
             }

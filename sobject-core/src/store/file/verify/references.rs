@@ -1,8 +1,8 @@
-//! References: what must lead to a live record does.
+//! References: those that must lead to a live record do.
 //!
-//! Must are the references of live records, and those of the system fields in the recycle bin too,
-//! since users are never deleted. Where the object that an id is of is not in the file, or is not
-//! listed by the program, the form of the id is all that can be checked.
+//! The references of live records must, and so must those of the system fields of deleted records,
+//! since users are never deleted. If the object of the id is not in the file, or the program does not
+//! list it, only the form of the id can be checked.
 //!
 //! A record of an object that is not listed may name a record that never was there, since the object
 //! of that one may have come later. It must not name one that was deleted if the schema's relations
