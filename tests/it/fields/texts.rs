@@ -19,12 +19,11 @@ const TEXTS: &[(&str, &str, usize)] = &[
 
 fn too_long(label: &str, value: &str, max: usize, field: &str) -> Refusal {
     let n_characters = value.chars().count();
-    let value = match n_characters {
-        ..=1_000 => value.to_owned(),
-        _ => {
-            let beginning: String = value.chars().take(255).collect();
-            format!("{beginning}... ({n_characters} characters)")
-        }
+    let value = if n_characters <= 1_000 {
+        value.to_owned()
+    } else {
+        let beginning: String = value.chars().take(255).collect();
+        format!("{beginning}... ({n_characters} characters)")
     };
     let message = format!("{label}: data value too large: {value} (max length={max})");
     refusal("STRING_TOO_LONG", message, &[field])
