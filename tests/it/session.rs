@@ -207,7 +207,7 @@ fn the_dates_of_a_caller_are_those_of_the_state() {
     let seen = |db: &Session| {
         let record = db.get(id).unwrap();
         let json = db.object("LiveAgentSession").unwrap().get(id.into()).unwrap();
-        assert_eq!(db.walk::<LiveAgentSession>().all().unwrap(), [record.clone()]);
+        assert_eq!(db.walk::<LiveAgentSession>().all().unwrap(), std::slice::from_ref(&record));
         assert_eq!(json["LastViewedDate"].is_null(), record.last_viewed_date.is_none());
         record.fields.last_viewed_date
     };

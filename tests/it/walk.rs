@@ -194,43 +194,40 @@ fn a_key_leads_on_however_it_was_kept_and_in_either_direction() {
     desk.verify();
 }
 
+/// Asserts that a walk behind `key` was refused as an org refuses a query locator.
+#[track_caller]
+fn assert_no_locator<T: std::fmt::Debug>(result: Result<T, Error>, key: &str) {
+    let error = result.unwrap_err();
+    let expected = refusal("INVALID_QUERY_LOCATOR", "invalid query locator", &[]);
+    assert_eq!(Refusal::from(&error), expected);
+    assert_eq!(error.to_string(), format!("INVALID_QUERY_LOCATOR: invalid query locator ({key})"));
+}
+
 #[test]
 fn a_key_of_another_walk_is_refused() {
     let desk = Desk::new();
     many_parts(&desk.db, 3);
     let by_id = desk.db.walk::<Part>().page(1).unwrap().next.unwrap();
     let by_name = desk.db.walk_range(Part::FIELDS.name, ..).page(1).unwrap().next.unwrap();
-    let locator = |key: &str| {
-        let expected = refusal("INVALID_QUERY_LOCATOR", "invalid query locator", &[]);
-        (expected, format!("INVALID_QUERY_LOCATOR: invalid query locator ({key})"))
-    };
-    #[track_caller]
-    fn assert_refused<T: std::fmt::Debug>(
-        result: Result<T, Error>,
-        (expected, shown): (Refusal, String),
-    ) {
-        let error = result.unwrap_err();
-        assert_eq!((Refusal::from(&error), error.to_string()), (expected, shown));
-    }
     for (walk, key) in
         [(desk.db.walk::<Part>(), &by_name), (desk.db.walk_range(Part::FIELDS.name, ..), &by_id)]
     {
-        assert_refused(walk.after(key.clone()).page(1), locator(&key.to_string()));
+        assert_no_locator(walk.after(key.clone()).page(1), &key.to_string());
     }
-    assert_refused(desk.db.walk::<Screw>().after(by_id.clone()).all(), locator(&by_id.to_string()));
+    assert_no_locator(desk.db.walk::<Screw>().after(by_id.clone()).all(), &by_id.to_string());
     let twins = desk.db.walk_range(Part::FIELDS.twin_id, ..).after(by_name.clone()).all();
-    assert_refused(twins, locator(&by_name.to_string()));
+    assert_no_locator(twins, &by_name.to_string());
     let unresolved = desk.store.replica().unresolved_page(by_id.clone(), 10);
-    assert_refused(unresolved, locator(&by_id.to_string()));
+    assert_no_locator(unresolved, &by_id.to_string());
     let mut iterator = desk.db.walk::<Part>().after(by_name.clone()).into_iter();
-    assert_refused(iterator.next().unwrap(), locator(&by_name.to_string()));
+    assert_no_locator(iterator.next().unwrap(), &by_name.to_string());
     assert!(iterator.next().is_none());
     // A key whose end is missing, and texts that are none.
     let short = by_id.to_string();
     let short: ResumeKey = short[..short.len() - 4].parse().unwrap();
-    assert_refused(desk.db.walk::<Part>().after(short.clone()).all(), locator(&short.to_string()));
+    assert_no_locator(desk.db.walk::<Part>().after(short.clone()).all(), &short.to_string());
     for text in ["", "AXI", "not a key", "AnIAEAAA", &format!("{by_id}="), "ÄÖ"] {
-        assert_refused(text.parse::<ResumeKey>(), locator(text));
+        assert_no_locator(text.parse::<ResumeKey>(), text);
     }
     desk.verify();
 }
@@ -290,7 +287,7 @@ fn pages_of_a_connection_survive_deletes_and_writes_between_them() {
 fn small_and_large_records_are_walked_alike() {
     let shop = Shop::of(&[KIT]);
     // Of these, many or few fit the bytes that are read at once.
-    let body = |n: usize| "AAEC".repeat(if n % 5 == 0 { 70_000 } else { n });
+    let body = |n: usize| "AAEC".repeat(if n.is_multiple_of(5) { 70_000 } else { n });
     for n in 0..60 {
         shop.create("Kit__c", &json!({ "Blob__c": body(n) }));
     }

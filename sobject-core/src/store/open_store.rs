@@ -20,7 +20,7 @@ use crate::{
     store::{
         file::{Dropped, Opened},
         keep::{Heads, Ids, Leases, Schema, WriterState},
-        read::{Reader, Session},
+        read::{Looks, Reader, Session},
         rules::Access,
         write::{End, Write},
     },
@@ -87,10 +87,10 @@ impl OpenStore {
         let state = snapshot.state().map_or(0, |state| state.saturating_add(1));
         let is_unseen = state > 0 && self.unseen.load(Ordering::Relaxed) == state;
         if is_unseen {
-            reader.know_seen_by(None);
+            reader.know_looks(Looks::None);
         }
         let read = f(&reader);
-        if !is_unseen && state > 0 && reader.found_unseen() {
+        if !is_unseen && state > 0 && reader.known_looks() == Some(Looks::None) {
             self.unseen.store(state, Ordering::Relaxed);
         }
         read

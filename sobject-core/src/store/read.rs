@@ -14,7 +14,7 @@ mod walk;
 pub(crate) use self::{
     describe::{describe, describe_global, describe_sobjects},
     locate::{Leads, Place, place_of},
-    reader::Reader,
+    reader::{Looks, Reader},
     session::Session,
     walk::{Path, Step, Stepped},
 };

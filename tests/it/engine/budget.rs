@@ -116,7 +116,7 @@ fn a_call_over_two_hundred_records_costs_a_handful_of_engine_reads() {
     };
     let object = db.object("Parent__c").expect("the object is there");
     let cost = reads(&rig, "delete_many of what others may refer to", || {
-        drop(all(object.delete_many(&free).expect("a call")))
+        drop(all(object.delete_many(&free).expect("a call")));
     });
     assert!(cost <= BUDGET + 2, "delete_many of what others may refer to: {cost}");
     verify(&store);
@@ -184,4 +184,43 @@ fn what_only_refusals_need_is_read_together() {
         assert!(refused.iter().all(|it| matches!(it, Err(Error::Deleted { .. }))), "{refused:?}");
     });
     assert!(cost <= 10, "create_many: {cost}");
+}
+
+#[test]
+fn reads_of_many_records_cost_a_few_engine_reads() {
+    let rig = Rig::default();
+    let store = store(&rig);
+    let (parents, children) = family(&store, 500);
+    let db = store.system();
+    let object = db.object("Child__c").expect("the object is there");
+    let mut ids = Vec::new();
+    for children in children.chunks(200) {
+        ids.extend(all(object.create_many(children).expect("a call")));
+    }
+    let session = db.session().expect("a session begins");
+    let in_session = session.object("Child__c").expect("the object is there");
+    let name = ["Name"];
+    let retrieve = || drop(object.retrieve(&name, &ids).expect("records are read"));
+    let get = || drop(in_session.get(ids[0]).expect("a record is read"));
+    let page = || drop(in_session.walk().page(200).expect("records are read"));
+    let walk = || assert_eq!(in_session.walk().into_iter().count(), 500);
+    let count = || assert_eq!(object.count().expect("records are counted"), 500);
+    let calls: [(&str, &dyn Fn(), u64); 5] = [
+        ("retrieve of 500", &retrieve, 1),
+        ("get", &get, 1),
+        ("a page of 200", &page, 1),
+        // Chunks of 16, 32, 64, 128 and 256 records, and the rest.
+        ("a walk over 500", &walk, 6),
+        ("count", &count, 1),
+    ];
+    for (what, call, budget) in calls {
+        let cost = reads(&rig, what, call);
+        assert!(cost <= budget, "{what}: {cost}");
+    }
+    let unresolved = || assert_eq!(store.replica().unresolved(10).expect("a list"), []);
+    // The records of each object once, for the users who have no index; the entries of each reference;
+    // and what these lead to, by chunks.
+    let cost = reads(&rig, "unresolved", unresolved);
+    assert!(cost <= 20, "unresolved: {cost}");
+    assert_eq!(parents.len(), 1_000);
 }

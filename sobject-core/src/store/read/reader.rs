@@ -1,9 +1,6 @@
 //! Reading records by their ids, each through a [`RowReader`]; walks are in `walk`.
 
-use std::{
-    cell::{Cell, OnceCell},
-    ops::Bound,
-};
+use std::{cell::OnceCell, ops::Bound};
 
 use serde_json::{Map, Value as Json};
 
@@ -30,10 +27,8 @@ pub struct Reader<'a> {
     pub(crate) read: &'a dyn Read,
     ids: &'a Ids,
     pub(crate) access: &'a Access,
-    /// What [`Reader::seen_by`] is, once it is known.
-    seen_by: OnceCell<Option<u64>>,
-    /// Has this reader found that nobody ever viewed or referenced a record?
-    is_unseen: Cell<bool>,
+    /// Who viewed or referenced records, once that was asked for.
+    looks: OnceCell<Looks>,
     pub(super) days: Days,
 }
 
@@ -45,8 +40,7 @@ impl<'a> Reader<'a> {
         ids: &'a Ids,
         access: &'a Access,
     ) -> Self {
-        let (seen_by, is_unseen) = (OnceCell::new(), Cell::new(false));
-        Self { schema, read, ids, access, seen_by, is_unseen, days: Days::default() }
+        Self { schema, read, ids, access, looks: OnceCell::new(), days: Days::default() }
     }
 
     /// Gives the live record `id` to `f`.
@@ -236,40 +230,46 @@ impl<'a> Reader<'a> {
         Ok(RowReader::new(self, object, table, packed, table.row(bytes)?))
     }
 
-    /// Is it known that there is nothing that this caller viewed or referenced here?
+    /// Is it known that the caller never viewed or referenced a record here?
     #[inline]
     pub(crate) fn has_seen_nothing(&self) -> bool {
-        matches!(self.seen_by.get(), Some(None))
+        matches!(self.looks.get(), Some(Looks::None | Looks::OfOthers))
     }
 
-    /// Has this reader found out that nobody ever viewed or referenced a record here?
-    pub(crate) fn found_unseen(&self) -> bool {
-        self.is_unseen.get()
+    /// Who viewed or referenced records here, if that was asked for.
+    pub(crate) fn known_looks(&self) -> Option<Looks> {
+        self.looks.get().copied()
     }
 
-    /// Gives what [`Reader::seen_by`] is to `f`, if it was asked for.
-    pub(super) fn tell_seen_by(&self, f: impl FnOnce(Option<u64>)) {
-        if let Some(user) = self.seen_by.get() {
-            f(*user);
-        }
+    /// Spares the reader to find out who viewed or referenced records here.
+    pub(crate) fn know_looks(&self, looks: Looks) {
+        self.looks.get_or_init(|| looks);
     }
 
-    /// Spares the reader to find out what [`Reader::seen_by`] is.
-    pub(crate) fn know_seen_by(&self, user: Option<u64>) {
-        self.seen_by.get_or_init(|| user);
-    }
-
-    /// The caller's packed id, if anyone ever viewed or referenced a record here.
+    /// The caller's packed id, if the caller may have viewed or referenced records here.
     pub(crate) fn seen_by(&self) -> Result<Option<u64>> {
-        if let Some(user) = self.seen_by.get() {
-            return Ok(*user);
-        }
-        let user = if has_any(self.read, PER_CALLER)? {
-            self.pack_known(self.access.user.unwrap_or(self.schema.system_user))?
-        } else {
-            self.is_unseen.set(true);
-            None
+        let looks = match self.looks.get() {
+            Some(looks) => *looks,
+            None if !has_any(self.read, PER_CALLER)? => Looks::None,
+            None => {
+                let user = self.access.user.unwrap_or(self.schema.system_user);
+                self.pack_known(user)?.map_or(Looks::OfOthers, Looks::OfCaller)
+            }
         };
-        Ok(*self.seen_by.get_or_init(|| user))
+        match *self.looks.get_or_init(|| looks) {
+            Looks::OfCaller(user) => Ok(Some(user)),
+            Looks::None | Looks::OfOthers => Ok(None),
+        }
     }
+}
+
+/// Who viewed or referenced records of a state, as far as it matters to a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Looks {
+    /// Nobody did.
+    None,
+    /// Somebody did, but not the caller, whose id the store has never seen.
+    OfOthers,
+    /// The caller, by packed id, may have.
+    OfCaller(u64),
 }

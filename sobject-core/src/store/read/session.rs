@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::Reader;
+use super::{Looks, Reader};
 use crate::{
     engine::{Engine, Read},
     error::Result,
@@ -24,8 +24,8 @@ pub(crate) struct Session {
     schema: Arc<Schema>,
     access: Arc<Access>,
     ids: Ids,
-    /// What [`Reader::seen_by`] is, once a read has found it out.
-    seen_by: OnceLock<Option<u64>>,
+    /// Who viewed or referenced records, once a read has found it out.
+    looks: OnceLock<Looks>,
     snapshot: Arc<dyn Read + Send + Sync>,
     /// Keeps the file open. The snapshot, which is dropped before it, reads from it.
     _engine: Arc<dyn Engine>,
@@ -40,7 +40,7 @@ impl Session {
         ids: Ids,
         access: Arc<Access>,
     ) -> Self {
-        Self { schema, access, ids, seen_by: OnceLock::new(), snapshot, _engine: engine }
+        Self { schema, access, ids, looks: OnceLock::new(), snapshot, _engine: engine }
     }
 
     /// What the objects of the store are.
@@ -59,13 +59,13 @@ impl Session {
     /// Those of `f`.
     pub(crate) fn read<R>(&self, f: impl FnOnce(&Reader<'_>) -> Result<R>) -> Result<R> {
         let reader = Reader::new(&self.schema, &*self.snapshot, &self.ids, &self.access);
-        if let Some(user) = self.seen_by.get() {
-            reader.know_seen_by(*user);
+        if let Some(looks) = self.looks.get() {
+            reader.know_looks(*looks);
         }
         let read = f(&reader);
-        reader.tell_seen_by(|user| {
-            self.seen_by.get_or_init(|| user);
-        });
+        if let Some(looks) = reader.known_looks() {
+            self.looks.get_or_init(|| looks);
+        }
         read
     }
 }

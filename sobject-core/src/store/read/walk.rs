@@ -21,9 +21,6 @@ use crate::{
     value::{Storage, Value},
 };
 
-/// The ends of a range of keys.
-type Keys = (Bound<Vec<u8>>, Bound<Vec<u8>>);
-
 /// What is walked over: the live records of an object, or those whose value lies within a range of
 /// an index.
 #[derive(Clone, Debug)]
@@ -31,9 +28,12 @@ pub(crate) struct Path {
     space: Space,
     /// `None` where the walk goes by the ids of the records.
     index: Option<Index>,
-    /// `None` if nothing lies on the path.
+    /// Between which keys it lies; `None` if nothing lies on it.
     keys: Option<Keys>,
 }
+
+/// Where a range of keys begins and where it ends.
+type Keys = (Bound<Vec<u8>>, Bound<Vec<u8>>);
 
 /// One step of a walk.
 #[derive(Clone, Copy, Debug)]
