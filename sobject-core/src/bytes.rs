@@ -9,7 +9,7 @@ mod order;
 mod row;
 
 pub(crate) use self::{
-    cell::{BadRow, Cell, Days, OwnedCell, cell_of, millis_of, time, value_of},
+    cell::{BadRow, Cell, Days, OwnedCell, cell_of, date_time, millis_of, time, value_of},
     key::{entry_id, fixed_key, ordered},
     order::{Collation, fold, push_text, same_text},
     row::{Layout, Place, RowRef, Slot, layout_version},

@@ -28,7 +28,7 @@ pub(crate) use self::{
     object::{Object, ObjectNo},
     objects::Catalogue,
     relations::Relations,
-    resolve::{Demand, DemandKind, DropOrder, FileObjects, Plan, plan},
+    resolve::{Demand, DemandKind, DropOrder, FIRST_OBJECT_SPACE, FileObjects, Plan, plan},
     stored::{
         DropState, FORMAT, FileObject, FillValue, Filling, IndexEntry, IndexKind, ObjectEntry,
         StoredObject, system_slot,

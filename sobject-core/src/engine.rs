@@ -23,11 +23,13 @@ use std::{
     sync::Arc,
 };
 
+#[cfg(test)]
+pub(crate) use self::redb::disk::Disk;
 pub(crate) use self::{
     buffer::{Buffer, Mark},
     error::EngineError,
     overlay::Overlay,
-    redb::RedbEngine,
+    redb::{FileOptions, RedbEngine},
     rerun::write,
 };
 
@@ -96,7 +98,6 @@ impl Scan<'_> {
 pub(crate) type Visit<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>;
 
 /// Receives each key of several scans: the place of its scan, the key, and its value.
-#[cfg_attr(not(test), allow(dead_code, reason = "the store's first use comes with its writes"))]
 pub(crate) type VisitMany<'a> = &'a mut dyn FnMut(usize, &[u8], &[u8]) -> ControlFlow<()>;
 
 /// Receives the value of each of several keys, by the place of the key; `None` where there is none.
@@ -122,7 +123,6 @@ pub(crate) trait Read {
 
     /// Visits the keys of several ranges: those of a range in its order, but the ranges in any
     /// order, even in turns. `Break` ends the range of the key that it was the answer to.
-    #[cfg_attr(not(test), allow(dead_code, reason = "the store's first use comes with its writes"))]
     fn multi_scan(&self, scans: &[(Space, Scan<'_>)], f: VisitMany<'_>) -> Result<(), EngineError>;
 
     /// How many keys there are.
@@ -184,6 +184,10 @@ pub(crate) trait Engine: fmt::Debug + Send + Sync + 'static {
     ///
     /// Gives the number of the state that it leaves ([`Read::state`]).
     fn write(&self, f: WriteWith<'_>) -> Result<Option<u64>, EngineError>;
+
+    /// Gives storage back that holds nothing any more; whether there was any. Refused while
+    /// something is read or written.
+    fn compact(&self) -> Result<bool, EngineError>;
 }
 
 #[cfg(test)]

@@ -8,12 +8,14 @@
 //! `UNKNOWN_EXCEPTION`.
 
 mod answer;
+mod shorten;
 mod status;
 
 use std::{error, fmt};
 
 use crate::id::RecordId;
 
+pub(crate) use self::shorten::shorten;
 pub use self::status::StatusCode;
 
 /// The result of a call.
@@ -261,7 +263,8 @@ pub struct BadValue {
     pub field: String,
     /// The field's label, which the platform's message starts with.
     pub label: String,
-    /// The value as given.
+    /// The value as given; of one of more than 1,000 characters, the first 255 and how many there
+    /// were.
     pub value: String,
     /// The type of the field, as describe names it.
     pub field_type: &'static str,
@@ -355,13 +358,23 @@ pub enum StorageErrorKind {
     Conflict,
     /// The commit failed, and it is not known whether the write is in the file. Read the records
     /// that it was to change before you write them again, or they may be there twice.
+    ///
+    /// An update may be written again, since it sets the same values. To write a create again
+    /// without reading, give the record a unique field that holds a name of your own for the
+    /// attempt: if it is there already, the second attempt is refused as
+    /// [`Error::Duplicate`], which tells its id.
     CommitUnknown,
     /// The storage does not answer: a disk fails, another process has the file open, the file may
     /// not be read, or the store refuses to go on after such a failure. Nothing was written. Call
-    /// again when the trouble is over; if the error stays, open the store anew.
+    /// again when the trouble is over: a store whose disk was full goes on once there is room, and
+    /// a session from before may have to be begun again. After a sync that failed, the store
+    /// refuses all writes until every handle of it was dropped and the file was opened anew, since
+    /// pages that it reads back may not be on the disk.
     Unavailable,
     /// The file contradicts itself, or is no store. Nothing was written, and calling again does not
-    /// help: the file must be replaced by a copy that is sound.
+    /// help: the file must be replaced by a copy that is sound. Where the storage engine panicked at
+    /// the bytes, the program's panic hook has run, and may have printed a line; see
+    /// [`Store::check`](crate::Store::check) for what finds such a file first.
     Damaged,
     /// Anything else. Nothing was written, and calling again gives the same.
     Other,

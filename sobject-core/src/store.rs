@@ -23,7 +23,7 @@ mod rules;
 mod write;
 
 pub(crate) use self::{
-    file::{BUILD_STEP, Settings, check, dormant, open, verify},
+    file::{BUILD_STEP, Opened, Settings, check, dormant, open, verify},
     keep::CATALOGUE,
     open_store::OpenStore,
     read::{Path, Reader, Session, Step, Stepped, describe, describe_global, describe_sobjects},

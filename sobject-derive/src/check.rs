@@ -221,17 +221,24 @@ fn check_distinct_names(cx: &Ctxt, object: &Object<'_>) {
 fn check_old_names(cx: &Ctxt, object: &Object<'_>) {
     let mut seen: Vec<(&Field<'_>, String)> = Vec::new();
     for field in &object.fields {
-        for was in field.words.texts(&field::WAS) {
+        let names = field.words.texts(&field::WAS);
+        for was in names {
             let name = was.value();
             let is_same = |other: &str| other.eq_ignore_ascii_case(&name);
-            let message = if is_same(&field.name.value) {
+            let message = if is_same(&field.name.value) && names.len() > 1 {
+                Some(format!("`{name}` is the name that the field has; take it out of `was`"))
+            } else if is_same(&field.name.value) {
                 Some("`was` is the name that the field has; take `was` away".to_owned())
             } else if let Some(other) = object.fields.iter().find(|it| is_same(&it.name.value)) {
                 Some(format!("`{name}` is the name of `{}` now", printed(other.ident)))
             } else {
                 let first = seen.iter().find(|(_, other)| is_same(other));
                 first.map(|(it, _)| {
-                    format!("`{name}` was the name of `{}` already", printed(it.ident))
+                    if it.ident == field.ident {
+                        format!("`{name}` is given twice; take one of them away")
+                    } else {
+                        format!("`{name}` was the name of `{}` already", printed(it.ident))
+                    }
                 })
             };
             match message {

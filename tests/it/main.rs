@@ -2,6 +2,7 @@
 
 mod access;
 mod batch;
+mod birth;
 mod bodies;
 mod crash;
 mod create;

@@ -1,8 +1,8 @@
-//! A process is killed while it builds an index over many records: the next opening goes on with
-//! the build, until the index has all records.
+//! An index that is built over many records, and a default that is put into them, by a process that is
+//! killed: a later opening goes on with it, until it is whole.
 //!
-//! The test runs itself again as a child process, which opens the file with definitions that have
-//! new indexes. It kills the child with SIGKILL, later in each round.
+//! A test runs itself again as a child that opens the file with other definitions, and kills it with
+//! SIGKILL, later each round.
 
 use std::{
     env,
@@ -12,18 +12,16 @@ use std::{
     time::Duration,
 };
 
-use serde_json::json;
-use sobject_core::{Definition, Error, FieldDefinition, FieldType, Store};
+use serde_json::{Value as Json, json};
+use sobject_core::{DefaultValue, Definition, Error, FieldDefinition, FieldType, Store};
 
 use crate::{
     desk::map,
-    types::{Archive, open},
+    types::{Archive, open, required},
 };
 
-/// The environment variable that tells the child its file.
+/// Names the file to the child.
 const FILE: &str = "SOBJECT_RESUME_FILE";
-/// The name of the one test here, which the child is told to run.
-const TEST: &str = "resume::a_build_that_is_killed_goes_on_where_it_was_cut";
 /// Records in one step of a build here.
 const STEP: usize = 20;
 /// Records, for which a build takes so many steps that one of them is cut.
@@ -31,26 +29,28 @@ const RECORDS: usize = 61 * STEP - 10;
 /// How long the first child runs; each later one runs half as long again.
 const FIRST: Duration = Duration::from_millis(20);
 
-/// Longer than any build takes. A child that runs so long must have failed for another reason.
+/// Longer than any build takes: by then the child fails for another reason.
 const LONGEST: Duration = Duration::from_secs(120);
 
 const TEXT: FieldDefinition = open("Text__c", FieldType::String).length(20);
 const SIZE: FieldDefinition = open("Size__c", FieldType::Int);
 
-/// The object of entries, with these fields.
+/// The entries with these fields.
 const fn entry(fields: &'static [FieldDefinition]) -> Definition {
     Definition::new("Entry__c").label("Entry", "Entries").key_prefix("a0E").fields(fields)
 }
 
-/// Entries without indexes, and with them.
+/// Entries before they have indexes, and after.
 const PLAIN: &Definition = &entry(&[TEXT, SIZE]);
 const INDEXED: &Definition = &entry(&[TEXT.unique(), SIZE.index()]);
+/// Entries whose sizes are never null.
+const FILLED: &Definition =
+    &entry(&[TEXT, required("Size__c", FieldType::Int).default(DefaultValue::Int(7)).index()]);
 
-/// Lets a child open the file with indexes, and kills it after this time. True if it was killed,
-/// false if it ended before.
-fn kill_after(time: Duration, path: &Path) -> bool {
+/// Lets this test, run as a child, open the file, and kills it after a while. Was it killed?
+fn kill_after(test: &str, time: Duration, path: &Path) -> bool {
     let mut child = Command::new(env::current_exe().expect("the test's own path"))
-        .args([TEST, "--exact", "--test-threads=1"])
+        .args([&*format!("resume::{test}"), "--exact", "--test-threads=1"])
         .env(FILE, path)
         .stdout(Stdio::null())
         .spawn()
@@ -60,42 +60,57 @@ fn kill_after(time: Duration, path: &Path) -> bool {
     !child.wait().expect("the child is gone").success()
 }
 
-/// Does the file's catalogue note an index that is being built?
-fn is_noted(path: &Path) -> bool {
-    let noted = |bytes: &[u8]| bytes.windows(11).any(|it| it == br#""building":"#);
-    noted(&std::fs::read(path).expect("the file is read"))
+/// Does the file's catalogue note work that is under way, by this key?
+fn is_noted(path: &Path, key: &str) -> bool {
+    let file = std::fs::read(path).expect("the file is read");
+    file.windows(key.len()).any(|it| it == key.as_bytes())
+}
+
+/// Is this the child? Then it opens the file.
+fn is_child(objects: &[&Definition]) -> bool {
+    let Some(path) = env::var_os(FILE) else { return false };
+    Store::builder().build_step(STEP).open(path, objects).expect("the file opens");
+    true
+}
+
+/// Kills one child after the other, until one is done, and asserts that some were killed while they
+/// were at it, as the key tells that the catalogue has then.
+fn kill_until_done(test: &str, path: &Path, key: &str) {
+    let (mut n_killed, mut n_cut, mut time) = (0, 0, FIRST);
+    while kill_after(test, time, path) {
+        n_killed += 1;
+        n_cut += usize::from(is_noted(path, key));
+        time = time * 3 / 2;
+        assert!(time < LONGEST, "the file does not open");
+    }
+    assert!(n_cut > 0, "{n_killed} were killed, none of them at work");
+}
+
+/// A file with the plain entries of these records.
+fn archive_of(records: impl Iterator<Item = Json>) -> Archive {
+    let archive = Archive::new();
+    let shop = archive.try_open(&[PLAIN]).unwrap();
+    let records: Vec<_> = records.map(|record| map(&record)).collect();
+    let written = shop.db.transaction(|tx| {
+        let mut entries = tx.object("Entry__c")?;
+        for call in records.chunks(200) {
+            assert!(entries.create_many(call)?.iter().all(Result::is_ok));
+        }
+        Ok::<_, Error>(())
+    });
+    written.unwrap();
+    archive
 }
 
 #[test]
 fn a_build_that_is_killed_goes_on_where_it_was_cut() {
-    if let Some(path) = env::var_os(FILE) {
-        let builder = Store::builder().build_step(STEP);
-        builder.open(path, &[INDEXED]).expect("the file opens");
+    if is_child(&[INDEXED]) {
         return;
     }
-    let archive = Archive::new();
-    {
-        let shop = archive.try_open(&[PLAIN]).unwrap();
-        let records: Vec<_> = (0..RECORDS)
-            .map(|n| map(&json!({ "Text__c": n.to_string(), "Size__c": n % 7 })))
-            .collect();
-        let written = shop.db.transaction(|tx| {
-            let mut entries = tx.object("Entry__c")?;
-            for call in records.chunks(200) {
-                assert!(entries.create_many(call)?.iter().all(Result::is_ok));
-            }
-            Ok::<_, Error>(())
-        });
-        written.unwrap();
-    }
-    let (mut n_killed, mut n_cut, mut time) = (0, 0, FIRST);
-    while kill_after(time, archive.path()) {
-        n_killed += 1;
-        n_cut += usize::from(is_noted(archive.path()));
-        time = time * 3 / 2;
-        assert!(time < LONGEST, "the file does not open");
-    }
-    assert!(n_cut > 0, "{n_killed} were killed, none of them in mid-build");
+    let record = |n: usize| json!({ "Text__c": n.to_string(), "Size__c": n % 7 });
+    let archive = archive_of((0..RECORDS).map(record));
+    let test = "a_build_that_is_killed_goes_on_where_it_was_cut";
+    kill_until_done(test, archive.path(), r#""building":"#);
 
     let shop = archive.open(&[INDEXED]);
     let entries = shop.object("Entry__c");
@@ -105,4 +120,47 @@ fn a_build_that_is_killed_goes_on_where_it_was_cut() {
         let again = entries.create(&map(&json!({ "Text__c": n.to_string() })));
         assert!(matches!(again, Err(Error::Duplicate { .. })), "{n}: {again:?}");
     }
+}
+
+#[test]
+fn a_filling_that_is_killed_goes_on_where_it_was_cut() {
+    if is_child(&[FILLED]) {
+        return;
+    }
+    let size = |n: usize| if n.is_multiple_of(3) { Json::Null } else { json!(n % 1000) };
+    let record = |n: usize| json!({ "Text__c": n.to_string(), "Size__c": size(n) });
+    let archive = archive_of((0..RECORDS).map(record));
+    let id = |n: usize| crate::desk::id(&format!("a0Exx0{:0>9}", base62(n + 1)));
+    {
+        let shop = archive.open(&[PLAIN]);
+        for n in (0..RECORDS).step_by(5) {
+            shop.object("Entry__c").delete(id(n)).unwrap();
+        }
+    }
+    let before = archive.open(&[PLAIN]).verify();
+    let test = "a_filling_that_is_killed_goes_on_where_it_was_cut";
+    kill_until_done(test, archive.path(), r#""filling":{"#);
+
+    let shop = archive.open(&[FILLED]);
+    let after = shop.verify();
+    assert_eq!((after.live, after.deleted), (before.live, before.deleted));
+    assert_eq!(after.changes, before.changes, "what the store fills in is no change of a record");
+    for n in (0..RECORDS).step_by(5) {
+        shop.object("Entry__c").undelete(id(n)).unwrap();
+    }
+    for n in 0..RECORDS {
+        let expected = if size(n).is_null() { json!(7) } else { size(n) };
+        assert_eq!(shop.value("Entry__c", id(n), "Size__c"), expected, "{n}");
+    }
+}
+
+/// A number in the digits of ids.
+fn base62(mut n: usize) -> String {
+    const DIGITS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut digits = String::new();
+    while n > 0 {
+        digits.insert(0, char::from(DIGITS[n % 62]));
+        n /= 62;
+    }
+    digits
 }

@@ -16,8 +16,11 @@ const PASS: &str = "pass";
 #[test]
 #[cfg_attr(not(known_compiler), ignore = "the answers are those of another compiler: see build.rs")]
 fn mistakes_are_answered_in_words() {
+    let mut classes = names_in("");
+    classes.retain(|name| name != PASS && !name.contains('.'));
+    assert!(!classes.is_empty(), "there are cases");
     let cases = trybuild::TestCases::new();
-    for class in names_in("").iter().filter(|name| *name != PASS && !name.contains('.')) {
+    for class in classes {
         cases.compile_fail(format!("{class}/*.rs"));
     }
 }

@@ -125,7 +125,7 @@ pub(crate) fn time(bits: u64) -> Result<NaiveTime, BadRow> {
     time.ok_or(BadRow)
 }
 
-fn date_time(millis: i64) -> Result<DateTime<Utc>, BadRow> {
+pub(crate) fn date_time(millis: i64) -> Result<DateTime<Utc>, BadRow> {
     DateTime::from_timestamp_millis(millis).ok_or(BadRow)
 }
 

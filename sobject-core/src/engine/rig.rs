@@ -240,6 +240,11 @@ impl Engine for RiggedEngine {
         }
         Ok(state.filter(|_| !self.rig.0.hides_state.load(Ordering::Relaxed)))
     }
+
+    fn compact(&self) -> Result<bool, EngineError> {
+        self.rig.burn()?;
+        self.engine.compact()
+    }
 }
 
 /// What such an engine reads.

@@ -55,7 +55,8 @@ use crate::{
 /// But as long as a session lives, the store cannot use those parts of its file again that later
 /// calls have overwritten. So a file that is written to grows with every call, by some 50 kB for a
 /// call of one record, until the session is dropped. The file also stays open until then, so that
-/// no other process can open it.
+/// no other process can open it. [`Store::compact`](crate::Store::compact) makes a file small again
+/// that has grown so, and is refused as long as a session lives.
 ///
 /// Where a walk may take long, for instance because a user or a slow peer asks for one page after
 /// the other, do not keep a session. Read each page from a session of its own, as

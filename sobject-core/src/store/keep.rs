@@ -17,7 +17,7 @@ mod table;
 pub(crate) use self::{
     bin::Deletion,
     feed::{Entry, Kind},
-    ids::{Heads, Ids},
+    ids::{Heads, Ids, can_be_drawn, head_of},
     index::{Index, IndexRange},
     lease::{Counter, FIRST, Leases, MAX_NUMBER},
     schema::Schema,

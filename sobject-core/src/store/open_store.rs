@@ -35,11 +35,11 @@ pub(crate) struct OpenStore {
     clock: Box<dyn Clock>,
     /// The dictionary of heads as committed.
     heads: Arc<Heads>,
+    /// What readers unpack ids by: those heads.
+    ids: Ids,
     /// One more than the number of the last state of which it is known that nobody had viewed or
     /// referenced a record there; 0 if it is of none.
     unseen: AtomicU64,
-    /// What readers unpack ids by: those heads.
-    ids: Ids,
     /// What one write hands on to the next; held by the writer whose turn it is.
     state: Mutex<WriterState>,
     /// The thread whose write is under way, so that a write inside it is told.

@@ -157,7 +157,16 @@ fn texts(cx: &Ctxt, word: &Word, item: &Item, list: &TokenStream) -> Option<Valu
         takes(cx, word, item);
         return None;
     };
-    let texts = parts.iter().map(|part| text(cx, word, item, &part.to_token_stream()));
+    let texts = parts.iter().map(|part| {
+        let tokens = part.to_token_stream();
+        match (syn::parse2::<LitStr>(tokens.clone()), bare_text(&tokens)) {
+            (Err(_), Some(text)) => {
+                cx.error_over(tokens, format_args!("a text stands in quotes: `\"{text}\"`"));
+                None
+            }
+            _ => text(cx, word, item, &tokens),
+        }
+    });
     texts.collect::<Option<_>>().map(Value::Texts)
 }
 

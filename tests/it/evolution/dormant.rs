@@ -82,11 +82,11 @@ fn values_stay_while_a_program_that_does_not_list_their_fields_writes_the_record
 
 #[test]
 fn a_record_that_is_made_meanwhile_draws_numbers_and_gets_defaults() {
+    const USERS: &[Target] = &[Target::new("User", "005")];
     let serial = FieldDefinition::new("Serial__c", FieldType::String).autonumber("S-{000}");
     let must = required("Must__c", FieldType::String).default(texts("always"));
     let maybe = open("Maybe__c", FieldType::Int).default(DefaultValue::Int(7));
     let sure = required("Sure__c", FieldType::Boolean).defaulted_on_create();
-    const USERS: &[Target] = &[Target::new("User", "005")];
     let owner = FieldDefinition::new("OwnerId", FieldType::Reference)
         .create()
         .update()

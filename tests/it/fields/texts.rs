@@ -18,6 +18,13 @@ const TEXTS: &[(&str, &str, usize)] = &[
 ];
 
 fn too_long(label: &str, value: &str, max: usize, field: &str) -> Refusal {
+    let n_characters = value.chars().count();
+    let value = if n_characters <= 1_000 {
+        value.to_owned()
+    } else {
+        let beginning: String = value.chars().take(255).collect();
+        format!("{beginning}... ({n_characters} characters)")
+    };
     let message = format!("{label}: data value too large: {value} (max length={max})");
     refusal("STRING_TOO_LONG", message, &[field])
 }
@@ -188,4 +195,19 @@ fn objects_and_arrays_are_no_values_of_any_type() {
             shop.assert_refused(field.name, &given, &expected);
         }
     }
+}
+
+#[test]
+fn a_message_does_not_hold_a_value_of_any_length() {
+    let shop = Shop::of(&[KIT]);
+    let long = "x".repeat(5_000_000);
+    let message = format!(
+        "Short Text: data value too large: {}... (5000000 characters) (max length=10)",
+        "x".repeat(255)
+    );
+    shop.assert_refused(
+        "Text__c",
+        &json!(long),
+        &refusal("STRING_TOO_LONG", message, &["Text__c"]),
+    );
 }

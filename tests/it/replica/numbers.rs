@@ -12,6 +12,8 @@ use crate::{
 
 /// The greatest record number that an id can have.
 const LAST: u64 = 62u64.pow(9) - 1;
+/// The greatest record number that a record made here can have.
+const LAST_MADE: u64 = (1 << 47) - 1;
 
 /// Creates a part in a store.
 fn create(store: &Store) -> Result<RecordId> {
@@ -103,7 +105,7 @@ fn a_copy_that_is_opened_as_the_instance_of_its_records_passes_their_numbers() {
     store.replica().put("Part__c", &map(&twin)).unwrap();
     let gone = with(&part(there("a0P", 800)), &json!({ "IsDeleted": true }));
     store.replica().put("Part__c", &map(&gone)).unwrap();
-    let beyond = part(id("a0P", *b"Hs2", LAST - 5));
+    let beyond = part(id("a0P", *b"Hs2", LAST_MADE - 5));
     store.replica().put("Part__c", &map(&beyond)).unwrap();
     assert_eq!(create(&store).unwrap(), id("a0P", HERE, 1));
     drop(store);
@@ -113,7 +115,7 @@ fn a_copy_that_is_opened_as_the_instance_of_its_records_passes_their_numbers() {
     drop(store);
     // Only a few numbers are left after the greatest that was put.
     let store = open("Hs2");
-    assert_eq!(create(&store).unwrap(), id("a0P", *b"Hs2", LAST - 4));
+    assert_eq!(create(&store).unwrap(), id("a0P", *b"Hs2", LAST_MADE - 4));
     for _ in 0..4 {
         create(&store).unwrap();
     }
@@ -214,9 +216,9 @@ fn a_number_that_was_refused_is_free() {
 }
 
 #[test]
-fn the_last_number_of_all_leaves_none() {
+fn the_last_number_that_is_made_here_leaves_none() {
     let mirror = Mirror::new();
-    mirror.put("Part__c", &part(id("a0P", HERE, LAST)));
+    mirror.put("Part__c", &part(id("a0P", HERE, LAST_MADE)));
     let end = refused(create(&mirror.store));
     assert_eq!(end.message, "not supported: there are no record numbers left");
     // Records of other objects can still be created, and the replica can still put.
@@ -224,4 +226,27 @@ fn the_last_number_of_all_leaves_none() {
     mirror.put("LiveAgentSession", &session(there("0HK", 1)));
     mirror.put("Part__c", &part(id("a0P", HERE, 3)));
     mirror.verify();
+}
+
+#[test]
+fn numbers_that_are_never_made_here_end_no_creates() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("copy.redb");
+    let open = || Mirror::with(|builder| builder.open(&path, OBJECTS)).unwrap();
+    let number = |number| id("a0P", HERE, number);
+    let mirror = open();
+    mirror.put("Part__c", &part(number(LAST)));
+    mirror.put("Part__c", &with(&part(number(LAST_MADE + 1)), &json!({ "IsDeleted": true })));
+    mirror.put("Part__c", &with(&part(there("a0P", 1)), &json!({ "TwinId": number(LAST - 1) })));
+    assert_eq!(create(&mirror.store).unwrap(), number(1));
+    mirror.put("Part__c", &part(number(5)));
+    assert_eq!(create(&mirror.store).unwrap(), number(6));
+    mirror.verify();
+    drop(mirror);
+    // Nor where the file is opened as their instance later.
+    let far = part(id("a0P", *b"Hs2", LAST));
+    open().put("Part__c", &far);
+    let store = Store::builder().instance("Hs2").open(&path, OBJECTS).unwrap();
+    assert_eq!(create(&store).unwrap(), id("a0P", *b"Hs2", 1));
+    verify(&store);
 }

@@ -1,7 +1,10 @@
 //! Unique values in puts: they are refused if another live record has them, and are compared as
 //! they are after the whole call.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use proptest::{
     collection::vec,
@@ -52,6 +55,29 @@ fn unique_values_are_swapped_in_one_call_in_any_order() {
     mirror.assert_holds("Code__c", there("a0C", 1), &record(1, "y"));
     mirror.assert_holds("Code__c", there("a0C", 2), &record(2, "x"));
     mirror.verify();
+}
+
+#[test]
+fn unique_values_of_many_records_cost_the_same_in_any_order() {
+    for is_one_value in [false, true] {
+        for is_descending in [false, true] {
+            let (mirror, record) = mirror_of_codes();
+            let code = |n: u64| if is_one_value { "z".to_owned() } else { format!("z {n}") };
+            let mut records: Vec<_> = (10..2_010).map(|n| map(&record(n, &code(n)))).collect();
+            if is_descending {
+                records.reverse();
+            }
+            let begun = Instant::now();
+            let results = mirror.replica().put_many("Code__c", &records).unwrap();
+            let took = begun.elapsed();
+            println!("one value: {is_one_value}, descending: {is_descending}: {took:?}");
+            let n_put = results.iter().filter(|it| it.is_ok()).count();
+            assert_eq!(n_put, if is_one_value { 1 } else { 2_000 });
+            // It would be far more if each record were compared with each other.
+            assert!(took < Duration::from_secs(15), "{took:?}");
+            mirror.verify();
+        }
+    }
 }
 
 #[test]

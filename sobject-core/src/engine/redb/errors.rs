@@ -18,6 +18,10 @@ impl From<StorageError> for EngineError {
         };
         match error {
             error if is_damage => Self::damaged(error),
+            StorageError::DatabaseClosed => Self::Unavailable(
+                "the storage failed, and the store was opened again since; begin to read again"
+                    .into(),
+            ),
             StorageError::ValueTooLarge(_) | StorageError::Unsupported => Self::Other(error.into()),
             error => Self::Unavailable(error.into()),
         }

@@ -1,35 +1,57 @@
 //! Reading one committed state.
 
-use std::{ops::Bound, sync::OnceLock};
+use std::{
+    ops::{Bound, ControlFlow},
+    sync::{Arc, OnceLock},
+};
 
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTableMetadata};
 
-use super::kinds::{NativeKey, NativeValue, Table};
+use super::{
+    guard::{Health, Quiet, Visitor},
+    kinds::{NativeKey, NativeValue, Table},
+};
 use crate::engine::{EngineError, GiveMany, Read, Scan, Space, Visit, VisitMany, head::head};
 
 /// One committed state. Each table is opened when it is first read, and then held.
 pub(super) struct Snapshot {
-    txn: ReadTransaction,
+    opened: Quiet<Opened>,
     /// The number of the state.
     state: u64,
+}
+
+/// What a snapshot holds of redb's.
+struct Opened {
+    txn: ReadTransaction,
     /// By the number of the space.
     tables: Box<[OnceLock<Table>]>,
 }
 
 impl Snapshot {
-    pub(super) fn new(txn: ReadTransaction, state: u64, n_spaces: usize) -> Self {
-        Self { txn, state, tables: (0..n_spaces).map(|_| OnceLock::new()).collect() }
+    pub(super) fn new(
+        txn: ReadTransaction,
+        state: u64,
+        n_spaces: usize,
+        health: Arc<Health>,
+    ) -> Self {
+        let tables = (0..n_spaces).map(|_| OnceLock::new()).collect();
+        Self { opened: Quiet::new(Opened { txn, tables }, health), state }
     }
 
+    fn health(&self) -> &Health {
+        self.opened.health()
+    }
+
+    /// The table of a space. To be called in a guard.
     fn table(&self, space: Space) -> Result<&Table, EngineError> {
-        let cell = self
-            .tables
+        let Opened { txn, tables } = self.opened.get()?;
+        let cell = tables
             .get(usize::from(space.id))
             .ok_or_else(|| EngineError::misused("a space was read before it was made"))?;
         if let Some(table) = cell.get() {
             return Ok(table);
         }
-        let table = Table::open(&self.txn, space)?;
+        let table = Table::open(txn, space)?;
         Ok(cell.get_or_init(|| table))
     }
 
@@ -37,14 +59,15 @@ impl Snapshot {
     fn get_in_order<'k>(
         &self,
         mut keys: impl Iterator<Item = (usize, (Space, &'k [u8]))>,
+        visitor: &Visitor,
         f: GiveMany<'_>,
     ) -> Result<(), EngineError> {
         let mut next = keys.next();
         while let Some((_, (space, _))) = next {
             on_table!(self.table(space)?, table => {
                 while let Some((place, (_, key))) = next.filter(|(_, (it, _))| *it == space) {
-                    if !get(table, key, &mut |value| f(place, Some(value)))? {
-                        f(place, None);
+                    if !get(table, key, visitor, &mut |value| f(place, Some(value)))? {
+                        visitor.call(|| f(place, None));
                     }
                     next = keys.next();
                 }
@@ -56,12 +79,14 @@ impl Snapshot {
 
 impl Read for Snapshot {
     fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError> {
-        on_table!(self.table(space)?, table => get(table, key, f))
+        self.health()
+            .visit(|visitor| on_table!(self.table(space)?, table => get(table, key, visitor, f)))
     }
 
     fn multi_get(&self, keys: &[(Space, &[u8])], f: GiveMany<'_>) -> Result<(), EngineError> {
         if keys.is_sorted_by_key(|(space, key)| (space.id, *key)) {
-            return self.get_in_order(keys.iter().copied().enumerate(), f);
+            let keys = keys.iter().copied().enumerate();
+            return self.health().visit(|visitor| self.get_in_order(keys, visitor, f));
         }
         // Keys that lie beside each other are found in pages that were just read.
         let mut order: Vec<_> = keys
@@ -71,7 +96,7 @@ impl Read for Snapshot {
             .collect();
         order.sort_unstable();
         let in_order = order.iter().filter_map(|(.., place)| Some((*place, *keys.get(*place)?)));
-        self.get_in_order(in_order, f)
+        self.health().visit(|visitor| self.get_in_order(in_order, visitor, f))
     }
 
     fn scan(
@@ -80,7 +105,8 @@ impl Read for Snapshot {
         range: Scan<'_>,
         f: Visit<'_>,
     ) -> Result<Option<Vec<u8>>, EngineError> {
-        on_table!(self.table(space)?, table => scan(table, range, f))
+        self.health()
+            .visit(|visitor| on_table!(self.table(space)?, table => scan(table, range, visitor, f)))
     }
 
     fn multi_scan(&self, scans: &[(Space, Scan<'_>)], f: VisitMany<'_>) -> Result<(), EngineError> {
@@ -95,18 +121,19 @@ impl Read for Snapshot {
     }
 
     fn len(&self, space: Space) -> Result<u64, EngineError> {
-        on_table!(self.table(space)?, table => Ok(table.len()?))
+        self.health().guard(|| on_table!(self.table(space)?, table => Ok(table.len()?)))
     }
 }
 
 fn get<K: NativeKey, V: NativeValue>(
     table: &ReadOnlyTable<K, V>,
     key: &[u8],
+    visitor: &Visitor,
     f: &mut dyn FnMut(&[u8]),
 ) -> Result<bool, EngineError> {
     let found = table.get(K::native(key)?)?;
     if let Some(guard) = &found {
-        V::visit(&guard.value(), f);
+        V::visit(&guard.value(), |value| visitor.call(|| f(value)));
     }
     Ok(found.is_some())
 }
@@ -114,6 +141,7 @@ fn get<K: NativeKey, V: NativeValue>(
 fn scan<K: NativeKey, V: NativeValue>(
     table: &ReadOnlyTable<K, V>,
     scan: Scan<'_>,
+    visitor: &Visitor,
     f: Visit<'_>,
 ) -> Result<Option<Vec<u8>>, EngineError> {
     if scan.is_empty() {
@@ -125,7 +153,8 @@ fn scan<K: NativeKey, V: NativeValue>(
         let (key, value) = entry?;
         let ended = K::visit(&key.value(), |key| {
             left = left.saturating_sub(1);
-            let visited = V::visit(&value.value(), |value| f(key, value));
+            let visited = V::visit(&value.value(), |value| visitor.call(|| f(key, value)));
+            let visited = visited.unwrap_or(ControlFlow::Break(()));
             (visited.is_break() || left == 0).then(|| key.to_vec())
         });
         if ended.is_some() {

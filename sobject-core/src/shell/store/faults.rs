@@ -8,14 +8,14 @@ use serde_json::{Value as Json, json};
 use super::Store;
 use crate::{
     Caller, Definition, Error, FieldDefinition, FieldType, JsonRecord, ManualClock, RecordId,
-    Result, Target,
+    Result, StorageErrorKind, Target,
     bytes::entry_id,
-    engine::Scan,
+    engine::{Disk, RedbEngine, Scan},
     store::{Ids, LEASES, OWN_SPACES},
     testing::Rig,
 };
 
-const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
+pub(super) const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
     FieldDefinition::new("Name", FieldType::String).autonumber("N-{000}").name_field(),
     FieldDefinition::new("Code__c", FieldType::String).create().update().nillable().unique(),
     FieldDefinition::new("About__c", FieldType::Reference)
@@ -31,6 +31,13 @@ const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&
 fn store(rig: &Rig) -> Result<Store> {
     let clock = ManualClock::at("2026-03-01T08:00:00Z".parse().unwrap());
     Store::builder().clock(clock).on_rig(rig).in_memory(&[NOTE])
+}
+
+/// A store of notes on a disk, which is made if there is nothing on it.
+pub(super) fn on_disk(disk: &Disk, check: bool) -> Result<Store> {
+    let builder = Store::builder();
+    let opened = builder.opened(RedbEngine::on_disk(disk, check)?, &[NOTE])?;
+    Ok(builder.store(opened))
 }
 
 /// Every entry of every space but the leases, because numbers that a failed call drew are not given
@@ -56,7 +63,7 @@ fn contents(store: &Store) -> BTreeMap<(u16, Vec<u8>), Vec<u8>> {
     contents
 }
 
-fn map(json: &Json) -> JsonRecord {
+pub(super) fn map(json: &Json) -> JsonRecord {
     json.as_object().unwrap().clone()
 }
 
@@ -168,4 +175,44 @@ fn a_storage_that_fails_while_a_store_is_made_says_so() {
         }
         assert!(matches!(opened, Err(Error::Storage(_))), "after {calls} calls: {opened:?}");
     }
+}
+
+#[test]
+fn a_store_whose_disk_was_full_goes_on_once_there_is_room() {
+    let disk = Disk::default();
+    let store = on_disk(&disk, false).unwrap();
+    let notes = store.system().object("Note__c").unwrap();
+    let note = |code: String| map(&json!({ "Code__c": code }));
+    let first = notes.create(&note("first".to_owned())).unwrap();
+    let session = store.system().session().unwrap();
+    disk.set_full(true);
+    let (mut known, mut n_failures) = (vec![first], 0);
+    for n in 0..400 {
+        let many: Vec<_> = (0..100).map(|m| note(format!("{n} {m}"))).collect();
+        match notes.create_many(&many) {
+            Ok(made) => known.extend(made.into_iter().map(Result::unwrap)),
+            Err(Error::Storage(error)) => {
+                n_failures += 1;
+                assert_eq!(error.kind(), StorageErrorKind::Unavailable, "{error}");
+                // It can be read meanwhile.
+                notes.get(first).unwrap();
+            }
+            Err(other) => panic!("{other}"),
+        }
+        if n_failures == 3 {
+            break;
+        }
+    }
+    assert_eq!(n_failures, 3, "the disk was full");
+    disk.set_full(false);
+    known.push(notes.create(&note("there is room".to_owned())).unwrap());
+    assert_eq!(notes.count().unwrap(), known.len() as u64);
+    store.verify().unwrap();
+    drop(session);
+    store.compact().unwrap();
+    drop((notes, store));
+    let store = on_disk(&disk, true).unwrap();
+    known.sort_unstable();
+    assert!(self::notes(&store) == known, "what was acknowledged is there, and nothing else");
+    store.verify().unwrap();
 }

@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use super::unique::Values;
+use super::unique::{TakeValue, sharing};
 use crate::{
     bytes::{Cell, OwnedCell, Slot, entry_id, same_text},
     catalogue::{Catalogue, Demand, DemandKind, Field, Object, ObjectNo, Plan, system_slot},
@@ -22,7 +22,9 @@ use crate::{
 };
 
 /// Records that a refusal names at most.
-pub(super) const NAMED_RECORDS: usize = 10;
+const NAMED_RECORDS: usize = 10;
+/// Hashes of values that are held at a time for each record of a step, whose entry takes as much room.
+const HASHES_OF_STEP: u64 = 16;
 
 /// The records of a file in the light of its new catalogue.
 pub(super) struct Evolution<'a> {
@@ -72,9 +74,8 @@ impl Evolution<'_> {
         let ids = Ids::load(self.read)?;
         let mut packed = Vec::new();
         if let DemandKind::Unique { with_bin } = demand.what {
-            let fill = &self.fill_of(plan, demand)?;
-            let slot = demand.slot;
-            packed = self.sharing(&Values { table, slot, fill, with_bin })?;
+            let fill = self.fill_of(plan, demand)?;
+            packed = self.sharing(table, demand.slot, &fill, with_bin)?;
         } else {
             let field = field_in(object, demand.slot)?;
             for (space, is_live) in [(table.live, true), (table.bin, false)] {
@@ -95,7 +96,7 @@ impl Evolution<'_> {
     }
 
     /// Gives the cell of each record to `f`, until it returns false.
-    pub(super) fn each_cell(
+    fn each_cell(
         &self,
         table: &Table,
         space: Space,
@@ -108,6 +109,40 @@ impl Evolution<'_> {
             Ok(if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         });
         walked.map(drop)
+    }
+
+    /// The first records that share a value which is to be unique, with `fill` in place of null, by
+    /// packed id.
+    fn sharing(
+        &self,
+        table: &Table,
+        slot: Slot,
+        fill: &OwnedCell,
+        with_bin: bool,
+    ) -> Result<Vec<u64>> {
+        let none = || Error::corrupt(format!("slot {slot} is to be unique without an index"));
+        let index = table.index_of(slot).ok_or_else(none)?;
+        let spaces = [table.live, table.bin];
+        let spaces = if with_bin { &spaces[..] } else { &spaces[..1] };
+        let each_value = |f: TakeValue<'_>| {
+            let mut goes_on = true;
+            for space in spaces {
+                if !goes_on {
+                    break;
+                }
+                self.each_cell(table, *space, slot, &mut |id, cell| {
+                    let cell = if cell.is_null() { fill.as_cell() } else { cell };
+                    if !cell.is_null() {
+                        goes_on = index.with_key(cell, 0, |value| f(id, value))?;
+                    }
+                    Ok(goes_on)
+                })?;
+            }
+            Ok(())
+        };
+        let n_records = spaces.iter().map(|space| self.read.len(*space)).sum::<Result<u64, _>>()?;
+        let step = u64::try_from(self.step).unwrap_or(u64::MAX);
+        sharing(n_records, step.saturating_mul(HASHES_OF_STEP), NAMED_RECORDS, &each_value)
     }
 
     fn offends(&self, ids: &Ids, field: &Field, demand: &Demand, cell: Cell<'_>) -> Result<bool> {

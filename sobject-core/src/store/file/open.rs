@@ -159,8 +159,8 @@ fn finish_what_was_cut(engine: &dyn Engine, objects: &mut FileObjects, step: usi
 /// keep it, so that it needs no rules when it is read.
 fn settle_values(plan: &mut Plan, catalogue: &Catalogue) -> Result<()> {
     for number in &plan.changed {
-        let Some(stored) = plan.stored.get_mut(*number) else { continue };
-        let none = || Error::corrupt("an object that the catalogue lacks");
+        let none = || Error::corrupt(format!("there is no object {number}"));
+        let stored = plan.stored.get_mut(*number).ok_or_else(none)?;
         let object = catalogue.get(ObjectNo(stored.entry.number)).ok_or_else(none)?;
         let settle = |slot, json: &mut _| -> Result<()> {
             let none = || Error::corrupt(format!("{}: slot {slot} is no field's", object.name));
@@ -241,8 +241,9 @@ fn write_catalogue(
         put_json(SYSTEM_USER_KEY, &system_user, buffer)?;
         put_json(DORMANT_KEY, &plan.dormant(), buffer)?;
         put_json(NEXT_SPACE_KEY, &plan.next_space, buffer)?;
-        for object in plan.changed.iter().filter_map(|number| plan.stored.get(*number)) {
-            put_object(object, buffer)?;
+        for number in &plan.changed {
+            let none = || Error::corrupt(format!("there is no object {number}"));
+            put_object(plan.stored.get(*number).ok_or_else(none)?, buffer)?;
         }
         let (n_known, is_replica) = (tables.len(), file.replica.is_some());
         let (read, step) = (base, settings.build_step);

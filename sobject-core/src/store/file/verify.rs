@@ -1,97 +1,117 @@
 //! Proof that a store is consistent: everything that is kept twice is compared, both ways.
 //!
-//! Checked are: rows decode through their layouts, with nothing null that must not be, and are as
-//! many as their space says; every index has the entry of every live record and no other, and no
-//! value twice where it is unique; no record is both live and in the bin; references of live
-//! records lead to live records; the feed has no gaps, its stamps never go back, and the last
-//! change of each record agrees with where the record is and how it is stamped; ids that do not
-//! pack lead there and back; no lease of record numbers is behind a number in use, and none of
-//! auto-numbers is missing; per-caller entries belong to records.
+//! | room | what it proves |
+//! |---|---|
+//! | `catalogue` | no two fields of an object share a slot, every field has a place in the layout, and no space is used twice |
+//! | `records` | ids belong to their object and are leased; rows can be decoded; what is required is there; counts are right; auto-numbers have leases |
+//! | `indexes` | each live record has its entry in each index, and there are no other entries |
+//! | `references` | references that must lead to a live record do |
+//! | `bin` | no record is both live and deleted, and what is known of each deletion makes sense |
+//! | `feed` | it has no gaps, its stamps never go back, and its last change of each record agrees with where the record is and how it is stamped |
+//! | `others` | no head of ids is there twice, ids that do not pack lead there and back, leases are numbers, and what callers have seen are records |
 //!
-//! In a file that holds records of a replica, references may lead nowhere and are counted; leases
-//! are ahead of the numbers of this store's own instance, in ids and in references that lead
-//! nowhere; and a record whose last change a replica made has the stamps of its source.
+//! Everything in the file is covered, also the objects and fields that the program does not list:
+//! whatever has a slot, an index or a table.
 //!
-//! Dormant objects are passed over.
+//! **Why bounded memory is enough.** Each space is walked in the order of its keys. What other spaces
+//! must have for its entries is gathered until it is as much as the budget allows, and is then looked
+//! up together. So what is held in memory does not grow with the store. That there is nothing else
+//! follows from counts: the entries that the records must have in an index are all different, so if
+//! each of them is found and there are as many entries as records, there are no others. To know the
+//! last change of each record, the feed is walked once for as many records as the budget holds.
+//!
+//! In a file that holds records of a replica, references may lead nowhere, and those are counted. Only
+//! numbers of ids of this store's own instance must be leased there, those of references that lead
+//! nowhere among them. A record whose last change a replica made has the stamps of its source.
+//!
+//! **Invariants:** what is wrong becomes a finding that names object, field and id, and the walk goes
+//! on; only a failure of the storage ends it. Nothing that cannot be is passed over.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::ControlFlow,
+mod bin;
+mod catalogue;
+mod feed;
+mod indexes;
+mod origin;
+mod others;
+mod records;
+mod references;
+mod walk;
+
+use self::{
+    origin::Origins,
+    references::RecentlyFound,
+    walk::{Walk, look_up},
 };
-
 use crate::{
-    bytes::{Cell, entry_id, value_of},
-    catalogue::{Object, ObjectNo, system_slot},
-    definition::FieldIdx,
-    engine::{Scan, Space, try_scan},
+    catalogue::Object,
     error::{Error, Result},
-    id::RecordId,
     store::{
-        keep::{Counter, Deletion, Entry, FEED, Kind, PER_CALLER, SIDE, SIDE_BY_TEXT, Seen, Table},
-        read::Reader,
+        keep::{Entry, Table},
+        read::{Place, Reader},
         replica::has_marker,
     },
-    value::Storage,
 };
 
 /// What a verified store holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verified {
-    /// Live records.
+    /// Live records of the objects that are listed.
     pub live: u64,
-    /// Records in the recycle bin.
+    /// Records of those objects in the recycle bin.
     pub deleted: u64,
-    /// Index entries.
+    /// Index entries of those objects.
     pub entries: u64,
-    /// Changes in the feed.
+    /// Changes in the feed, of all objects.
     pub changes: u64,
-    /// References of live records that lead to no live record. Only a file that holds records of a
-    /// replica may have any.
+    /// References of those live records that lead to no live record. Only a file that holds records
+    /// of a replica may have any.
     pub unresolved: u64,
+    /// Records, live or deleted, of the objects that are in the file and not listed.
+    pub dormant: u64,
 }
 
-/// Findings beyond so many are not collected.
+/// Once there are so many findings, no more are looked for.
 const MAX_FINDINGS: usize = 20;
 
-struct Verifier<'a> {
-    reader: &'a Reader<'a>,
-    findings: Vec<String>,
-    totals: Verified,
-    /// Does the file hold records of a replica?
-    is_replica: bool,
-    /// Live records by packed id.
-    live: HashMap<u64, ObjectNo>,
-    /// Records in the recycle bin by packed id.
-    bin: HashMap<u64, ObjectNo>,
-}
+/// How many bytes may wait to be looked up. With more of them, keys that are looked up together lie
+/// nearer to each other, which is faster.
+const BUDGET: usize = 16 << 20;
 
 /// Verifies the state that `reader` reads.
 ///
 /// # Errors
 /// [`Error::Corrupt`] with every finding, up to a limit; [`Error::Storage`].
 pub(crate) fn verify(reader: &Reader<'_>) -> Result<Verified> {
+    verify_within(reader, BUDGET)
+}
+
+/// [`verify`] with so many bytes for what waits to be looked up.
+fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
     let mut verifier = Verifier {
         reader,
+        budget,
+        is_replica: has_marker(reader.read)?,
+        system_user: reader.pack_known(reader.schema.system_user)?,
+        last_stamp: i64::MAX,
+        origins: Origins::of(reader.schema),
+        live: RecentlyFound::default(),
         findings: Vec::new(),
         totals: Verified::default(),
-        is_replica: has_marker(reader.read)?,
-        live: HashMap::new(),
-        bin: HashMap::new(),
     };
-    let store = reader.schema;
-    for object in store.catalogue.objects() {
-        verifier.check_keys(object, store.table(object)?)?;
+    match Entry::last(reader.read) {
+        Ok((_, stamp)) => verifier.last_stamp = stamp,
+        Err(error) => verifier.note(Err(error), |_| "the feed".to_owned())?,
     }
-    for object in store.catalogue.objects() {
-        let table = store.table(object)?;
-        verifier.check_rows(object, table, table.live)?;
-        verifier.check_rows(object, table, table.bin)?;
-        verifier.check_indexes(object, table)?;
+    verifier.check_catalogue()?;
+    verifier.check_heads()?;
+    verifier.check_side_dictionary()?;
+    verifier.check_leases()?;
+    for object in reader.schema.catalogue.kept() {
+        verifier.check_records(object)?;
     }
     verifier.check_feed()?;
     verifier.check_per_caller()?;
-    verifier.check_side_dictionary()?;
     if verifier.findings.is_empty() {
         Ok(verifier.totals)
     } else {
@@ -99,323 +119,85 @@ pub(crate) fn verify(reader: &Reader<'_>) -> Result<Verified> {
     }
 }
 
-/// Checks one entry of a space: its key and its value.
-type Check<'f, V> = &'f mut dyn FnMut(&mut V, &[u8], &[u8]) -> Result<()>;
+/// What every part of a verification reads and adds to.
+struct Verifier<'a> {
+    reader: &'a Reader<'a>,
+    /// How many bytes may wait to be looked up.
+    budget: usize,
+    /// Does the file hold records of a replica?
+    is_replica: bool,
+    /// The packed id of the store's own user, who is no record but always resolves.
+    system_user: Option<u64>,
+    /// The last stamp of the feed; the latest of all times if it cannot be read.
+    last_stamp: i64,
+    origins: Origins,
+    live: RecentlyFound,
+    findings: Vec<String>,
+    totals: Verified,
+}
 
-impl Verifier<'_> {
-    fn find(&mut self, finding: impl FnOnce() -> String) {
-        if self.findings.len() < MAX_FINDINGS {
-            self.findings.push(finding());
+impl<'a> Verifier<'a> {
+    /// Adds a finding, unless there are enough of them or it is one of them.
+    fn find(&mut self, finding: String) {
+        if !self.is_full() && !self.findings.contains(&finding) {
+            self.findings.push(finding);
         }
     }
 
-    /// What a check of one entry found wrong becomes a finding, and the walk goes on; a failure of
-    /// the storage ends it.
-    fn note(&mut self, result: Result<()>, of: impl FnOnce() -> String) -> Result<()> {
+    /// Are there as many findings as are looked for?
+    fn is_full(&self) -> bool {
+        self.findings.len() >= MAX_FINDINGS
+    }
+
+    /// What a check found wrong becomes a finding; a failure of the storage stays an error.
+    fn note(&mut self, result: Result<()>, of: impl FnOnce(&Self) -> String) -> Result<()> {
         match result {
             Err(Error::Corrupt { findings }) => {
-                self.find(|| format!("{}: {}", of(), findings.join("; ")));
+                let finding = format!("{}: {}", of(self), findings.join("; "));
+                self.find(finding);
                 Ok(())
             }
             other => other,
         }
     }
 
-    /// Gives each entry of a space to `f`.
-    fn visit(&mut self, space: Space, f: Check<'_, Self>) -> Result<()> {
-        let walked = try_scan(self.reader.read, space, Scan::ALL, |key, value| {
-            let checked = f(self, key, value);
-            self.note(checked, || format!("space {} at {}", space.id, hex(key)))?;
-            Ok(ControlFlow::Continue(()))
-        });
-        walked.map(drop)
+    /// An id as a finding names it.
+    fn name(&self, packed: u64) -> String {
+        let id = self.reader.unpack(packed);
+        id.map_or_else(|_| format!("the packed id {packed:#018x}"), |id| id.to_string())
     }
 
-    /// Collects the ids of an object's records, and checks that they are its own.
-    fn check_keys(&mut self, object: &Object, table: &Table) -> Result<()> {
-        for (space, is_live) in [(table.live, true), (table.bin, false)] {
-            let mut n_records = 0;
-            self.visit(space, &mut |it, key, _| {
-                n_records += 1;
-                let Some(packed) = entry_id(key) else {
-                    it.find(|| format!("{}: a record without an id", object.name));
-                    return Ok(());
-                };
-                let id = it.reader.unpack(packed)?;
-                if id.key_prefix() != object.key_prefix {
-                    it.find(|| format!("{}: the id {id} is another object's", object.name));
-                }
-                if it.counts(id) && !it.is_leased(id)? {
-                    it.find(|| format!("{}: the number of {id} is not leased", object.name));
-                }
-                let seen = if is_live { &mut it.live } else { &mut it.bin };
-                seen.insert(packed, object.number);
-                if it.live.contains_key(&packed) && it.bin.contains_key(&packed) {
-                    it.find(|| format!("{}: {id} is live and deleted", object.name));
-                }
-                Ok(())
-            })?;
-            if self.reader.read.len(space)? != n_records {
-                self.find(|| format!("{}: the count is not that of the records", object.name));
-            }
-            if is_live {
-                self.totals.live += n_records;
-            } else {
-                self.totals.deleted += n_records;
+    /// A record as a finding names it.
+    fn name_of(&self, object: &Object, packed: u64) -> String {
+        format!("{} {}", object.name, self.name(packed))
+    }
+
+    /// The table of the records whose ids begin like this one; `None` if the file has none.
+    fn table_of(&mut self, packed: u64) -> Result<Option<&'a Table>> {
+        let Some((number, _)) = self.origin(packed)?.object else { return Ok(None) };
+        let table = self.reader.schema.tables.get(usize::from(number.0));
+        table.map(Some).ok_or_else(|| Error::corrupt("an object without a table"))
+    }
+
+    /// Which of these records, by packed id, are in a place.
+    fn are_in(&mut self, records: &[u64], place: Place) -> Result<Vec<bool>> {
+        let mut found = vec![false; records.len()];
+        let (mut keys, mut places) = (Vec::new(), Vec::new());
+        for (n, &record) in records.iter().enumerate() {
+            if let Some(space) = self.table_of(record)?.and_then(|table| place.space(table)) {
+                keys.push((space, record.to_be_bytes()));
+                places.push(n);
             }
         }
-        self.check_autonumbers(object)
+        look_up(self.reader.read, keys, &mut |n, value| found[places[n]] = value.is_some())?;
+        Ok(found)
     }
 
-    /// Is the number of an id leased?
-    fn is_leased(&self, id: RecordId) -> Result<bool> {
-        let head = self.reader.ids().head_number(id.head());
-        let Some(head) = head else { return Ok(false) };
-        let next = Counter::Records(head).next(self.reader.read)?;
-        Ok(next.is_some_and(|next| id.number() < next))
-    }
-
-    /// Is a lease to be ahead of the number of this id? Those of other instances are, unless a
-    /// replica brought them.
-    fn counts(&self, id: RecordId) -> bool {
-        !self.is_replica || id.instance() == self.reader.schema.instance
-    }
-
-    /// Where there are records, each auto-number has a lease.
-    fn check_autonumbers(&mut self, object: &Object) -> Result<()> {
-        let mut records = self.live.values().chain(self.bin.values());
-        if !records.any(|number| *number == object.number) {
-            return Ok(());
-        }
-        for (_, field) in object.fields().filter(|(_, field)| field.autonumber.is_some()) {
-            let Some(stored) = field.stored else { continue };
-            let counter = Counter::AutoNumber(object.number, stored.slot);
-            if counter.next(self.reader.read)?.is_none() {
-                self.find(|| {
-                    format!("{}: the numbers of {} are not leased", object.name, field.name)
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn check_rows(&mut self, object: &Object, table: &Table, space: Space) -> Result<()> {
-        self.visit(space, &mut |it, key, bytes| {
-            let packed = entry_id(key).unwrap_or_default();
-            let row = if space == table.bin { Deletion::of(bytes)?.1 } else { bytes };
-            let cells = table.cells(table.row(row)?)?;
-            it.check_cells(object, packed, &cells, space == table.live)
-        })
-    }
-
-    fn check_cells(
-        &mut self,
-        object: &Object,
-        packed: u64,
-        cells: &[Cell<'_>],
-        is_live: bool,
-    ) -> Result<()> {
-        for (idx, field) in object.fields() {
-            let Some(stored) = field.stored else { continue };
-            let cell = cells.get(usize::from(stored.slot)).copied().unwrap_or(Cell::Null);
-            if cell.is_null() && !field.flags.is_nillable() {
-                self.find(|| format!("{}: {packed:#x} lacks {}", object.name, field.name));
-            }
-            let (Storage::Id, Cell::Fixed(target)) = (stored.storage, cell) else {
-                if value_of(stored.storage, cell).is_err() {
-                    self.find(|| format!("{}: {packed:#x} has no {}", object.name, field.name));
-                }
-                continue;
-            };
-            let id = self.reader.unpack(target)?;
-            let target_object = self.reader.schema.catalogue.of_prefix(id.key_prefix());
-            let resolves = target_object.is_none()
-                || id == self.reader.schema.system_user
-                || self.live.contains_key(&target);
-            if let (false, true, Some(to)) = (resolves, self.is_replica, target_object) {
-                self.count_unresolved(to, id, is_live)?;
-                continue;
-            }
-            // The users of the system fields are never deleted, so theirs resolve in the bin too.
-            let must_resolve = is_live || idx.get() < usize::from(FieldIdx::N_SYSTEM);
-            if must_resolve && !resolves {
-                self.find(|| {
-                    format!(
-                        "{}: {} of {packed:#x} leads to {id}, which is not live",
-                        object.name, field.name
-                    )
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// Counts a reference that leads nowhere, whose number a record made here must not get.
-    fn count_unresolved(&mut self, target: &Object, id: RecordId, is_live: bool) -> Result<()> {
-        self.totals.unresolved += u64::from(is_live);
-        if id.instance() == self.reader.schema.instance {
-            if !self.is_leased(id)? {
-                self.find(|| format!("{}: the number of {id} is not leased", target.name));
-            }
-        }
-        Ok(())
-    }
-
-    /// Compares the entries of each index with those that the live rows ought to have.
-    fn check_indexes(&mut self, object: &Object, table: &Table) -> Result<()> {
-        for &index in &table.indexes {
-            let field = table.field_in(index.slot).and_then(|idx| object.field(idx));
-            let name = || field.map_or("?", |it| it.name.as_str());
-            let mut expected = HashSet::new();
-            let mut values = HashSet::new();
-            self.visit(table.live, &mut |it, key, bytes| {
-                // A row that does not decode was found before.
-                let Ok(row) = table.row(bytes) else { return Ok(()) };
-                if let (Some(packed), Ok(cell)) = (entry_id(key), row.cell(index.slot)) {
-                    expected.insert(index.key(cell, packed));
-                    let value = || index.key(cell, 0);
-                    if index.is_unique && !cell.is_null() && !values.insert(value()) {
-                        it.find(|| {
-                            format!("{}: {} of {packed:#x} is there twice", object.name, name())
-                        });
-                    }
-                }
-                Ok(())
-            })?;
-            self.visit(index.space, &mut |it, key, _| {
-                it.totals.entries += 1;
-                if !expected.remove(key) {
-                    it.find(|| {
-                        format!(
-                            "{}: the index of {} has an entry of no live record",
-                            object.name,
-                            name()
-                        )
-                    });
-                }
-                Ok(())
-            })?;
-            for key in expected {
-                self.find(|| {
-                    format!("{}: the index of {} lacks {}", object.name, name(), hex(&key))
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn check_feed(&mut self) -> Result<()> {
-        let mut sequence = 0;
-        let mut stamp = i64::MIN;
-        let mut last = HashMap::new();
-        self.visit(FEED, &mut |it, key, value| {
-            sequence += 1;
-            it.totals.changes += 1;
-            if key != u64::to_be_bytes(sequence) {
-                it.find(|| format!("the feed has a gap at {sequence}"));
-            }
-            let Some(entry) = Entry::decode(value) else {
-                it.find(|| format!("the feed's entry {sequence} does not decode"));
-                return Ok(());
-            };
-            if entry.stamp < stamp {
-                it.find(|| format!("the feed's stamps go back at {sequence}"));
-            }
-            stamp = entry.stamp;
-            it.reader.unpack(entry.caller)?;
-            last.insert(entry.id, entry);
-            Ok(())
-        })?;
-        let (live, bin) = (std::mem::take(&mut self.live), std::mem::take(&mut self.bin));
-        let active: HashSet<_> =
-            self.reader.schema.catalogue.objects().map(|object| object.number).collect();
-        for (packed, entry) in last.iter().filter(|(_, entry)| active.contains(&entry.object)) {
-            let records = if entry.kind == Kind::Delete { &bin } else { &live };
-            if !records.contains_key(packed) {
-                self.find(|| format!("the feed knows {packed:#x}, which is not where it says"));
-            }
-        }
-        for (ids, is_live) in [(&live, true), (&bin, false)] {
-            for (packed, object) in ids {
-                let agrees = last.get(packed).is_some_and(|entry| {
-                    entry.object == *object && (entry.kind != Kind::Delete) == is_live
-                });
-                if !agrees {
-                    self.find(|| format!("the feed does not agree about {packed:#x}"));
-                }
-                if let Some(entry) = last.get(packed).filter(|entry| !entry.is_replica) {
-                    self.check_modstamp(*packed, *object, is_live, entry.stamp)?;
-                }
-            }
-        }
-        (self.live, self.bin) = (live, bin);
-        Ok(())
-    }
-
-    /// The last change of a record is the one that its row was stamped by.
-    fn check_modstamp(
-        &mut self,
-        packed: u64,
-        object: ObjectNo,
-        is_live: bool,
-        stamp: i64,
-    ) -> Result<()> {
-        let Some(table) = self.reader.schema.tables.get(usize::from(object.0)) else {
-            return Ok(());
-        };
-        let space = if is_live { table.live } else { table.bin };
-        let slot = system_slot(FieldIdx::SYSTEM_MODSTAMP);
-        let mut stored = None;
-        self.reader.read.get(space, &packed.to_be_bytes(), &mut |bytes| {
-            let row = if is_live { Some(bytes) } else { Deletion::of(bytes).ok().map(|it| it.1) };
-            let row = row.and_then(|row| table.row(row).ok());
-            stored = row.and_then(|row| row.bits(slot).ok().flatten());
-        })?;
-        if stored != Some(stamp.cast_unsigned()) {
-            self.find(|| format!("SystemModstamp of {packed:#x} is not that of its last change"));
-        }
-        Ok(())
-    }
-
-    /// Entries of dormant objects belong to records that were not read.
-    fn check_per_caller(&mut self) -> Result<()> {
-        self.visit(PER_CALLER, &mut |it, key, value| {
-            let packed = entry_id(key).unwrap_or_default();
-            let id = it.reader.unpack(packed)?;
-            let is_active = it.reader.schema.catalogue.of_prefix(id.key_prefix()).is_some();
-            if is_active && !it.live.contains_key(&packed) && !it.bin.contains_key(&packed) {
-                it.find(|| format!("a per-caller entry belongs to no record: {packed:#x}"));
-            }
-            if Seen::decode(value).is_none() {
-                it.find(|| format!("the per-caller entry of {packed:#x} does not decode"));
-            }
-            Ok(())
-        })
-    }
-
-    fn check_side_dictionary(&mut self) -> Result<()> {
-        let mut n_entries = 0;
-        self.visit(SIDE, &mut |it, key, text| {
-            n_entries += 1;
-            let mut back = None;
-            it.reader.read.get(SIDE_BY_TEXT, text, &mut |packed| back = Some(packed == key))?;
-            if back != Some(true) {
-                it.find(|| "an id of the side dictionary does not lead back".to_owned());
-            }
-            Ok(())
-        })?;
-        if self.reader.read.len(SIDE_BY_TEXT)? != n_entries {
-            self.find(|| "the side dictionary has ids that nothing stands for".to_owned());
-        }
-        Ok(())
+    /// Is the object listed by the program, and not only in the file?
+    fn is_listed(&self, object: &Object) -> bool {
+        self.reader.schema.catalogue.objects().any(|it| it.number == object.number)
     }
 }
 
-fn hex(key: &[u8]) -> String {
-    use std::fmt::Write;
-    key.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
+#[cfg(test)]
+mod tests;

@@ -201,6 +201,14 @@ impl Ids {
     }
 }
 
+/// Is the number of an id one that a record made here can have? Those of the upper half of the
+/// numbers that fit, and greater ones, come with a replica's records alone: they are never drawn, and
+/// so need no counter to pass them.
+pub(crate) fn can_be_drawn(id: RecordId) -> bool {
+    id.number() >> (NUMBER_BITS - 1) == 0
+}
+
+/// Fits the number of an id into a packed one?
 fn fits(id: RecordId) -> bool {
     id.number() >> NUMBER_BITS == 0
 }

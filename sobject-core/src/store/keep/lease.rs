@@ -15,7 +15,9 @@
 //!
 //! There is one counter of record numbers for each head of ids (key prefix and instance), since
 //! objects may share a prefix. A replica's records have numbers already; the counter is moved
-//! beyond them, so that they are never drawn.
+//! beyond them, so that they are never drawn. Record numbers that do not fit into 47 bits are never
+//! drawn in any case: an id with such a number leaves the counter where it is, so that a single one
+//! does not use up all numbers.
 //!
 //! **Invariant:** a number is drawn once. The numbers of a record that is rolled back are not drawn
 //! again, and a lease is written even if everything else of its write is taken back. Only after a

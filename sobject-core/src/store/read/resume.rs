@@ -19,7 +19,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
     engine::{KeyWidth, Space},
-    error::{Error, Result},
+    error::{Error, Result, shorten},
 };
 
 /// The form in which this version writes keys.
@@ -120,7 +120,7 @@ impl FromStr for ResumeKey {
     fn from_str(text: &str) -> Result<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok();
         let bytes = bytes.filter(|bytes| bytes.len() >= HEAD_LEN && bytes.first() == Some(&FORM));
-        bytes.map(Self).ok_or_else(|| Error::BadResumeKey { key: text.to_owned() })
+        bytes.map(Self).ok_or_else(|| Error::BadResumeKey { key: shorten(text.to_owned()) })
     }
 }
 

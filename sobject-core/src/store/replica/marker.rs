@@ -15,7 +15,7 @@ use crate::{
     engine::{Buffer, Read, Scan, try_scan},
     error::{Error, Result},
     store::{
-        keep::{CATALOGUE, Counter, Deletion, Ids, LEASES, Table},
+        keep::{CATALOGUE, Counter, Deletion, Ids, LEASES, Table, can_be_drawn},
         write::Write,
     },
     value::Storage,
@@ -63,6 +63,7 @@ pub(crate) fn pass_instance(
     let mut see = |packed: u64| -> Result<()> {
         let id = ids.unpack(read, packed)?;
         if id.instance() == instance
+            && can_be_drawn(id)
             && let Some(head) = ids.head_number(id.head())
         {
             let next = passed.entry(head).or_default();

@@ -15,7 +15,7 @@ use serde_json::{Map, Value as Json};
 use crate::{
     catalogue::{Field, Object},
     definition::FieldIdx,
-    error::{BadValue, Error, Problem, Result},
+    error::{BadValue, Error, Problem, Result, shorten},
     id::RecordId,
     store::rules::access::Access,
     value::{FieldType, Storage, Value, parse_base64, parse_date, parse_date_time, parse_time},
@@ -217,7 +217,7 @@ pub(crate) fn bad_value(object: &Object, field: &Field, value: String, problem: 
         field: field.name.clone(),
         label: field.label.clone(),
         field_type: field.field_type.name(),
-        value,
+        value: shorten(value),
         problem,
     }))
 }

@@ -4,7 +4,7 @@ use super::writer::Write;
 use crate::{
     bytes::Cell,
     catalogue::Object,
-    error::{Error, Result},
+    error::{Error, Result, shorten},
     id::RecordId,
     store::keep::{Index, Table},
 };
@@ -69,6 +69,6 @@ impl Write<'_> {
         };
         let value = self.read(|reader| reader.cell_text(index.storage, cell))?;
         let (object, field) = (object.name.clone(), object.at(idx)?.name.clone());
-        Ok(Error::Duplicate { object, field, value, holder })
+        Ok(Error::Duplicate { object, field, value: shorten(value), holder })
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     error::{Error, Result},
     id::{KeyPrefix, RecordId},
     store::{
-        keep::{Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState},
+        keep::{Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn},
         read::{Place, Reader},
         rules::Access,
     },
@@ -191,7 +191,7 @@ impl<'a> Write<'a> {
         let head = self.ids.number_head(&mut self.buffer, head).ok_or_else(none_left)?;
         let number = self.draw(Counter::Records(head), FIRST)?;
         let id = RecordId::from_parts(object.key_prefix, self.schema.instance, number);
-        let id = id.ok_or_else(none_left)?;
+        let id = id.filter(|id| can_be_drawn(*id)).ok_or_else(none_left)?;
         Ok((id, self.pack(id)?))
     }
 
@@ -206,6 +206,7 @@ impl<'a> Write<'a> {
     /// Lets the counter of the ids of this one's head pass its number, if the id could be made here.
     pub(crate) fn pass_id(&mut self, id: RecordId) {
         if id.instance() == self.schema.instance
+            && can_be_drawn(id)
             && let Some(head) = self.ids.number_head(&mut self.buffer, id.head())
         {
             self.pass(Counter::Records(head), id.number() + 1);

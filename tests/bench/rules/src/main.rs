@@ -26,7 +26,7 @@ const ROUNDS: usize = 11;
 /// Records in one call.
 const CALL: usize = 200;
 /// Objects of the store that is opened.
-const OBJECTS: usize = 100;
+const OBJECTS: usize = 500;
 /// Records that are copied.
 const COPIED: usize = 10_000;
 /// Calls in one transaction of the load.
@@ -119,7 +119,10 @@ fn openings() -> Outcome<(Duration, Duration)> {
         if n == 0 { field.name_field() } else { field }
     };
     let fields: &'static [FieldDefinition] = (0..20).map(field).collect::<Vec<_>>().leak();
-    let digits = |n: usize| format!("b{n:02}").leak() as &'static str;
+    let digits = |n: usize| {
+        let letter = char::from(b"bcdef"[n / 100 % 5]);
+        format!("{letter}{:02}", n % 100).leak() as &'static str
+    };
     let object = |n: usize| {
         let name: &'static str = format!("Object{n}").leak();
         Definition::new(name).key_prefix(digits(n)).fields(fields)
