@@ -214,12 +214,16 @@ impl<'a> Reader<'a> {
     }
 
     /// The name of a live record, or its id if its object has no name field.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if there is no such record; [`Error::Storage`].
     pub(crate) fn name_of(&self, object: &Object, packed: u64) -> Result<String> {
         let name = self.row_of(object, packed, |row| match object.name_field {
             Some(idx) => row.value(idx).map(|name| name.to_string()),
             None => row.id().map(|id| id.to_string()),
         })?;
-        Ok(name.unwrap_or_default())
+        let none = || format!("{} {packed:#018x} is referred to, and is not live", object.name);
+        name.ok_or_else(|| Error::corrupt(none()))
     }
 
     pub(crate) fn pack_known(&self, id: RecordId) -> Result<Option<u64>> {

@@ -93,23 +93,21 @@ impl<'r> RowReader<'r> {
 
     /// The value of any field.
     pub(crate) fn value(&self, idx: FieldIdx) -> Result<Value<'r>> {
-        let Some(slot) = self.table.slot(idx) else {
-            return match idx {
-                FieldIdx::ID => self.id().map(Value::Id),
-                FieldIdx::IS_DELETED => Ok(Value::Bool(false)),
-                _ => Ok(self.seen_at(idx)?.map_or(Value::Null, Value::DateTime)),
-            };
-        };
-        let storage = self.object.field(idx).and_then(|field| field.stored).map(|it| it.storage);
-        let cell = self.row.cell(slot)?;
-        storage.map_or(Ok(Value::Null), |storage| self.reader.cell_value(storage, cell))
+        if let Some(stored) = self.object.at(idx)?.stored {
+            return self.reader.cell_value(stored.storage, self.row.cell(stored.slot)?);
+        }
+        match idx {
+            FieldIdx::ID => self.id().map(Value::Id),
+            FieldIdx::IS_DELETED => Ok(Value::Bool(false)),
+            // What is described only has no such time either, and so is null.
+            _ => Ok(self.seen_at(idx)?.map_or(Value::Null, Value::DateTime)),
+        }
     }
 
     /// When the caller last viewed or referenced the record.
     fn seen_at(&self, idx: FieldIdx) -> Result<Option<DateTime<Utc>>> {
         let Some(user) = self.reader.seen_by()? else { return Ok(None) };
-        let Some(field) = self.object.field(idx) else { return Ok(None) };
-        Ok(seen(self.reader.read, user, self.packed)?.of(&field.name))
+        Ok(seen(self.reader.read, user, self.packed)?.of(&self.object.at(idx)?.name))
     }
 
     /// The record as an org's JSON: every field that the caller may read, by its API name.
