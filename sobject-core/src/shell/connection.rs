@@ -19,7 +19,7 @@ use crate::{
     describe::{GlobalDescribe, ObjectDescribe},
     error::{Error, Result},
     id::Id,
-    store::{self, Access, OpenStore, describe, describe_global, describe_sobjects},
+    store::{Access, OpenStore, describe, describe_global, describe_sobjects},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -58,10 +58,6 @@ impl Connection {
 
     pub(super) fn access(&self) -> &Access {
         &self.access
-    }
-
-    pub(super) fn begin_session(&self) -> Result<store::Session> {
-        self.inner.session(&self.access)
     }
 
     /// The caller.
@@ -305,6 +301,28 @@ impl Connection {
         range: impl RangeBounds<T>,
     ) -> Result<Vec<Record<O>>> {
         self.inner.read(&self.access, |reader| read::find_range(reader, field.idx(), &range))
+    }
+
+    /// The state that is committed now, to read for as long as it is kept.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// let session = db.session()?;
+    /// // Both see the same users.
+    /// let n_users = session.count::<User>()?;
+    /// let users = session.walk::<User>().all()?;
+    /// assert_eq!(users.len() as u64, n_users);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn session(&self) -> Result<Session> {
+        self.inner.session(&self.access).map(Session::new)
     }
 
     /// The live records one after another, by their ids: records that were made here come in the

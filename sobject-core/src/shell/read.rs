@@ -7,7 +7,11 @@ use std::ops::{Bound, ControlFlow, RangeBounds};
 use self::walk::Decode;
 pub(super) use self::walk::sealed::State;
 pub use self::walk::{Reads, Records, Walk};
-use super::{field::HandleValue, record::Record, sobject::SObject, untyped::JsonRecord};
+use super::{
+    field::HandleValue,
+    record::{JsonRecord, Record},
+    sobject::SObject,
+};
 use crate::{
     catalogue::{Object, ObjectNo},
     definition::FieldIdx,

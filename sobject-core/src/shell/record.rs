@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use chrono::{DateTime, Utc};
+use serde_json::{Map, Value as Json};
 
 use crate::id::{Id, RecordId};
 
@@ -43,3 +44,6 @@ impl<T> DerefMut for Record<T> {
         &mut self.fields
     }
 }
+
+/// A record as a map from API names to values.
+pub type JsonRecord = Map<String, Json>;

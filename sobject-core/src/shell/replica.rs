@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::untyped::JsonRecord;
+use super::record::JsonRecord;
 use crate::{
     caller::Caller,
     error::{Error, Result},
@@ -152,16 +152,17 @@ impl Replica {
         Ok(page.items)
     }
 
-    /// [`Replica::unresolved`], up to `size` ids, but one at least, behind a key of the page before.
+    /// Lists what [`Replica::unresolved`] lists, page by page: up to `size` ids, and at least one,
+    /// behind the last of the page whose key is given.
     ///
-    /// The list has an order of its own, which does not change: the ids of a field stand together,
-    /// and the fields of an object. What has been fetched in the meantime is no longer on it, so a
-    /// replicator that could not fetch an id goes past it. There may be no more where a page has a
-    /// key to go on behind: the last page may be empty.
+    /// The list has an order of its own that does not change: it goes object by object, field by
+    /// field, and by the ids. An id that was fetched in the meantime is no longer on it, and an id
+    /// that could not be fetched is not met again, since the next page begins behind it. Whether
+    /// there is more is not known before it is looked for, so the last page may be empty.
     ///
-    /// A page of references by a field with an index costs a look at each id that the field names,
-    /// however many records name it. CreatedById and LastModifiedById have none, so a page of these reads the
-    /// records of the object once.
+    /// Where a field has an index, a page costs one look at each id that the field names, however
+    /// many records name it. CreatedById and LastModifiedById have no index; for a page of these
+    /// all records of the object are read once.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {

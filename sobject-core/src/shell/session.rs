@@ -6,12 +6,10 @@ use std::{
 };
 
 use super::{
-    connection::Connection,
     field::{Field, Filterable, HandleValue},
     read::{self, Reads, State, Walk},
-    record::Record,
+    record::{JsonRecord, Record},
     sobject::SObject,
-    untyped::JsonRecord,
 };
 use crate::{
     catalogue::{Object, ObjectNo},
@@ -20,13 +18,14 @@ use crate::{
     store::{self, Reader},
 };
 
-/// One state of a store, read in the name of the caller of the [`Connection`] that it is from.
+/// One state of a store, which is read in the name of the caller of a
+/// [`Connection`](crate::Connection).
 ///
-/// It sees what was committed when it was begun, whatever is written meanwhile: so what is read in
-/// several calls fits together, and a long walk meets each record once. It has no closure to stay in
-/// and borrows nothing: clones are handles of the same state, any thread may read through them, and
-/// they outlive the connection and the store that they are from. The rights are those that the
-/// caller had when the connection was made.
+/// A session sees what was committed when it began, whatever is written meanwhile. So what several
+/// calls read fits together, and a long walk meets each record once. No closure is needed, and
+/// nothing is borrowed: clones are handles of the same state, any thread may read through them, and
+/// they outlive the connection and the store that they are from. The caller's rights are those of
+/// the connection.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -43,7 +42,7 @@ use crate::{
 /// for user in session.walk::<User>() {
 ///     assert_eq!(user?.name, "Ada Lovelace");
 /// }
-/// // Nor does it stay with its thread.
+/// // A session may go to another thread.
 /// let n_users = std::thread::spawn(move || session.walk::<User>().into_iter().count());
 /// assert_eq!(n_users.join().unwrap(), 1);
 /// # }
@@ -52,74 +51,55 @@ use crate::{
 ///
 /// # What a session costs
 ///
-/// To begin one costs about as much as a read, and a clone next to nothing. But as long as it is
-/// kept, the store may not use those parts of its file again that other calls have overwritten since:
-/// beside a session that is kept for long, the file of a store that is written to grows with every
-/// write, some 50 kB for a call of one record. The file also stays open, so it cannot be opened
-/// elsewhere. Drop a session when it is done with. [`Store::compact`](crate::Store::compact) makes a
-/// file small again that has grown so, and is refused while a session is kept.
+/// To begin a session takes less time than to read a record, and to clone one takes next to none.
+/// But as long as a session lives, the store cannot use those parts of its file again that later
+/// calls have overwritten. So a file that is written to grows with every call, by some 50 kB for a
+/// call of one record, until the session is dropped. The file also stays open until then, so that
+/// no other process can open it. [`Store::compact`](crate::Store::compact) makes a file small again
+/// that has grown so, and is refused as long as a session lives.
 ///
-/// Where one walk takes long, as when pages go to a user or a slow peer, take a session for each page
-/// and keep the page's [`ResumeKey`](crate::ResumeKey) in between ([`Connection::walk`] does both):
-/// nothing is held then while nothing is read.
+/// Where a walk may take long, for instance because a user or a slow peer asks for one page after
+/// the other, do not keep a session. Read each page from a session of its own, as
+/// [`Connection::walk`](crate::Connection::walk) does, and keep the
+/// [`ResumeKey`](crate::ResumeKey) of the page: between two pages nothing is held then.
 #[derive(Clone, Debug)]
 pub struct Session {
     inner: Arc<store::Session>,
 }
 
-impl Connection {
-    /// The state that is committed now, to read for as long as it is kept.
-    ///
-    /// ```
-    /// # #[cfg(feature = "derive")] {
-    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
-    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
-    /// let session = db.session()?;
-    /// // Both see the same users.
-    /// let n_users = session.count::<User>()?;
-    /// let users = session.walk::<User>().all()?;
-    /// assert_eq!(users.len() as u64, n_users);
-    /// # }
-    /// # Ok::<(), sobject_core::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Corrupt`]; [`Error::Storage`].
-    pub fn session(&self) -> Result<Session> {
-        Ok(Session { inner: Arc::new(self.begin_session()?) })
-    }
-}
-
 impl Session {
-    /// Reads a live record. See [`Connection::get`].
+    pub(super) fn new(inner: store::Session) -> Self {
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Reads a live record. See [`Connection::get`](crate::Connection::get).
     ///
     /// # Errors
-    /// As [`Connection::get`].
+    /// As [`Connection::get`](crate::Connection::get).
     pub fn get<T: SObject>(&self, id: Id<T>) -> Result<Record<T>> {
         self.inner.read(|reader| read::get(reader, id))
     }
 
-    /// Reads up to 2,000 records. See [`Connection::retrieve`].
+    /// Reads up to 2,000 records. See [`Connection::retrieve`](crate::Connection::retrieve).
     ///
     /// # Errors
-    /// As [`Connection::retrieve`].
+    /// As [`Connection::retrieve`](crate::Connection::retrieve).
     pub fn retrieve<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Option<Record<T>>>> {
         self.inner.read(|reader| read::retrieve(reader, ids))
     }
 
-    /// How many live records there are. See [`Connection::count`].
+    /// How many live records there are. See [`Connection::count`](crate::Connection::count).
     ///
     /// # Errors
-    /// As [`Connection::count`].
+    /// As [`Connection::count`](crate::Connection::count).
     pub fn count<T: SObject>(&self) -> Result<u64> {
         self.inner.read(read::count::<T>)
     }
 
-    /// The live records whose field holds `value`. See [`Connection::find`].
+    /// The live records whose field holds `value`. See [`Connection::find`](crate::Connection::find).
     ///
     /// # Errors
-    /// As [`Connection::find`].
+    /// As [`Connection::find`](crate::Connection::find).
     pub fn find<O: SObject, T: HandleValue, F: Filterable, G, S>(
         &self,
         field: Field<O, T, F, G, S>,
@@ -129,10 +109,11 @@ impl Session {
         self.inner.read(|reader| read::find(reader, field.idx(), &value))
     }
 
-    /// The live records whose field lies within `range`. See [`Connection::find_range`].
+    /// The live records whose field lies within `range`. See
+    /// [`Connection::find_range`](crate::Connection::find_range).
     ///
     /// # Errors
-    /// As [`Connection::find_range`].
+    /// As [`Connection::find_range`](crate::Connection::find_range).
     pub fn find_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
         &self,
         field: Field<O, T, F, G, S>,
@@ -141,21 +122,22 @@ impl Session {
         self.inner.read(|reader| read::find_range(reader, field.idx(), &range))
     }
 
-    /// Visits every live record. See [`Connection::scan`].
+    /// Visits every live record. See [`Connection::scan`](crate::Connection::scan).
     ///
     /// # Errors
-    /// As [`Connection::scan`].
+    /// As [`Connection::scan`](crate::Connection::scan).
     pub fn scan<T: SObject>(&self, f: impl FnMut(Record<T>) -> ControlFlow<()>) -> Result<()> {
         self.inner.read(|reader| read::scan(reader, f))
     }
 
-    /// The live records one after another, by their ids. See [`Connection::walk`].
+    /// The live records one after another, by their ids. See
+    /// [`Connection::walk`](crate::Connection::walk).
     pub fn walk<T: SObject>(&self) -> Walk<Self, Record<T>> {
         read::walk(Ok(self.clone()))
     }
 
     /// The live records whose field holds `value`, one after another. See
-    /// [`Connection::walk_value`].
+    /// [`Connection::walk_value`](crate::Connection::walk_value).
     pub fn walk_value<O: SObject, T: HandleValue, F: Filterable, G, S>(
         &self,
         field: Field<O, T, F, G, S>,
@@ -165,7 +147,7 @@ impl Session {
     }
 
     /// The live records whose field lies within `range`, one after another, by the field. See
-    /// [`Connection::walk_range`].
+    /// [`Connection::walk_range`](crate::Connection::walk_range).
     pub fn walk_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
         &self,
         field: Field<O, T, F, G, S>,
@@ -189,7 +171,7 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// As [`Connection::object`].
+    /// As [`Connection::object`](crate::Connection::object).
     pub fn object(&self, name: &str) -> Result<UntypedSession> {
         let (schema, access) = (self.inner.schema(), self.inner.access());
         let object = access.find_object(&schema.catalogue, name)?.number;
@@ -226,7 +208,7 @@ impl UntypedSession {
     /// Reads every field of a live record that the caller may read.
     ///
     /// # Errors
-    /// As [`Connection::get`].
+    /// As [`Connection::get`](crate::Connection::get).
     pub fn get(&self, id: RecordId) -> Result<JsonRecord> {
         self.read(|reader, object| reader.get(object, id, |row| row.to_json()))
     }
@@ -243,13 +225,13 @@ impl UntypedSession {
     /// How many live records there are.
     ///
     /// # Errors
-    /// As [`Connection::count`].
+    /// As [`Connection::count`](crate::Connection::count).
     pub fn count(&self) -> Result<u64> {
         self.read(|reader, object| reader.count(object))
     }
 
     /// The live records one after another, by their ids, each with every field that the caller may
-    /// read. See [`Connection::walk`].
+    /// read. See [`Connection::walk`](crate::Connection::walk).
     pub fn walk(&self) -> Walk<Session, JsonRecord> {
         read::walk_json(Ok(self.session.clone()), self.object, None)
     }

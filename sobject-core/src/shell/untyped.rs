@@ -3,11 +3,10 @@
 //! The rules are those of the typed calls. Keys are API names in any case; `attributes` is passed
 //! over. Values are written as an org's JSON; numbers, booleans and times may be strings.
 
-use serde_json::{Map, Value as Json};
-
 use super::{
     connection::Connection,
     read::{self, Walk},
+    record::JsonRecord,
     session::Session,
     transaction::Transaction,
 };
@@ -17,9 +16,6 @@ use crate::{
     id::RecordId,
     store::{AccessType, Reader, Source, Stripped, strip},
 };
-
-/// A record as a map from API names to values.
-pub type JsonRecord = Map<String, Json>;
 
 /// An object of a store by name, for records as JSON maps.
 ///

@@ -37,8 +37,8 @@ impl Args {
             let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
             match word.as_str() {
                 "--rounds" => args.rounds = at_least(1, &value()?)?,
-                // Each agent has about a hundred records, and a call takes two hundred.
-                "--records" => args.records = at_least(1000, &value()?)?,
+                // Each agent has about a hundred records, and a range takes a thousand.
+                "--records" => args.records = at_least(2000, &value()?)?,
                 "--only" => args.only = value()?,
                 "--dir" => args.dir = value()?.into(),
                 _ => return Err(format!("unknown option {word}; --help lists them").into()),

@@ -192,4 +192,36 @@ impl ByHand {
         }
         Ok(found)
     }
+
+    /// The sessions with these ids, in their order.
+    pub(crate) fn retrieve(
+        &self,
+        ids: &[Id<LiveAgentSession>],
+    ) -> Outcome<Vec<Option<Record<LiveAgentSession>>>> {
+        let rows = self.rows()?;
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            let packed = self.heads.pack(*id).ok_or("a session of another instance")?;
+            let row = rows.get(packed)?;
+            let record = row.map(|row| row::decode(&self.heads, packed, row.value()));
+            found.push(record.map(|record| record.ok_or("a bad row")).transpose()?);
+        }
+        Ok(found)
+    }
+
+    /// The sessions whose names lie from one up to another, in the order of the names.
+    pub(crate) fn range(&self, from: &str, to: &str) -> Outcome<Vec<Record<LiveAgentSession>>> {
+        let txn = self.db.begin_read()?;
+        let (index, rows) = (txn.open_table(BY_NAME)?, txn.open_table(LIVE)?);
+        let (from, to) = (batch::name_key(from, 0), batch::name_key(to, 0));
+        let mut found = Vec::new();
+        for entry in index.range(from.as_slice()..to.as_slice())? {
+            let (key, _) = entry?;
+            let id = key.value().last_chunk().ok_or("an entry without an id")?;
+            let id = u64::from_be_bytes(*id);
+            let row = rows.get(id)?.ok_or("an entry without a row")?;
+            found.push(row::decode(&self.heads, id, row.value()).ok_or("a bad row")?);
+        }
+        Ok(found)
+    }
 }

@@ -25,6 +25,12 @@ use crate::{
 const GETS: u32 = 20_000;
 /// Queries in a round.
 const FINDS: u32 = 200;
+/// Ranges in a round, and the records of each.
+const RANGES: u32 = 20;
+const RANGE: usize = 1000;
+/// Calls by many ids in a round, and the ids of each.
+const RETRIEVES: u32 = 10;
+const RETRIEVED: u32 = 2000;
 /// Durable calls of one record in a round.
 const CALLS: u32 = 40;
 /// Calls of many records in a round that are durable, and that write nothing.
@@ -41,7 +47,10 @@ pub(crate) fn all(sides: &Sides) -> Vec<Measure<'_>> {
         get(sides),
         get_kept(sides),
         find(sides),
+        range(sides),
+        retrieve(sides),
         scan(sides),
+        walk(sides),
         count(sides),
         create_one(sides),
         create_many(sides),
@@ -204,6 +213,72 @@ fn find(sides: &Sides) -> Measure<'_> {
             })
         },
     )
+}
+
+/// A thousand records by their names, by index.
+fn range(sides: &Sides) -> Measure<'_> {
+    let (mut hand_picks, mut our_picks) = streams(Random::new(7));
+    // The names of the records that were there at the start are the numbers from 1.
+    let names: Vec<_> = (1..=sides.ids.len()).map(|number| format!("{number:08}")).collect();
+    let starts: Vec<_> = (0..names.len() - RANGE).collect();
+    let (hand_names, our_names) = (names.clone(), names);
+    let (hand_starts, our_starts) = (starts.clone(), starts);
+    measure(
+        "a range of 1000 names",
+        (Shown::Time, None),
+        move || {
+            mean(picks(&mut hand_picks, RANGES, &hand_starts), |start| {
+                let (from, to) = (&hand_names[start], &hand_names[start + RANGE]);
+                black_box(sides.by_hand.range(from, to)?);
+                Ok(())
+            })
+        },
+        move || {
+            mean(picks(&mut our_picks, RANGES, &our_starts), |start| {
+                let range = our_names[start].clone()..our_names[start + RANGE].clone();
+                black_box(sides.db.find_range(LiveAgentSession::FIELDS.name, range)?);
+                Ok(())
+            })
+        },
+    )
+}
+
+/// Two thousand records by random ids, in one call.
+fn retrieve(sides: &Sides) -> Measure<'_> {
+    let (mut hand_picks, mut our_picks) = streams(Random::new(8));
+    let calls = |random: &mut Random| -> Vec<_> {
+        (0..RETRIEVES).map(|_| picks(random, RETRIEVED, &sides.ids)).collect()
+    };
+    measure(
+        "retrieve 2000",
+        (Shown::Time, None),
+        move || {
+            mean(calls(&mut hand_picks), |ids| {
+                black_box(sides.by_hand.retrieve(&ids)?);
+                Ok(())
+            })
+        },
+        move || {
+            mean(calls(&mut our_picks), |ids| {
+                black_box(sides.db.retrieve(&ids)?);
+                Ok(())
+            })
+        },
+    )
+}
+
+/// Every record as a struct, one after another, without a closure.
+fn walk(sides: &Sides) -> Measure<'_> {
+    let ours = || {
+        whole_scan(|n| {
+            for record in sides.db.walk::<LiveAgentSession>() {
+                black_box(record?);
+                *n += 1;
+            }
+            Ok(())
+        })
+    };
+    measure("walk, records in chunks", (Shown::Rate, None), || scan_by_hand(sides), ours)
 }
 
 /// Every record as a struct.

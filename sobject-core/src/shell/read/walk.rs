@@ -35,8 +35,8 @@ pub(in crate::shell) mod sealed {
 /// Records of a [`Session`](crate::Session) or a [`Transaction`](crate::Transaction), one after
 /// another: all of them, a page, or as an iterator.
 ///
-/// What is to be read is said first, and nothing is read before it is asked for; a mistake is
-/// answered then too.
+/// A walk first says what is to be read, and reads nothing until it is asked for records. An error,
+/// also one in what is to be read, is answered then.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -66,9 +66,10 @@ pub(in crate::shell) mod sealed {
 /// # Ok::<(), sobject_core::Error>(())
 /// ```
 ///
-/// Walks of one session see one state, so each record comes once in its pages. Pages that are read
-/// one by one from a [`Connection`](crate::Connection) are each of the state of their time: a record
-/// that stays as it is comes once, one that is written meanwhile may move from one page to another.
+/// Walks of one session see one state, so their pages have each record once. A walk of a
+/// [`Connection`](crate::Connection) sees the state that is committed when it begins, so between two
+/// pages there may be writes. A record that stays as it is comes once all the same. One that is
+/// written in between may come twice, or not at all, if its place in the order changes.
 #[must_use = "a walk reads nothing until it is asked for records"]
 pub struct Walk<S, R> {
     begun: Result<Begun<S, R>>,
@@ -176,8 +177,7 @@ impl<S, R> fmt::Debug for Walk<S, R> {
 
 /// The records of a [`Walk`] as an iterator, which ends with the first error.
 ///
-/// It reads up to 256 records at a time, and fewer if they are large, and has no more of them in
-/// memory. Over a [`Session`](crate::Session) it is `Send` and borrows nothing.
+/// It has at most 256 records in memory, and fewer if they are large: these it reads at a time. Over a [`Session`](crate::Session) it is `Send` and borrows nothing.
 pub struct Records<S, R> {
     /// `None` once everything was read.
     begun: Option<Result<Begun<S, R>>>,

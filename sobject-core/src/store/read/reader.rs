@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What `f` makes of each record of these packed ids, in their order; `None` for those that are
-    /// not live. `f` is given the records in any order.
+    /// not live.
     ///
     /// # Errors
     /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
@@ -136,6 +136,25 @@ impl<'a> Reader<'a> {
         packed: &[u64],
         mut f: impl FnMut(&RowReader<'_>) -> Result<R>,
     ) -> Result<Vec<Option<R>>> {
+        let mut rows: Vec<Option<R>> = packed.iter().map(|_| None).collect();
+        self.visit_rows(object, packed, &mut |place, row| {
+            rows[place] = Some(f(row)?);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// Gives `f` the live records of these packed ids, each with the place of its id: in the order
+    /// of the places if the ids are in order and the engine keeps it, else in any.
+    ///
+    /// # Errors
+    /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
+    pub(super) fn visit_rows(
+        &self,
+        object: &Object,
+        packed: &[u64],
+        f: &mut dyn FnMut(usize, &RowReader<'_>) -> Result<()>,
+    ) -> Result<()> {
         let table = self.schema.table(object)?;
         // Records that lie beside each other are found in pages that were just read.
         let mut sorted: Vec<_> = packed.iter().copied().zip(0_usize..).collect();
@@ -144,17 +163,14 @@ impl<'a> Reader<'a> {
         }
         let keys: Vec<_> = sorted.iter().map(|(packed, _)| packed.to_be_bytes()).collect();
         let keys: Vec<_> = keys.iter().map(|key| (table.live, key.as_slice())).collect();
-        let mut rows: Vec<Option<R>> = packed.iter().map(|_| None).collect();
-        let mut failed = Ok(());
+        let mut visited = Ok(());
         self.read.multi_get(&keys, &mut |n, bytes| {
-            let (Some(bytes), true) = (bytes, failed.is_ok()) else { return };
-            let (packed, place) = sorted[n];
-            match self.row(object, table, packed, bytes).and_then(|row| f(&row)) {
-                Ok(row) => rows[place] = Some(row),
-                Err(error) => failed = Err(error),
+            if let (Some(bytes), true) = (bytes, visited.is_ok()) {
+                let (packed, place) = sorted[n];
+                visited = self.row(object, table, packed, bytes).and_then(|row| f(place, &row));
             }
         })?;
-        failed.map(|()| rows)
+        visited
     }
 
     /// What `f` makes of a live record, by packed id; `None` if there is none.

@@ -7,8 +7,8 @@
 //! n  what the walk goes on behind: a key of that space, or a reference as `replica` draws it
 //! ```
 //!
-//! As text this is base64 of the kind that fits a web address. Space numbers are never used again, so
-//! a key never leads into other records or another order.
+//! As text this is base64 of the kind that fits a web address. Space numbers are never used again,
+//! so a key never leads into other records or another order.
 //!
 //! **Invariant:** whoever is given a key checks it, since it may have been anywhere meanwhile.
 
@@ -39,12 +39,13 @@ pub struct Page<R> {
 
 /// Where a walk goes on: the place of the last record of a [`Page`].
 ///
-/// It is opaque. It prints and serialises as a text that fits a web address, and is read from that
-/// text again, in another process too. It stays good however long it is kept and whatever is written
-/// meanwhile, also if the record that it stands for is deleted: the walk goes on with what comes
-/// after that place then. What it is taken for must be a walk over the same records of the same
-/// store in the same order, in either direction; anything else is
-/// [`Error::BadResumeKey`].
+/// What a key consists of is nobody's business but the store's. It prints and serialises as a text
+/// that fits a web address, and can be read from that text again, also in another process. A key
+/// does not expire: whatever is written meanwhile, the walk goes on with what comes after that
+/// place, even if the record that stood there is deleted.
+///
+/// A key is good for a walk over the same records of the same store in the same order, in either
+/// direction. Given to any other walk it is answered with [`Error::BadResumeKey`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ResumeKey(Vec<u8>);
 

@@ -1,4 +1,4 @@
-//! A [`Session`]: one committed state of a store, owned, to read for a caller as long as it is kept.
+//! [`Session`]: one committed state of a store, owned, and read in the name of a caller.
 //!
 //! **Invariants:** a session sees one state throughout. It borrows nothing, so it outlives the
 //! handles that it came from, and any thread may read through it. What it reads goes through a

@@ -218,16 +218,29 @@ impl Reader<'_> {
         object: &Object,
         index: Index,
         packed: &[u64],
-        f: impl FnMut(&RowReader<'_>) -> Result<R>,
+        mut f: impl FnMut(&RowReader<'_>) -> Result<R>,
     ) -> Result<Vec<R>> {
-        let rows = self.rows(object, packed, f)?;
-        let found = rows.into_iter().zip(packed).map(|(row, id)| {
-            let space = index.space.id;
-            let lost =
-                || format!("an entry of space {space} leads to {id:#018x}, which is not live");
-            row.ok_or_else(|| Error::corrupt(lost()))
-        });
-        found.collect()
+        let mut items = Vec::with_capacity(packed.len());
+        // Records that come before others whose place is before theirs.
+        let mut early: Vec<Option<R>> = Vec::new();
+        self.visit_rows(object, packed, &mut |place, row| {
+            let item = f(row)?;
+            if place == items.len() && early.is_empty() {
+                items.push(item);
+            } else {
+                if early.is_empty() {
+                    early.resize_with(packed.len(), || None);
+                }
+                early[place] = Some(item);
+            }
+            Ok(())
+        })?;
+        items.extend(early.into_iter().flatten());
+        if items.len() == packed.len() {
+            return Ok(items);
+        }
+        let space = index.space.id;
+        Err(Error::corrupt(format!("an entry of space {space} leads to a record that is not live")))
     }
 
     /// Gives the live records of one step to `f`, by their packed ids, until it breaks.

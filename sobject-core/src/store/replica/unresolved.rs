@@ -1,8 +1,9 @@
 //! The references of a replica that lead to no record, so that a replicator knows what to fetch.
 //!
-//! They are listed in an order of their own, so that a listing can be left and gone on with: by the
-//! objects; of an object, first by the fields that have no index (those of the users who created and
-//! last changed a record) and then by the others; of a field, by the ids. A place in it is
+//! The list has an order of its own, so that it can be left at any place and gone on with later. It
+//! goes by the objects; within an object by the fields, first those without an index (the users who
+//! created and last changed a record) and then the others; and within a field by the ids. A place in
+//! this order is
 //!
 //! ```text
 //! 2  the number of the object
@@ -10,9 +11,9 @@
 //! 8  the packed id
 //! ```
 //!
-//! The index of a field tells which ids its records refer to, each once and in order, however many
-//! records refer to one. Without an index the records have to be read, and the first ids of those that
-//! are lost are kept.
+//! The index of a field holds the ids that its records refer to in their order, so each is met once,
+//! however many records refer to it. Without an index the records have to be read, and the first of
+//! the ids that lead nowhere are kept.
 //!
 //! **Invariant:** memory is bounded by what is asked for, whatever is in the file.
 

@@ -135,7 +135,7 @@ pub(super) fn entry_id(key: u128) -> u64 {
 }
 
 /// The name in upper case and escaped, which orders it before the id.
-fn name_key(name: &str, id: u64) -> Vec<u8> {
+pub(super) fn name_key(name: &str, id: u64) -> Vec<u8> {
     let mut key = Vec::with_capacity(name.len() + 16);
     key.push(1);
     for c in name.chars().flat_map(char::to_uppercase) {
