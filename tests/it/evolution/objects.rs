@@ -1,4 +1,4 @@
-//! Objects that are added, rest in the file and come back; references to them.
+//! Objects that are added, are dormant and come back; references to them.
 
 use serde_json::json;
 use sobject_core::{
@@ -41,7 +41,7 @@ fn an_object_that_is_added_has_no_records_and_takes_some() {
 }
 
 #[test]
-fn an_object_that_is_not_given_rests_and_comes_back_with_its_records() {
+fn an_object_that_is_not_listed_is_dormant_and_comes_back_with_its_records() {
     let archive = Archive::new();
     let objects: &[&Definition] = &[PART, BOLT];
     let shop = archive.open(objects);
@@ -80,7 +80,7 @@ fn an_object_may_change_when_it_comes_back() {
 }
 
 #[test]
-fn the_prefix_of_an_object_that_rests_is_not_given_to_another() {
+fn the_prefix_of_a_dormant_object_is_not_given_to_another() {
     let archive = Archive::new();
     drop(archive.open(&[PART]));
     drop(archive.open(&[]));
@@ -91,7 +91,7 @@ fn the_prefix_of_an_object_that_rests_is_not_given_to_another() {
 }
 
 #[test]
-fn references_to_an_object_that_rests_stay_and_are_checked_for_their_form() {
+fn references_to_a_dormant_object_stay_and_are_checked_for_their_form() {
     let archive = Archive::new();
     let notes = note(&[part()]);
     let shop = archive.open(&[PART, &notes]);
@@ -208,7 +208,7 @@ fn a_reference_may_name_more_objects_from_now_on_and_fewer_if_no_record_refers_t
     let refused_so = Refused { object: "Note__c", changes: &[&sentence], records: &[about] };
     let old: &[&Definition] = &[PART, Group::OBJECT, &wide];
     assert_refused(&archive, old, &[PART, Group::OBJECT, &narrow], &refused_so);
-    // Whether groups are there or rest is no matter.
+    // Whether groups are listed or dormant is no matter.
     assert_refused(&archive, old, &[PART, &narrow], &refused_so);
     archive.open(old).update("Note__c", about, &json!({ "Part__c": wheel }));
     let shop = archive.open(&[PART, Group::OBJECT, &narrow]);
@@ -247,7 +247,7 @@ fn users_that_are_given_later_must_have_stamped_what_is_there() {
 }
 
 #[test]
-fn deleted_records_cannot_be_referred_to_after_their_object_rested() {
+fn deleted_records_cannot_be_referred_to_after_their_object_was_dormant() {
     let archive = Archive::new();
     let notes = note(&[part()]);
     let shop = archive.open(&[PART, &notes]);
