@@ -127,7 +127,7 @@ fn a_filling_that_is_killed_goes_on_where_it_was_cut() {
     if is_child(&[FILLED]) {
         return;
     }
-    let size = |n: usize| if n % 3 == 0 { Json::Null } else { json!(n % 1000) };
+    let size = |n: usize| if n.is_multiple_of(3) { Json::Null } else { json!(n % 1000) };
     let record = |n: usize| json!({ "Text__c": n.to_string(), "Size__c": size(n) });
     let archive = archive_of((0..RECORDS).map(record));
     let id = |n: usize| crate::desk::id(&format!("a0Exx0{:0>9}", base62(n + 1)));

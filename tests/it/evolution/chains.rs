@@ -322,8 +322,8 @@ impl Map {
     fn values(&self, opening: &Opening, given: &Given) -> BTreeMap<Field, Json> {
         const CODES: [&str; 4] = ["a", "A", "b", "ß"];
         let mut values = BTreeMap::new();
-        let live: BTreeMap<_, _> =
-            self.parts.iter().filter(|(_, live)| **live).map(|(id, _)| (*id, ())).collect();
+        let live: BTreeMap<_, _> = self.parts.iter().filter(|(_, live)| **live).collect();
+        let part = |pick: Pick| live.keys().nth(pick % live.len().max(1)).map(|it| json!(it));
         for (field, _) in opening.listed() {
             let value = match field {
                 Field::Name | Field::Must => None,
@@ -331,9 +331,7 @@ impl Map {
                 Field::Size => given.size.map(|n| json!(n)),
                 Field::Need => Some(json!(given.size.unwrap_or(9))),
                 Field::Code => given.code.map(|n| json!(CODES[usize::from(n)])),
-                Field::Part => {
-                    given.part.and_then(|pick| Self::pick(&live, pick)).map(|it| json!(it))
-                }
+                Field::Part => given.part.and_then(part),
             };
             values.extend(value.map(|value| (field, value)));
         }

@@ -17,6 +17,9 @@ use crate::{
 const HIDDEN: &str =
     "duplicate value found: <unknown> duplicates value on record with id: <unknown>";
 
+/// Who owns a note.
+const USERS: &[Target] = &[Target::new("User", "005")];
+
 /// What is dormant, as printed.
 fn dormant(shop: &Shop) -> Vec<String> {
     shop.store.dormant().iter().map(Dormant::to_string).collect()
@@ -86,7 +89,6 @@ fn a_record_that_is_made_meanwhile_draws_numbers_and_gets_defaults() {
     let must = required("Must__c", FieldType::String).default(texts("always"));
     let maybe = open("Maybe__c", FieldType::Int).default(DefaultValue::Int(7));
     let sure = required("Sure__c", FieldType::Boolean).defaulted_on_create();
-    const USERS: &[Target] = &[Target::new("User", "005")];
     let owner = FieldDefinition::new("OwnerId", FieldType::Reference)
         .create()
         .update()
