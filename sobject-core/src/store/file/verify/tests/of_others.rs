@@ -237,7 +237,10 @@ pub(super) const OF_OTHERS: &[Case] = &[
     ),
     (
         "an object that is gone from the catalogue",
-        |it| it.remove(CATALOGUE, b"object/00002"),
+        |it| {
+            it.remove(CATALOGUE, b"object/00002");
+            it.remove(CATALOGUE, b"declared/00002");
+        },
         &["the catalogue has 2 objects, but 3 are open"],
     ),
 ];
