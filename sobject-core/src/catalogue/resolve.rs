@@ -173,7 +173,7 @@ pub(crate) fn plan(
         plan.demand_references(n_known);
     }
     if is_folded_otherwise {
-        plan.fold_anew()?;
+        plan.fold_anew(n_known)?;
     }
     plan.stored.iter().try_for_each(|object| object.entry.check())?;
     Ok(plan)

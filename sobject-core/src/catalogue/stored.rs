@@ -23,7 +23,11 @@
 //! | … `former` | names that the field had before |
 //! | … `initial` | what records older than the field have in it, if that is not null |
 //! | `dormant` | the fields that are not declared now: `place` is as in `fields`, and `declared` what was last declared |
-//! | `indexes` | `space`, `kind`, `keys`; `include`: the slots that entries carry along; `building`, while it is being built: the packed id up to which it has every record |
+//! | `indexes` | a list of what the next four lines say, for dormant fields as well |
+//! | … `space`, `kind` | the space of the entries; `"ordered"` or `"unique"` |
+//! | … `keys` | what entries are ordered by: a list of `slot` and, of texts, `collation`: `"ignoreCase"` or `"exact"` |
+//! | … `include` | the slots whose values entries carry along; none so far |
+//! | … `building` | while the index is being built: the packed id up to which it has every record |
 //! | `retired` | the slots of fields that were dropped, which old layouts still have |
 //! | `layouts` | the slots of each layout version, the first being version 1 |
 //! | `filling` | while a default is being put where a field was null: `values`, a list of `slot` and `value`; `after`, the packed id up to which every record has them; `inBin`, if those are the deleted records |

@@ -314,19 +314,16 @@ impl Map {
         })
     }
 
-    fn pick<'r>(
-        mut ids: impl ExactSizeIterator<Item = &'r RecordId>,
-        pick: Pick,
-    ) -> Option<RecordId> {
-        let len = ids.len();
-        ids.nth(pick % len.max(1)).copied()
+    fn pick<T>(records: &BTreeMap<RecordId, T>, pick: Pick) -> Option<RecordId> {
+        records.keys().nth(pick % records.len().max(1)).copied()
     }
 
     /// The values that a call gives, for the fields that an opening lists.
     fn values(&self, opening: &Opening, given: &Given) -> BTreeMap<Field, Json> {
         const CODES: [&str; 4] = ["a", "A", "b", "ß"];
         let mut values = BTreeMap::new();
-        let live: Vec<_> = self.parts.iter().filter(|(_, live)| **live).map(|(id, _)| id).collect();
+        let live: BTreeMap<_, _> = self.parts.iter().filter(|(_, live)| **live).collect();
+        let part = |pick: Pick| live.keys().nth(pick % live.len().max(1)).map(|it| json!(it));
         for (field, _) in opening.listed() {
             let value = match field {
                 Field::Name | Field::Must => None,
@@ -334,10 +331,7 @@ impl Map {
                 Field::Size => given.size.map(|n| json!(n)),
                 Field::Need => Some(json!(given.size.unwrap_or(9))),
                 Field::Code => given.code.map(|n| json!(CODES[usize::from(n)])),
-                Field::Part => given
-                    .part
-                    .and_then(|pick| Self::pick(live.iter().copied(), pick))
-                    .map(|it| json!(it)),
+                Field::Part => given.part.and_then(part),
             };
             values.extend(value.map(|value| (field, value)));
         }
@@ -377,7 +371,7 @@ impl Map {
                 self.notes.insert(created.unwrap(), Note { values, is_deleted: false });
             }
             Call::Update(pick, given) | Call::Put(pick, given) => {
-                let Some(id) = Self::pick(self.notes.keys(), *pick) else { return };
+                let Some(id) = Self::pick(&self.notes, *pick) else { return };
                 let values = self.values(opening, given);
                 let is_put = matches!(call, Call::Put(..));
                 let is_deleted = self.notes[&id].is_deleted;
@@ -401,13 +395,13 @@ impl Map {
                 self.notes.get_mut(&id).unwrap().values.extend(values);
             }
             Call::Delete(pick) => {
-                let Some(id) = Self::pick(self.notes.keys(), *pick) else { return };
+                let Some(id) = Self::pick(&self.notes, *pick) else { return };
                 let note = self.notes.get_mut(&id).unwrap();
                 assert_eq!(object.delete(id).is_ok(), !note.is_deleted);
                 note.is_deleted = true;
             }
             Call::Undelete(pick) => {
-                let Some(id) = Self::pick(self.notes.keys(), *pick) else { return };
+                let Some(id) = Self::pick(&self.notes, *pick) else { return };
                 let note = &self.notes[&id];
                 let clashes = note.values.get(&Field::Code);
                 let clashes = clashes.is_some_and(|code| self.has_code(code, Some(id)));
@@ -428,7 +422,7 @@ impl Map {
                 self.parts.insert(object.create(&JsonRecord::new()).unwrap(), true);
             }
             Call::DeletePart(pick) => {
-                let Some(id) = Self::pick(self.parts.keys(), *pick) else { return };
+                let Some(id) = Self::pick(&self.parts, *pick) else { return };
                 let holds = |note: &Note| {
                     !note.is_deleted && note.values.get(&Field::Part) == Some(&json!(id))
                 };
@@ -438,7 +432,7 @@ impl Map {
                 *live &= is_held;
             }
             Call::UndeletePart(pick) => {
-                let Some(id) = Self::pick(self.parts.keys(), *pick) else { return };
+                let Some(id) = Self::pick(&self.parts, *pick) else { return };
                 let live = self.parts.get_mut(&id).unwrap();
                 assert_eq!(object.undelete(id).is_ok(), !*live);
                 *live = true;

@@ -134,6 +134,16 @@ fn a_field_of_an_object_that_is_dormant_is_dropped() {
 }
 
 #[test]
+fn what_each_user_has_of_its_own_is_not_dropped() {
+    let seen = FieldDefinition::new("LastViewedDate", FieldType::DateTime).nillable().per_caller();
+    let notes = Notes::new(&[text(), seen], &[json!({})]);
+    drop(notes.open(&[text()]));
+    let sentence = "field LastViewedDate is to be dropped, of which each user has a value";
+    let narrow = note(&[text()]);
+    assert_refused(&notes.archive, without("LastViewedDate"), &[&narrow], sentence);
+}
+
+#[test]
 fn an_object_that_is_dropped_is_gone_with_its_records_and_its_name_and_prefix_are_free() {
     let seen = FieldDefinition::new("LastViewedDate", FieldType::DateTime).nillable().per_caller();
     let notes = Notes::new(&[text().index(), seen], &[json!({ "Text__c": "a" }), json!({})]);

@@ -58,7 +58,7 @@ const fn site() -> FieldDefinition {
 /// 2. with a state that old records get, and a day,
 /// 3. remarks dormant, serial numbers unique and longer, fields in another order,
 /// 4. the state renamed, a site, weights found by,
-/// 5. remarks back, the day never null, sites resting,
+/// 5. remarks back, the day never null, sites dormant,
 /// 6. serial numbers may be null and are compared exactly, weights in fewer digits.
 const VERSIONS: [&Definition; 6] = [
     &asset(&[NAME, serial(), weight(), open("Remark__c", FieldType::TextArea).length(400)]),

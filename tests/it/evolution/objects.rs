@@ -42,7 +42,7 @@ fn an_object_that_is_added_has_no_records_and_takes_some() {
 }
 
 #[test]
-fn an_object_that_is_not_given_rests_and_comes_back_with_its_records() {
+fn an_object_that_is_not_listed_is_dormant_and_comes_back_with_its_records() {
     let archive = Archive::new();
     let objects: &[&Definition] = &[PART, BOLT];
     let shop = archive.open(objects);
@@ -81,7 +81,7 @@ fn an_object_may_change_when_it_comes_back() {
 }
 
 #[test]
-fn the_prefix_of_an_object_that_rests_is_not_given_to_another() {
+fn the_prefix_of_a_dormant_object_is_not_given_to_another() {
     let archive = Archive::new();
     drop(archive.open(&[PART]));
     drop(archive.open(&[]));
@@ -92,7 +92,7 @@ fn the_prefix_of_an_object_that_rests_is_not_given_to_another() {
 }
 
 #[test]
-fn references_to_an_object_that_rests_stay_and_are_checked_for_their_form() {
+fn references_to_a_dormant_object_stay_and_are_checked_for_their_form() {
     let archive = Archive::new();
     let notes = note(&[part()]);
     let shop = archive.open(&[PART, &notes]);
@@ -248,7 +248,7 @@ fn users_that_are_given_later_must_have_stamped_what_is_there() {
 }
 
 #[test]
-fn deleted_records_cannot_be_referred_to_after_their_object_rested() {
+fn deleted_records_cannot_be_referred_to_after_their_object_was_dormant() {
     let archive = Archive::new();
     let notes = note(&[part()]);
     let shop = archive.open(&[PART, &notes]);

@@ -3,7 +3,7 @@
 use serde_json::json;
 use sobject_core::{Definition, FieldType, Store};
 
-use super::{Notes, note, size, text};
+use super::{Notes, PART, note, size, text};
 use crate::{
     desk::{map, refused, verify},
     types::duplicate,
@@ -58,7 +58,7 @@ fn indexes_of_what_is_dormant_are_built_anew_as_well() {
     verify(&open_otherwise(&notes, &[&narrow]));
     verify(&open_otherwise(&notes, &[]));
     let archive = &notes.archive;
-    archive.open(&[]);
+    archive.open(&[PART]);
     archive.open(&[&narrow]);
     let shop = notes.open(&[text().unique(), size()]);
     let again = shop.object("Note__c").create(&map(&json!({ "Text__c": "A" })));

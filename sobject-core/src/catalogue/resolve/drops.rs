@@ -2,7 +2,8 @@
 //!
 //! A drop names its object and its field, or the object alone. What is listed cannot be dropped, so
 //! that a drop which stays in a program never destroys what the program uses; and what the file does
-//! not have needs no drop, so that it may stay.
+//! not have needs no drop, so that it may stay. Fields of which each user has a value are not dropped:
+//! their values lie apart from the object's, and go with its records.
 
 use super::{Plan, refused};
 use crate::{
@@ -68,6 +69,11 @@ impl Plan {
                 return Err(refused(&old.entry.name, vec![what]));
             }
         };
+        if declared.flags.is_per_caller() {
+            let name = &declared.name;
+            let what = format!("field {name} is to be dropped, of which each user has a value");
+            return Err(refused(&old.entry.name, vec![what]));
+        }
         if let Some(slot) = place.slot {
             new.entry.retired.push(RetiredSlot { slot, field_type: declared.field_type });
         }

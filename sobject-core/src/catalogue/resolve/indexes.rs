@@ -46,10 +46,10 @@ impl Plan {
         Ok(())
     }
 
-    /// Has every index that folds case built anew, since the file was written by rules of another
-    /// version of Unicode. Texts that were two may be one now.
-    pub(super) fn fold_anew(&mut self) -> Result<()> {
-        for number in 0..self.stored.len() {
+    /// Has every index of the objects that the file has built anew which folds case, since the file
+    /// was written by rules of another version of Unicode. Texts that were two may be one now.
+    pub(super) fn fold_anew(&mut self, n_known: usize) -> Result<()> {
+        for number in 0..n_known {
             let folds = |it: &IndexEntry| {
                 let is_folded = |key: &IndexKey| key.collation == Some(Collation::IgnoreCase);
                 it.building != Some(0) && it.keys.iter().any(is_folded)

@@ -30,6 +30,8 @@ use crate::{
 
 /// Bytes of rows in one step of filling, beyond which no further record is taken up.
 const MAX_BYTES: usize = 16 << 20;
+/// What a row counts for beside its own bytes, since it is written anew with its index entries.
+const ROW_BYTES: usize = 256;
 
 /// Does what is left to do for an object, whose entry says then that it is done. Tells whether there
 /// was anything.
@@ -76,7 +78,7 @@ fn fill(
     write(engine, |base, buffer| {
         let mut n_bytes = 0;
         let reached = try_scan(base, space, range, |key, bytes| {
-            n_bytes += bytes.len();
+            n_bytes += bytes.len() + ROW_BYTES;
             fill_record(object, table, place, &values, (key, bytes), base, buffer)?;
             let goes_on = n_bytes < MAX_BYTES;
             Ok::<_, Error>(if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })

@@ -4,7 +4,7 @@
 //!
 //! **Invariant:** a refused change leaves records and catalogue as they were.
 
-use std::ops::ControlFlow;
+use std::{collections::HashMap, ops::ControlFlow};
 
 use super::unique::{TakeValue, sharing};
 use crate::{
@@ -23,6 +23,8 @@ use crate::{
 
 /// Records that a refusal names at most.
 const NAMED_RECORDS: usize = 10;
+/// References whose answer is remembered, since most records refer to what others refer to.
+const MAX_FOLLOWED: usize = 1 << 16;
 /// Hashes of values that are held at a time for each record of a step, whose entry takes as much room.
 const HASHES_OF_STEP: u64 = 16;
 
@@ -48,10 +50,11 @@ impl Evolution<'_> {
     /// [`Error::DefinitionChanged`] with what stands in the way of the first object that has any;
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(super) fn check(&self, plan: &Plan) -> Result<()> {
+        let ids = Ids::load(self.read)?;
         for (number, stored) in plan.stored.iter().enumerate() {
             let (mut changes, mut records) = (Vec::new(), Vec::new());
             for demand in plan.demands.iter().filter(|demand| demand.object == number) {
-                let offending = self.offending(plan, demand)?;
+                let offending = self.offending(plan, demand, &ids)?;
                 if !offending.is_empty() {
                     changes.push(demand.sentence());
                     records.extend(offending);
@@ -69,15 +72,15 @@ impl Evolution<'_> {
     }
 
     /// The first records that do not satisfy a demand.
-    fn offending(&self, plan: &Plan, demand: &Demand) -> Result<Vec<RecordId>> {
+    fn offending(&self, plan: &Plan, demand: &Demand, ids: &Ids) -> Result<Vec<RecordId>> {
         let (object, table) = (self.object(demand.object)?, self.table(demand.object)?);
-        let ids = Ids::load(self.read)?;
         let mut packed = Vec::new();
         if let DemandKind::Unique { with_bin } = demand.what {
             let fill = self.fill_of(plan, demand)?;
             packed = self.sharing(table, demand.slot, &fill, with_bin)?;
         } else {
             let field = field_in(object, demand.slot)?;
+            let mut followed = HashMap::new();
             for (space, is_live) in [(table.live, true), (table.bin, false)] {
                 // What a deleted record refers to need not be there, but who made it must be.
                 let is_stamp = demand.slot <= system_slot(FieldIdx::SYSTEM_MODSTAMP);
@@ -85,7 +88,7 @@ impl Evolution<'_> {
                     continue;
                 }
                 self.each_cell(table, space, demand.slot, &mut |id, cell| {
-                    if self.offends(&ids, field, demand, cell)? {
+                    if self.offends(ids, field, demand, cell, &mut followed)? {
                         packed.push(id);
                     }
                     Ok(packed.len() < NAMED_RECORDS)
@@ -145,7 +148,16 @@ impl Evolution<'_> {
         sharing(n_records, step.saturating_mul(HASHES_OF_STEP), NAMED_RECORDS, &each_value)
     }
 
-    fn offends(&self, ids: &Ids, field: &Field, demand: &Demand, cell: Cell<'_>) -> Result<bool> {
+    /// Does a record with this cell not satisfy a demand? `followed` remembers which references
+    /// resolve.
+    fn offends(
+        &self,
+        ids: &Ids,
+        field: &Field,
+        demand: &Demand,
+        cell: Cell<'_>,
+        followed: &mut HashMap<u64, bool>,
+    ) -> Result<bool> {
         Ok(match (&demand.what, cell) {
             (DemandKind::NoRecords, _) => true,
             (DemandKind::NeverNull | DemandKind::NotLacking, cell) => cell.is_null(),
@@ -161,8 +173,15 @@ impl Evolution<'_> {
             }
             (DemandKind::Listed, Cell::Text(text)) => !lists_all(field, text),
             (DemandKind::References, Cell::Fixed(packed)) => {
-                let id = ids.unpack(self.read, packed)?;
-                !self.resolves(field, id, packed)?
+                if followed.len() > MAX_FOLLOWED {
+                    followed.clear();
+                }
+                let resolves = match followed.get(&packed) {
+                    Some(resolves) => *resolves,
+                    None => self.resolves(field, ids.unpack(self.read, packed)?, packed)?,
+                };
+                followed.insert(packed, resolves);
+                !resolves
             }
             _ => false,
         })

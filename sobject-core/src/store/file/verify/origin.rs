@@ -16,7 +16,7 @@ use crate::{
 pub(super) struct Origin {
     /// The object of the file whose ids begin so, and whether it is listed.
     pub(super) object: Option<(ObjectNo, bool)>,
-    /// Is it an id of this store's own instance?
+    /// Is it an id that a record made here could have been given?
     pub(super) is_own: bool,
     /// Was its number leased?
     pub(super) is_leased: bool,
@@ -40,8 +40,12 @@ struct Head {
 }
 
 impl Head {
-    fn of(self, number: u64) -> Origin {
-        Origin { object: self.object, is_own: self.is_own, is_leased: number < self.next }
+    fn of(self, id: RecordId) -> Origin {
+        Origin {
+            object: self.object,
+            is_own: self.is_own && can_be_drawn(id),
+            is_leased: id.number() < self.next,
+        }
     }
 }
 
@@ -66,20 +70,18 @@ impl Verifier<'_> {
         let Some(id) = self.reader.ids().unpack_known(packed) else {
             // An id of the side dictionary, of which there are few.
             let id = self.reader.unpack(packed)?;
-            let origin = self.head(id)?.of(id.number());
-            // A number that is too great to be drawn needs no lease.
-            return Ok(Origin { is_own: origin.is_own && can_be_drawn(id), ..origin });
+            return Ok(self.head(id)?.of(id));
         };
         let place = usize::from(head_of(packed));
         if let Some(Some(head)) = self.origins.heads.get(place) {
-            return Ok(head.of(id.number()));
+            return Ok(head.of(id));
         }
         let head = self.head(id)?;
         if self.origins.heads.len() <= place {
             self.origins.heads.resize(place + 1, None);
         }
         self.origins.heads[place] = Some(head);
-        Ok(head.of(id.number()))
+        Ok(head.of(id))
     }
 
     /// What all ids have in common that begin like this one.

@@ -76,7 +76,7 @@ impl Verifier<'_> {
     /// Gathers a reference, if it must lead to a live record, or must be counted if it does not.
     ///
     /// # Errors
-    /// [`Error::Corrupt`](crate::Error::Corrupt) if it is no id; those of the engine.
+    /// [`Error::Corrupt`] if it is no id; those of the engine.
     pub(super) fn gather_reference(
         &mut self,
         references: &mut References,

@@ -231,13 +231,16 @@ pub(super) const OF_OTHERS: &[Case] = &[
     ),
     (
         "an entry of the catalogue that cannot be read",
-        |it| it.replace(CATALOGUE, b"object/0000", b"{}"),
-        &["the catalogue: the catalogue's entry object/0000 cannot be read: missing field \
+        |it| it.replace(CATALOGUE, b"object/00000", b"{}"),
+        &["the catalogue: the catalogue's entry object/00000 cannot be read: missing field \
            `number` at line 1 column 2"],
     ),
     (
         "an object that is gone from the catalogue",
-        |it| it.remove(CATALOGUE, b"object/0002"),
+        |it| {
+            it.remove(CATALOGUE, b"object/00002");
+            it.remove(CATALOGUE, b"declared/00002");
+        },
         &["the catalogue has 2 objects, but 3 are open"],
     ),
 ];

@@ -243,7 +243,7 @@ impl<'d> Damage<'d> {
 
     /// Changes the entry of an object in the catalogue.
     pub(super) fn set_object(&mut self, number: u16, set: impl Fn(&mut Json)) {
-        let key = format!("object/{number:04}").into_bytes();
+        let key = format!("object/{number:05}").into_bytes();
         let mut object = serde_json::from_slice(&self.get(CATALOGUE, &key)).unwrap();
         set(&mut object);
         self.replace(CATALOGUE, &key, object.to_string().as_bytes());
