@@ -172,15 +172,6 @@ pub enum Error {
         /// The call.
         call: Call,
     },
-    /// A reference names a record of an object that the caller may not read.
-    NoAccessToReferenced {
-        /// The object that holds the reference.
-        object: String,
-        /// The reference field.
-        field: String,
-        /// The id.
-        id: RecordId,
-    },
     /// The caller's permissions name fields that the object does not have, or that have no rights
     /// of their own.
     BadPermissions {
@@ -221,6 +212,14 @@ pub enum Error {
         object: String,
         /// What is not supported, as a sentence.
         what: String,
+    },
+    /// The call sets fields that the store describes but does not hold, such as formulas. All such
+    /// fields are listed.
+    DescribedOnly {
+        /// The object.
+        object: String,
+        /// The fields, in the order in which they were given.
+        fields: Vec<String>,
     },
     /// A definition that was given to a store contradicts itself or another. All problems of one
     /// object are listed.

@@ -102,7 +102,8 @@ pub use crate::{
         Untyped, UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
     },
     store::{
-        AccessType, Dormant, Dropped, Page, ResumeKey, Stripped, UnresolvedReference, Verified,
+        AccessType, Dormant, Dropped, Page, PassedOver, ResumeKey, Stripped, UnresolvedReference,
+        Verified,
     },
     value::{FieldType, Value},
 };

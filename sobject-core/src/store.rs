@@ -27,14 +27,14 @@ pub(crate) use self::{
     keep::CATALOGUE,
     open_store::OpenStore,
     read::{Path, Reader, Session, Step, Stepped, describe, describe_global, describe_sobjects},
-    replica::unresolved,
+    replica::{PassedKeys, PutOptions, unresolved},
     rules::{Access, Given, strip},
     write::{Source, Write},
 };
 pub use self::{
     file::{Dormant, Dropped, Verified},
     read::{FieldReader, Page, ResumeKey, RowReader},
-    replica::UnresolvedReference,
+    replica::{PassedOver, UnresolvedReference},
     rules::{AccessType, Stripped},
 };
 

@@ -226,7 +226,7 @@ pub(crate) fn map(json: &Json) -> JsonRecord {
     record(&json!({}), json)
 }
 
-/// A refusal as an org answers it: status code, message, fields.
+/// A refusal as an org answers it: status code, message, and the fields that it lists.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Refusal {
     pub(crate) code: &'static str,
@@ -249,7 +249,7 @@ pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T>) -> Refusal {
 impl From<&Error> for Refusal {
     fn from(error: &Error) -> Self {
         let (code, message) = (error.status_code().as_str(), error.message());
-        Self { code, message, fields: error.fields() }
+        Self { code, message, fields: error.listed_fields() }
     }
 }
 

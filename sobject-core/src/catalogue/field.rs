@@ -157,6 +157,15 @@ impl Field {
             })
     }
 
+    /// Is this key prefix known as that of an object that the reference may name and that the store
+    /// does not have?
+    pub(crate) fn names_unregistered(&self, catalogue: &Catalogue, prefix: KeyPrefix) -> bool {
+        self.references
+            .iter()
+            .zip(&self.key_prefixes)
+            .any(|(name, known)| *known == Some(prefix) && catalogue.find(name).is_none())
+    }
+
     /// Is the object among those that the reference may name?
     pub(crate) fn may_name(&self, object: &Object) -> bool {
         self.references.iter().any(|name| name.eq_ignore_ascii_case(&object.name))

@@ -45,14 +45,13 @@ impl Error {
                     StatusCode::InvalidTypeForOperation
                 }
             },
-            Self::NoAccessToReferenced { .. } => {
-                StatusCode::InsufficientAccessOnCrossReferenceEntity
-            }
             Self::TooMany { .. } => StatusCode::ExceededIdLimit,
             Self::TooManyTypes { .. } => StatusCode::ExceededMaxTypesLimit,
             Self::BadResumeKey { .. } => StatusCode::InvalidQueryLocator,
             Self::RolledBack { .. } => StatusCode::AllOrNoneOperationRolledBack,
-            Self::NotSupported { .. } => StatusCode::FunctionalityNotEnabled,
+            Self::NotSupported { .. } | Self::DescribedOnly { .. } => {
+                StatusCode::FunctionalityNotEnabled
+            }
             Self::BadDefinition { .. }
             | Self::BadPermissions { .. }
             | Self::DefinitionChanged { .. }
@@ -122,9 +121,6 @@ impl Error {
             Self::TooMany { limit, .. } => format!(
                 "record limit reached. cannot submit more than {limit} records into this call"
             ),
-            Self::NoAccessToReferenced { .. } => {
-                "insufficient access rights on cross-reference id".to_owned()
-            }
             Self::TooManyTypes { limit, .. } => {
                 format!("cannot describe more than {limit} sObject types in one call")
             }
@@ -133,6 +129,10 @@ impl Error {
                                         and the request was using AllOrNone header"
                 .to_owned(),
             Self::NotSupported { what, .. } => format!("not supported: {what}"),
+            Self::DescribedOnly { fields, .. } => format!(
+                "not supported: setting fields that are described only: {}",
+                fields.join(", ")
+            ),
             Self::BadDefinition { object, problems } => {
                 format!("the definition of {object} is wrong: {}", problems.join("; "))
             }
@@ -157,14 +157,40 @@ impl Error {
         }
     }
 
-    /// The API names of the fields at fault, as the platform lists them. For some errors of a field
-    /// it lists none.
+    /// The API names of the fields at fault, all of them: as the call named those that the object does
+    /// not have, and as the object spells the others.
+    ///
+    /// An org lists fewer of them in its answer; [`Error::listed_fields`] has those.
     pub fn fields(&self) -> Vec<String> {
         match self {
-            Self::NotWriteable { fields, .. } | Self::Required { fields, .. } => fields.clone(),
-            Self::BadValue(bad) if bad.problem != Problem::NotPlain => vec![bad.field.clone()],
-            Self::OwnerEmpty { field, .. } => vec![field.clone()],
-            Self::IdGiven { .. } | Self::WrongId { .. } => vec!["Id".to_owned()],
+            Self::UnknownField { fields, .. }
+            | Self::NotWriteable { fields, .. }
+            | Self::DescribedOnly { fields, .. }
+            | Self::Required { fields, .. } => fields.clone(),
+            Self::FieldTwice { field, .. }
+            | Self::Duplicate { field, .. }
+            | Self::OwnerEmpty { field, .. }
+            | Self::NotFound { field: Some(field), .. }
+            | Self::Deleted { field: Some(field), .. } => vec![field.clone()],
+            Self::BadValue(bad) => vec![bad.field.clone()],
+            Self::IdGiven { .. }
+            | Self::IdMissing { .. }
+            | Self::TooManyUpdates { .. }
+            | Self::WrongId { .. } => vec!["Id".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The `fields` of the error that an org answers. For some errors of a field it lists none, such
+    /// as for a field that the object does not have.
+    pub fn listed_fields(&self) -> Vec<String> {
+        match self {
+            Self::NotWriteable { .. }
+            | Self::Required { .. }
+            | Self::OwnerEmpty { .. }
+            | Self::IdGiven { .. }
+            | Self::WrongId { .. } => self.fields(),
+            Self::BadValue(bad) if bad.problem != Problem::NotPlain => self.fields(),
             _ => Vec::new(),
         }
     }
@@ -181,7 +207,6 @@ impl Error {
             | Self::Duplicate { object, .. }
             | Self::DuplicateHidden { object }
             | Self::NoAccess { object, .. }
-            | Self::NoAccessToReferenced { object, .. }
             | Self::BadPermissions { object, .. }
             | Self::OwnerEmpty { object, .. }
             | Self::IdMissing { object }
@@ -193,6 +218,7 @@ impl Error {
             | Self::CallNotSupported { object, .. }
             | Self::RolledBack { object }
             | Self::NotSupported { object, .. }
+            | Self::DescribedOnly { object, .. }
             | Self::BadDefinition { object, .. }
             | Self::DefinitionChanged { object, .. } => object,
             Self::BadValue(bad) => &bad.object,
@@ -248,8 +274,7 @@ impl fmt::Display for Error {
         write!(f, "{}: {}", self.status_code(), self.message().trim_end())?;
         match self {
             Self::NotFound { field: Some(field), id, .. }
-            | Self::Deleted { field: Some(field), id, .. }
-            | Self::NoAccessToReferenced { field, id, .. } => write!(f, " ({field}: {id})"),
+            | Self::Deleted { field: Some(field), id, .. } => write!(f, " ({field}: {id})"),
             Self::NotFound { id, .. }
             | Self::Deleted { id, .. }
             | Self::NotInRecycleBin { id, .. } => {

@@ -1,6 +1,7 @@
 //! [`Connection`]: the calls, in the name of a caller.
 
 use std::{
+    fmt,
     ops::{ControlFlow, RangeBounds},
     sync::Arc,
 };
@@ -33,11 +34,12 @@ use crate::{
 /// In user mode a call is also refused if the caller lacks a right that it needs. Every call on an
 /// object that the caller may not read is refused by [`Error::UnknownObject`], and a write that the
 /// caller may not do by [`Error::NoAccess`]. A field that the caller may not see is refused by
-/// [`Error::UnknownField`], one that the caller may not set by [`Error::NotWriteable`], and a
-/// reference to an object that the caller may not read by [`Error::NoAccessToReferenced`]. If the
+/// [`Error::UnknownField`], and one that the caller may not set by [`Error::NotWriteable`]. The id of
+/// a record of an object that the caller may not read is no value for a reference
+/// ([`Problem::WrongObject`](crate::Problem::WrongObject)), as if no object had such ids. If the
 /// permissions name fields of the object that they cannot narrow, every call on it is refused by
 /// [`Error::BadPermissions`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Connection {
     inner: Arc<OpenStore>,
     caller: Caller,
@@ -448,5 +450,15 @@ impl Connection {
     /// ```
     pub fn describe_global(&self) -> GlobalDescribe {
         describe_global(&self.inner.schema.catalogue, &self.access)
+    }
+}
+
+impl fmt::Debug for Connection {
+    /// Prints who is connected and how, and nothing of the store, which the caller may not all see.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("caller", &self.caller)
+            .field("all_or_none", &self.all_or_none)
+            .finish_non_exhaustive()
     }
 }

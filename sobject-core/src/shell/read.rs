@@ -53,7 +53,8 @@ pub(super) fn retrieve<T: SObject>(
 }
 
 pub(super) fn count<T: SObject>(reader: &Reader<'_>) -> Result<u64> {
-    reader.count(reader.schema.object_of(T::NAME, T::OBJECT.fields)?)
+    let catalogue = &reader.schema.catalogue;
+    reader.count(reader.access.object_of(catalogue, T::NAME, T::OBJECT.fields)?)
 }
 
 pub(super) fn find<O: SObject, T: HandleValue>(

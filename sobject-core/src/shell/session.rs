@@ -1,6 +1,7 @@
 //! [`Session`]: one state of a store, to read for as long as one likes.
 
 use std::{
+    fmt,
     ops::{ControlFlow, RangeBounds},
     sync::Arc,
 };
@@ -188,7 +189,7 @@ impl State for Session {
 impl Reads for Session {}
 
 /// [`Untyped`](crate::Untyped) in a session: records of an object as JSON maps.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct UntypedSession {
     session: Session,
     object: ObjectNo,
@@ -241,5 +242,14 @@ impl UntypedSession {
     /// A name of no field is [`Error::UnknownField`] when the walk is asked for records.
     pub fn walk_fields(&self, fields: &[&str]) -> Walk<Session, JsonRecord> {
         read::walk_json(Ok(self.session.clone()), self.object, Some(fields))
+    }
+}
+
+impl fmt::Debug for UntypedSession {
+    /// Prints the object's name, and nothing of what it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let object = self.object().map(|object| &object.name);
+        let mut out = f.debug_struct("UntypedSession");
+        out.field("object", &object.ok()).field("session", &self.session).finish()
     }
 }

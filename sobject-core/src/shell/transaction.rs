@@ -41,7 +41,8 @@ impl<'s> Transaction<'s> {
     }
 
     fn object_of<T: SObject>(&self) -> Result<&'s Object> {
-        self.write.schema.object_of(T::NAME, T::OBJECT.fields)
+        let Write { schema, access, .. } = &self.write;
+        access.object_of(&schema.catalogue, T::NAME, T::OBJECT.fields)
     }
 
     /// Creates a record and gives its id. See [`Connection::create`](crate::Connection::create).

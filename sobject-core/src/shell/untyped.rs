@@ -3,6 +3,8 @@
 //! The rules are those of the typed calls. Keys are API names in any case; `attributes` is passed
 //! over. Values are written as an org's JSON; numbers, booleans and times may be strings.
 
+use std::fmt;
+
 use super::{
     connection::Connection,
     read::{self, Walk},
@@ -32,7 +34,7 @@ use crate::{
 /// # }
 /// # Ok::<(), sobject_core::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Untyped {
     db: Connection,
     object: ObjectNo,
@@ -66,8 +68,7 @@ impl Untyped {
     /// # Errors
     /// [`Error::UnknownField`], [`Error::FieldTwice`], [`Error::NotWriteable`] with every field that
     /// create may not set, [`Error::IdGiven`], [`Error::Required`] with every field that is missing,
-    /// [`Error::NotSupported`] with those that are described only, and the errors of
-    /// [`Connection::create`].
+    /// [`Error::DescribedOnly`], and the errors of [`Connection::create`].
     pub fn create(&self, record: &JsonRecord) -> Result<RecordId> {
         self.write(|object| object.create(record))
     }
@@ -224,8 +225,15 @@ impl Connection {
     }
 }
 
+impl fmt::Debug for Untyped {
+    /// Prints the object's name, and nothing of what it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let object = self.object().map(|object| &object.name);
+        f.debug_struct("Untyped").field("object", &object.ok()).field("db", &self.db).finish()
+    }
+}
+
 /// [`Untyped`] inside a transaction.
-#[derive(Debug)]
 pub struct UntypedTransaction<'t, 's> {
     tx: &'t mut Transaction<'s>,
     object: &'s Object,
@@ -351,6 +359,14 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     pub fn count(&mut self) -> Result<u64> {
         let object = self.object;
         self.tx.write().read(|reader| reader.count(object))
+    }
+}
+
+impl fmt::Debug for UntypedTransaction<'_, '_> {
+    /// Prints the object's name, and nothing of what it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("UntypedTransaction");
+        out.field("object", &self.object.name).field("tx", &self.tx).finish()
     }
 }
 

@@ -17,10 +17,10 @@ pub use self::strip::{AccessType, Stripped};
 pub(crate) use self::{
     access::{Access, Purpose},
     defaults::{default_json, defaults_of, initial_of, kept_cell},
-    input::{Given, Input, bad_value, from_json, take_id},
+    input::{Given, Input, bad_value, convert, from_json, known_of_json, take_id},
     limits::{MAX_IDS, MAX_RECORDS, Updates, check_count},
     references::{Target, target_of},
-    stages::{Values, check_required, check_values, check_writeable},
+    stages::{Values, check_required, check_values, check_writeable, wrong_object},
     strip::strip,
     value::{Checked, Fidelity},
 };

@@ -1,9 +1,12 @@
 //! `impl SObject for X`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::{Output, definition, field_value};
+use super::{
+    Output, definition, field_value,
+    views::{self, Presence},
+};
 use crate::model::Shape;
 
 /// The implementation.
@@ -13,6 +16,9 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     let (name, key_prefix) = (&object.name.value, &object.key_prefix.value);
     let definition = definition::expand(out);
     let decode = decode(out);
+    let puts = puts(out);
+    // An object without fields does not call the function.
+    let f = Ident::new(if puts.is_empty() { "_f" } else { "f" }, Span::mixed_site());
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl __so::SObject for #ident {
@@ -24,6 +30,10 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
 
             fn decode(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::DecodeError> {
                 #decode
+            }
+
+            fn each<'a>(&'a self, #f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
+                #(#puts)*
             }
         }
     }
@@ -41,4 +51,13 @@ fn decode(out: &Output<'_>) -> TokenStream {
         quote_spanned!(Span::mixed_site()=> #ident: #read(row, #n)?)
     });
     quote_spanned!(Span::mixed_site()=> __so::Ok(Self { #(#fields),* }))
+}
+
+/// The body of `each`, which passes every field on with its number.
+fn puts(out: &Output<'_>) -> Vec<TokenStream> {
+    if out.object.shape != Shape::Struct {
+        return Vec::new();
+    }
+    let fields = out.numbered();
+    fields.map(|(n, field)| views::put(out, &n, field, Presence::Required)).collect()
 }

@@ -243,7 +243,12 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
 }
 
 /// The statement for a field in the body of `each`.
-fn put(out: &Output<'_>, n: &Literal, field: &Field<'_>, presence: Presence) -> TokenStream {
+pub(super) fn put(
+    out: &Output<'_>,
+    n: &Literal,
+    field: &Field<'_>,
+    presence: Presence,
+) -> TokenStream {
     let ident = field.ident;
     let value = field_value(&out.so, field, "value");
     match presence {

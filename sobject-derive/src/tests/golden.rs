@@ -368,6 +368,38 @@ const _: () = {
                 name: <user::Text as __so::FieldValue>::from_row(row, 7)?,
             })
         }
+        fn each<'a>(&'a self, f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
+            __so::put(
+                0,
+                <user::Id<user::Account> as __so::FieldValue>::value(&self.payer_id),
+                f,
+            );
+            __so::put(
+                1,
+                <user::Option<user::Int> as __so::FieldValue>::value(&self.amount),
+                f,
+            );
+            __so::put(
+                2,
+                <user::Ref<
+                    (user::Group, user::User),
+                > as __so::FieldValue>::value(&self.owner_id),
+                f,
+            );
+            __so::put(
+                3,
+                <user::Option<user::Flag> as __so::FieldValue>::value(&self.r#type),
+                f,
+            );
+            __so::put(4, <user::Text as __so::FieldValue>::value(&self.subject), f);
+            __so::put(5, <user::Phase as __so::FieldValue>::value(&self.phase), f);
+            __so::put(
+                6,
+                <user::Option<user::Decimal> as __so::FieldValue>::value(&self.tax),
+                f,
+            );
+            __so::put(7, <user::Text as __so::FieldValue>::value(&self.name), f);
+        }
     }
     #[automatically_derived]
     impl __so::View for InvoiceCreate {

@@ -322,7 +322,7 @@ fn a_user_of_the_past_must_be_one_that_the_caller_may_read() {
     let db = archive.store.connect(Caller::user(archive.ada, blind).with_audit_fields());
     nothing_changes(&archive.store, || {
         let refusal = refused(db.create(archive.past()));
-        assert_eq!(refusal.code, "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY");
+        assert_eq!(refusal.code, "FIELD_INTEGRITY_EXCEPTION");
     });
     let dates = Audited { created_by_id: None, last_modified_by_id: None, ..archive.past() };
     db.create(dates).unwrap();

@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
         fields: &'static [FieldDefinition],
         call: Call,
     ) -> Result<&'a Object> {
-        let object = self.schema.object_of(name, fields)?;
+        let object = self.access.object_of(&self.schema.catalogue, name, fields)?;
         self.access.check_call(object, call)?;
         self.access.check_reads_all(object)?;
         Ok(object)

@@ -9,8 +9,8 @@
 //! 2. Fields that the call cannot set or the caller may not set, all together.
 //! 3. The record's own id, for update, delete and undelete: its form, then its object, then whether
 //!    there is such a record.
-//! 4. References: their form, then their object, then the right to read it, then whether there is
-//!    such a record.
+//! 4. References: their form, then their object and the right to read it, then whether there is such
+//!    a record.
 //! 5. Values: types, formats, lengths, digits, ranges and restricted picklists ([`value`]).
 //! 6. Required fields without a value, all together.
 //! 7. Unique fields, against the live records and the earlier records of the same call.
@@ -41,8 +41,7 @@ pub(crate) type Values<'v> = Vec<(FieldIdx, Checked<'v>)>;
 /// or the caller may not set.
 ///
 /// # Errors
-/// [`Error::UnknownField`], [`Error::IdGiven`], [`Error::NotWriteable`]; [`Error::NotSupported`]
-/// for fields that are described only.
+/// [`Error::UnknownField`], [`Error::IdGiven`], [`Error::NotWriteable`]; [`Error::DescribedOnly`].
 pub(crate) fn check_writeable(
     object: &Object,
     access: &Access,
@@ -74,19 +73,16 @@ pub(crate) fn check_writeable(
 fn check_describe_only(object: &Object, input: &[(FieldIdx, Given<'_>)]) -> Result<()> {
     let fields = input.iter().filter_map(|(idx, _)| object.field(*idx));
     let describe_only = fields.filter(|field| field.flags.is_describe_only());
-    let names: Vec<_> = describe_only.map(|field| field.name.as_str()).collect();
-    if names.is_empty() {
+    let fields: Vec<_> = describe_only.map(|field| field.name.clone()).collect();
+    if fields.is_empty() {
         return Ok(());
     }
-    Err(Error::NotSupported {
-        object: object.name.clone(),
-        what: format!("setting fields that are described only: {}", names.join(", ")),
-    })
+    Err(Error::DescribedOnly { object: object.name.clone(), fields })
 }
 
-/// A function that fails if a reference may not name this record of this object. It returns the
-/// record's packed id, or `None` if the id was not packed so far.
-type Exists<'f> = &'f mut dyn FnMut(&Field, &Object, RecordId) -> Result<Option<u64>>;
+/// A function that fails if a reference may not name this record of this object, or of one that the
+/// store does not have. It returns the record's packed id, or `None` if the id was not packed so far.
+type Exists<'f> = &'f mut dyn FnMut(&Field, Option<&Object>, RecordId) -> Result<Option<u64>>;
 
 /// Stages 4 and 5: checks the values that were given, and turns them into the cells of a row.
 ///
@@ -166,18 +162,20 @@ fn check_reference<'v>(
         }
         other => return Err(bad_value(object, field, other.to_string(), Problem::WrongType)),
     };
-    match target_of(catalogue, field, id) {
-        Target::Object(target) => {
-            if let Some(packed) = exists(field, target, id)? {
-                return Ok(Checked::Cell(Cell::Fixed(packed)));
-            }
-        }
-        Target::Unregistered => (),
-        Target::Wrong => {
-            return Err(bad_value(object, field, id.to_string(), Problem::WrongObject));
-        }
-    }
-    Ok(Checked::Id(id))
+    let target = match target_of(catalogue, field, id) {
+        Target::Object(target) => Some(target),
+        Target::Unregistered => None,
+        Target::Wrong => return Err(wrong_object(object, field, id)),
+    };
+    Ok(match exists(field, target, id)? {
+        Some(packed) => Checked::Cell(Cell::Fixed(packed)),
+        None => Checked::Id(id),
+    })
+}
+
+/// The refusal of the id of a record of an object that a reference may not name.
+pub(crate) fn wrong_object(object: &Object, field: &Field, id: RecordId) -> Error {
+    bad_value(object, field, id.to_string(), Problem::WrongObject)
 }
 
 /// Stage 6: refuses a record without the values that it needs.

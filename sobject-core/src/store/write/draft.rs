@@ -14,13 +14,12 @@ use crate::{
     definition::FieldIdx,
     error::{Error, Result},
     id::RecordId,
-    permissions::ObjectRight,
     store::{
         keep::Table,
         read::{Leads, Place},
         rules::{
             Access, Checked, Fidelity, Given, Input, Purpose, Updates, Values, check_required,
-            check_values, check_writeable, from_json, take_id,
+            check_values, check_writeable, from_json, take_id, wrong_object,
         },
         write::Write,
     },
@@ -54,7 +53,7 @@ enum Stage {
     Writeable,
     /// The record's own id: form, object, how often the call has named it, existence.
     OwnId,
-    /// References (form, object, right, existence), then the other values.
+    /// References (form, object and right, existence), then the other values.
     Values,
     /// Required fields without a value: all of them.
     Required,
@@ -154,8 +153,9 @@ impl<'v> Draft<'v> {
             }
             Stage::Values => {
                 let catalogue = &write.schema.catalogue;
-                let mut exists =
-                    |field: &Field, to: &Object, id| write.check_reference(object, field, to, id);
+                let mut exists = |field: &Field, to: Option<&Object>, id| {
+                    write.check_reference(object, field, to, id)
+                };
                 let given = self.input.as_deref().unwrap_or_default();
                 self.values =
                     check_values(catalogue, object, given, Fidelity::Normal, &mut exists)?;
@@ -179,14 +179,16 @@ impl Write<'_> {
         &self,
         object: &Object,
         field: &Field,
-        target: &Object,
+        target: Option<&Object>,
         id: RecordId,
     ) -> Result<Option<u64>> {
-        let names = || (object.name.clone(), field.name.clone());
-        if !self.access.may(target, ObjectRight::Read) {
-            let (object, field) = names();
-            return Err(Error::NoAccessToReferenced { object, field, id });
+        // The id of an object that the caller may not read is answered as one that no object has,
+        // whether or not there is such a record.
+        if !self.access.may_refer(&self.schema.catalogue, field, target, id) {
+            return Err(wrong_object(object, field, id));
         }
+        let Some(target) = target else { return Ok(None) };
+        let names = || (object.name.clone(), field.name.clone());
         let lost = |is_deleted| {
             let (object, field) = names();
             let field = Some(field);
