@@ -11,6 +11,7 @@ mod derive;
 mod describe;
 mod described;
 mod desk;
+mod doors;
 mod engine;
 mod equal;
 mod evolution;
