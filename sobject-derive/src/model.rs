@@ -168,6 +168,11 @@ impl<'a> Field<'a> {
         words.iter().any(|word| self.has(word))
     }
 
+    /// Does the platform fill the field, which nobody may give and which is never null?
+    pub(crate) fn is_filled(&self) -> bool {
+        !self.has(&field::CREATE) && !self.has(&field::NILLABLE) && !self.is_defaulted()
+    }
+
     /// Does a create have to give a value?
     pub(crate) fn is_required(&self) -> bool {
         self.has(&field::CREATE) && !self.has(&field::NILLABLE) && !self.is_defaulted()

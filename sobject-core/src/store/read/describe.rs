@@ -4,14 +4,15 @@
 //! that the caller may not read, and of objects that the store does not have. A field that the caller
 //! may not edit is neither createable nor updateable, and an audit field that a create of the caller
 //! may give is createable, by which clients know that they may. The object's own flags say which
-//! calls it supports, whoever asks. (How far a describe goes by the caller is a choice of ours, but
+//! calls it supports, whoever asks. An object is described also if its page does not list
+//! describeSObjects(), as an org describes it. (How far a describe goes by the caller is a choice of ours, but
 //! for hidden and audit fields.)
 
 use super::derived;
 use crate::{
     catalogue::{Catalogue, Object},
     describe::{GlobalDescribe, ObjectDescribe},
-    error::{Call, Error, Result},
+    error::{Error, Result},
     permissions::ObjectRight,
     store::{keep::Schema, rules::Access},
 };
@@ -23,11 +24,10 @@ const MAX_OBJECTS: usize = 100;
 ///
 /// # Errors
 /// [`Error::UnknownObject`], with the name as given, if there is none that the caller may read;
-/// [`Error::CallNotSupported`], [`Error::BadPermissions`].
+/// [`Error::BadPermissions`].
 pub(crate) fn describe(schema: &Schema, name: &str, access: &Access) -> Result<ObjectDescribe> {
     let catalogue = &schema.catalogue;
     let object = access.find_object(catalogue, name)?;
-    access.check_call(object, Call::DescribeSObjects)?;
     let mut describe = derived::describe(schema, object);
     if !access.is_system() {
         narrow(&mut describe, catalogue, object, access);

@@ -33,7 +33,7 @@ use crate::{
     store::{
         keep::{Counter, MAX_NUMBER, Table},
         read::Place,
-        rules::{Checked, Fidelity, Given, Input, Values, check_values, from_json},
+        rules::{Checked, Fidelity, Given, Input, Targets, Values, check_values, from_json},
         write::{Move, Write, set_system},
     },
     value::Value,
@@ -103,10 +103,29 @@ impl Write<'_> {
         let mut input = from_json(object, self.access, record)?;
         drop_describe_only(object, record, &mut input)?;
         let id = take_own_id(object, &mut input)?;
+        if let Some(id) = id {
+            self.check_is_of_none_other(object, id)?;
+        }
         let catalogue = &self.schema.catalogue;
         // Records come in any order, so what is referred to need not be there.
-        let any = &mut |_: &Field, _: &Object, _| Ok(None);
+        let any = &mut |_: &Field, _: &Targets<'_>, _| Ok(None);
         Ok((id, check_values(catalogue, object, &input, Fidelity::Exact, any)?))
+    }
+
+    /// Refuses an id that a record of another object has, which shares the key prefix: an id is that of
+    /// one record.
+    fn check_is_of_none_other(&self, object: &Object, id: RecordId) -> Result<()> {
+        let (holders, _) = self.schema.catalogue.kept_of_prefix(id.key_prefix());
+        for other in holders.iter().filter(|it| **it != object.number) {
+            let other = self.schema.catalogue.get(*other);
+            let other = other.ok_or_else(|| Error::corrupt("a key prefix of no object"))?;
+            if let Some(packed) = self.pack_known(id)?
+                && self.place_of(self.schema.table(other)?, packed)? != Place::Nowhere
+            {
+                return Err(object.wrong_id(id));
+            }
+        }
+        Ok(())
     }
 
     /// Writes what a record is after these puts, the last of which counts. Its unique entries were

@@ -12,15 +12,15 @@ use crate::{
     bytes::Cell,
     catalogue::{Field, Object},
     definition::FieldIdx,
-    error::{Error, Result},
+    error::{Error, Problem, Result},
     id::RecordId,
     permissions::ObjectRight,
     store::{
         keep::Table,
         read::{Leads, Place},
         rules::{
-            Access, Checked, Fidelity, Given, Input, Purpose, Updates, Values, check_required,
-            check_values, check_writeable, from_json, take_id,
+            Access, Checked, Fidelity, Given, Input, Purpose, Targets, Updates, Values, bad_value,
+            check_required, check_values, check_writeable, from_json, take_id,
         },
         write::Write,
     },
@@ -154,14 +154,17 @@ impl<'v> Draft<'v> {
             }
             Stage::Values => {
                 let catalogue = &write.schema.catalogue;
-                let mut exists =
-                    |field: &Field, to: &Object, id| write.check_reference(object, field, to, id);
+                let mut exists = |field: &Field, targets: &Targets<'_>, id| {
+                    write.check_reference(object, field, targets, id)
+                };
                 let given = self.input.as_deref().unwrap_or_default();
                 self.values =
                     check_values(catalogue, object, given, Fidelity::Normal, &mut exists)?;
                 Ok(())
             }
-            Stage::Required => check_required(object, self.mode.purpose(), &self.values),
+            Stage::Required => {
+                check_required(object, write.access, self.mode.purpose(), &self.values)
+            }
         }
     }
 
@@ -179,11 +182,12 @@ impl Write<'_> {
         &self,
         object: &Object,
         field: &Field,
-        target: &Object,
+        targets: &Targets<'_>,
         id: RecordId,
     ) -> Result<Option<u64>> {
         let names = || (object.name.clone(), field.name.clone());
-        if !self.access.may(target, ObjectRight::Read) {
+        let readable = || targets.objects().filter(|it| self.access.may(it, ObjectRight::Read));
+        if readable().next().is_none() {
             let (object, field) = names();
             return Err(Error::NoAccessToReferenced { object, field, id });
         }
@@ -196,10 +200,18 @@ impl Write<'_> {
                 Error::NotFound { object, field, id }
             })
         };
-        match self.read(|reader| reader.look_for(target, id))? {
+        match self.read(|reader| reader.look_among(readable(), id))? {
+            Leads::Nowhere if targets.is_unregistered => self.pack_known(id),
             Leads::Live(packed) => Ok(Some(packed)),
             Leads::Bin => lost(true),
-            Leads::Nowhere => lost(false),
+            Leads::Nowhere => {
+                // It may be the record of an object that shares the key prefix.
+                let is_other = |other: &&Object| !field.may_name(other);
+                if self.read(|reader| reader.is_of_another(id, is_other))? {
+                    return Err(bad_value(object, field, id.to_string(), Problem::WrongObject));
+                }
+                lost(false)
+            }
             Leads::SystemUser | Leads::Unregistered | Leads::Wrong => self.pack_known(id),
         }
     }
