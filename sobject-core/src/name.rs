@@ -21,31 +21,31 @@ pub(crate) const LAST_REFERENCED_DATE: &str = "LastReferencedDate";
 /// What stands behind the last `__` of a custom name. The derive has the same list, and a test
 /// compares the two.
 const SUFFIXES: [&str; 25] = [
-    "c", // custom object, custom setting or custom field
-    "mdt", // custom metadata type
-    "e", // platform event
-    "chn", // channel of events
-    "b", // big object
-    "x", // external object
-    "xo", // object of another org
-    "ka", // knowledge article
-    "kav", // version of a knowledge article
-    "ViewStat", // how often an article was viewed
-    "VoteStat", // how an article was rated
+    "c",                     // custom object, custom setting or custom field
+    "mdt",                   // custom metadata type
+    "e",                     // platform event
+    "chn",                   // channel of events
+    "b",                     // big object
+    "x",                     // external object
+    "xo",                    // object of another org
+    "ka",                    // knowledge article
+    "kav",                   // version of a knowledge article
+    "ViewStat",              // how often an article was viewed
+    "VoteStat",              // how an article was rated
     "DataCategorySelection", // data category of an article
-    "VersionHistory", // history of the versions of an article
-    "hd", // historical data of an object
-    "pc", // custom field of a person account
-    "p", // custom object of persons
-    "s", // part of a compound custom field
-    "Share", // sharing of a custom object's records
-    "History", // field history of a custom object
-    "Feed", // feed of a custom object
-    "Tag", // tags of a custom object
-    "ChangeEvent", // changes of a custom object's records
-    "dlm", // data model object
-    "dll", // data lake object
-    "cio", // calculated insight
+    "VersionHistory",        // history of the versions of an article
+    "hd",                    // historical data of an object
+    "pc",                    // custom field of a person account
+    "p",                     // custom object of persons
+    "s",                     // part of a compound custom field
+    "Share",                 // sharing of a custom object's records
+    "History",               // field history of a custom object
+    "Feed",                  // feed of a custom object
+    "Tag",                   // tags of a custom object
+    "ChangeEvent",           // changes of a custom object's records
+    "dlm",                   // data model object
+    "dll",                   // data lake object
+    "cio",                   // calculated insight
 ];
 
 /// The parts of a compound custom field, which stand before the suffix `__s`.
@@ -141,8 +141,22 @@ mod tests {
             }
         }
         for name in [
-            "", "1A", "_A", "A_", "A__y", "A__", "A-b", "Ä", "__c", "A__r", "a__b__d__c", "A___c",
-            "A__Latitude", "a__b__Depth__s", "a__b__c__Latitude__s", "A__Share_",
+            "",
+            "1A",
+            "_A",
+            "A_",
+            "A__y",
+            "A__",
+            "A-b",
+            "Ä",
+            "__c",
+            "A__r",
+            "a__b__d__c",
+            "A___c",
+            "A__Latitude",
+            "a__b__Depth__s",
+            "a__b__c__Latitude__s",
+            "A__Share_",
         ] {
             assert!(!is_api_name(name), "{name}");
         }

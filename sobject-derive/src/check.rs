@@ -11,7 +11,7 @@ use syn::{Ident, ext::IdentExt};
 use crate::{
     ctxt::Ctxt,
     model::{Field, Object, Shape, Text, trait_of_views},
-    name::{field_name, is_api_name, printed},
+    name::{field_name, is_api_name, is_owner, printed},
     words::{field, list, object},
 };
 
@@ -49,11 +49,18 @@ pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
             ),
         );
     }
+    // If the list of calls could not be read, it is not known whether it has create.
+    let has_create = object.has_call("create") && !object.words.was_misread(&object::CALLS_WORD);
     for field in &mut object.fields {
         if check_derived_name(cx, field) {
             check_api_name(cx, &field.name, "a field", field.has(&field::NAME));
         }
         field.is_sound &= field_words::check(cx, field);
+        if has_create && field.is_sound {
+            // Whether the type should be an `Option` depends on the word that the user will
+            // add, so the type is not compared with the present words.
+            field.is_sound &= check_createable(cx, field);
+        }
     }
     check_distinct_names(cx, object);
     check_old_names(cx, object);
@@ -156,6 +163,31 @@ fn check_api_name(cx: &Ctxt, name: &Text, what: &str, is_given: bool) {
             ),
         );
     }
+}
+
+/// A required field must be one that a create can give or the platform fills. False if it is not.
+fn check_createable(cx: &Ctxt, field: &Field<'_>) -> bool {
+    let has_value = field.has(&field::CREATE)
+        || field.has(&field::NILLABLE)
+        || field.is_defaulted()
+        || field.is_filled();
+    if !has_value {
+        // Whether the store has a default depends on the type, except for the owner.
+        let by_default = if is_owner(&field.name.value) {
+            "`defaulted_on_create` to make the caller the owner"
+        } else {
+            "`default = ..` to say what it has then"
+        };
+        cx.error(
+            field.ident.span(),
+            format_args!(
+                "`{}` gets no value when a record is created; add `create` to let the caller give \
+                 it, `nillable` to let it be null, or {by_default}",
+                printed(field.ident)
+            ),
+        );
+    }
+    has_value
 }
 
 /// No two fields may have the same API name, and none may have that of a system field.

@@ -232,20 +232,18 @@ fn names_follow_from_identifiers() {
 
 #[test]
 fn relationships_follow_from_api_names() {
-    for (api_name, relationship) in
-        [
-            ("AgentId", Some("Agent")),
-            ("CaseID", Some("Case")),
-            ("Payer__c", Some("Payer__r")),
-            ("PayerId__C", Some("PayerId__r")),
-            ("acme__Payer__pc", Some("acme__Payer__pr")),
-            ("Spot__Latitude__s", None),
-            ("Id", None),
-            ("I", None),
-            ("Agent", None),
-            ("Größe", None),
-        ]
-    {
+    for (api_name, relationship) in [
+        ("AgentId", Some("Agent")),
+        ("CaseID", Some("Case")),
+        ("Payer__c", Some("Payer__r")),
+        ("PayerId__C", Some("PayerId__r")),
+        ("acme__Payer__pc", Some("acme__Payer__pr")),
+        ("Spot__Latitude__s", None),
+        ("Id", None),
+        ("I", None),
+        ("Agent", None),
+        ("Größe", None),
+    ] {
         assert_eq!(name::relationship(api_name).as_deref(), relationship);
     }
 }

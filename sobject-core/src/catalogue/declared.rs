@@ -224,6 +224,24 @@ impl DeclaredField {
             || flags.is_index()
     }
 
+    /// Has the field a value once a record is created? The caller gives it, or it may be null, or the
+    /// store has a default, or the platform fills it: a page prints such a field with what it can be
+    /// used for, and nobody may set it.
+    pub(crate) fn is_given_a_value(&self) -> bool {
+        let flags = self.flags;
+        let is_used = flags.is_filter()
+            || flags.is_group()
+            || flags.is_sort()
+            || flags.is_id_lookup()
+            || flags.is_external_id()
+            || flags.is_unique()
+            || flags.is_restricted();
+        flags.is_create()
+            || flags.is_nillable()
+            || flags.is_defaulted_on_create()
+            || (is_used && !flags.is_update())
+    }
+
     /// Do rows hold the field? Those of callers are kept apart, and some are described only.
     pub(crate) fn is_stored(&self) -> bool {
         !self.flags.is_per_caller() && !self.flags.is_describe_only()

@@ -157,9 +157,8 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         _ => None,
     };
     let is_autonumber = describe.auto_number && field_type == FieldType::String;
-    let is_owner =
-        is_same_name(&describe.name, OWNER_ID)
-            && describe.reference_to.iter().any(|name| is_same_name(name, "User"));
+    let is_owner = is_same_name(&describe.name, OWNER_ID)
+        && describe.reference_to.iter().any(|name| is_same_name(name, "User"));
     let has_default = default.is_some()
         || is_autonumber
         || is_owner

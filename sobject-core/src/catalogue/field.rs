@@ -171,7 +171,10 @@ impl Field {
     /// Does the platform fill the field, which nobody may give and which is never null?
     pub(crate) fn is_filled(&self) -> bool {
         let flags = self.flags;
-        !flags.is_create() && !flags.is_nillable() && !flags.is_defaulted_on_create()
+        !flags.is_create()
+            && !flags.is_update()
+            && !flags.is_nillable()
+            && !flags.is_defaulted_on_create()
     }
 
     /// Is the object among those that the reference may name?

@@ -92,8 +92,9 @@ impl Object {
             .collect();
         let name_field = position(&|field| field.flags.is_name_field());
         let name_field = name_field.filter(|idx| idx.get() < n_listed);
-        let owner_field =
-            position(&|field| is_same_name(&field.name, OWNER_ID) && field.flags.is_defaulted_on_create());
+        let owner_field = position(&|field| {
+            is_same_name(&field.name, OWNER_ID) && field.flags.is_defaulted_on_create()
+        });
         let declared = || (0..).map(FieldIdx).zip(&fields).skip(FieldIdx::N_SYSTEM.into());
         let listed = declared().take_while(|(idx, _)| idx.get() < n_listed);
         let never_null = listed.filter(|(_, it)| !it.flags.is_nillable());

@@ -11,7 +11,7 @@ use crate::{
         autonumber::AutoNumber,
         declared::{DeclaredField, DeclaredObject, ObjectHead},
     },
-    definition::SYSTEM_FIELDS,
+    definition::{Calls, SYSTEM_FIELDS},
     error::{Error, Result},
     id::KeyPrefix,
     name::{OWNER_ID, is_api_name, is_name_of_an_org, is_per_caller_name, is_same_name},
@@ -56,9 +56,9 @@ pub(crate) fn check(objects: &[DeclaredObject], is_known: &[bool]) -> Result<()>
             && !(head.shared_prefix && other.shared_prefix)
         {
             problems.push(format!(
-                "{} has the key prefix {} as well; if they share it on the platform, both say so by \
-                 `shared_prefix`",
-                other.name, head.key_prefix
+                "another object has the key prefix {}: {}; if both have it on the platform, both say \
+                 so by `shared_prefix`",
+                head.key_prefix, other.name
             ));
         }
         if is_known.get(place) != Some(&true) {
@@ -88,7 +88,7 @@ fn push_problems_of_object(object: &DeclaredObject, problems: &mut Vec<String>) 
     if KeyPrefix::new(prefix).is_none() && !(is_described && prefix.is_empty()) {
         problems.push(format!("the key prefix `{prefix}` is not three of 0-9, A-Z and a-z"));
     }
-    push_problems_of_fields(fields, is_described, problems);
+    push_problems_of_fields(fields, head.calls, is_described, problems);
     if !is_described {
         push_wrong_uses(fields, problems);
     }
@@ -101,6 +101,7 @@ fn is_name(name: &str, is_described: bool) -> bool {
 
 fn push_problems_of_fields(
     fields: &[DeclaredField],
+    calls: Calls,
     is_described: bool,
     problems: &mut Vec<String>,
 ) {
@@ -127,6 +128,10 @@ fn push_problems_of_fields(
         }
         check_picklist(field, &mut problem);
         check_store_given(field, &mut problem);
+        problem(
+            calls.is_create() && !field.is_given_a_value(),
+            "no record could be created: the field is required, but cannot be given on create",
+        );
     }
     let mut old_names = HashSet::new();
     for field in fields {

@@ -198,8 +198,7 @@ impl Plan {
             let prefix = &head.key_prefix;
             let share = |it: &StoredObject| head.shared_prefix && it.declared.head.shared_prefix;
             let mut holders = holders.get(&**prefix).into_iter().flatten();
-            let other =
-                holders.find(|it| it.entry.number != object.entry.number && !share(it));
+            let other = holders.find(|it| it.entry.number != object.entry.number && !share(it));
             if let Some(other) = other {
                 let name = &other.entry.name;
                 let problem = format!("the file has the key prefix {prefix} for {name}");

@@ -13,7 +13,9 @@ pub(super) fn describe_in(map: Map<String, Json>) -> Result<Map<String, Json>, S
     }
     let name = map.get("name").and_then(Json::as_str).unwrap_or("the object");
     if map.contains_key("sobjects") {
-        return Err("this is the answer to describeGlobal; read it as a `GlobalDescribe`".to_owned());
+        return Err(
+            "this is the answer to describeGlobal; read it as a `GlobalDescribe`".to_owned()
+        );
     }
     if map.contains_key("keyPrefix") {
         return Err(format!(

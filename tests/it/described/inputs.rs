@@ -36,8 +36,8 @@ fn list(json: &Json) -> &[Json] {
 /// The describes of an input. Each comes back equal.
 fn describes(name: &str, input: &Json) -> Vec<ObjectDescribe> {
     let read = |json: &Json| {
-        let describe: ObjectDescribe = serde_json::from_value(json.clone())
-            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let describe: ObjectDescribe =
+            serde_json::from_value(json.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(serde_json::to_value(&describe).unwrap(), *json, "{name}");
         // From text as well, whose numbers and keys go another way.
         let again: ObjectDescribe = serde_json::from_str(&json.to_string()).unwrap();

@@ -95,7 +95,7 @@ fn a_field_whose_rights_a_describe_does_not_tell_can_be_hidden() {
     let ada = store.system().create(ada).unwrap();
     let rights = Permissions::none()
         .grant("Account", [ObjectRight::Read])
-        .grant_field("Account", "Site", [FieldRight::Read]);
+        .grant_field(("Account", "Site"), FieldRight::Read);
     let accounts = store.connect(Caller::user(ada, rights)).object("Account").unwrap();
     let account = map(&json!({ "Name": "Acme", "Site": "here", "Phone": "123" }));
     let id = store.system().object("Account").unwrap().create(&account).unwrap();

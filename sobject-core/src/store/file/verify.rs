@@ -181,12 +181,7 @@ impl<'a> Verifier<'a> {
 
     /// Which of these records, by packed id, are in a place. They may be of any object whose ids begin
     /// like theirs, and of these `others`.
-    fn are_in(
-        &mut self,
-        records: &[u64],
-        place: Place,
-        others: &[ObjectNo],
-    ) -> Result<Vec<bool>> {
+    fn are_in(&mut self, records: &[u64], place: Place, others: &[ObjectNo]) -> Result<Vec<bool>> {
         let mut found = vec![false; records.len()];
         let (mut keys, mut places) = (Vec::new(), Vec::new());
         for (n, &record) in records.iter().enumerate() {

@@ -6,11 +6,7 @@ use crate::{
     error::{Error, Result},
     id::RecordId,
     permissions::ObjectRight,
-    store::{
-        keep::Table,
-        read::Reader,
-        rules::targets_of,
-    },
+    store::{keep::Table, read::Reader, rules::targets_of},
 };
 
 /// Where a record is.
@@ -115,7 +111,8 @@ impl Reader<'_> {
         wanted: impl Fn(&&Object) -> bool,
     ) -> Result<bool> {
         let holders = self.schema.catalogue.of_prefix(id.key_prefix());
-        let others = holders.filter(|it| it.shares_prefix && self.access.may(it, ObjectRight::Read));
+        let others =
+            holders.filter(|it| it.shares_prefix && self.access.may(it, ObjectRight::Read));
         Ok(!matches!(self.look_among(others.filter(wanted), id)?, Leads::Nowhere))
     }
 
@@ -148,7 +145,11 @@ impl Reader<'_> {
             return Ok(Error::Deleted { object: name, field, id });
         }
         let is_another = self.is_of_another(id, |it| it.number != object.number)?;
-        Ok(if is_another { object.wrong_id(id) } else { Error::NotFound { object: name, field, id } })
+        Ok(if is_another {
+            object.wrong_id(id)
+        } else {
+            Error::NotFound { object: name, field, id }
+        })
     }
 
     /// What a reference to a record of `object` leads to.

@@ -188,9 +188,10 @@ impl<'a> Write<'a> {
         };
         let no_prefix = || Error::NotSupported {
             object: object.name.clone(),
-            what: "making an id for a new record: the describe of the object has no key prefix; set \
+            what:
+                "making an id for a new record: the describe of the object has no key prefix; set \
                    its `key_prefix` before it is given to the store"
-                .to_owned(),
+                    .to_owned(),
         };
         let prefix = object.key_prefix.ok_or_else(no_prefix)?;
         let of = |number| RecordId::from_parts(prefix, self.schema.instance, number);

@@ -139,7 +139,9 @@ impl Verifier<'_> {
         }
         let (idx, field) = *of.fields.get(field).ok_or_else(|| Error::corrupt("no such field"))?;
         let named = of.object.field(idx).filter(|field| !field.names_any);
-        if named.is_some_and(|it| self.reader.schema.catalogue.without_prefix().any(|of| it.may_name(of))) {
+        if named.is_some_and(|it| {
+            self.reader.schema.catalogue.without_prefix().any(|of| it.may_name(of))
+        }) {
             // Whether it is the id of a record of such an object, its form does not tell.
             return Ok(());
         }
