@@ -50,6 +50,8 @@ pub struct Definition {
     /// The three characters that the ids of this object start with; empty if none were given, which
     /// a store refuses.
     pub key_prefix: &'static str,
+    /// Do ids of other objects of the store start so as well? Each of them must say so.
+    pub shared_prefix: bool,
     /// First API version that has the object; 0 if it was not given.
     pub since: u16,
     /// The calls that the object supports.
@@ -72,6 +74,7 @@ impl Definition {
             label: name,
             plural: name,
             key_prefix: "",
+            shared_prefix: false,
             since: 0,
             calls: Calls::ALL,
             system: None,
@@ -92,6 +95,15 @@ impl Definition {
     #[must_use]
     pub const fn key_prefix(mut self, key_prefix: &'static str) -> Self {
         self.key_prefix = key_prefix;
+        self
+    }
+
+    /// Says that other objects have the same key prefix, as a few of the platform's have: `00a` is that
+    /// of CaseComment and of IdeaComment. Without this, two objects with one key prefix are taken for a
+    /// slip, and the store does not open.
+    #[must_use]
+    pub const fn shared_prefix(mut self) -> Self {
+        self.shared_prefix = true;
         self
     }
 

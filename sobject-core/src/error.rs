@@ -334,8 +334,6 @@ pub enum Call {
     Retrieve,
     /// `query()`
     Query,
-    /// `describeSObjects()`
-    DescribeSObjects,
 }
 
 /// A failure of the storage below the store: [`StorageError::kind`] says what can be done next.

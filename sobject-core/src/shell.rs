@@ -26,7 +26,7 @@ pub use self::{
         Autonumber, ClosedList, DefaultIsBool, DefaultIsDouble, DefaultIsInt, DefaultIsText,
         HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale,
         IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
-        MayBeExternalId, MayBeKey, MayBeName, MayBeNull, MayFilter, MayGroup, MaySort,
+        MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayFilter, MayGroup, MaySort,
         MustNotBeNull, NeverEmpty, NeverNull, NoPreset, OpenList, PerCaller, Preset,
         SeveralOfClosed, SeveralOfOpen, Spanned, assert_int, assert_listed, assert_owner,
     },

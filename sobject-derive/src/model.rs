@@ -168,6 +168,17 @@ impl<'a> Field<'a> {
         words.iter().any(|word| self.has(word))
     }
 
+    /// Does the platform fill the field, which nobody may give and which is never null?
+    pub(crate) fn is_filled(&self) -> bool {
+        let given = [field::CREATE, field::UPDATE, field::NILLABLE];
+        !given.iter().any(|word| self.has(word)) && !self.is_defaulted() && self.is_used()
+    }
+
+    /// Does the attribute say what the field can be used for, as pages print it for every field?
+    fn is_used(&self) -> bool {
+        field::FLAGS.iter().any(|word| !word.page.is_empty() && self.has(word))
+    }
+
     /// Does a create have to give a value?
     pub(crate) fn is_required(&self) -> bool {
         self.has(&field::CREATE) && !self.has(&field::NILLABLE) && !self.is_defaulted()

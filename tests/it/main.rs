@@ -21,6 +21,7 @@ mod model;
 mod model_rules;
 mod open;
 mod per_caller;
+mod prefixes;
 mod read;
 mod refusals;
 mod remove;

@@ -241,7 +241,7 @@ fn wrong_definitions_are_refused_in_words() {
     let named = |name| Definition::new(name).key_prefix("a0X").fields(FIELDS);
     let wrong: Vec<(Definition, &str)> = vec![
         (named("1st"), "`1st` is not an API name"),
-        (named("A__b"), "`A__b` is not an API name"),
+        (named("A__y"), "`A__y` is not an API name"),
         (named("Note_"), "`Note_` is not an API name"),
         (NOTE.key_prefix(""), "the key prefix `` is not three of"),
         (NOTE.key_prefix("a0-"), "the key prefix `a0-` is not three of"),

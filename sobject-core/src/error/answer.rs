@@ -41,9 +41,7 @@ impl Error {
             Self::CallNotSupported { call, .. } | Self::NoAccess { call, .. } => match call {
                 Call::Create | Call::Update => StatusCode::CannotInsertUpdateActivateEntity,
                 Call::Delete | Call::Undelete => StatusCode::InsufficientAccessOrReadonly,
-                Call::Retrieve | Call::Query | Call::DescribeSObjects => {
-                    StatusCode::InvalidTypeForOperation
-                }
+                Call::Retrieve | Call::Query => StatusCode::InvalidTypeForOperation,
             },
             Self::TooMany { .. } => StatusCode::ExceededIdLimit,
             Self::TooManyTypes { .. } => StatusCode::ExceededMaxTypesLimit,
@@ -109,9 +107,6 @@ impl Error {
             | Self::NoAccess { object, label, call } => match call {
                 Call::Retrieve => format!("entity type {object} does not support retrieve"),
                 Call::Query => format!("entity type {object} does not support query"),
-                Call::DescribeSObjects => {
-                    format!("entity type {object} does not support describe")
-                }
                 Call::Create => format!("entity type cannot be inserted: {label}"),
                 Call::Update => format!("entity type cannot be updated: {label}"),
                 Call::Delete | Call::Undelete => {

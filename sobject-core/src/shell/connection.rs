@@ -19,7 +19,7 @@ use crate::{
     caller::Caller,
     describe::{GlobalDescribe, ObjectDescribe},
     error::{Error, Result},
-    id::Id,
+    id::{Id, RecordId},
     store::{Access, OpenStore, describe, describe_global, describe_sobjects},
 };
 
@@ -415,7 +415,7 @@ impl Connection {
     ///
     /// # Errors
     /// [`Error::UnknownObject`], also where the caller may not read the object;
-    /// [`Error::CallNotSupported`] if the object has no describe; [`Error::BadPermissions`].
+    /// [`Error::BadPermissions`].
     pub fn describe<T: SObject>(&self) -> Result<ObjectDescribe> {
         self.describe_sobject(T::NAME)
     }
@@ -434,6 +434,18 @@ impl Connection {
     /// [`Error::TooManyTypes`]; those of [`Connection::describe`] for the first object that has any.
     pub fn describe_sobjects(&self, names: &[&str]) -> Result<Vec<ObjectDescribe>> {
         describe_sobjects(&self.inner.schema, names, &self.access)
+    }
+
+    /// The names of the objects, of those that the caller may read, of whose records one may have this
+    /// id.
+    ///
+    /// Mostly it is one, which the key prefix tells. Where several objects share the key prefix, it is
+    /// the one that has the record, live or in the recycle bin; without a record, it is all of them.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn objects_of(&self, id: impl Into<RecordId>) -> Result<Vec<String>> {
+        self.inner.read(&self.access, |reader| reader.objects_of(id.into()))
     }
 
     /// The objects that the caller may read, by name, as `describeGlobal` answers.

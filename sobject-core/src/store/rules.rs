@@ -19,7 +19,7 @@ pub(crate) use self::{
     defaults::{default_json, defaults_of, initial_of, kept_cell},
     input::{Given, Input, bad_value, convert, from_json, known_of_json, take_id},
     limits::{MAX_IDS, MAX_RECORDS, Updates, check_count},
-    references::{Target, target_of},
+    references::{Targets, targets_of},
     stages::{Values, check_required, check_values, check_writeable, wrong_object},
     strip::strip,
     value::{Checked, Fidelity},

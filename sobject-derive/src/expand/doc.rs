@@ -6,7 +6,7 @@
 use super::{Output, views::Presence};
 use crate::{
     model::{Field, Object},
-    name::{OWNER, printed},
+    name::{is_owner, printed},
     words::{self, field},
 };
 
@@ -67,7 +67,7 @@ pub(super) fn new(is_empty: bool) -> &'static str {
 /// A field of a view: paragraphs that follow the field's own docs.
 pub(super) fn view_field(field: &Field<'_>, presence: Presence, is_create: bool) -> Vec<String> {
     let supplied = || match field.words.default_value(&field::DEFAULT) {
-        None if field.name.value == OWNER => "the caller is the owner".to_owned(),
+        None if is_owner(&field.name.value) => "the caller is the owner".to_owned(),
         None => "the store supplies the value".to_owned(),
         Some(value) => format!("it is `{value}`"),
     };

@@ -9,7 +9,7 @@ use sobject_core::{
 };
 
 use super::{Office, PERMISSIONABLE, Ticket, hiding, locking, no_object, without_object};
-use crate::desk::{LiveAgentSession, refusal, refused, verify};
+use crate::desk::{LiveAgentSession, refused, verify};
 
 fn names(describe: &ObjectDescribe) -> Vec<&str> {
     describe.fields.iter().map(|field| field.name.as_str()).collect()
@@ -156,7 +156,7 @@ fn describes_come_in_the_order_of_the_names() {
 }
 
 #[test]
-fn an_object_without_the_call_is_listed_but_not_described() {
+fn an_object_without_the_call_is_described_all_the_same() {
     const QUIET: &Definition = &Definition::new("Quiet__c")
         .label("Quiet", "Quiets")
         .key_prefix("a0Q")
@@ -164,10 +164,12 @@ fn an_object_without_the_call_is_listed_but_not_described() {
         .fields(&[FieldDefinition::new("Text__c", FieldType::String).create().nillable()]);
     let store = Store::in_memory(&[User::OBJECT, QUIET]).unwrap();
     let db = store.system();
-    let message = "entity type Quiet__c does not support describe";
-    let expected = refusal("INVALID_TYPE_FOR_OPERATION", message, &[]);
-    assert_eq!(refused(db.describe_sobject("Quiet__c")), expected);
-    assert_eq!(refused(db.describe_sobjects(&["User", "Quiet__c"])), expected);
+    let described = db.describe_sobject("Quiet__c").unwrap();
+    assert_eq!(
+        (&*described.label, described.createable, described.updateable),
+        ("Quiet", true, false)
+    );
+    assert_eq!(db.describe_sobjects(&["User", "Quiet__c"]).unwrap()[1], described);
     let global = db.describe_global();
     assert!(global.sobjects.iter().any(|it| it.name == "Quiet__c" && !it.updateable));
     verify(&store);

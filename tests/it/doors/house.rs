@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
-    Any, Caller, Connection, Definition, Error, FieldDefinition, FieldRight, FieldType, Id,
+    Any, Caller, Calls, Connection, Definition, Error, FieldDefinition, FieldRight, FieldType, Id,
     JsonRecord, ManualClock, ObjectRight, Permissions, RecordId, Ref, Result, SObject, Store,
     Target,
     chrono::{DateTime, Utc},
@@ -47,16 +47,20 @@ pub(super) struct Strongroom {
     pub(super) last_referenced_date: Option<DateTime<Utc>>,
 }
 
-/// A deed, whose holder hides from those who may see deeds.
+/// The calls of deeds, which only their source makes.
+const LEASE_CALLS: Calls =
+    Calls::NONE.update().delete().undelete().query().retrieve().describe_sobjects();
+
+/// A deed, whose holder only the platform fills, and hides from some who may see deeds.
 const LEASE: &Definition =
-    &Definition::new("Lease").label("Deed", "Deeds").key_prefix("0LS").fields(&[
-        FieldDefinition::new("Name", FieldType::String).create().update().filter().name_field(),
-        FieldDefinition::new("HolderId", FieldType::Reference)
-            .label("Rightful Owner")
-            .references(&[Target::new("Visitor", "0VI")])
-            .nillable()
-            .update(),
-    ]);
+    &Definition::new("Lease").label("Deed", "Deeds").key_prefix("0LS").calls(LEASE_CALLS).fields(
+        &[
+            FieldDefinition::new("Name", FieldType::String).create().update().filter().name_field(),
+            FieldDefinition::new("HolderId", FieldType::Reference)
+                .label("Rightful Owner")
+                .references(&[Target::new("Visitor", "0VI")]),
+        ],
+    );
 
 /// A caller, and the words that no call may tell to it unless the call itself gives them.
 pub(super) struct Who {

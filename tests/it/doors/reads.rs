@@ -181,6 +181,14 @@ pub(super) const ALONE: &[Call] = &[
         run: |house| vec![answer(&[], shown(&house.db.session()))],
     },
     Call {
+        name: "Connection::objects_of",
+        run: |house| {
+            let ids = OBJECTS.map(|(name, _)| house.ids(name)).concat();
+            let of = |id: RecordId| answer(&[], shown(&house.db.objects_of(id)));
+            ids.into_iter().map(of).collect()
+        },
+    },
+    Call {
         name: "Connection::describe",
         run: |house| {
             vec![

@@ -25,11 +25,11 @@ fn account() -> ObjectDescribe {
         like("BillingAddress", json!({ "name": "Place__c", "type": "location" })),
         like(
             "BillingLatitude",
-            json!({ "name": "PlaceLatitude", "compoundFieldName": "Place__c" }),
+            json!({ "name": "Place__Latitude__s", "compoundFieldName": "Place__c" }),
         ),
         like(
             "BillingLongitude",
-            json!({ "name": "PlaceLongitude", "compoundFieldName": "Place__c" }),
+            json!({ "name": "Place__Longitude__s", "compoundFieldName": "Place__c" }),
         ),
     ];
     fields.extend(new);
@@ -175,7 +175,7 @@ fn a_compound_is_held_by_its_parts() {
     // The parts count, though the compound has fewer digits, or is another altogether.
     let parts = json!({
         "BillingCity": "Paris", "BillingPostalCode": "75001", "BillingLatitude": 48.856_613_99,
-        "PlaceLatitude": 37.775, "PlaceLongitude": -122.418,
+        "Place__Latitude__s": 37.775, "Place__Longitude__s": -122.418,
     });
     for compound in [
         json!({
@@ -200,11 +200,11 @@ fn a_compound_is_held_by_its_parts() {
     }));
     let held = json!({
         "BillingCity": "Nice", "BillingCountry": "France", "BillingStreet": "1 rue A",
-        "BillingPostalCode": "75001", "PlaceLatitude": 45.75, "PlaceLongitude": 4.85,
+        "BillingPostalCode": "75001", "Place__Latitude__s": 45.75, "Place__Longitude__s": 4.85,
     });
     mirror.assert_holds("Account", id, &held);
     put(&json!({ "Place__c": null }));
-    let emptied = json!({ "PlaceLatitude": null, "PlaceLongitude": null });
+    let emptied = json!({ "Place__Latitude__s": null, "Place__Longitude__s": null });
     mirror.assert_holds("Account", id, &with(&held, &emptied));
     assert_eq!(passed(&replica), []);
     // A part that no field holds would be lost, so it is told. One of another type is refused.
@@ -214,7 +214,7 @@ fn a_compound_is_held_by_its_parts() {
     assert_eq!(passed(&replica), [("Account.BillingAddress".to_owned(), true, 2)]);
     let wrong = acme(&json!({ "Place__c": { "latitude": {} } }));
     let error = nothing_changes(&mirror.store, || replica.put("Account", &map(&wrong)));
-    assert_eq!(error.unwrap_err().fields(), ["PlaceLatitude"]);
+    assert_eq!(error.unwrap_err().fields(), ["Place__Latitude__s"]);
     mirror.verify();
 }
 

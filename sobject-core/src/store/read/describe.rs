@@ -3,11 +3,12 @@
 //! A field that the caller may not read is left out and not named by others, and so are relationships
 //! of objects and fields that the caller may not read, and of objects that the store does not have. Of
 //! the objects that a reference may name, those are told that the caller may read, be it that the store
-//! does not have them. A formula that names a hidden field or object is not shown. A field that the caller may not
-//! edit is neither createable nor updateable, and an audit field that a create of the caller
-//! may give is createable, by which clients know that they may. The object's own flags say which
-//! calls it supports, whoever asks. (How far a describe goes by the caller is a choice of ours, but
-//! for hidden and audit fields.)
+//! does not have them. A formula that names a hidden field or object is not shown. A field that the
+//! caller may not edit is neither createable nor updateable, and an audit field that a create of the
+//! caller may give is createable, by which clients know that they may. The object's own flags say which
+//! calls it supports, whoever asks. An object is described also if its page does not list
+//! describeSObjects(), as an org describes it. (How far a describe goes by the caller is a choice of
+//! ours, but for hidden and audit fields.)
 
 use serde_json::Value as Json;
 
@@ -15,7 +16,7 @@ use super::derived;
 use crate::{
     catalogue::{Catalogue, Object},
     describe::{FieldDescribe, GlobalDescribe, ObjectDescribe},
-    error::{Call, Error, Result},
+    error::{Error, Result},
     permissions::ObjectRight,
     store::{keep::Schema, rules::Access},
 };
@@ -27,11 +28,10 @@ const MAX_OBJECTS: usize = 100;
 ///
 /// # Errors
 /// [`Error::UnknownObject`], with the name as given, if there is none that the caller may read;
-/// [`Error::CallNotSupported`], [`Error::BadPermissions`].
+/// [`Error::BadPermissions`].
 pub(crate) fn describe(schema: &Schema, name: &str, access: &Access) -> Result<ObjectDescribe> {
     let catalogue = &schema.catalogue;
     let object = access.find_object(catalogue, name)?;
-    access.check_call(object, Call::DescribeSObjects)?;
     let mut describe = derived::describe(schema, object);
     if !access.is_system() {
         narrow(&mut describe, catalogue, object, access);
@@ -64,9 +64,7 @@ pub(crate) fn describe_global(catalogue: &Catalogue, access: &Access) -> GlobalD
     let readable = catalogue.objects().filter(|object| access.may(object, ObjectRight::Read));
     GlobalDescribe::of(readable.map(|object| {
         let mut summary = derived::summary(object);
-        if let Some(parent) = &mut summary.associate_parent_entity {
-            parent.take_if(|name| !access.sees(name));
-        }
+        summary.associate_parent_entity.take_if(|name| !access.sees(name));
         summary
     }))
 }
@@ -96,9 +94,7 @@ fn narrow(describe: &mut ObjectDescribe, catalogue: &Catalogue, object: &Object,
     ] {
         object.take_if(|names| !names.split(',').all(|name| access.sees(name.trim())));
     }
-    if let Some(parent) = &mut describe.associate_parent_entity {
-        parent.take_if(|name| !access.sees(name));
-    }
+    describe.associate_parent_entity.take_if(|name| !access.sees(name));
     describe.network_scope_field_name.take_if(|name| is_among(&hidden, name));
 }
 

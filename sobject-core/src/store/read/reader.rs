@@ -66,12 +66,7 @@ impl<'a> Reader<'a> {
             Some(packed) => place_of(self.read, self.schema.table(object)?, packed)?,
             None => Place::Nowhere,
         };
-        let (object, field) = (object.name.clone(), None);
-        Err(if place == Place::Bin {
-            Error::Deleted { object, field, id }
-        } else {
-            Error::NotFound { object, field, id }
-        })
+        Err(self.not_live(object, id, place)?)
     }
 
     /// The object of this name, for whoever has a struct with these fields and reads it whole: that

@@ -99,6 +99,25 @@ pub(super) struct Before {
 }
 
 impl Write<'_> {
+    /// Refuses an id that a record of another object has, which shares the key prefix: an id is that of
+    /// one record.
+    ///
+    /// # Errors
+    /// [`Error::WrongId`]; [`Error::Corrupt`], [`Error::Storage`].
+    pub(super) fn check_is_of_none_other(&self, object: &Object, id: RecordId) -> Result<()> {
+        let (holders, _) = self.schema.catalogue.kept_of_prefix(id.key_prefix());
+        for other in holders.iter().filter(|it| **it != object.number) {
+            let other = self.schema.catalogue.get(*other);
+            let other = other.ok_or_else(|| Error::corrupt("a key prefix of no object"))?;
+            if let Some(packed) = self.pack_known(id)?
+                && self.place_of(self.schema.table(other)?, packed)? != Place::Nowhere
+            {
+                return Err(object.wrong_id(id));
+            }
+        }
+        Ok(())
+    }
+
     /// Writes what a record is after these puts, the last of which counts. Its unique entries were
     /// taken away before if `is_vacated`. Tells whether anything was written of the record itself.
     ///

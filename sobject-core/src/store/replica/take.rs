@@ -25,7 +25,9 @@ use crate::{
     error::{Error, Result},
     id::RecordId,
     store::{
-        rules::{Access, Fidelity, Given, Input, Values, check_values, convert, known_of_json},
+        rules::{
+            Access, Fidelity, Given, Input, Targets, Values, check_values, convert, known_of_json,
+        },
         write::{Source, Write},
     },
     value::Value,
@@ -120,6 +122,9 @@ impl Write<'_> {
             Source::View(input) => take_view(object, input)?,
         };
         let id = take_own_id(object, &mut input)?;
+        if let Some(id) = id {
+            self.check_is_of_none_other(object, id)?;
+        }
         if options.stamps_from_given {
             let is_empty = |given: &Given<'_>| *given == Given::Value(Value::Null);
             input.retain(|(idx, given)| {
@@ -127,7 +132,7 @@ impl Write<'_> {
             });
         }
         // Records come in any order, so what is referred to need not be there.
-        let any = &mut |_: &Field, _: Option<&Object>, _| Ok(None);
+        let any = &mut |_: &Field, _: &Targets<'_>, _| Ok(None);
         let catalogue = &self.schema.catalogue;
         let values = check_values(catalogue, object, &input, Fidelity::Exact, any)?;
         Ok(Taken { id, values, passed })

@@ -128,19 +128,15 @@ impl Access {
         self.permissions.as_ref().is_none_or(|it| reads(it, name))
     }
 
-    /// May the caller set a reference to a record of `target`, or with this id to one of an object that
-    /// the store does not have?
-    pub(crate) fn may_refer(
+    /// May the caller take this id, in a reference that may name it, as that of a record of an object
+    /// that the store does not have?
+    pub(crate) fn may_name_unregistered(
         &self,
         catalogue: &Catalogue,
         field: &Field,
-        target: Option<&Object>,
         id: RecordId,
     ) -> bool {
-        match target {
-            Some(target) => self.may(target, ObjectRight::Read),
-            None => self.sees_all || field.names_unregistered(catalogue, id.key_prefix()),
-        }
+        self.sees_all || field.names_unregistered(catalogue, id.key_prefix())
     }
 
     /// May the caller read the field? Nobody reads one that is dormant.
@@ -230,7 +226,7 @@ impl Access {
             Call::Create => ObjectRight::Create,
             Call::Update => ObjectRight::Edit,
             Call::Delete | Call::Undelete => ObjectRight::Delete,
-            Call::Retrieve | Call::Query | Call::DescribeSObjects => ObjectRight::Read,
+            Call::Retrieve | Call::Query => ObjectRight::Read,
         };
         if self.may(object, right) {
             return Ok(());

@@ -14,12 +14,13 @@ use crate::{
     definition::FieldIdx,
     error::{Error, Result},
     id::RecordId,
+    permissions::ObjectRight,
     store::{
         keep::Table,
         read::{Leads, Place},
         rules::{
-            Access, Checked, Fidelity, Given, Input, Purpose, Updates, Values, check_required,
-            check_values, check_writeable, from_json, take_id, wrong_object,
+            Access, Checked, Fidelity, Given, Input, Purpose, Targets, Updates, Values,
+            check_required, check_values, check_writeable, from_json, take_id, wrong_object,
         },
         write::Write,
     },
@@ -153,15 +154,17 @@ impl<'v> Draft<'v> {
             }
             Stage::Values => {
                 let catalogue = &write.schema.catalogue;
-                let mut exists = |field: &Field, to: Option<&Object>, id| {
-                    write.check_reference(object, field, to, id)
+                let mut exists = |field: &Field, targets: &Targets<'_>, id| {
+                    write.check_reference(object, field, targets, id)
                 };
                 let given = self.input.as_deref().unwrap_or_default();
                 self.values =
                     check_values(catalogue, object, given, Fidelity::Normal, &mut exists)?;
                 Ok(())
             }
-            Stage::Required => check_required(object, self.mode.purpose(), &self.values),
+            Stage::Required => {
+                check_required(object, write.access, self.mode.purpose(), &self.values)
+            }
         }
     }
 
@@ -179,15 +182,18 @@ impl Write<'_> {
         &self,
         object: &Object,
         field: &Field,
-        target: Option<&Object>,
+        targets: &Targets<'_>,
         id: RecordId,
     ) -> Result<Option<u64>> {
         // The id of an object that the caller may not read is answered as one that no object has,
         // whether or not there is such a record.
-        if !self.access.may_refer(&self.schema.catalogue, field, target, id) {
+        let readable = || targets.objects().filter(|it| self.access.may(it, ObjectRight::Read));
+        let catalogue = &self.schema.catalogue;
+        let is_unregistered =
+            targets.is_unregistered && self.access.may_name_unregistered(catalogue, field, id);
+        if !is_unregistered && readable().next().is_none() {
             return Err(wrong_object(object, field, id));
         }
-        let Some(target) = target else { return Ok(None) };
         let names = || (object.name.clone(), field.name.clone());
         let lost = |is_deleted| {
             let (object, field) = names();
@@ -198,10 +204,18 @@ impl Write<'_> {
                 Error::NotFound { object, field, id }
             })
         };
-        match self.read(|reader| reader.look_for(target, id))? {
+        match self.read(|reader| reader.look_among(readable(), id))? {
+            Leads::Nowhere if is_unregistered => self.pack_known(id),
             Leads::Live(packed) => Ok(Some(packed)),
             Leads::Bin => lost(true),
-            Leads::Nowhere => lost(false),
+            Leads::Nowhere => {
+                // It may be the record of an object that shares the key prefix.
+                let is_other = |other: &&Object| !field.may_name(other);
+                if self.read(|reader| reader.is_of_another(id, is_other))? {
+                    return Err(wrong_object(object, field, id));
+                }
+                lost(false)
+            }
             Leads::SystemUser | Leads::Unregistered | Leads::Wrong => self.pack_known(id),
         }
     }

@@ -319,8 +319,8 @@ impl<'a> Write<'a> {
             }
             let (object_name, field_name) = names();
             // Of records that the caller may not read, no more is told than that none is found.
-            let target = self.schema.catalogue.of_prefix(id.key_prefix());
-            let is_hidden = target.is_some_and(|it| !self.access.may(it, ObjectRight::Read));
+            let mut targets = self.schema.catalogue.of_prefix(id.key_prefix());
+            let is_hidden = targets.any(|it| !self.access.may(it, ObjectRight::Read));
             return Err(match lost {
                 _ if is_hidden => Error::NotFound { object: object_name, field: field_name, id },
                 Lost::Deleted => Error::Deleted { object: object_name, field: field_name, id },

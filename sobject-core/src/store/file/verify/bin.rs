@@ -97,8 +97,10 @@ impl Verifier<'_> {
             return Ok(());
         }
         let origin = self.origin(root.1)?;
-        match self.table_of(root.1)? {
-            Some(table) if origin.object.is_some_and(|(number, _)| number == root.0) => {
+        let holder = self.reader.schema.catalogue.get(root.0);
+        match holder.filter(|it| it.key_prefix.is_none() || origin.objects.contains(&root.0)) {
+            Some(holder) => {
+                let table = self.table_of(holder.number)?;
                 deletions.roots.push(([table.live, table.bin], root.1, id));
             }
             _ => {
