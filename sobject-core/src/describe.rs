@@ -24,7 +24,7 @@ use serde_json::Value as Json;
 
 use self::keys::keys_of;
 
-use crate::value::FieldType;
+use crate::{name::is_same_name, value::FieldType};
 
 keys_of! {
     /// The describe of an object.
@@ -79,7 +79,7 @@ keys_of! {
 
 impl ObjectDescribe {
     /// The names of the fields that a store describes but cannot hold values of: formulas, types
-    /// such as addresses, and references that name no object.
+    /// such as addresses, ids other than the record's own, and references that name no object.
     pub fn describe_only(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().filter(|field| field.is_describe_only()).map(|field| field.name.as_str())
     }
@@ -152,7 +152,9 @@ impl FieldDescribe {
     /// Is this a field that a store describes but cannot hold values of? Formulas are, types such
     /// as addresses, and references that name no object.
     pub(crate) fn is_describe_only(&self) -> bool {
+        let is_other_id = self.field_type == FieldType::Id && !is_same_name(&self.name, "Id");
         self.calculated
+            || is_other_id
             || self.field_type.known().and_then(FieldType::storage).is_none()
             || (self.field_type == FieldType::Reference && self.reference_to.is_empty())
     }

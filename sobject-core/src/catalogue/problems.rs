@@ -196,7 +196,10 @@ fn check_type(field: &DeclaredField, problem: Report<'_>) {
         storage.is_none() && !flags.is_describe_only(),
         &format!("the type {} is not supported", field.field_type.name()),
     );
-    problem(field.field_type == FieldType::Id, "only the system field Id has the type id");
+    problem(
+        field.field_type == FieldType::Id && !flags.is_describe_only(),
+        "only the system field Id has the type id",
+    );
     problem(
         !flags.is_describe_only()
             && (field.field_type == FieldType::Reference) == field.references.is_empty(),

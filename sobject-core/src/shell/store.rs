@@ -266,7 +266,9 @@ impl StoreBuilder {
     /// Its records are read and written as JSON maps ([`Connection::object`]).
     ///
     /// Formulas, and fields of types that the store does not hold, appear in describe and are read
-    /// as null; [`ObjectDescribe::describe_only`] lists them.
+    /// as null; [`ObjectDescribe::describe_only`] lists them. The describe of any version of the API
+    /// is read, also as `sf sobject describe --json` prints it. Of an object whose describe has no
+    /// `key_prefix`, a replica brings records, but none is made here unless it is given one.
     #[must_use]
     pub fn described(mut self, describe: ObjectDescribe) -> Self {
         self.described.push(describe);

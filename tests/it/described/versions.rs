@@ -178,6 +178,7 @@ fn what_an_org_says_of_numbers_and_names_is_so() {
             }
             "NumberOfEmployees" => field["digits"] = json!(10),
             "Site" => field["name"] = json!("Site__soon"),
+            "Jigsaw" => field["type"] = json!("id"),
             _ => (),
         }
     }

@@ -79,7 +79,7 @@ fn records_of_a_replica_are_taken_whatever_their_ids_begin_with() {
     let lost = refused(notes.create(&map(&json!({ "About__c": there("017", 9) }))));
     assert_eq!(lost, no_such_record());
     verify(&store);
-    drop(store);
+    drop((object, notes, store));
     let store = open_with(&archive, history(None)).unwrap();
     let read = store.system().object("AccountHistory").unwrap().get(ids[0]).unwrap();
     assert_eq!((&read["Name"], &read["Site"]), (&json!("Acme"), &json!("here")));

@@ -67,8 +67,8 @@ fn an_id_that_two_objects_have_is_found() {
         let row = it.get(first.live, &key);
         it.insert(second.live, &key, &row);
     });
-    let [feed, twice] = ["the feed has no change of it", "it is a record of First__c as well"];
-    assert_eq!(found, [feed, twice].map(|what| format!("Second__c {made}: {what}")));
+    let expected = ["it is a record of First__c as well", "the feed has no change of it"];
+    assert_eq!(found, expected.map(|what| format!("Second__c {made}: {what}")));
 }
 
 #[test]
