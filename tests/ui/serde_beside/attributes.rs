@@ -1,7 +1,7 @@
 use sobject_core::{Picklist, SObject};
 
 #[derive(SObject)]
-#[sobject(name = "Visit__c", key_prefix = "a00")]
+#[sobject(key_prefix = "a00")]
 struct Visit {
     #[serde(rename = "howBig")]
     #[field(create)]

@@ -4,7 +4,7 @@ use sobject_core::SObject;
 macro_rules! object {
     ($name:ident) => {
         #[derive(SObject, Serialize)]
-        #[sobject(name = "Visit__c", key_prefix = "a00")]
+        #[sobject(key_prefix = "a00")]
         struct $name {
             #[field(create)]
             size: i32,

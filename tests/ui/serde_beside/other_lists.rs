@@ -6,7 +6,7 @@ use sobject_core::SObject;
 #[derive(Serialize, Deserialize)]
 // A comment, [with a bracket].
 #[derive(SObject)]
-#[sobject(name = "Above__c", key_prefix = "a00")]
+#[sobject(key_prefix = "a00")]
 struct Above {
     #[field(create)]
     size: i32,
@@ -14,7 +14,7 @@ struct Above {
 
 #[derive(SObject)]
 #[derive(Debug, Deserialize)]
-#[sobject(name = "Below__c", key_prefix = "a01")]
+#[sobject(key_prefix = "a01")]
 struct Below {
     #[field(create)]
     size: i32,

@@ -2,7 +2,7 @@ use serde::{Serialize, Serializer};
 use sobject_core::SObject;
 
 #[derive(SObject)]
-#[sobject(name = "Visit__c", key_prefix = "a00")]
+#[sobject(key_prefix = "a00")]
 struct Visit {
     #[field(create)]
     size: i32,

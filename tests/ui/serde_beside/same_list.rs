@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use sobject_core::{Picklist, SObject};
 
 #[derive(SObject, Debug, Serialize, Deserialize)]
-#[sobject(name = "Visit__c", key_prefix = "a00")]
+#[sobject(key_prefix = "a00")]
 struct Visit {
     #[field(create)]
     size: i32,

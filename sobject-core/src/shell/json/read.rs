@@ -62,8 +62,7 @@ impl<'p> RecordReader<'p> {
     fn needs(&self, idx: FieldIdx, field: &FieldDefinition) -> bool {
         let flags = field.flags;
         let is_needed = match self.form {
-            // What a query does not select of an object's records is as if it were in the bin of
-            // none: they are live.
+            // A record of which it is not told is live, as in a replica.
             Form::Record => idx != FieldIdx::IS_DELETED,
             Form::Fields => true,
             Form::Create => !flags.is_defaulted_on_create(),
