@@ -36,7 +36,8 @@ pub trait SObject: Sized + 'static {
     #[doc(hidden)]
     fn decode(row: &RowReader<'_>) -> Result<Self, DecodeError>;
 
-    /// Calls `f` with each declared field and its value. Only the store calls it.
+    /// Calls `f` with each declared field and its value, in their order; null is a value. Only the
+    /// store calls it.
     #[doc(hidden)]
     fn each<'a>(&'a self, f: &mut dyn FnMut(FieldIdx, Value<'a>));
 }

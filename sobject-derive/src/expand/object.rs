@@ -1,12 +1,9 @@
 //! `impl SObject for X`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::{
-    Output, definition, field_value,
-    views::{self, Presence},
-};
+use super::{Output, definition, field_value};
 use crate::model::Shape;
 
 /// The implementation.
@@ -15,10 +12,7 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     let ident = object.ident;
     let (name, key_prefix) = (&object.name.value, &object.key_prefix.value);
     let definition = definition::expand(out);
-    let decode = decode(out);
-    let puts = puts(out);
-    // An object without fields does not call the function.
-    let f = Ident::new(if puts.is_empty() { "_f" } else { "f" }, Span::mixed_site());
+    let (each, decode) = (each(out), decode(out));
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl __so::SObject for #ident {
@@ -32,11 +26,23 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
                 #decode
             }
 
-            fn each<'a>(&'a self, #f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
-                #(#puts)*
+            fn each<'a>(&'a self, f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
+                #each
             }
         }
     }
+}
+
+/// The body of `each`, which lists the values of all fields. It also keeps the compiler from calling
+/// a field dead code that the program never reads: the struct has the fields that its object page
+/// lists.
+fn each(out: &Output<'_>) -> TokenStream {
+    let values = out.object.fields.iter().map(|field| {
+        let ident = field.ident;
+        let value = field_value(&out.so, field, "value");
+        quote_spanned!(Span::mixed_site()=> #value(&self.#ident))
+    });
+    quote_spanned!(Span::mixed_site()=> __so::put_all(&[#(#values),*], f))
 }
 
 /// The body of `decode`, which reads every field by its number.
@@ -51,13 +57,4 @@ fn decode(out: &Output<'_>) -> TokenStream {
         quote_spanned!(Span::mixed_site()=> #ident: #read(row, #n)?)
     });
     quote_spanned!(Span::mixed_site()=> __so::Ok(Self { #(#fields),* }))
-}
-
-/// The body of `each`, which passes every field on with its number.
-fn puts(out: &Output<'_>) -> Vec<TokenStream> {
-    if out.object.shape != Shape::Struct {
-        return Vec::new();
-    }
-    let fields = out.numbered();
-    fields.map(|(n, field)| views::put(out, &n, field, Presence::Required)).collect()
 }
