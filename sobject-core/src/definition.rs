@@ -129,6 +129,38 @@ impl Definition {
         self.fields = fields;
         self
     }
+
+    /// All fields: the system fields that the object has, and then the declared ones.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{SObject, standard::Group};
+    ///
+    /// let names: Vec<_> = Group::OBJECT.all_fields().map(|field| field.name).collect();
+    /// assert_eq!(names[..2], ["Id", "CreatedDate"]); // a group is never deleted
+    /// assert_eq!(names[6..], ["Name", "DeveloperName"]);
+    /// # }
+    /// ```
+    pub fn all_fields(&self) -> impl Iterator<Item = &'static FieldDefinition> + use<> {
+        let system = self.system.unwrap_or(System::of(self.calls));
+        let places = SYSTEM_FIELDS.iter().enumerate();
+        let system = places.filter(move |(place, _)| system.has(*place)).map(|(_, field)| field);
+        system.chain(self.fields)
+    }
+
+    /// The field of this API name, in any case: a declared one, or a system field that the object has.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{SObject, standard::User};
+    ///
+    /// let name = User::OBJECT.field("name").expect("a user has a name");
+    /// assert!(name.flags.is_name_field() && name.length == 121);
+    /// # }
+    /// ```
+    pub fn field(&self, name: &str) -> Option<&'static FieldDefinition> {
+        self.all_fields().find(|field| field.name.eq_ignore_ascii_case(name))
+    }
 }
 
 /// The definition of a field.

@@ -24,7 +24,7 @@
 //!
 //! let store = Store::in_memory(&[Coffee::OBJECT])?;
 //! let db = store.system();
-//! let id = db.create(CoffeeCreate { sugar: Some(2), ..CoffeeCreate::new("Yirgacheffe".into()) })?;
+//! let id = db.create(CoffeeCreate { sugar: Some(2), ..CoffeeCreate::new("Yirgacheffe") })?;
 //! db.update(id, CoffeeUpdate { sugar: Patch::NULL, ..Default::default() })?;
 //! let coffee = db.get(id)?;
 //! assert_eq!((coffee.name.as_str(), coffee.sugar), ("C-0001", None));
@@ -96,8 +96,8 @@ pub use crate::{
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Audited, Connection, CreateView, Field, FieldValue, Filterable, HandleValue, JsonRecord,
-        MultiPicklist, No, Patch, Picklist, Reads, Record, Records, References, Replica,
+        Audited, Connection, CreateView, Field, FieldRange, FieldValue, Filterable, JsonInput, JsonRecord,
+        MultiPicklist, No, Operand, Patch, Picklist, Reads, Record, Records, References, Replica,
         ReplicaTransaction, SObject, Session, Store, StoreBuilder, SystemFields, Transaction,
         Untyped, UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
     },
@@ -139,6 +139,7 @@ pub mod __private {
     pub use core::{
         clone::Clone,
         cmp::PartialEq,
+        convert::{From, Into},
         default::Default,
         fmt::{self, Debug},
         ops::{Deref, FnMut},

@@ -9,6 +9,7 @@ mod claims;
 mod connection;
 mod field;
 mod field_value;
+mod operand;
 mod picklist;
 mod read;
 mod record;
@@ -31,11 +32,12 @@ pub use self::{
         SeveralOfClosed, SeveralOfOpen, Spanned, assert_int, assert_listed, assert_owner,
     },
     connection::Connection,
-    field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
+    field::{Field, Filterable, No, SystemFields, Yes},
     field_value::{FieldValue, References},
+    operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
     read::{Reads, Records, Walk},
-    record::{JsonRecord, Record},
+    record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},
     session::{Session, UntypedSession},
     sobject::SObject,

@@ -31,6 +31,7 @@ pub(crate) fn expand(object: &Object<'_>) -> TokenStream {
     }
     let out = Output::new(object);
     let (create, update) = (views::create(&out), views::update(&out));
+    let required = views::expand_required(&out, &create);
     let beside = [
         views::expand_struct(&out, &create),
         views::expand_new(&out, &create),
@@ -48,6 +49,7 @@ pub(crate) fn expand(object: &Object<'_>) -> TokenStream {
     let krate = &object.krate;
     quote_spanned! {Span::mixed_site()=>
         #(#beside)*
+        #required
         const _: () = {
             use #krate::__private as __so;
             #(#inside)*
@@ -65,6 +67,8 @@ struct Output<'a> {
     update: Ident,
     /// `XFields`.
     fields: Ident,
+    /// `XRequired`.
+    required: Ident,
     /// Path of `__private`.
     private: TokenStream,
     /// Its short name inside the `const _` block.
@@ -83,6 +87,7 @@ impl<'a> Output<'a> {
             create: format_ident!("{ident}Create"),
             update: format_ident!("{ident}Update"),
             fields: format_ident!("{ident}Fields"),
+            required: format_ident!("{ident}Required"),
             private: quote_spanned!(Span::mixed_site()=> #krate::__private),
             so: quote_spanned!(Span::mixed_site()=> __so),
             allow: allow(object),

@@ -5,6 +5,7 @@
 mod derived;
 mod describe;
 mod locate;
+mod path;
 mod reader;
 mod record;
 mod resume;
@@ -14,9 +15,10 @@ mod walk;
 pub(crate) use self::{
     describe::{describe, describe_global, describe_sobjects},
     locate::{Leads, Place, place_of},
+    path::{Path, Sought},
     reader::{Looks, Reader},
     session::Session,
-    walk::{Path, Step, Stepped},
+    walk::{Step, Stepped},
 };
 pub use self::{
     record::{FieldReader, RowReader},
