@@ -96,10 +96,11 @@ pub use crate::{
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Audited, Connection, CreateView, Field, FieldRange, FieldValue, Filterable, JsonInput, JsonRecord,
-        MultiPicklist, No, Operand, Patch, Picklist, Reads, Record, Records, References, Replica,
-        ReplicaTransaction, SObject, Session, Store, StoreBuilder, SystemFields, Transaction,
-        Untyped, UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
+        Audited, Connection, CreateView, Field, FieldRange, FieldValue, Filterable, JsonInput,
+        JsonRecord, MultiPicklist, No, Operand, Patch, Picklist, Reads, Record, Records,
+        References, Replica, ReplicaTransaction, SObject, Session, Store, StoreBuilder,
+        SystemFields, Transaction, Untyped, UntypedSession, UntypedTransaction, UpdateView, View,
+        Walk, Yes,
     },
     store::{
         AccessType, Dormant, Dropped, Page, ResumeKey, Stripped, UnresolvedReference, Verified,

@@ -46,6 +46,7 @@ pub(crate) fn expand(object: &Object<'_>) -> TokenStream {
         views::expand_impls(&out, &update),
         handles::expand_impls(&out),
     ];
+    let from_required = views::expand_from_required(&out, &create);
     let krate = &object.krate;
     quote_spanned! {Span::mixed_site()=>
         #(#beside)*
@@ -53,6 +54,7 @@ pub(crate) fn expand(object: &Object<'_>) -> TokenStream {
         const _: () = {
             use #krate::__private as __so;
             #(#inside)*
+            #from_required
             #(#defaults)*
         };
     }

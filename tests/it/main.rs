@@ -18,6 +18,7 @@ mod fields;
 mod leases;
 mod model;
 mod model_rules;
+mod natural;
 mod open;
 mod per_caller;
 mod read;

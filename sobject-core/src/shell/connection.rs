@@ -320,7 +320,8 @@ impl Connection {
         field: Field<O, T, F, G, S>,
         range: impl FieldRange<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        self.inner.read(&self.access, |reader| read::find(reader, field.idx(), read::within(&range)))
+        self.inner
+            .read(&self.access, |reader| read::find(reader, field.idx(), read::within(&range)))
     }
 
     /// The state that is committed now, to read for as long as it is kept.

@@ -15,7 +15,7 @@ use crate::{
     definition::FieldIdx,
     error::Result,
     id::{Id, RecordId},
-    store::{Given, Reader, Source, Sought, Write},
+    store::{Given, Reader, Sought, Source, Write},
 };
 
 /// Several calls that are written together or not at all; the closure of

@@ -113,15 +113,7 @@ impl<T> Patch<T> {
     }
 
     /// What it sets the field to, if it does.
-    pub const fn as_set(&self) -> Option<&T> {
-        match self {
-            Self::Keep => None,
-            Self::Set(value) => Some(value),
-        }
-    }
-
-    /// What it sets the field to, if it does.
-    pub fn into_set(self) -> Option<T> {
+    pub const fn value(&self) -> Option<&T> {
         match self {
             Self::Keep => None,
             Self::Set(value) => Some(value),

@@ -176,9 +176,7 @@ pub(super) fn expand_required(out: &Output<'_>, view: &View<'_>) -> Option<Token
         let doc = doc::required_field(field);
         quote_spanned!(Span::mixed_site()=> #(#docs)* #(#[doc = #doc])* #vis #ident: #ty)
     });
-    let idents = required.iter().map(|field| field.ident);
-    let (vis, name, create, so) = (out.object.vis, &out.required, view.name, &out.private);
-    let (doc, allow) = (doc::required(out), &out.allow);
+    let (vis, name, doc, allow) = (out.object.vis, &out.required, doc::required(out), &out.allow);
     Some(quote_spanned! {Span::mixed_site()=>
         #[doc = #doc]
         #[allow(dead_code)]
@@ -186,9 +184,20 @@ pub(super) fn expand_required(out: &Output<'_>, view: &View<'_>) -> Option<Token
         #vis struct #name {
             #(#fields,)*
         }
+    })
+}
 
+/// `From<XRequired>` for `XCreate`.
+pub(super) fn expand_from_required(out: &Output<'_>, view: &View<'_>) -> Option<TokenStream> {
+    let required = required(view);
+    if !requires_several(required.len()) {
+        return None;
+    }
+    let idents = required.iter().map(|field| field.ident);
+    let (name, create) = (&out.required, view.name);
+    Some(quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
-        impl #so::From<#name> for #create {
+        impl __so::From<#name> for #create {
             fn from(required: #name) -> Self {
                 Self::new(#(required.#idents),*)
             }

@@ -181,7 +181,8 @@ impl Reader<'_> {
         })?;
         let table = self.schema.table(object)?;
         let kept = table.slot(idx).and_then(|slot| table.index_of(slot)).copied();
-        let index = kept.unwrap_or_else(|| Index::not_kept(whole.space, storage, field.collation()));
+        let index =
+            kept.unwrap_or_else(|| Index::not_kept(whole.space, storage, field.collation()));
         let keys = if storage == Storage::Id && !sought.is_one() && !sought.is_all() {
             let what = "a range of ids; find them one by one".to_owned();
             return Err(Error::NotSupported { object: object.name.clone(), what });
@@ -194,10 +195,10 @@ impl Reader<'_> {
                 Path { space: index.space, index: Some(index), keys, test: None }
             }
             // The ids of records are the keys of their space.
-            (Some(_), None) if field.field_type == FieldType::Id => self.path_of_id(whole, sought)?,
-            (Some(keys), None) => {
-                Path { test: Some(Test { field: idx, index, keys }), ..whole }
+            (Some(_), None) if field.field_type == FieldType::Id => {
+                self.path_of_id(whole, sought)?
             }
+            (Some(keys), None) => Path { test: Some(Test { field: idx, index, keys }), ..whole },
         })
     }
 
