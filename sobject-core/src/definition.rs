@@ -123,6 +123,26 @@ impl Definition {
         self
     }
 
+    /// The field of this number.
+    pub(crate) fn field(&self, idx: FieldIdx) -> Option<&'static FieldDefinition> {
+        let declared = || idx.get().checked_sub(SYSTEM_FIELDS.len());
+        SYSTEM_FIELDS.get(idx.get()).or_else(|| self.fields.get(declared()?))
+    }
+
+    /// The system fields that the object has.
+    pub(crate) fn system_fields(&self) -> System {
+        System::of(self.system, self.calls)
+    }
+
+    /// The fields that the object has, with their numbers.
+    pub(crate) fn numbered(
+        &self,
+    ) -> impl Iterator<Item = (FieldIdx, &'static FieldDefinition)> + use<> {
+        let system = self.system_fields();
+        let all = (0..).map(FieldIdx).zip(SYSTEM_FIELDS.iter().chain(self.fields));
+        all.filter(move |(idx, _)| !idx.is_system() || system.has(idx.get()))
+    }
+
     /// Sets the declared fields.
     #[must_use]
     pub const fn fields(mut self, fields: &'static [FieldDefinition]) -> Self {
@@ -142,10 +162,7 @@ impl Definition {
     /// # }
     /// ```
     pub fn all_fields(&self) -> impl Iterator<Item = &'static FieldDefinition> + use<> {
-        let system = self.system.unwrap_or(System::of(self.calls));
-        let places = SYSTEM_FIELDS.iter().enumerate();
-        let system = places.filter(move |(place, _)| system.has(*place)).map(|(_, field)| field);
-        system.chain(self.fields)
+        self.numbered().map(|(_, field)| field)
     }
 
     /// The field of this API name, in any case: a declared one, or a system field that the object has.
@@ -154,11 +171,11 @@ impl Definition {
     /// # #[cfg(feature = "derive")] {
     /// use sobject_core::{SObject, standard::User};
     ///
-    /// let name = User::OBJECT.field("name").expect("a user has a name");
+    /// let name = User::OBJECT.find_field("name").expect("a user has a name");
     /// assert!(name.flags.is_name_field() && name.length == 121);
     /// # }
     /// ```
-    pub fn field(&self, name: &str) -> Option<&'static FieldDefinition> {
+    pub fn find_field(&self, name: &str) -> Option<&'static FieldDefinition> {
         self.all_fields().find(|field| field.name.eq_ignore_ascii_case(name))
     }
 }

@@ -8,6 +8,7 @@
 //! `UNKNOWN_EXCEPTION`.
 
 mod answer;
+mod json;
 mod shorten;
 mod status;
 

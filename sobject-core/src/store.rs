@@ -27,7 +27,8 @@ pub(crate) use self::{
     keep::CATALOGUE,
     open_store::OpenStore,
     read::{
-        Path, Reader, Session, Sought, Step, Stepped, describe, describe_global, describe_sobjects,
+        GivenRow, Held, Path, Reader, SERVICES, Session, Sought, Step, Stepped, describe,
+        describe_global, describe_sobjects,
     },
     replica::unresolved,
     rules::{Access, Given, strip},

@@ -19,7 +19,7 @@ use syn::{
 use crate::{
     attr::{Kind, Words},
     ctxt::Ctxt,
-    name,
+    name, serde_beside,
     words::{Word, field, object, picklist::variant},
 };
 
@@ -53,6 +53,8 @@ pub(crate) struct Object<'a> {
     /// Empty if the input is no struct with named fields, which is reported.
     pub(crate) fields: Vec<Field<'a>>,
     pub(crate) shape: Shape,
+    /// Are serde's traits written for the struct?
+    pub(crate) makes_serde: bool,
 }
 
 /// What was annotated.
@@ -112,7 +114,20 @@ impl<'a> Object<'a> {
             _ => Vec::new(),
         };
         let vis = &input.vis;
-        Self { ident, vis, words, krate, name, label, plural, key_prefix, fields, shape }
+        let makes_serde = serde_beside::is_none(cx, input, &words, &object::OWN_SERDE, "SObject");
+        Self {
+            ident,
+            vis,
+            words,
+            krate,
+            name,
+            label,
+            plural,
+            key_prefix,
+            fields,
+            shape,
+            makes_serde,
+        }
     }
 
     /// Does the object support the call?
@@ -184,7 +199,8 @@ impl<'a> Field<'a> {
 }
 
 /// The traits that views have without a derive.
-const TRAITS_OF_VIEWS: [&str; 5] = ["Clone", "Debug", "Default", "PartialEq", "Serialize"];
+const TRAITS_OF_VIEWS: [&str; 6] =
+    ["Clone", "Debug", "Default", "Deserialize", "PartialEq", "Serialize"];
 
 /// The trait of a derive, if views have it without one.
 pub(crate) fn trait_of_views(derive: &Path) -> Option<&'static str> {

@@ -194,7 +194,7 @@ impl DeclaredObject {
 impl ObjectHead {
     /// The system fields that the object has.
     pub(crate) fn system(&self) -> System {
-        self.system.unwrap_or(System::of(self.calls))
+        System::of(self.system, self.calls)
     }
 }
 

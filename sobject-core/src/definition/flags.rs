@@ -88,9 +88,9 @@ impl System {
     /// All but IsDeleted.
     const NEVER_DELETED: Self = Self(0b111_1100);
 
-    /// Those of an object with these calls, unless its definition lists others.
-    pub(crate) const fn of(calls: Calls) -> Self {
-        if calls.is_delete() { Self::ALL } else { Self::NEVER_DELETED }
+    /// Those of an object that lists these, or that lists none and has these calls.
+    pub(crate) fn of(listed: Option<Self>, calls: Calls) -> Self {
+        listed.unwrap_or(if calls.is_delete() { Self::ALL } else { Self::NEVER_DELETED })
     }
 
     /// Is the system field of this place among them? Id always is.

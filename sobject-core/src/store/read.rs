@@ -4,6 +4,7 @@
 
 mod derived;
 mod describe;
+mod given;
 mod locate;
 mod path;
 mod reader;
@@ -13,7 +14,9 @@ mod session;
 mod walk;
 
 pub(crate) use self::{
+    derived::SERVICES,
     describe::{describe, describe_global, describe_sobjects},
+    given::{GivenRow, Held},
     locate::{Leads, Place, place_of},
     path::{Path, Sought},
     reader::{Looks, Reader},

@@ -1,8 +1,8 @@
 //! Views are written by name, with texts as `&str`.
 
-use sobject_core::{Definition, Patch, Record, SObject, Store, System, chrono::NaiveDate};
+use sobject_core::{Definition, Error, Patch, Record, SObject, Store, System, chrono::NaiveDate};
 
-use crate::desk::{Desk, Part, PartUpdate, day};
+use crate::desk::{Desk, Part, PartUpdate, Sample, SampleUpdate, at, day};
 
 /// A flight, which requires much of one type.
 #[derive(SObject, Clone, Debug, PartialEq)]
@@ -89,9 +89,61 @@ fn a_definition_lists_its_fields() {
     assert_eq!(names(Flight::OBJECT), [&system[..], &declared].concat());
     let few = Flight::OBJECT.system(System::NONE.created_date());
     assert_eq!(names(&few), [&["Id", "CreatedDate"][..], &declared].concat());
-    assert!(few.field("IsDeleted").is_none());
-    assert_eq!(Flight::OBJECT.field("oRIGIN").map(|field| field.length), Some(3));
+    assert!(few.find_field("IsDeleted").is_none());
+    assert_eq!(Flight::OBJECT.find_field("oRIGIN").map(|field| field.length), Some(3));
     // They are the fields that the store describes.
     let describe = db().describe::<Flight>().unwrap();
     assert_eq!(describe.fields.len(), Flight::OBJECT.all_fields().count());
+}
+
+#[test]
+fn the_update_of_a_changed_record_sets_what_differs() {
+    let desk = Desk::new();
+    let id = desk.db.create(desk.sample()).unwrap();
+    let read = desk.get(id);
+    assert_eq!(read.update_to(&read).unwrap(), SampleUpdate::default());
+    let mut changed = read.clone();
+    changed.text = "other".into();
+    changed.size += 1;
+    changed.maybe_size = Some(7);
+    changed.weight = 0.25;
+    changed.flag = !read.flag;
+    changed.maybe_at = Some(at("2026-03-04T05:06:07Z"));
+    changed.maybe_day = Some(day("2026-03-04"));
+    changed.maybe_text = None;
+    changed.maybe_either_id = Some(desk.queue.to_ref());
+    let update = read.update_to(&changed).unwrap();
+    let expected = SampleUpdate {
+        text: "other".into(),
+        size: changed.size.into(),
+        maybe_size: 7.into(),
+        weight: 0.25.into(),
+        flag: changed.flag.into(),
+        maybe_at: changed.maybe_at.into(),
+        maybe_day: changed.maybe_day.into(),
+        maybe_either_id: changed.maybe_either_id.into(),
+        ..Default::default()
+    };
+    assert_eq!(update, expected);
+    desk.db.update(id, update).unwrap();
+    assert_eq!(desk.get(id).fields, changed.fields);
+    // And back again, to null.
+    desk.db.update(id, desk.get(id).update_to(&read).unwrap()).unwrap();
+    assert_eq!(desk.get(id).fields, read.fields);
+    desk.verify();
+}
+
+#[test]
+fn what_differs_and_no_update_may_set_is_refused_by_name() {
+    let desk = Desk::new();
+    let id = desk.db.create(desk.sample()).unwrap();
+    let read = desk.get(id);
+    let mut changed = read.fields.clone();
+    changed.name = "S-7".into();
+    changed.origin = Some("web".into());
+    changed.text = "other".into();
+    let error = read.update_to(&changed).unwrap_err();
+    let fixed = [Sample::FIELDS.name.name(), Sample::FIELDS.origin.name()];
+    assert!(matches!(&error, Error::NotWriteable { fields, .. } if *fields == fixed), "{error}");
+    desk.verify();
 }
