@@ -5,4 +5,5 @@ mod connect;
 mod find;
 mod ids;
 mod json;
+mod newcomer;
 mod views;
