@@ -28,19 +28,21 @@ use crate::{
     message = "a field of the type `{T}` cannot be compared with a `{Self}`",
     label = "no value of this field",
     note = "a field is compared with a value of its own type, without the `Option` if it is \
-            nillable; a text with a `&str` as well"
+            nillable; a text with a `&str` as well; `Id::new` makes an id of a `RecordId`"
 )]
 pub trait Operand<T, How = ()> {
     /// The value, borrowed.
     fn operand(&self) -> Value<'_>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FieldValue> Operand<T> for T {
     fn operand(&self) -> Value<'_> {
         self.value()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FieldValue> Operand<Option<T>> for T {
     fn operand(&self) -> Value<'_> {
         self.value()
@@ -50,6 +52,7 @@ impl<T: FieldValue> Operand<Option<T>> for T {
 /// Implements [`Operand`] for a type that fields do not have, or have as another type.
 macro_rules! operands {
     ($($from:ty: $($to:ty),+; $self:ident => $value:expr;)*) => {$($(
+        #[diagnostic::do_not_recommend]
         impl Operand<$to> for $from {
             fn operand(&$self) -> Value<'_> {
                 $value
@@ -65,24 +68,28 @@ operands! {
     RecordId: RecordId; self => Value::Id(*self);
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> Operand<RecordId> for Id<T> {
     fn operand(&self) -> Value<'_> {
         Value::Id(self.record_id())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S> Operand<RecordId> for Ref<S> {
     fn operand(&self) -> Value<'_> {
         Value::Id(self.record_id())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<O: SObject, S: OneOf<O, At<PLACE>>, const PLACE: usize> Operand<Ref<S>, At<PLACE>> for Id<O> {
     fn operand(&self) -> Value<'_> {
         Value::Id(self.record_id())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<O: SObject, S: OneOf<O, At<PLACE>>, const PLACE: usize> Operand<Option<Ref<S>>, At<PLACE>>
     for Id<O>
 {
