@@ -52,10 +52,10 @@ impl Caller {
     /// };
     ///
     /// let store = Store::in_memory(&[User::OBJECT])?;
-    /// let ada = store.system().create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// let ada = store.system().create(UserCreate::new("Ada", "ada@example.com"))?;
     /// let reader = Permissions::none().grant("User", [ObjectRight::Read]);
     /// let db = store.connect(Caller::user(ada, reader));
-    /// let refused = db.create(UserCreate::new("Bo".into(), "bo@example.com".into())).unwrap_err();
+    /// let refused = db.create(UserCreate::new("Bo", "bo@example.com")).unwrap_err();
     /// assert_eq!(refused.status_code().as_str(), "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY");
     /// # }
     /// # Ok::<(), sobject_core::Error>(())

@@ -147,7 +147,9 @@ impl Definition {
     }
 
     /// The fields that the object has, with their numbers.
-    pub(crate) fn numbered(&self) -> impl Iterator<Item = (FieldIdx, &'static FieldDefinition)> {
+    pub(crate) fn numbered(
+        &self,
+    ) -> impl Iterator<Item = (FieldIdx, &'static FieldDefinition)> + use<> {
         let system = self.system_fields();
         let all = (0..).map(FieldIdx).zip(SYSTEM_FIELDS.iter().chain(self.fields));
         all.filter(move |(idx, _)| !idx.is_system() || system.has(idx.get()))
@@ -158,6 +160,35 @@ impl Definition {
     pub const fn fields(mut self, fields: &'static [FieldDefinition]) -> Self {
         self.fields = fields;
         self
+    }
+
+    /// All fields: the system fields that the object has, and then the declared ones.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{SObject, standard::Group};
+    ///
+    /// let names: Vec<_> = Group::OBJECT.all_fields().map(|field| field.name).collect();
+    /// assert_eq!(names[..2], ["Id", "CreatedDate"]); // a group is never deleted
+    /// assert_eq!(names[6..], ["Name", "DeveloperName"]);
+    /// # }
+    /// ```
+    pub fn all_fields(&self) -> impl Iterator<Item = &'static FieldDefinition> + use<> {
+        self.numbered().map(|(_, field)| field)
+    }
+
+    /// The field of this API name, in any case: a declared one, or a system field that the object has.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{SObject, standard::User};
+    ///
+    /// let name = User::OBJECT.find_field("name").expect("a user has a name");
+    /// assert!(name.flags.is_name_field() && name.length == 121);
+    /// # }
+    /// ```
+    pub fn find_field(&self, name: &str) -> Option<&'static FieldDefinition> {
+        self.all_fields().find(|field| field.name.eq_ignore_ascii_case(name))
     }
 }
 

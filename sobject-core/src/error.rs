@@ -74,6 +74,20 @@ pub enum Error {
         /// The names as they were given; for a typed call, which gives none, the fields' API names.
         fields: Vec<String>,
     },
+    /// Records cannot be found by the field, which lacks the property Filter.
+    NotFilterable {
+        /// The object.
+        object: String,
+        /// The field.
+        field: String,
+    },
+    /// What was given as a record is JSON, but no object.
+    NotARecord {
+        /// The object that it was given for.
+        object: String,
+        /// What it is instead, as the platform's JSON parser names it.
+        given: String,
+    },
     /// One record gives the same field twice, in names that differ in case.
     FieldTwice {
         /// The object.

@@ -27,8 +27,8 @@ pub(crate) use self::{
     keep::CATALOGUE,
     open_store::OpenStore,
     read::{
-        GivenRow, Held, Path, Reader, SERVICES, Session, Step, Stepped, describe, describe_global,
-        describe_sobjects,
+        GivenRow, Held, Path, Reader, SERVICES, Session, Sought, Step, Stepped, describe,
+        describe_global, describe_sobjects,
     },
     replica::{PassedKeys, PutOptions, unresolved},
     rules::{Access, Given, strip},

@@ -406,13 +406,21 @@ struct Hygiene {
 
 impl Hygiene {
     fn check(file: &File, krate: &'static str) {
-        let made = ["Invoice", "InvoiceCreate", "InvoiceUpdate", "InvoiceFields", "Phase"];
+        let made = [
+            "Invoice",
+            "InvoiceCreate",
+            "InvoiceUpdate",
+            "InvoiceRequired",
+            "InvoiceFields",
+            "Phase",
+        ];
         // Local names have spans that make them the macro's own; nobody shadows primitives by
         // accident.
         let local = [
             "self",
             "f",
             "row",
+            "required",
             "other",
             "serializer",
             "S",

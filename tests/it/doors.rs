@@ -48,7 +48,7 @@ fn every_public_function_of_the_shell_has_an_entry() {
     let of_gone: Vec<_> = exempt::types().filter(|it| !sources::has_type(it)).collect();
     assert!(
         of_gone.is_empty(),
-        "types that `doors` exempts and the shell does not have: {of_gone:?}"
+        "types that `doors` exempts and the crate does not have: {of_gone:?}"
     );
 }
 

@@ -20,6 +20,7 @@ mod json;
 mod leases;
 mod model;
 mod model_rules;
+mod natural;
 mod open;
 mod per_caller;
 mod prefixes;

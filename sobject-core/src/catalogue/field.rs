@@ -7,7 +7,7 @@ use super::{
     declared::{DeclaredField, DeclaredValue},
 };
 use crate::{
-    bytes::Slot,
+    bytes::{Collation, Slot},
     definition::Flags,
     id::KeyPrefix,
     name::{OWNER_ID, is_same_name},
@@ -71,6 +71,13 @@ const INT_DIGITS: u8 = 9;
 pub(crate) const LONG_DIGITS: u8 = 18;
 /// Digits in all of a decimal number whose definition gives none.
 const PRECISION: u8 = 18;
+
+/// How the texts of a field are compared; `None` if it holds no texts.
+pub(super) fn collation_of(field_type: FieldType, flags: Flags) -> Option<Collation> {
+    let is_text = field_type.storage() == Some(Storage::Text);
+    let is_exact = flags.is_case_sensitive();
+    is_text.then_some(if is_exact { Collation::Exact } else { Collation::IgnoreCase })
+}
 
 /// Length of a text whose definition gives none.
 const fn default_length(field_type: FieldType) -> u32 {
@@ -145,6 +152,11 @@ impl Field {
             help: declared.help.clone(),
             stored,
         }
+    }
+
+    /// How its texts are compared; `None` if it holds no texts.
+    pub(crate) fn collation(&self) -> Option<Collation> {
+        collation_of(self.field_type, self.flags)
     }
 
     /// May the reference hold an id with this key prefix that is of no object of the store? It may

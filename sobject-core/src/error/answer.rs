@@ -12,7 +12,10 @@ impl Error {
     pub fn status_code(&self) -> StatusCode {
         match self {
             Self::UnknownObject { .. } => StatusCode::InvalidType,
-            Self::UnknownField { .. } | Self::FieldTwice { .. } => StatusCode::InvalidField,
+            Self::UnknownField { .. } | Self::NotFilterable { .. } | Self::FieldTwice { .. } => {
+                StatusCode::InvalidField
+            }
+            Self::NotARecord { .. } => StatusCode::JsonParserError,
             Self::NotWriteable { .. } | Self::IdGiven { .. } => {
                 StatusCode::InvalidFieldForInsertUpdate
             }
@@ -67,6 +70,12 @@ impl Error {
             }
             Self::UnknownField { object, fields } => {
                 format!("No such column '{}' on sobject of type {object}", fields.join("', '"))
+            }
+            Self::NotFilterable { field, .. } => {
+                format!("field '{field}' can not be filtered in a query call")
+            }
+            Self::NotARecord { object, given } => {
+                format!("Cannot deserialize instance of {object} from {given}")
             }
             Self::FieldTwice { field, .. } => format!("Field {field} is specified more than once"),
             Self::NotWriteable { fields, .. } => format!(
@@ -195,6 +204,8 @@ impl Error {
         match self {
             Self::UnknownObject { object }
             | Self::UnknownField { object, .. }
+            | Self::NotFilterable { object, .. }
+            | Self::NotARecord { object, .. }
             | Self::FieldTwice { object, .. }
             | Self::NotWriteable { object, .. }
             | Self::IdGiven { object }

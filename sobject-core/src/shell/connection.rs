@@ -1,13 +1,10 @@
 //! [`Connection`]: the calls, in the name of a caller.
 
-use std::{
-    fmt,
-    ops::{ControlFlow, RangeBounds},
-    sync::Arc,
-};
+use std::{fmt, ops::ControlFlow, sync::Arc};
 
 use super::{
-    field::{Field, Filterable, HandleValue},
+    field::{Field, Filterable},
+    operand::{FieldRange, Operand},
     read::{self, Walk},
     record::Record,
     session::Session,
@@ -20,7 +17,7 @@ use crate::{
     describe::{GlobalDescribe, ObjectDescribe},
     error::{Error, Result},
     id::{Id, RecordId},
-    store::{Access, OpenStore, describe, describe_global, describe_sobjects},
+    store::{Access, OpenStore, Sought, describe, describe_global, describe_sobjects},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -85,7 +82,7 @@ impl Connection {
     /// # use sobject_core::{Error, SObject, Store, standard::{User, UserCreate, UserUpdate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
     /// let ada = db.transaction(|tx| {
-    ///     let ada = tx.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    ///     let ada = tx.create(UserCreate::new("Ada", "ada@example.com"))?;
     ///     tx.update(ada, UserUpdate { name: "Ada Lovelace".to_owned().into(), ..Default::default() })?;
     ///     Ok::<_, Error>(ada)
     /// })?;
@@ -117,7 +114,7 @@ impl Connection {
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
     /// let id = db.create(UserCreate {
     ///     email: Some("ada@example.com".into()),
-    ///     ..UserCreate::new("Ada Lovelace".into(), "ada@example.com".into())
+    ///     ..UserCreate::new("Ada Lovelace", "ada@example.com")
     /// })?;
     /// # assert!(id.to_string().starts_with("005"));
     /// # }
@@ -150,7 +147,7 @@ impl Connection {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{Patch, SObject, Store, standard::{User, UserCreate, UserUpdate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # let id = db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// # let id = db.create(UserCreate::new("Ada", "ada@example.com"))?;
     /// db.update(id, UserUpdate { email: Patch::NULL, ..Default::default() })?;
     /// # assert_eq!(db.get(id)?.email, None);
     /// # }
@@ -263,46 +260,69 @@ impl Connection {
         self.inner.read(&self.access, read::count::<T>)
     }
 
-    /// The live records whose field holds `value`, by the field's index. Text matches in any case.
+    /// The live records whose field holds `value`: any field that is filterable, Id included. Text
+    /// matches in any case, unless the field is `case_sensitive`. `None` finds the records without a
+    /// value.
     ///
-    /// References, the name field and `id_lookup` fields have an index. The records come at once;
-    /// [`Connection::walk_value`] takes a limit.
+    /// References, the name field and `id_lookup`, `unique` and `index` fields have an index, by which
+    /// the records are found at once; for other fields all records are read. The records come in the
+    /// order of their ids, and all at once; [`Connection::walk_value`] takes a limit.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// let ada = db.create(UserCreate::new("Ada", "ada@example.com"))?;
     /// let found = db.find(User::FIELDS.username, "ADA@example.com")?;
-    /// assert_eq!(found.len(), 1);
+    /// assert_eq!(found[0].id, ada);
+    /// assert_eq!(db.find(User::FIELDS.email, None)?, found);
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotSupported`] if the field has no index; [`Error::UnknownObject`];
-    /// [`Error::Corrupt`]; [`Error::Storage`].
-    pub fn find<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    /// [`Error::UnknownField`] if the object lacks the system field; [`Error::NotFilterable`] and
+    /// [`Error::NotSupported`] for a field of an object by hand that cannot be filtered or is
+    /// described only; [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn find<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        value: impl Into<T>,
+        value: impl Operand<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        let value = value.into();
-        self.inner.read(&self.access, |reader| read::find(reader, field.idx(), &value))
+        let sought = Sought::Value(value.operand());
+        self.inner.read(&self.access, |reader| read::find(reader, field.idx(), sought))
     }
 
-    /// The live records whose field lies within `range`, in the order of the field, by its index;
-    /// null comes first. Ids have no range. The records come at once; [`Connection::walk_range`] takes
-    /// a limit and goes backwards too.
+    /// The live records whose field lies within `range`, in the order of the field. No range but `..`
+    /// and those that name `None` has records without a value; there null comes first. Ids have no
+    /// range.
+    ///
+    /// As [`Connection::find`] does, it reads all records if the field has no index. The records come
+    /// at once; [`Connection::walk_range`] takes a limit and goes backwards too.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # for name in ["Ada", "Bo", "Cy"] {
+    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
+    /// # }
+    /// let found = db.find_range(User::FIELDS.name, "b"..)?;
+    /// assert_eq!(found.iter().map(|user| &user.name).collect::<Vec<_>>(), ["Bo", "Cy"]);
+    /// assert!(db.find_range(User::FIELDS.email, .."z")?.is_empty());
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Connection::find`]; [`Error::NotSupported`] for a range of ids.
-    pub fn find_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn find_range<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        range: impl RangeBounds<T>,
+        range: impl FieldRange<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        self.inner.read(&self.access, |reader| read::find_range(reader, field.idx(), &range))
+        self.inner
+            .read(&self.access, |reader| read::find(reader, field.idx(), read::within(&range)))
     }
 
     /// The state that is committed now, to read for as long as it is kept.
@@ -311,7 +331,7 @@ impl Connection {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// # db.create(UserCreate::new("Ada", "ada@example.com"))?;
     /// let session = db.session()?;
     /// // Both see the same users.
     /// let n_users = session.count::<User>()?;
@@ -337,7 +357,7 @@ impl Connection {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
     /// # for name in ["Ada", "Bo", "Cy"] {
-    /// #     db.create(UserCreate::new(name.into(), format!("{name}@example.com")))?;
+    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
     /// # }
     /// let newest = db.walk::<User>().reverse().limit(2).all()?;
     /// assert_eq!((newest[0].name.as_str(), newest[1].name.as_str()), ("Cy", "Bo"));
@@ -355,41 +375,42 @@ impl Connection {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// # db.create(UserCreate::new("Ada", "ada@example.com"))?;
     /// let some = db.walk_value(User::FIELDS.name, "ada").limit(10).all()?;
     /// # assert_eq!(some.len(), 1);
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
-    pub fn walk_value<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn walk_value<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        value: impl Into<T>,
+        value: impl Operand<T, How>,
     ) -> Walk<Session, Record<O>> {
-        read::walk_value(self.session(), field.idx(), &value.into())
+        read::walk_value(self.session(), field.idx(), value.operand())
     }
 
     /// The live records whose field lies within `range`, one after another in the order of the
-    /// field: [`Connection::find_range`] in pieces, in either direction, or with a limit.
+    /// field: [`Connection::find_range`] in pieces, in either direction, or with a limit. The field
+    /// needs an index, which has that order.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
     /// # for name in ["Ada", "Bo", "Cy"] {
-    /// #     db.create(UserCreate::new(name.into(), format!("{name}@example.com")))?;
+    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
     /// # }
-    /// let last = db.walk_range(User::FIELDS.name, .."Cy".to_owned()).reverse().limit(1).all()?;
+    /// let last = db.walk_range(User::FIELDS.name, .."Cy").reverse().limit(1).all()?;
     /// assert_eq!(last[0].name, "Bo");
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
-    pub fn walk_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn walk_range<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        range: impl RangeBounds<T>,
+        range: impl FieldRange<T, How>,
     ) -> Walk<Session, Record<O>> {
-        read::walk_range(self.session(), field.idx(), &range)
+        read::walk_range(self.session(), field.idx(), read::within(&range))
     }
 
     /// Visits every live record, until `f` breaks. Records that were made here come in the order

@@ -6,8 +6,9 @@ use std::{
 };
 
 use super::{
-    record::{JsonRecord, Record},
+    record::{JsonInput, Record},
     sobject::SObject,
+    untyped::source_of as source_of_json,
 };
 use crate::{
     caller::Caller,
@@ -42,7 +43,7 @@ use crate::{
 ///     "LastModifiedDate": "2016-01-05T09:30:00.000+0000", "LastModifiedById": "005Hs00000A1b2cIAB",
 ///     "SystemModstamp": "2016-01-05T09:30:00.000+0000",
 /// });
-/// let id = store.replica().put("User", ada.as_object().unwrap())?;
+/// let id = store.replica().put("User", &ada)?;
 /// let read = store.system().object("User")?.get(id)?;
 /// assert_eq!(read["CreatedDate"], ada["CreatedDate"]);
 /// # }
@@ -129,11 +130,11 @@ impl Replica {
     ///     "SystemModstamp": "2016-01-05T09:30:00.000+0000",
     /// });
     /// let replica = store.replica();
-    /// let refused = replica.put("User", ada.as_object().unwrap()).unwrap_err();
+    /// let refused = replica.put("User", &ada).unwrap_err();
     /// assert_eq!(refused.fields(), ["Title"]);
     ///
     /// let replica = replica.pass_over_unknown();
-    /// replica.put("User", ada.as_object().unwrap())?;
+    /// replica.put("User", &ada)?;
     /// let passed = replica.passed_over();
     /// assert_eq!((passed[0].key.as_str(), passed[0].records), ("Title", 1));
     /// # }
@@ -209,8 +210,8 @@ impl Replica {
     /// field cannot hold its value; [`Error::OwnerEmpty`]; [`Error::Required`] with every field
     /// that is missing; [`Error::Duplicate`] if another live record has the value of a unique
     /// field; and the errors of [`Replica::transaction`].
-    pub fn put(&self, object: &str, record: &JsonRecord) -> Result<RecordId> {
-        self.transaction(|tx| tx.put(object, record))
+    pub fn put(&self, object: &str, record: impl JsonInput) -> Result<RecordId> {
+        self.transaction(|tx| tx.put(object, &record))
     }
 
     /// Puts any number of records of the object of this name, each written or refused on its own.
@@ -223,7 +224,11 @@ impl Replica {
     /// [`Error::UnknownObject`], and the errors of [`Replica::transaction`]. The errors of a single
     /// record, as of [`Replica::put`], are in the results; and so is [`Error::RolledBack`], for a
     /// record that was in order in an all-or-none call in which another was not.
-    pub fn put_many(&self, object: &str, records: &[JsonRecord]) -> Result<Vec<Result<RecordId>>> {
+    pub fn put_many(
+        &self,
+        object: &str,
+        records: &[impl JsonInput],
+    ) -> Result<Vec<Result<RecordId>>> {
         self.transaction(|tx| tx.put_many(object, records))
     }
 
@@ -235,7 +240,7 @@ impl Replica {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// let source = Store::in_memory(&[User::OBJECT])?.system();
-    /// let ada = source.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// let ada = source.create(UserCreate::new("Ada", "ada@example.com"))?;
     /// let ada = source.get(ada)?;
     ///
     /// let copy = Store::builder().instance("cp0").in_memory(&[User::OBJECT])?;
@@ -332,9 +337,9 @@ impl ReplicaTransaction<'_> {
     ///
     /// # Errors
     /// As [`Replica::put`].
-    pub fn put(&mut self, object: &str, record: &JsonRecord) -> Result<RecordId> {
+    pub fn put(&mut self, object: &str, record: impl JsonInput) -> Result<RecordId> {
         let object = self.write.schema.object(object)?;
-        self.write.put(object, Source::Json(record), self.options, &mut self.passed)
+        self.write.put(object, source_of_json(&record), self.options, &mut self.passed)
     }
 
     /// Puts several records. See [`Replica::put_many`].
@@ -344,10 +349,10 @@ impl ReplicaTransaction<'_> {
     pub fn put_many(
         &mut self,
         object: &str,
-        records: &[JsonRecord],
+        records: &[impl JsonInput],
     ) -> Result<Vec<Result<RecordId>>> {
         let object = self.write.schema.object(object)?;
-        let records = records.iter().map(Source::Json);
+        let records = records.iter().map(source_of_json);
         self.write.put_many(object, records, self.options, &mut self.passed)
     }
 

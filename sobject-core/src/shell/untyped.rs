@@ -5,10 +5,12 @@
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
 use super::{
     connection::Connection,
-    read::{self, Walk},
-    record::JsonRecord,
+    read::{self, State, Walk},
+    record::{JsonInput, JsonRecord},
     session::Session,
     transaction::Transaction,
 };
@@ -28,9 +30,9 @@ use crate::{
 ///
 /// let db = Store::in_memory(&[User::OBJECT])?.system();
 /// let users = db.object("User")?;
-/// let ada = json!({ "Name": "Ada Lovelace", "Username": "ada@example.com" });
-/// let id = users.create(ada.as_object().unwrap())?;
+/// let id = users.create(json!({ "Name": "Ada Lovelace", "Username": "ada@example.com" }))?;
 /// assert_eq!(users.get(id)?["Name"], "Ada Lovelace");
+/// assert_eq!(users.find("Username", "ADA@example.com")?.len(), 1);
 /// # }
 /// # Ok::<(), sobject_core::Error>(())
 /// ```
@@ -69,15 +71,15 @@ impl Untyped {
     /// [`Error::UnknownField`], [`Error::FieldTwice`], [`Error::NotWriteable`] with every field that
     /// create may not set, [`Error::IdGiven`], [`Error::Required`] with every field that is missing,
     /// [`Error::DescribedOnly`], and the errors of [`Connection::create`].
-    pub fn create(&self, record: &JsonRecord) -> Result<RecordId> {
-        self.write(|object| object.create(record))
+    pub fn create(&self, record: impl JsonInput) -> Result<RecordId> {
+        self.write(|object| object.create(&record))
     }
 
     /// Creates up to 200 records, each written or refused on its own.
     ///
     /// # Errors
     /// As [`Connection::create_many`].
-    pub fn create_many(&self, records: &[JsonRecord]) -> Result<Vec<Result<RecordId>>> {
+    pub fn create_many(&self, records: &[impl JsonInput]) -> Result<Vec<Result<RecordId>>> {
         self.write(|object| object.create_many(records))
     }
 
@@ -85,8 +87,8 @@ impl Untyped {
     ///
     /// # Errors
     /// As [`Untyped::create`] and [`Connection::update`].
-    pub fn update(&self, id: RecordId, record: &JsonRecord) -> Result<()> {
-        self.write(|object| object.update(id, record))
+    pub fn update(&self, id: RecordId, record: impl JsonInput) -> Result<()> {
+        self.write(|object| object.update(id, &record))
     }
 
     /// Changes up to 200 records, each written or refused on its own. Each map names its record
@@ -96,7 +98,7 @@ impl Untyped {
     /// As [`Connection::create_many`]. In the results are those of [`Untyped::update`],
     /// [`Error::IdMissing`], [`Error::WrongId`] for what is no id, and
     /// [`Error::TooManyUpdates`].
-    pub fn update_many(&self, records: &[JsonRecord]) -> Result<Vec<Result<()>>> {
+    pub fn update_many(&self, records: &[impl JsonInput]) -> Result<Vec<Result<()>>> {
         self.write(|object| object.update_many(records))
     }
 
@@ -149,6 +151,19 @@ impl Untyped {
         self.read(|reader, object| reader.retrieve_json(object, fields, ids))
     }
 
+    /// The live records whose field, by its name, holds `value`, each with every field that the caller
+    /// may read. See [`Connection::find`]; the value is one of JSON, such as `"Ada"`, `5` or
+    /// `json!(null)`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownField`]; [`Error::BadValue`] if the value is not of the field's type;
+    /// [`Error::NotFilterable`]; [`Error::NotSupported`] for a field that is described only;
+    /// [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn find(&self, field: &str, value: impl Into<Json>) -> Result<Vec<JsonRecord>> {
+        let value = value.into();
+        self.read(|reader, object| reader.find_json(object, field, &value))
+    }
+
     /// The live records one after another, by their ids, each with every field that the caller may
     /// read. See [`Connection::walk`].
     ///
@@ -156,7 +171,7 @@ impl Untyped {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// # db.create(UserCreate::new("Ada", "ada@example.com"))?;
     /// let page = db.object("User")?.walk().page(200)?;
     /// assert_eq!(page.items[0]["Name"], "Ada");
     /// # }
@@ -248,27 +263,27 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     ///
     /// # Errors
     /// As [`Untyped::create`].
-    pub fn create(&mut self, record: &JsonRecord) -> Result<RecordId> {
+    pub fn create(&mut self, record: impl JsonInput) -> Result<RecordId> {
         let object = self.object;
-        self.tx.write().create(object, Source::Json(record))
+        self.tx.write().create(object, source_of(&record))
     }
 
     /// Creates up to 200 records, each written or refused on its own.
     ///
     /// # Errors
     /// As [`Untyped::create_many`].
-    pub fn create_many(&mut self, records: &[JsonRecord]) -> Result<Vec<Result<RecordId>>> {
+    pub fn create_many(&mut self, records: &[impl JsonInput]) -> Result<Vec<Result<RecordId>>> {
         let (object, all_or_none) = (self.object, self.tx.all_or_none);
-        self.tx.write().create_many(object, records.iter().map(Source::Json), all_or_none)
+        self.tx.write().create_many(object, records.iter().map(source_of), all_or_none)
     }
 
     /// Changes the fields that the map has; null empties a field.
     ///
     /// # Errors
     /// As [`Untyped::update`].
-    pub fn update(&mut self, id: RecordId, record: &JsonRecord) -> Result<()> {
+    pub fn update(&mut self, id: RecordId, record: impl JsonInput) -> Result<()> {
         let object = self.object;
-        self.tx.write().update(object, id, Source::Json(record))
+        self.tx.write().update(object, id, source_of(&record))
     }
 
     /// Changes up to 200 records, each written or refused on its own. Each map names its record
@@ -276,9 +291,9 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     ///
     /// # Errors
     /// As [`Untyped::update_many`].
-    pub fn update_many(&mut self, records: &[JsonRecord]) -> Result<Vec<Result<()>>> {
+    pub fn update_many(&mut self, records: &[impl JsonInput]) -> Result<Vec<Result<()>>> {
         let (object, all_or_none) = (self.object, self.tx.all_or_none);
-        let sources = records.iter().map(|record| (None, Source::Json(record)));
+        let sources = records.iter().map(|record| (None, source_of(record)));
         self.tx.write().update_many(object, sources, all_or_none)
     }
 
@@ -340,6 +355,15 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
         self.tx.write().read(|reader| reader.retrieve_json(object, fields, ids))
     }
 
+    /// The live records whose field, by its name, holds `value`. See [`Untyped::find`].
+    ///
+    /// # Errors
+    /// As [`Untyped::find`].
+    pub fn find(&self, field: &str, value: impl Into<Json>) -> Result<Vec<JsonRecord>> {
+        let value = value.into();
+        (&*self.tx).read(|reader| reader.find_json(self.object, field, &value))
+    }
+
     /// The live records one after another, with what the transaction has written. See
     /// [`Untyped::walk`].
     pub fn walk(&self) -> Walk<&Transaction<'s>, JsonRecord> {
@@ -379,4 +403,9 @@ impl<'s> Transaction<'s> {
         let object = self.write().find_object(name)?;
         Ok(UntypedTransaction::new(self, object))
     }
+}
+
+/// What is given as a record.
+pub(super) fn source_of<R: JsonInput>(record: &R) -> Source<'_> {
+    record.as_record().map_or_else(Source::NotARecord, Source::Json)
 }

@@ -200,8 +200,7 @@ fn a_reference_tells_only_objects_that_may_be_read() {
                 .nillable(),
         ]);
     let store = Store::in_memory(&[User::OBJECT, Ticket::OBJECT, NOTE]).unwrap();
-    let ada =
-        store.system().create(UserCreate::new("Ada".into(), "ada@example.com".into())).unwrap();
+    let ada = store.system().create(UserCreate::new("Ada", "ada@example.com")).unwrap();
     let told = |permissions: Permissions, field: &str| {
         let db = store.connect(Caller::user(ada, permissions));
         let describe = db.describe_sobject("Note__c").unwrap();
@@ -242,8 +241,7 @@ fn what_a_described_field_says_of_others_is_told_with_them() {
     let describe: ObjectDescribe = serde_json::from_value(real).unwrap();
     let builder = Store::builder().described(describe);
     let store = builder.in_memory(&[User::OBJECT, Ticket::OBJECT]).unwrap();
-    let ada =
-        store.system().create(UserCreate::new("Ada".into(), "ada@example.com".into())).unwrap();
+    let ada = store.system().create(UserCreate::new("Ada", "ada@example.com")).unwrap();
     let told = |permissions: Permissions| {
         let db = store.connect(Caller::user(ada, permissions));
         let describe = serde_json::to_value(db.describe_sobject("Account").unwrap()).unwrap();

@@ -190,8 +190,7 @@ fn a_struct_of_another_store_does_not_tell_that_an_object_is_hidden() {
         .key_prefix("a0T")
         .fields(&[FieldDefinition::new("Name", FieldType::String).create().name_field()]);
     let store = Store::in_memory(&[User::OBJECT, OTHER]).unwrap();
-    let ada =
-        store.system().create(UserCreate::new("Ada".into(), "ada@example.com".into())).unwrap();
+    let ada = store.system().create(UserCreate::new("Ada", "ada@example.com")).unwrap();
     let id: Id<Ticket> = "a0Txx0000000001".parse().unwrap();
     for (permissions, is_told) in [(Permissions::all(), true), (Permissions::none(), false)] {
         let db = store.connect(Caller::user(ada, permissions));

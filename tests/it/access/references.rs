@@ -103,7 +103,7 @@ const NOTE: &Definition =
 fn an_id_of_a_hidden_object_is_answered_as_one_that_no_object_has() {
     let store = Store::in_memory(&[User::OBJECT, Step::OBJECT, Ticket::OBJECT, NOTE]).unwrap();
     let admin = store.system();
-    let ada = admin.create(UserCreate::new("Ada".into(), "ada@example.com".into())).unwrap();
+    let ada = admin.create(UserCreate::new("Ada", "ada@example.com")).unwrap();
     let ticket = admin.create(ticket()).unwrap();
     let step: RecordId = admin.create(StepCreate::new(ticket)).unwrap().into();
     let made_up: RecordId = "a0Uxx0000000099".parse().unwrap();

@@ -91,7 +91,7 @@ fn a_field_whose_rights_a_describe_does_not_tell_can_be_hidden() {
     change_maps(&mut json, &|map| drop(map.shift_remove("permissionable")));
     let describe: ObjectDescribe = serde_json::from_value(json).unwrap();
     let store = Store::builder().described(describe).in_memory(&[User::OBJECT]).unwrap();
-    let ada = UserCreate::new("Ada".into(), "ada@example.com".into());
+    let ada = UserCreate::new("Ada", "ada@example.com");
     let ada = store.system().create(ada).unwrap();
     let rights = Permissions::none()
         .grant("Account", [ObjectRight::Read])

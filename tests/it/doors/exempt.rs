@@ -3,7 +3,18 @@
 use super::sources;
 
 /// Types whose functions know of no store: values, views, handles and their parts.
-const TYPES: &[&str] = &["Audited", "Field", "MultiPicklist", "Patch", "SystemFields"];
+const TYPES: &[&str] = &[
+    "Audited",
+    "Field",
+    "MultiPicklist",
+    "NotListed",
+    "Patch",
+    "Record",
+    "RecordId",
+    "Ref",
+    "SaveResult",
+    "SystemFields",
+];
 
 /// Whoever has a store may connect to it in system mode, and so may see everything.
 const OF_STORES: &[&str] = &[
@@ -19,6 +30,7 @@ const OF_STORES: &[&str] = &[
     "Store::replica",
     "Store::replica_as",
     "Store::system",
+    "Store::try_connect",
     "Store::verify",
     "StoreBuilder::build_step",
     "StoreBuilder::cache_size",

@@ -231,6 +231,15 @@ pub(super) const ALONE: &[Call] = &[
         },
     },
     Call {
+        name: "UntypedSession::find",
+        run: |house| {
+            in_session(house, |object, ids| {
+                let by_id = shown(&object.find("Id", ids[0].to_string()));
+                format!("{} {by_id}", shown(&object.find("Name", "Mata")))
+            })
+        },
+    },
+    Call {
         name: "UntypedSession::count",
         run: |house| in_session(house, |object, _| shown(&object.count())),
     },

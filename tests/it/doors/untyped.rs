@@ -179,6 +179,11 @@ pub(super) const CALLS: &[[Call; 2]] = &[
         said.say(shown(&object.retrieve(&["Id", "Name"], &house.ids(of))));
         said.of_motive(shown(&object.retrieve(&["Id", "Motive"], &house.ids(of))));
     }),
+    both!("find", |object, house, of, said| {
+        said.say(shown(&object.find("Name", "Mata")));
+        said.say(shown(&object.find("Id", house.ids(of)[0].to_string())));
+        said.of_motive(shown(&object.find("Motive", "a walk in the park")));
+    }),
     both!("count", |object, house, of, said| said.say(shown(&object.count()))),
     both!("walk", |object, house, of, said| {
         said.say(format!("{:?}", object.walk()));

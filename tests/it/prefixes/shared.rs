@@ -84,7 +84,7 @@ fn the_id_of_the_other_objects_record_is_of_the_wrong_type() {
     let retrieved = statuses.retrieve(&["Text__c"], &[stage, status]).unwrap();
     assert!(retrieved[0].is_none() && retrieved[1].is_some());
     // Whoever may not read the other object does not learn of its records.
-    let ada = UserCreate::new("Ada".into(), "ada@example.com".into());
+    let ada = UserCreate::new("Ada", "ada@example.com");
     let ada: Id<User> = shop.store.system().create(ada).unwrap();
     let rights = Permissions::none().grant("LeadStatus", [ObjectRight::Read]);
     let ada = shop.store.connect(Caller::user(ada, rights));

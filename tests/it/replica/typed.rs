@@ -49,7 +49,7 @@ fn a_record_that_was_read_is_put_and_reads_equal() {
 #[test]
 fn a_record_is_changed_deleted_and_brought_back_as_its_struct_says() {
     let desk = Desk::new();
-    let id = desk.db.create(PartCreate::new("Wheel".into())).unwrap();
+    let id = desk.db.create(PartCreate::new("Wheel")).unwrap();
     let mirror = Mirror::new();
     let replica = mirror.replica();
     let copy = mirror.store.system();
@@ -75,7 +75,7 @@ fn a_record_is_changed_deleted_and_brought_back_as_its_struct_says() {
 fn parts() -> Vec<Record<Part>> {
     let desk = Desk::new();
     let parts = ["Wheel", "Hub", "Spoke"].map(|name| {
-        let id = desk.db.create(PartCreate::new(name.into())).unwrap();
+        let id = desk.db.create(PartCreate::new(name)).unwrap();
         desk.get(id)
     });
     let mut parts = Vec::from(parts);
@@ -123,7 +123,7 @@ fn typed_and_untyped_puts_are_written_together() {
 #[test]
 fn system_fields_that_the_object_lacks_are_not_put() {
     let source = Store::in_memory(&[User::OBJECT]).unwrap().system();
-    let ada = source.create(UserCreate::new("Ada".into(), "ada@example.com".into())).unwrap();
+    let ada = source.create(UserCreate::new("Ada", "ada@example.com")).unwrap();
     let mut ada = source.get(ada).unwrap();
     let mirror = Mirror::of(&[User::OBJECT]);
     mirror.replica().put_record(&ada).unwrap();

@@ -80,7 +80,7 @@ fn where_the_store_has_no_default_a_replica_brings_the_records() {
     let db = store.system();
     let message = "creating a record without a value for RowCause, which only the platform fills and \
                    for which the store has no default is not supported";
-    let refused_so = refused(db.create(WorkShareCreate::new("because".into())));
+    let refused_so = refused(db.create(WorkShareCreate::new("because")));
     assert_eq!(refused_so.code, refusal("FUNCTIONALITY_NOT_ENABLED", message, &[]).code);
     assert!(refused_so.message.contains("RowCause"), "{}", refused_so.message);
     let missing = db.object("Work__Share").unwrap().create(&map(&json!({})));
@@ -99,7 +99,7 @@ fn where_the_store_has_no_default_a_replica_brings_the_records() {
 #[test]
 fn names_that_mean_something_do_so_in_any_case() {
     let store = store();
-    let ada = UserCreate::new("Ada".into(), "ada@example.com".into());
+    let ada = UserCreate::new("Ada", "ada@example.com");
     let ada: Id<User> = store.system().create(ada).unwrap();
     let db = store.connect(sobject_core::Caller::system_as(ada));
     let id = db.create(AgentWorkCreate::new()).unwrap();

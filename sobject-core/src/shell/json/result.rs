@@ -43,7 +43,7 @@ pub struct QueryResult<R> {
 /// use sobject_core::{SObject, SaveResult, Store, standard::{Group, GroupCreate}};
 ///
 /// let db = Store::in_memory(&[Group::OBJECT])?.system();
-/// let results = db.create_many(&[GroupCreate::new("Day".into()), GroupCreate::new("".into())])?;
+/// let results = db.create_many(&[GroupCreate::new("Day"), GroupCreate::new("")])?;
 /// let printed: Vec<_> = results.iter().map(SaveResult::created).collect();
 /// assert_eq!(
 ///     serde_json::to_value(&printed[1]).unwrap(),

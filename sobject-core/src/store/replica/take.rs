@@ -28,7 +28,7 @@ use crate::{
         rules::{
             Access, Fidelity, Given, Input, Targets, Values, check_values, convert, known_of_json,
         },
-        write::{Source, Write},
+        write::{Source, Write, not_a_record},
     },
     value::Value,
 };
@@ -120,6 +120,7 @@ impl Write<'_> {
         let mut input = match source {
             Source::Json(record) => take_json(object, self.access, record, options, &mut passed)?,
             Source::View(input) => take_view(object, input)?,
+            Source::NotARecord(json) => return Err(not_a_record(object, json)),
         };
         let id = take_own_id(object, &mut input)?;
         if let Some(id) = id {

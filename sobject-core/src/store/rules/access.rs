@@ -106,6 +106,38 @@ impl Access {
         Self { user: caller.user, rights, permissions, sees_all, audit_fields }
     }
 
+    /// Refuses permissions that name an object that the store does not have, or a field that its
+    /// object does not have or that has no rights of its own.
+    ///
+    /// # Errors
+    /// [`Error::BadPermissions`] with all such names.
+    pub(crate) fn check_names(&self, catalogue: &Catalogue, caller: &Caller) -> Result<()> {
+        let Some(permissions) = &caller.permissions else { return Ok(()) };
+        let mut wrong: Vec<(&str, Vec<String>)> = Vec::new();
+        for name in permissions.named() {
+            match catalogue.find(name) {
+                Some(object) => {
+                    let problems = self.of(object).map_or(&[][..], |it| &it.problems);
+                    wrong.push((&object.name, problems.to_vec()));
+                }
+                None => wrong.push((name, vec!["the store has no such object".to_owned()])),
+            }
+        }
+        wrong.retain(|(_, problems)| !problems.is_empty());
+        let (object, problems) = match wrong.as_slice() {
+            [] => return Ok(()),
+            [(object, problems)] => ((*object).to_owned(), problems.clone()),
+            several => {
+                let names: Vec<_> = several.iter().map(|(object, _)| *object).collect();
+                let all = several.iter().flat_map(|(object, problems)| {
+                    problems.iter().map(move |problem| format!("{object}: {problem}"))
+                });
+                (names.join(", "), all.collect())
+            }
+        };
+        Err(Error::BadPermissions { object, problems })
+    }
+
     /// Is this system mode, in which no permissions narrow what the attributes allow?
     pub(crate) fn is_system(&self) -> bool {
         self.rights.is_none()

@@ -12,7 +12,7 @@ use crate::{
     bytes::Cell,
     catalogue::{Field, Object},
     definition::FieldIdx,
-    error::{Error, Result},
+    error::{Error, Result, shorten},
     id::RecordId,
     permissions::ObjectRight,
     store::{
@@ -33,6 +33,8 @@ pub(crate) enum Source<'v> {
     View(Input<'v>),
     /// A map of JSON values.
     Json(&'v Map<String, Json>),
+    /// JSON that is no map.
+    NotARecord(&'v Json),
 }
 
 /// The call that a draft is for.
@@ -109,6 +111,7 @@ impl<'v> Draft<'v> {
         let input = match source {
             Source::View(input) => Ok(input),
             Source::Json(map) => from_json(object, access, map),
+            Source::NotARecord(json) => Err(not_a_record(object, json)),
         };
         let input = input.map(|mut input| {
             if mode == Mode::UpdateNamed {
@@ -255,4 +258,24 @@ pub(crate) fn set<'v>(cells: &mut [Cell<'v>], table: &Table, idx: FieldIdx, cell
     if let Some(place) = table.slot(idx).and_then(|slot| cells.get_mut(usize::from(slot))) {
         *place = cell;
     }
+}
+
+/// The refusal of JSON that is no map.
+pub(crate) fn not_a_record(object: &Object, json: &Json) -> Error {
+    Error::NotARecord { object: object.name.clone(), given: token_of(json) }
+}
+
+/// What the platform's parser calls a JSON value, and as much of it as it shows.
+fn token_of(json: &Json) -> String {
+    let (token, shown) = match json {
+        Json::Null => ("VALUE_NULL", "null".to_owned()),
+        Json::Bool(true) => ("VALUE_TRUE", "true".to_owned()),
+        Json::Bool(false) => ("VALUE_FALSE", "false".to_owned()),
+        Json::Number(n) if n.is_f64() => ("VALUE_NUMBER_FLOAT", n.to_string()),
+        Json::Number(n) => ("VALUE_NUMBER_INT", n.to_string()),
+        Json::String(text) => ("VALUE_STRING", shorten(text.clone())),
+        Json::Array(_) => ("START_ARRAY", "[".to_owned()),
+        Json::Object(_) => ("START_OBJECT", "{".to_owned()),
+    };
+    format!("{token} value {shown}")
 }
