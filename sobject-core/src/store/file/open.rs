@@ -33,7 +33,7 @@ use crate::{
     id::{KeyPrefix, RecordId},
     store::{
         keep::{Counter, Ids, LEASES, OWN_SPACES, Schema, Table},
-        replica::pass_instance,
+        replica::skip_instance,
         rules::{default_json, defaults_of, initial_of},
     },
 };
@@ -115,7 +115,7 @@ pub(crate) fn open(
         && plan.dormant() == was_dormant
         && file.system_user.is_some()
         && file.unicode == Some(settings.unicode)
-        && file.has_passed(instance);
+        && file.has_skipped(instance);
     if !is_same || !has_heads(&*engine.snapshot()?, &catalogue, instance)? {
         let written = Written { plan: &plan, file: &file, catalogue: &catalogue, tables: &tables };
         write_catalogue(&*engine, &written, system_user, settings)?;
@@ -264,8 +264,8 @@ fn write_catalogue(
         for head in own_heads(catalogue, instance) {
             ids.number_head(buffer, head);
         }
-        if is_replica && !file.has_passed(instance) {
-            pass_instance(base, catalogue, tables, &ids, instance, buffer)?;
+        if is_replica && !file.has_skipped(instance) {
+            skip_instance(base, catalogue, tables, &ids, instance, buffer)?;
         }
         Ok(())
     })
