@@ -1,4 +1,4 @@
-//! Floor 2, the engine: ordered byte keys in serializable transactions.
+//! Floor 3, the engine: ordered byte keys in serializable transactions.
 //!
 //! The store above needs no more of a storage engine than [`Engine`] and [`Read`] offer: spaces of
 //! ordered keys, reads from a snapshot, and a write that applies one finished [`Buffer`] or
@@ -24,7 +24,7 @@ use std::{
 };
 
 #[cfg(test)]
-pub(crate) use self::redb::disk::Disk;
+pub(crate) use self::redb::disk::{Disk, Operation};
 pub(crate) use self::{
     buffer::{Buffer, Mark},
     error::EngineError,
