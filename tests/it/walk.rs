@@ -321,7 +321,7 @@ fn numbers_that_no_record_can_have_do_not_find_those_without_one() {
     let store = Store::in_memory(&[Reading::OBJECT]).unwrap();
     let db = store.system();
     let least = -999_999_999_999_999_999;
-    for (count, level) in [(None, None), (Some(least), Some(f64::MIN)), (Some(5), Some(0.5))] {
+    for (count, level) in [(None, None), (Some(least), Some(-0.5)), (Some(5), Some(0.5))] {
         db.create(ReadingCreate { count, level }).unwrap();
     }
     let (count, level) = (Reading::FIELDS.count, Reading::FIELDS.level);

@@ -155,7 +155,7 @@ fn texts_without_a_length_have_that_of_their_type() {
         let long = text(max + 1);
         let updated = shop.object("Page__c").update(
             id,
-            &crate::desk::map(&json!({
+            &map(&json!({
                 field.name: long
             })),
         );
