@@ -224,7 +224,7 @@ impl RedbEngine {
         }
     }
 
-    /// Runs a transaction that writes, and gives the number of the state that there is then.
+    /// Runs a transaction that writes, and returns the number of the state that there is then.
     /// Whoever calls this has the turn, and a snapshot is in the cache.
     fn commit(
         &self,
@@ -269,7 +269,7 @@ impl Cache {
         self.db.as_ref().ok_or_else(|| EngineError::Unavailable("the storage failed".into()))
     }
 
-    /// Has the next reader begin a snapshot of a new state, and gives its number.
+    /// Has the next reader begin a snapshot of a new state, whose number is returned.
     fn forget(&mut self) -> u64 {
         self.last = None;
         self.state += 1;

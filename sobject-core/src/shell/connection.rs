@@ -111,7 +111,7 @@ impl Connection {
         })
     }
 
-    /// Creates a record and gives its id.
+    /// Creates a record and returns its id.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {

@@ -178,7 +178,7 @@ impl Index {
         f(&self.key(cell, id))
     }
 
-    /// Gives a record's entry to `f`: its key and its value.
+    /// Calls `f` with a record's entry: its key and its value.
     pub(crate) fn with_entry<R>(
         &self,
         cell: Cell<'_>,

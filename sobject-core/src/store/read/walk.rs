@@ -296,7 +296,7 @@ impl Reader<'_> {
         Err(Error::corrupt(format!("an entry of space {space} leads to a record that is not live")))
     }
 
-    /// Gives the live records of one step to `f`, by their packed ids, until it breaks.
+    /// Calls `f` with the live records of one step, by their packed ids, until it breaks.
     ///
     /// # Errors
     /// As [`Reader::step`]; those of a call that the caller may not make.

@@ -8,15 +8,15 @@
 //! | fields that the call may not set | all may be set, but those that are described only |
 //! | the record's own id | need not exist: the record is made, changed, or moved in or out of the bin |
 //! | references | need not exist: records come in any order, and some may never come |
-//! | values | type, length, digits left of the point and range count; texts and decimal numbers stay as they are, on no list, in no form and with every digit |
+//! | values | types, lengths, digits left of the point and ranges are checked; texts are kept as they are and compared with no picklist and no form, and decimal numbers keep every digit right of the point |
 //! | required fields | of a new record also Id and the system fields, since nothing is stamped or defaulted |
-//! | unique fields | as ever, but of records that come in one call by what they are once all of them are there (`put_many`) |
+//! | unique fields | as ever, but the records of one call are compared as they are once all of them are written (`put_many`) |
 //!
-//! System fields that an object lacks, as a describe may, are in its rows all the same: a date that
-//! is not there is the latest of those that are, else the time of the write here; a user who is not
-//! there is the other of the two, else the replica's.
+//! An object that comes with a describe may lack some of the system fields. Its rows have all of them:
+//! a date that the object lacks is the latest of those that it has, or the time of this write if it
+//! has none; a user that it lacks is the other of the two, or the replica's user if it has neither.
 //!
-//! **Invariants:** a record that comes as it is writes nothing at all. Numbers of this store's own
+//! **Invariants:** a put that changes nothing writes nothing at all. Numbers of this store's own
 //! instance, in ids and in references, and those in auto-numbers are skipped by the counters, so that
 //! no record made here later has them. The first record that is written marks the file (`marker`).
 

@@ -4,8 +4,8 @@
 //! Each record is written after a [`Savepoint`], which a refusal goes back to.
 //!
 //! **Invariants:** the writer state is only read while a write runs; what the write makes of it is
-//! handed on by [`End`], once the buffer is committed. So a write that is run again gives what one run
-//! gives.
+//! handed on by [`End`], once the buffer is committed. So a write that is run again has the outcome of
+//! a single run.
 
 use std::collections::BTreeMap;
 
@@ -176,7 +176,7 @@ impl<'a> Write<'a> {
         self.leases.draw(counter, start, &self.state.leases, &self.base, &mut self.buffer)
     }
 
-    /// Draws the id of a new record, and gives it packed too.
+    /// Draws the id of a new record, and returns it packed too.
     ///
     /// # Errors
     /// [`Error::NotSupported`] if there are no numbers or no room for ids of the object left;
