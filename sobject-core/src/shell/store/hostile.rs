@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How many files are changed, unless the environment variable `SOBJECT_DAMAGES` says otherwise.
-const CHANGES: u64 = 400;
+const CHANGES: u64 = 250;
 
 /// The notes of [`faults`] in another form: fields came, went, were renamed and became unique.
 const OTHER_NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
