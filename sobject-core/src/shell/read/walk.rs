@@ -12,7 +12,7 @@ use crate::{
 const FIRST_CHUNK: usize = 16;
 /// Records in a chunk at most.
 const MAX_CHUNK: usize = 256;
-/// Bytes of rows beyond which a chunk has no further record, or few by an index.
+/// Bytes of rows beyond which a chunk has no further record, or few if it goes by an index.
 const CHUNK_BYTES: usize = 1 << 20;
 
 /// What records are read from: a [`Session`](crate::Session), or a
@@ -179,9 +179,9 @@ impl<S, R> fmt::Debug for Walk<S, R> {
 
 /// The records of a [`Walk`] as an iterator, which ends with the first error.
 ///
-/// It reads up to 256 records at a time and has no more in memory. It ends such a piece early where
-/// records are large: at about one megabyte, or 32 records of any size. Over a
-/// [`Session`](crate::Session) it is `Send` and borrows nothing.
+/// It reads up to 256 records at a time, and has no others in memory. Of large records it reads fewer:
+/// a megabyte of them, and by an index up to 32 records more. Over a [`Session`](crate::Session) it is
+/// `Send` and borrows nothing.
 pub struct Records<S, R> {
     /// `None` once everything was read.
     begun: Option<Result<Begun<S, R>>>,

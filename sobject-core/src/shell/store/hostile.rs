@@ -12,10 +12,12 @@ use serde_json::{Value as Json, json};
 
 use super::{Store, faults};
 use crate::{
-    DefaultValue, Definition, FieldDefinition, FieldType, KeyPrefix, RecordId, Result, Target,
+    definition::{DefaultValue, Definition, FieldDefinition, Target},
     engine::{Buffer, Disk, Engine, KeyWidth, RedbEngine, Scan, Space},
-    error::Error,
+    error::{Error, Result},
+    id::{KeyPrefix, RecordId},
     store::{CATALOGUE, OWN_SPACES},
+    value::FieldType,
 };
 
 /// How many files are changed, unless the environment variable `SOBJECT_DAMAGES` says otherwise.
