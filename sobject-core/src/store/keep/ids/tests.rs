@@ -7,12 +7,15 @@ use proptest::{collection::vec, prelude::*, test_runner::RngSeed};
 
 use super::*;
 use crate::{
-    engine::{Engine, RedbEngine},
+    engine::{Engine, RedbEngine, Space},
     store::keep::OWN_SPACES,
 };
 
 /// The first number that nine digits of base 62 cannot hold.
 const NUMBER_END: u64 = 62_u64.pow(9);
+
+/// A space, and a key with its value there.
+type Put<'p> = (Space, &'p [u8], &'p [u8]);
 
 /// An engine with the store's own spaces.
 fn engine() -> RedbEngine {
@@ -150,7 +153,6 @@ fn ids_come_back_when_there_are_more_heads_than_fit() {
 fn a_side_dictionary_that_cannot_be_is_an_error_and_no_other_id() {
     let wide = RecordId::from_head(*b"0HKxx0", NUMBER_END - 1).unwrap();
     let end = u64::MAX.to_be_bytes();
-    type Put<'p> = (crate::engine::Space, &'p [u8], &'p [u8]);
     let texts = wide.to_chars15();
     let cases: [(Put<'_>, &str); 3] = [
         ((SIDE, &end, b"0HKxx0zzzzzzzzy"), "the side dictionary of ids is full"),
