@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
+
 use super::{Object, ObjectNo};
 use crate::id::KeyPrefix;
 
@@ -15,7 +17,7 @@ pub(crate) struct Catalogue {
     /// The objects that are listed, in the order of their numbers.
     active: Vec<ObjectNo>,
     /// By name, both as it was declared and in lower case.
-    by_name: HashMap<String, ObjectNo>,
+    by_name: HashMap<String, ObjectNo, RandomState>,
     by_prefix: BTreeMap<KeyPrefix, Holders>,
     /// The objects whose ids start in ways that are not known, dormant ones included.
     without_prefix: Vec<ObjectNo>,
