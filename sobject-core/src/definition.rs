@@ -98,9 +98,9 @@ impl Definition {
         self
     }
 
-    /// Says that other objects have the same key prefix, as a few of the platform's have: `00a` is that
-    /// of CaseComment and of IdeaComment. Without this, two objects with one key prefix are taken for a
-    /// slip, and the store does not open.
+    /// Says that other objects have the same key prefix, as a few of the platform's have: `00a` is
+    /// that of `CaseComment` and of `IdeaComment`. Without this, two objects with one key prefix are
+    /// taken for a slip, and the store does not open.
     #[must_use]
     pub const fn shared_prefix(mut self) -> Self {
         self.shared_prefix = true;

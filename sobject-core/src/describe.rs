@@ -87,7 +87,7 @@ impl ObjectDescribe {
 
 keys_of! {
     /// The describe of a field: the 57 keys of a real one.
-    FieldDescribe named "name" from keys::as_it_is;
+    FieldDescribe named "name";
 
     aggregatable "aggregatable" has bool,
     ai_prediction_field "aiPredictionField" has bool,
@@ -204,7 +204,7 @@ impl PartialEq<FieldType> for DescribedType {
 
 keys_of! {
     /// A value of a picklist.
-    PicklistEntry named "value" from keys::as_it_is;
+    PicklistEntry named "value";
 
     active "active" has bool,
     default_value "defaultValue" has bool,
@@ -215,7 +215,7 @@ keys_of! {
 
 keys_of! {
     /// A reference of another object's records to those of this one.
-    ChildRelationship named "childSObject" from keys::as_it_is;
+    ChildRelationship named "childSObject";
 
     cascade_delete "cascadeDelete" has bool,
     child_sobject "childSObject" needs String,
@@ -229,7 +229,7 @@ keys_of! {
 
 keys_of! {
     /// A record type.
-    RecordTypeInfo named "name" from keys::as_it_is;
+    RecordTypeInfo named "name";
 
     active "active" has bool,
     available "available" has bool,
@@ -243,7 +243,7 @@ keys_of! {
 
 keys_of! {
     /// A scope that `USING SCOPE` may name.
-    Scope named "name" from keys::as_it_is;
+    Scope named "name";
 
     label "label" has String,
     name "name" has String,

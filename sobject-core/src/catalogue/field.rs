@@ -174,7 +174,7 @@ impl Field {
         };
         let mut names = self.references.iter().enumerate();
         (is_free && self.names_any)
-            || names.any(|(n, name)| catalogue.find(name).is_none() && has_prefix(n))
+            || names.any(|(n, name)| has_prefix(n) && catalogue.find(name).is_none())
             || catalogue
                 .dormant_of_prefix(prefix)
                 .any(|it| !is_free && (self.names_any || self.may_name(it)))

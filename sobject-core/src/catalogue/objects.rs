@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
+
 use super::{Object, ObjectNo};
 use crate::id::KeyPrefix;
 
@@ -15,7 +17,7 @@ pub(crate) struct Catalogue {
     /// The objects that are listed, in the order of their numbers.
     active: Vec<ObjectNo>,
     /// By name, both as it was declared and in lower case.
-    by_name: HashMap<String, ObjectNo>,
+    by_name: HashMap<String, ObjectNo, RandomState>,
     by_prefix: BTreeMap<KeyPrefix, Holders>,
     /// The objects whose ids start in ways that are not known, dormant ones included.
     without_prefix: Vec<ObjectNo>,
@@ -33,6 +35,7 @@ impl Catalogue {
     /// The catalogue of these objects, which are numbered by their place. Those that are not
     /// `active` are dormant: no name and no id leads to them.
     pub(crate) fn new(mut objects: Vec<Object>, active: &[bool]) -> Self {
+        let is_listed = active;
         let given = objects.iter().zip(active).filter(|(_, active)| **active);
         let given: Vec<_> = given.map(|(object, _)| object.name.clone()).collect();
         let of_any = objects.iter_mut().flat_map(|object| &mut object.fields);
@@ -44,8 +47,7 @@ impl Catalogue {
             objects.iter().zip(active).filter(|(_, active)| **active).map(|(it, _)| it).collect();
         let by_name =
             active.iter().flat_map(|it| names(it).map(|name| (name, it.number))).collect();
-        let is_listed = |it: &Object| active.iter().any(|listed| listed.number == it.number);
-        let kept = || objects.iter().filter(|it| !it.is_dropped);
+        let kept = || objects.iter().zip(is_listed).filter(|(it, _)| !it.is_dropped);
         let mut by_prefix: BTreeMap<KeyPrefix, Holders> = BTreeMap::new();
         for listed in &active {
             let Some(prefix) = listed.key_prefix else { continue };
@@ -53,12 +55,12 @@ impl Catalogue {
             holders.objects.push(listed.number);
             holders.n_listed += 1;
         }
-        for dormant in kept().filter(|it| !is_listed(it)) {
+        for (dormant, _) in kept().filter(|(_, is_listed)| !**is_listed) {
             let Some(prefix) = dormant.key_prefix else { continue };
             by_prefix.entry(prefix).or_default().objects.push(dormant.number);
         }
-        let without_prefix = kept().filter(|it| it.key_prefix.is_none()).map(|it| it.number);
-        let without_prefix = without_prefix.collect();
+        let without_prefix = kept().filter(|(it, _)| it.key_prefix.is_none());
+        let without_prefix = without_prefix.map(|(it, _)| it.number).collect();
         let active = active.iter().map(|it| it.number).collect();
         Self { objects, active, by_name, by_prefix, without_prefix }
     }

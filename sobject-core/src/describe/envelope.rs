@@ -40,7 +40,7 @@ fn unwrapped(mut map: Map<String, Json>, wanted: &str) -> Result<Map<String, Jso
     if map.contains_key(wanted) || !map.contains_key("status") {
         return Ok(map);
     }
-    if map.get("status").is_some_and(|status| *status != Json::from(0)) {
+    if map.get("status").and_then(Json::as_i64) != Some(0) {
         let message = map.get("message").and_then(Json::as_str).unwrap_or("it says not why");
         return Err(format!("the command that was to describe failed: {message}"));
     }

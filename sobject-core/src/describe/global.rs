@@ -20,7 +20,7 @@ keys_of! {
 
 keys_of! {
     /// What a [`GlobalDescribe`] tells about an object, in the 28 keys that an org's answer has.
-    ObjectSummary named "name" from super::keys::as_it_is;
+    ObjectSummary named "name";
 
     activateable "activateable" has bool,
     associate_entity_type "associateEntityType" has Option<String>,

@@ -71,18 +71,13 @@ pub(super) fn take_needed<T: DeserializeOwned>(
     T::deserialize(value).map_err(|error| format!("{key}: {error}"))
 }
 
-/// A JSON object as it is, for structs that nothing wraps.
-pub(super) fn as_it_is(map: Map<String, Json>) -> Result<Map<String, Json>, String> {
-    Ok(map)
-}
-
 /// Writes a struct, a line for each key in the order of an org: the field, its key, whether the key
 /// `has` a default or the struct `needs` it, and its type. `named` is the key by which messages name
 /// what is read, and `from` takes off what the JSON may be wrapped in.
 macro_rules! keys_of {
     (
         $(#[$meta:meta])*
-        $name:ident named $named:literal from $unwrap:path;
+        $name:ident named $named:literal $(from $unwrap:path)?;
         $($field:ident $key:literal $kind:ident $of:ty,)+
     ) => {
         $(#[$meta])*
@@ -117,7 +112,8 @@ macro_rules! keys_of {
                 }
 
                 fn from_map(map: Map<String, Json>) -> Result<Self, String> {
-                    let mut map = $unwrap(map)?;
+                    $(let map = $unwrap(map)?;)?
+                    let mut map = map;
                     let mut gaps = $crate::describe::Gaps::default();
                     let name = map.get($named).and_then(Json::as_str).unwrap_or_default();
                     let name = if name.is_empty() { stringify!($name) } else { name }.to_owned();

@@ -46,7 +46,7 @@ impl<'s> Transaction<'s> {
         access.object_of(&schema.catalogue, T::NAME, T::OBJECT.fields)
     }
 
-    /// Creates a record and gives its id. See [`Connection::create`](crate::Connection::create).
+    /// Creates a record and returns its id. See [`Connection::create`](crate::Connection::create).
     ///
     /// # Errors
     /// As [`Connection::create`](crate::Connection::create).

@@ -10,7 +10,7 @@ mod take;
 mod unresolved;
 
 pub(crate) use self::{
-    marker::{MARKER_KEY, has_marker, pass_instance},
+    marker::{MARKER_KEY, has_marker, skip_instance},
     take::{PassedKeys, PutOptions},
     unresolved::unresolved,
 };

@@ -62,8 +62,8 @@ fn every_input_is_read_comes_back_equal_and_is_used() {
         let store = store.unwrap_or_else(|error| panic!("{name}: {error}"));
         let db = store.system();
         for describe in list(&input["describes"]) {
-            let described = db.describe_sobject(describe["name"].as_str().unwrap()).unwrap();
-            assert_eq!(serde_json::to_value(described).unwrap(), *describe, "{name}, from a store");
+            let answer = db.describe_sobject(describe["name"].as_str().unwrap()).unwrap();
+            assert_eq!(serde_json::to_value(answer).unwrap(), *describe, "{name}, from a store");
         }
         for record in list(&input["records"]).iter().filter(|_| name != OF_VALUES) {
             let object = db.object(input["object"].as_str().unwrap()).unwrap();

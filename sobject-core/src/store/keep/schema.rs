@@ -5,7 +5,7 @@
 
 use crate::{
     catalogue::{Catalogue, Object, Relations},
-    error::{Error, Result},
+    error::{Error, Result, shorten},
     id::RecordId,
     store::keep::Table,
 };
@@ -29,7 +29,8 @@ impl Schema {
     /// # Errors
     /// [`Error::UnknownObject`].
     pub(crate) fn object(&self, name: &str) -> Result<&Object> {
-        self.catalogue.find(name).ok_or_else(|| Error::UnknownObject { object: name.to_owned() })
+        let none = || Error::UnknownObject { object: shorten(name.to_owned()) };
+        self.catalogue.find(name).ok_or_else(none)
     }
 
     /// The table of an object.

@@ -7,7 +7,7 @@
 //! caller may not edit is neither createable nor updateable, and an audit field that a create of the
 //! caller may give is createable, by which clients know that they may. The object's own flags say which
 //! calls it supports, whoever asks. An object is described also if its page does not list
-//! describeSObjects(), as an org describes it. (How far a describe goes by the caller is a choice of
+//! `describeSObjects()`, as an org describes it. (How far a describe goes by the caller is a choice of
 //! ours, but for hidden and audit fields.)
 
 use serde_json::Value as Json;

@@ -15,7 +15,7 @@ use crate::{
     catalogue::{Field, Object},
     definition::FieldIdx,
     engine::{Scan, Space},
-    error::{Call, Error, Result},
+    error::{Call, Error, Result, shorten},
     store::keep::{Index, IndexRange},
     value::{FieldType, Storage, Value},
 };
@@ -257,7 +257,8 @@ impl Reader<'_> {
         }))
     }
 
-    /// A value that is looked for as rows hold it; `None` for an id that no record has.
+    /// A value that is looked for as rows hold it; `None` for an id that no record has, and for NaN,
+    /// which is neither more nor less than any number.
     fn sought_cell<'v>(
         &self,
         object: &Object,
@@ -265,10 +266,17 @@ impl Reader<'_> {
         storage: Storage,
         value: Value<'v>,
     ) -> Result<Option<Cell<'v>>> {
-        if let (Storage::Id, Value::Id(id)) = (storage, value) {
-            return Ok(self.pack_known(id)?.map(Cell::Fixed));
-        }
+        let value = match value {
+            Value::Id(id) if storage == Storage::Id => {
+                return Ok(self.pack_known(id)?.map(Cell::Fixed));
+            }
+            Value::Double(number) if number.is_nan() => return Ok(None),
+            // The least integer stands for null in keys. No field can hold it or the next.
+            Value::Long(i64::MIN) => Value::Long(i64::MIN + 1),
+            value => value,
+        };
         let cell = cell_of(storage, value).ok_or_else(|| {
+            let value = shorten(value.to_string());
             let what = format!("finding {} by {value}, which is of another type", field.name);
             Error::NotSupported { object: object.name.clone(), what }
         })?;

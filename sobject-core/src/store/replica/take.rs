@@ -22,7 +22,7 @@ use crate::{
     catalogue::{Field, Object},
     definition::FieldIdx,
     describe::FieldDescribe,
-    error::{Error, Result},
+    error::{Error, Result, shorten},
     id::RecordId,
     store::{
         rules::{
@@ -150,7 +150,7 @@ fn take_json<'v>(
 ) -> Result<Input<'v>> {
     let (mut input, unknown) = known_of_json(object, access, record)?;
     let unknown = unknown.into_iter().filter(|(key, json)| !is_parent(object, key, json));
-    let unknown: Vec<_> = unknown.map(|(key, _)| key.to_owned()).collect();
+    let unknown: Vec<_> = unknown.map(|(key, _)| shorten(key.to_owned())).collect();
     if !unknown.is_empty() && !options.pass_over_unknown {
         return Err(Error::UnknownField { object: object.name.clone(), fields: unknown });
     }
@@ -263,7 +263,7 @@ fn take_own_id(object: &Object, input: &mut Input<'_>) -> Result<Option<RecordId
     let id = text.trim().parse().map_err(|_| Error::WrongId {
         object: object.name.clone(),
         label: object.id_label(),
-        id: text,
+        id: shorten(text),
     })?;
     object.check_id(id)?;
     Ok(Some(id))

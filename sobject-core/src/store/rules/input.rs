@@ -65,7 +65,7 @@ pub(crate) fn from_json<'a>(
     if unknown.is_empty() {
         return Ok(input);
     }
-    let fields = unknown.into_iter().map(|(name, _)| name.to_owned()).collect();
+    let fields = unknown.into_iter().map(|(name, _)| shorten(name.to_owned())).collect();
     Err(Error::UnknownField { object: object.name.clone(), fields })
 }
 
@@ -124,7 +124,7 @@ pub(crate) fn take_id(object: &Object, input: &mut Input<'_>) -> Result<RecordId
     given.trim().parse().map_err(|_| Error::WrongId {
         object: object.name.clone(),
         label: object.id_label(),
-        id: given,
+        id: shorten(given),
     })
 }
 

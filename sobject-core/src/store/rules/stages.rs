@@ -197,8 +197,8 @@ pub(crate) fn check_required(
         None => {
             purpose == Purpose::Create
                 && object.field(*idx).is_some_and(|field| {
-                    !field.flags.is_defaulted_on_create()
-                        && !(field.is_filled() && field.default.is_some())
+                    let is_filled_here = field.is_filled() && field.default.is_some();
+                    !field.flags.is_defaulted_on_create() && !is_filled_here
                 })
         }
     };
