@@ -183,13 +183,13 @@ fn the_first_hour() -> Result<()> {
 
     // JSON, by the names of the platform.
     let visits = db.object("Visit")?;
-    let id = visits.create(json!({
+    let id = visits.create(&json!({
         "AccountId": acme,
         "Begins": "2026-03-07T09:30:00.000+0000",
         "Day": "2026-03-07",
         "Tools": "Saw;Axe",
     }))?;
-    visits.update(id, json!({ "Report": "none yet" }))?;
+    visits.update(id, &json!({ "Report": "none yet" }))?;
     assert_eq!(visits.get(id)?["Stage"], "Planned");
     assert_eq!(visits.find("AccountId", acme)?.len(), 4);
     assert_eq!(visits.retrieve(&["Name"], &[id])?.len(), 1);
