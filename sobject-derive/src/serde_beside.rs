@@ -8,14 +8,13 @@
 
 use std::fs;
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use syn::{Attribute, Data, DeriveInput, Meta};
-
-use crate::{
-    attr::Words,
-    ctxt::Ctxt,
-    words::{Word, list},
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::{
+    Attribute, Data, DeriveInput, Path, Token, parse::Parser, punctuated::Punctuated,
+    spanned::Spanned,
 };
+
+use crate::{attr::Words, ctxt::Ctxt, words::Word};
 
 /// serde's derives.
 const DERIVES: [&str; 2] = ["Serialize", "Deserialize"];
@@ -33,24 +32,15 @@ pub(crate) fn is_none(
         return false;
     }
     let attribute = attributes(input).into_iter().find(|attr| attr.path().is_ident("serde"));
-    let (at, mut found) = match below(&input.attrs) {
-        Some((at, found)) => (at, found),
-        None => (Span::call_site(), in_source()),
-    };
-    let at = match attribute {
-        Some(attribute) if found.is_empty() => {
-            attribute.path().get_ident().map_or(at, |it| it.span())
-        }
-        _ => at,
-    };
-    found.extend(attribute.map(|_| "#[serde(..)]".to_owned()));
-    if found.is_empty() {
-        return true;
-    }
-    let (ident, found) = (&input.ident, list(found.iter().map(String::as_str)));
+    let attribute = attribute.map(|attr| (attr.path().span(), "`#[serde(..)]`".to_owned()));
+    let below = below(&input.attrs);
+    let derives = if below.is_empty() { in_source() } else { below };
+    let (places, found): (Vec<_>, Vec<_>) = derives.into_iter().chain(attribute).unzip();
+    let Some(first) = places.first() else { return true };
+    let (ident, found) = (&input.ident, found.join(" and "));
     let attribute = if derive == "SObject" { "sobject" } else { "picklist" };
     cx.error(
-        at,
+        *first,
         format_args!(
             "`{derive}` reads and writes `{ident}` as an org's JSON; take {found} away, or write \
              `#[{attribute}({})]` to keep a form of your own",
@@ -71,49 +61,31 @@ fn attributes(input: &DeriveInput) -> Vec<&Attribute> {
     all
 }
 
-/// serde's derives in the lists below ours, and where the first stands.
-fn below(attrs: &[Attribute]) -> Option<(Span, Vec<String>)> {
+/// serde's derives in the lists below ours.
+fn below(attrs: &[Attribute]) -> Vec<(Span, String)> {
     let lists = attrs.iter().filter(|attr| attr.path().is_ident("derive"));
-    let found: Vec<_> = lists
-        .filter_map(|attr| match &attr.meta {
-            Meta::List(list) => Some(of_serde(list.tokens.clone())),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    let at = found.first()?.0;
-    Some((at, found.into_iter().map(|(_, name)| name).collect()))
+    let lists = lists.filter_map(|attr| attr.meta.require_list().ok());
+    lists.flat_map(|list| of_serde(list.tokens.clone())).collect()
 }
 
 /// serde's derives in a list of derives, each with its place. A derive of the same name from another
 /// crate, written with its path, is none of them.
 fn of_serde(list: TokenStream) -> Vec<(Span, String)> {
-    let mut found = Vec::new();
-    let mut path = Vec::new();
-    let end = TokenTree::Punct(proc_macro2::Punct::new(',', proc_macro2::Spacing::Alone));
-    for token in list.into_iter().chain([end]) {
-        match token {
-            TokenTree::Ident(ident) => path.push(ident),
-            TokenTree::Punct(punct) if punct.as_char() == ',' => {
-                let is_serdes =
-                    |krate: &proc_macro2::Ident| krate == "serde" || krate == "serde_derive";
-                if let [ours @ .., name] = path.as_slice()
-                    && DERIVES.iter().any(|derive| name == derive)
-                    && ours.first().is_none_or(is_serdes)
-                {
-                    found.push((name.span(), name.to_string()));
-                }
-                path.clear();
-            }
-            _ => {}
-        }
-    }
-    found
+    let Ok(paths) = Punctuated::<Path, Token![,]>::parse_terminated.parse2(list) else {
+        return Vec::new();
+    };
+    let ends = paths.iter().filter_map(|path| path.segments.first().zip(path.segments.last()));
+    ends.filter(|(first, last)| {
+        let is_serdes = |it: &Ident| it == "serde" || it == "serde_derive" || *it == last.ident;
+        DERIVES.iter().any(|derive| last.ident == derive) && is_serdes(&first.ident)
+    })
+    .map(|(_, last)| (last.ident.span(), format!("`{}`", last.ident)))
+    .collect()
 }
 
 /// serde's derives in the same list as ours and in those above, as the source has them; none where
-/// the source cannot be read.
-fn in_source() -> Vec<String> {
+/// the source cannot be read. Their place is that of our derive.
+fn in_source() -> Vec<(Span, String)> {
     // Outside of a compiler, as in tests, there is no source.
     if !proc_macro::is_available() {
         return Vec::new();
@@ -121,12 +93,8 @@ fn in_source() -> Vec<String> {
     let here = proc_macro::Span::call_site();
     let source = here.local_file().and_then(|file| fs::read_to_string(file).ok());
     let source = source.unwrap_or_default();
-    lists_at(&source, here.line(), here.column())
-        .into_iter()
-        .filter_map(|list| list.parse().ok())
-        .flat_map(of_serde)
-        .map(|(_, name)| name)
-        .collect()
+    let lists = lists_at(&source, here.line(), here.column()).into_iter();
+    lists.filter_map(|list| list.parse().ok()).flat_map(of_serde).collect()
 }
 
 /// The lists of derives of the item that has a derive at this line and column, both counted from 1:

@@ -36,7 +36,7 @@ pub(crate) enum Tool {
 
 /// An object with a required and a nillable field of every type.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Whole__c", key_prefix = "a0J")]
+#[sobject(key_prefix = "a0J")]
 pub(crate) struct Whole {
     #[field(autonumber = "W-{0000}", name_field)]
     pub(crate) name: String,

@@ -2,11 +2,11 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::{Error, Problem};
+use super::{Call, Error, StatusCode};
 
 impl Error {
-    /// Does the error concern a record? Then an org lists fields, be it none.
-    fn is_of_record(&self) -> bool {
+    /// Does the error concern the values of a record? Then an org lists fields, be it none.
+    fn lists_fields(&self) -> bool {
         match self {
             Self::UnknownObject { .. }
             | Self::TooMany { .. }
@@ -18,20 +18,21 @@ impl Error {
             | Self::NestedWrite
             | Self::Corrupt { .. }
             | Self::Storage(_) => false,
-            Self::BadValue(bad) => bad.problem != Problem::NotPlain,
-            _ => true,
+            Self::CallNotSupported { call, .. } | Self::NoAccess { call, .. } => {
+                !matches!(call, Call::Retrieve | Call::Query | Call::DescribeSObjects)
+            }
+            _ => self.status_code() != StatusCode::JsonParserError,
         }
     }
 }
 
 impl Serialize for Error {
-    /// Writes the message, the code, and the fields of an error that concerns a record. The body of
-    /// an org's answer is a list of such errors, so that `[error]` is one.
+    /// Writes the message, the code, and the fields of an error that concerns a record.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("message", &self.message())?;
         map.serialize_entry("errorCode", self.status_code().as_str())?;
-        if self.is_of_record() {
+        if self.lists_fields() {
             map.serialize_entry("fields", &self.fields())?;
         }
         map.end()

@@ -90,7 +90,7 @@ use crate::{
 /// lacks, and views refuse it, all names at once; [`Strict`] and [`Reported`] choose.
 ///
 /// **What may be left out.** In a struct and a record, fields that are nillable; they are `None`.
-/// In a create, what [`SObject`] leaves out of its `new`. In an update, everything.
+/// In a create, what its `new` does not take. In an update, everything.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not read from an org's JSON",
     label = "neither an object, nor its record or one of its views",

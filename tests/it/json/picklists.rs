@@ -79,7 +79,7 @@ impl serde::Serialize for Mood {
 
 /// An object with such an enum.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Face__c", key_prefix = "a0F")]
+#[sobject(key_prefix = "a0F")]
 struct Face {
     #[field(create, restricted)]
     mood: Mood,

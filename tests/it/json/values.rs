@@ -38,7 +38,7 @@ fn assert_refused(cases: &[(&str, Json, &str)]) {
         let mut record = map(&whole());
         record.insert((*field).to_owned(), given.clone());
         let error = serde_json::from_value::<Whole>(record.into()).expect_err("a refusal");
-        assert_eq!(error.to_string(), format!("Whole__c.{field}: {expected}"), "{given}");
+        assert_eq!(error.to_string(), format!("Whole.{field}: {expected}"), "{given}");
         let update = serde_json::from_value::<WholeUpdate>(json!({ *field: given }));
         assert_eq!(update.expect_err("a refusal").to_string(), error.to_string());
     }

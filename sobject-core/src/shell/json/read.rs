@@ -62,8 +62,7 @@ impl<'p> RecordReader<'p> {
     fn needs(&self, idx: FieldIdx, field: &FieldDefinition) -> bool {
         let flags = field.flags;
         let is_needed = match self.form {
-            // What a query does not select of an object's records is as if it were in the bin of
-            // none: they are live.
+            // A record of which it is not told is live, as in a replica.
             Form::Record => idx != FieldIdx::IS_DELETED,
             Form::Fields => true,
             Form::Create => !flags.is_defaulted_on_create(),
@@ -97,25 +96,24 @@ impl<'p> RecordReader<'p> {
 
     /// Refuses or tells the keys without a place, as the caller has chosen.
     fn settle_others<E: Error>(&mut self) -> Result<(), E> {
-        let object = self.definition.name;
-        match &mut self.others {
-            Others::PassOver => Ok(()),
-            Others::Report(names) => {
-                names.extend(self.out_of_place.drain(..).map(str::to_owned));
-                names.append(&mut self.unknown);
-                Ok(())
-            }
-            Others::Refuse if !self.unknown.is_empty() => {
-                let names = self.unknown.join(", ");
-                Err(E::custom(format_args!("{object} has no field {names}")))
-            }
-            Others::Refuse if !self.out_of_place.is_empty() => {
-                let call = if self.form == Form::Create { "a create" } else { "an update" };
-                let names = self.out_of_place.join(", ");
-                Err(E::custom(format_args!("{call} of {object} does not set {names}")))
-            }
-            Others::Refuse => Ok(()),
+        if let Others::Report(names) = &mut self.others {
+            names.extend(self.out_of_place.drain(..).map(str::to_owned));
+            names.append(&mut self.unknown);
         }
+        if !matches!(self.others, Others::Refuse) {
+            return Ok(());
+        }
+        let object = self.definition.name;
+        if !self.unknown.is_empty() {
+            let names = self.unknown.join(", ");
+            return Err(E::custom(format_args!("{object} has no field {names}")));
+        }
+        if !self.out_of_place.is_empty() {
+            let call = if self.form == Form::Create { "a create" } else { "an update" };
+            let names = self.out_of_place.join(", ");
+            return Err(E::custom(format_args!("{call} of {object} does not set {names}")));
+        }
+        Ok(())
     }
 
     /// Refuses a record that lacks what it needs.
