@@ -17,7 +17,7 @@ use crate::id::{Id, RecordId};
 /// use sobject_core::{Record, SObject, Store, standard::{Group, GroupCreate}};
 ///
 /// let db = Store::in_memory(&[Group::OBJECT])?.system();
-/// let group = db.get(db.create(GroupCreate::new("Night Shift".into()))?)?;
+/// let group = db.get(db.create(GroupCreate::new("Night Shift"))?)?;
 /// let json = serde_json::to_value(&group).unwrap();
 /// assert_eq!(json["attributes"]["type"], "Group");
 /// assert_eq!(json["Id"], group.id.to_string());
