@@ -175,7 +175,7 @@ impl fmt::Debug for Grants {
         for named in self.fields.values() {
             out.field(&named.name, &field(named.rights).collect::<Vec<_>>());
         }
-        out.finish()
+        out.finish_non_exhaustive()
     }
 }
 

@@ -293,8 +293,9 @@ impl Connection {
         field: Field<O, T, F, G, S>,
         value: impl Operand<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        let sought = Sought::Value(value.operand());
-        self.inner.read(&self.access, |reader| read::find(reader, field.idx(), sought))
+        self.inner.read(&self.access, move |reader| {
+            read::find(reader, field.idx(), Sought::Value(value.operand()))
+        })
     }
 
     /// The live records whose field lies within `range`, in the order of the field. No range but `..`
@@ -326,7 +327,7 @@ impl Connection {
         range: impl FieldRange<T, How>,
     ) -> Result<Vec<Record<O>>> {
         self.inner
-            .read(&self.access, |reader| read::find(reader, field.idx(), read::within(&range)))
+            .read(&self.access, move |reader| read::find(reader, field.idx(), read::within(&range)))
     }
 
     /// The state that is committed now, to read for as long as it is kept.
@@ -390,7 +391,7 @@ impl Connection {
         field: Field<O, T, F, G, S>,
         value: impl Operand<T, How>,
     ) -> Walk<Session, Record<O>> {
-        read::walk_value(self.session(), field.idx(), value.operand())
+        read::walk_value(self.session(), field.idx(), value)
     }
 
     /// The live records whose field lies within `range`, one after another in the order of the
@@ -414,7 +415,7 @@ impl Connection {
         field: Field<O, T, F, G, S>,
         range: impl FieldRange<T, How>,
     ) -> Walk<Session, Record<O>> {
-        read::walk_range(self.session(), field.idx(), read::within(&range))
+        read::walk_range(self.session(), field.idx(), range)
     }
 
     /// Visits every live record, until `f` breaks. Records that were made here come in the order

@@ -123,6 +123,7 @@ impl<T> FieldRange<T> for RangeFull {
 /// Implements [`FieldRange`] for Rust's ranges.
 macro_rules! ranges {
     ($($range:ty),+) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T, V: Operand<T, How>, How> FieldRange<T, How> for $range {
             fn bounds(&self) -> (Bound<Value<'_>>, Bound<Value<'_>>) {
                 (self.start_bound().map(V::operand), self.end_bound().map(V::operand))

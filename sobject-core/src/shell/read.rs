@@ -8,7 +8,7 @@ use self::walk::Decode;
 pub(super) use self::walk::sealed::State;
 pub use self::walk::{Reads, Records, Walk};
 use super::{
-    operand::FieldRange,
+    operand::{FieldRange, Operand},
     record::{JsonRecord, Record},
     sobject::SObject,
 };
@@ -18,7 +18,6 @@ use crate::{
     error::{Call, Error, Result},
     id::Id,
     store::{Path, Reader, RowReader, Sought},
-    value::Value,
 };
 
 /// The whole record in a row.
@@ -79,21 +78,23 @@ pub(super) fn walk<S: Reads, T: SObject>(source: Result<S>) -> Walk<S, Record<T>
 }
 
 /// A walk over the records whose field holds `value`.
-pub(super) fn walk_value<S: Reads, O: SObject>(
+pub(super) fn walk_value<S: Reads, O: SObject, T, How>(
     source: Result<S>,
     field: FieldIdx,
-    value: Value<'_>,
+    value: impl Operand<T, How>,
 ) -> Walk<S, Record<O>> {
-    walk_on(source, |reader, object| reader.path_by(object, field, Sought::Value(value)))
+    walk_on(source, move |reader, object| {
+        reader.path_by(object, field, Sought::Value(value.operand()))
+    })
 }
 
 /// A walk over the records whose field lies within a range, by the field.
-pub(super) fn walk_range<S: Reads, O: SObject>(
+pub(super) fn walk_range<S: Reads, O: SObject, T, How>(
     source: Result<S>,
     field: FieldIdx,
-    range: Sought<'_>,
+    range: impl FieldRange<T, How>,
 ) -> Walk<S, Record<O>> {
-    walk_on(source, |reader, object| reader.path_in_order(object, field, range))
+    walk_on(source, move |reader, object| reader.path_in_order(object, field, within(&range)))
 }
 
 fn walk_on<S: Reads, T: SObject>(

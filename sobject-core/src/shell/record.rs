@@ -65,7 +65,7 @@ impl<T> DerefMut for Record<T> {
 pub type JsonRecord = Map<String, Json>;
 
 /// What may be given as a record in JSON: a [`JsonRecord`], or a [`serde_json::Value`] such as
-/// `json!({ "Name": "Ada" })`, and a reference to either. A value that is no object is refused as
+/// `json!({ "Name": "Ada" })`. A value that is no object is refused as
 /// [`Error::NotARecord`](crate::Error::NotARecord).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record as JSON",

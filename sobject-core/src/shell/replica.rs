@@ -210,8 +210,8 @@ impl Replica {
     /// field cannot hold its value; [`Error::OwnerEmpty`]; [`Error::Required`] with every field
     /// that is missing; [`Error::Duplicate`] if another live record has the value of a unique
     /// field; and the errors of [`Replica::transaction`].
-    pub fn put(&self, object: &str, record: impl JsonInput) -> Result<RecordId> {
-        self.transaction(|tx| tx.put(object, &record))
+    pub fn put(&self, object: &str, record: &impl JsonInput) -> Result<RecordId> {
+        self.transaction(|tx| tx.put(object, record))
     }
 
     /// Puts any number of records of the object of this name, each written or refused on its own.
@@ -337,9 +337,9 @@ impl ReplicaTransaction<'_> {
     ///
     /// # Errors
     /// As [`Replica::put`].
-    pub fn put(&mut self, object: &str, record: impl JsonInput) -> Result<RecordId> {
+    pub fn put(&mut self, object: &str, record: &impl JsonInput) -> Result<RecordId> {
         let object = self.write.schema.object(object)?;
-        self.write.put(object, source_of_json(&record), self.options, &mut self.passed)
+        self.write.put(object, source_of_json(record), self.options, &mut self.passed)
     }
 
     /// Puts several records. See [`Replica::put_many`].

@@ -105,8 +105,8 @@ impl Session {
         field: Field<O, T, F, G, S>,
         value: impl Operand<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        let sought = Sought::Value(value.operand());
-        self.inner.read(|reader| read::find(reader, field.idx(), sought))
+        self.inner
+            .read(move |reader| read::find(reader, field.idx(), Sought::Value(value.operand())))
     }
 
     /// The live records whose field lies within `range`. See
@@ -119,7 +119,7 @@ impl Session {
         field: Field<O, T, F, G, S>,
         range: impl FieldRange<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        self.inner.read(|reader| read::find(reader, field.idx(), read::within(&range)))
+        self.inner.read(move |reader| read::find(reader, field.idx(), read::within(&range)))
     }
 
     /// Visits every live record. See [`Connection::scan`](crate::Connection::scan).
@@ -143,7 +143,7 @@ impl Session {
         field: Field<O, T, F, G, S>,
         value: impl Operand<T, How>,
     ) -> Walk<Self, Record<O>> {
-        read::walk_value(Ok(self.clone()), field.idx(), value.operand())
+        read::walk_value(Ok(self.clone()), field.idx(), value)
     }
 
     /// The live records whose field lies within `range`, one after another, by the field. See
@@ -153,7 +153,7 @@ impl Session {
         field: Field<O, T, F, G, S>,
         range: impl FieldRange<T, How>,
     ) -> Walk<Self, Record<O>> {
-        read::walk_range(Ok(self.clone()), field.idx(), read::within(&range))
+        read::walk_range(Ok(self.clone()), field.idx(), range)
     }
 
     /// An object by name, for records as JSON maps.

@@ -184,8 +184,8 @@ impl<'s> Transaction<'s> {
         field: Field<O, T, F, G, S>,
         value: impl Operand<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        let sought = Sought::Value(value.operand());
-        self.write.read(|reader| read::find(reader, field.idx(), sought))
+        self.write
+            .read(move |reader| read::find(reader, field.idx(), Sought::Value(value.operand())))
     }
 
     /// The live records whose field lies within `range`. See
@@ -198,7 +198,7 @@ impl<'s> Transaction<'s> {
         field: Field<O, T, F, G, S>,
         range: impl FieldRange<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        self.write.read(|reader| read::find(reader, field.idx(), read::within(&range)))
+        self.write.read(move |reader| read::find(reader, field.idx(), read::within(&range)))
     }
 
     /// The live records one after another, by their ids, with what the transaction has written. See
@@ -214,7 +214,7 @@ impl<'s> Transaction<'s> {
         field: Field<O, T, F, G, S>,
         value: impl Operand<T, How>,
     ) -> Walk<&Self, Record<O>> {
-        read::walk_value(Ok(self), field.idx(), value.operand())
+        read::walk_value(Ok(self), field.idx(), value)
     }
 
     /// The live records whose field lies within `range`, one after another, by the field. See
@@ -224,7 +224,7 @@ impl<'s> Transaction<'s> {
         field: Field<O, T, F, G, S>,
         range: impl FieldRange<T, How>,
     ) -> Walk<&Self, Record<O>> {
-        read::walk_range(Ok(self), field.idx(), read::within(&range))
+        read::walk_range(Ok(self), field.idx(), range)
     }
 
     /// Visits every live record. See [`Connection::scan`](crate::Connection::scan).

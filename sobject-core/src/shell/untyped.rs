@@ -30,7 +30,7 @@ use crate::{
 ///
 /// let db = Store::in_memory(&[User::OBJECT])?.system();
 /// let users = db.object("User")?;
-/// let id = users.create(json!({ "Name": "Ada Lovelace", "Username": "ada@example.com" }))?;
+/// let id = users.create(&json!({ "Name": "Ada Lovelace", "Username": "ada@example.com" }))?;
 /// assert_eq!(users.get(id)?["Name"], "Ada Lovelace");
 /// assert_eq!(users.find("Username", "ADA@example.com")?.len(), 1);
 /// # }
@@ -71,8 +71,8 @@ impl Untyped {
     /// [`Error::UnknownField`], [`Error::FieldTwice`], [`Error::NotWriteable`] with every field that
     /// create may not set, [`Error::IdGiven`], [`Error::Required`] with every field that is missing,
     /// [`Error::DescribedOnly`], and the errors of [`Connection::create`].
-    pub fn create(&self, record: impl JsonInput) -> Result<RecordId> {
-        self.write(|object| object.create(&record))
+    pub fn create(&self, record: &impl JsonInput) -> Result<RecordId> {
+        self.write(|object| object.create(record))
     }
 
     /// Creates up to 200 records, each written or refused on its own.
@@ -87,8 +87,8 @@ impl Untyped {
     ///
     /// # Errors
     /// As [`Untyped::create`] and [`Connection::update`].
-    pub fn update(&self, id: RecordId, record: impl JsonInput) -> Result<()> {
-        self.write(|object| object.update(id, &record))
+    pub fn update(&self, id: RecordId, record: &impl JsonInput) -> Result<()> {
+        self.write(|object| object.update(id, record))
     }
 
     /// Changes up to 200 records, each written or refused on its own. Each map names its record
@@ -263,9 +263,9 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     ///
     /// # Errors
     /// As [`Untyped::create`].
-    pub fn create(&mut self, record: impl JsonInput) -> Result<RecordId> {
+    pub fn create(&mut self, record: &impl JsonInput) -> Result<RecordId> {
         let object = self.object;
-        self.tx.write().create(object, source_of(&record))
+        self.tx.write().create(object, source_of(record))
     }
 
     /// Creates up to 200 records, each written or refused on its own.
@@ -281,9 +281,9 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     ///
     /// # Errors
     /// As [`Untyped::update`].
-    pub fn update(&mut self, id: RecordId, record: impl JsonInput) -> Result<()> {
+    pub fn update(&mut self, id: RecordId, record: &impl JsonInput) -> Result<()> {
         let object = self.object;
-        self.tx.write().update(object, id, source_of(&record))
+        self.tx.write().update(object, id, source_of(record))
     }
 
     /// Changes up to 200 records, each written or refused on its own. Each map names its record

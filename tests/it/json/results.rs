@@ -60,9 +60,9 @@ fn the_results_of_a_call_are_those_of_an_org() {
     let update = PartUpdate { name: "b".to_owned().into(), ..PartUpdate::default() };
     let ids = [id, gone];
     let updates = ids.map(|id| (id, update.clone()));
-    let updated = desk.db.update_many(&updates).unwrap();
+    let answers = desk.db.update_many(&updates).unwrap();
     let printed: Vec<_> =
-        ids.iter().zip(&updated).map(|(id, result)| SaveResult::changed(*id, result)).collect();
+        ids.iter().zip(&answers).map(|(id, result)| SaveResult::changed(*id, result)).collect();
     assert_eq!(
         serde_json::to_value(&printed).unwrap(),
         json!([

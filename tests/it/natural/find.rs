@@ -270,7 +270,7 @@ fn records_are_found_by_a_name_and_json_too() {
     desk.db
         .transaction(|tx| {
             let mut parts = tx.object(Part::NAME)?;
-            parts.create(json!({ "Name": "bo" }))?;
+            parts.create(&json!({ "Name": "bo" }))?;
             assert_eq!(names(parts.find("Name", "BO")), ["Bo", "bo"]);
             Ok::<_, Error>(())
         })

@@ -14,12 +14,18 @@ fn ids_and_references_to_one_record_are_equal() {
     let raw: RecordId = USER.parse().unwrap();
     let owner: Ref<(Group, User)> = user.to_ref();
     let any: Ref<Any> = user.to_ref();
-    assert!(user == raw && raw == user);
-    assert!(owner == user && user == owner);
-    assert!(owner == raw && raw == owner);
-    assert!(any == user && any == raw);
+    assert_eq!(user, raw);
+    assert_eq!(raw, user);
+    assert_eq!(owner, user);
+    assert_eq!(user, owner);
+    assert_eq!(owner, raw);
+    assert_eq!(raw, owner);
+    assert_eq!(any, user);
     let queue: Id<Group> = GROUP.parse().unwrap();
-    assert!(owner != queue && queue != owner && queue != raw);
+    assert_ne!(owner, queue);
+    assert_ne!(queue, owner);
+    assert_ne!(queue, raw);
+    assert_ne!(any, queue);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Records as JSON are given as a map or as a JSON value, owned or borrowed.
+//! Records as JSON are given as a map or as a JSON value.
 
 use serde_json::{Value as Json, json};
 use sobject_core::{Error, JsonRecord, SObject};
@@ -9,29 +9,29 @@ use crate::desk::{Desk, Part, map, refusal, refused};
 fn a_json_value_is_a_record_like_a_map() {
     let desk = Desk::new();
     let parts = desk.object(Part::NAME);
-    let named = |name: &str| json!({ "Name": name });
+    let part = |name: &str| json!({ "Name": name });
     let ids = [
-        parts.create(named("a")).unwrap(),
-        parts.create(&named("b")).unwrap(),
-        parts.create(map(&named("c"))).unwrap(),
-        parts.create(named("d").as_object().unwrap()).unwrap(),
+        parts.create(&part("a")).unwrap(),
+        parts.create(&part("b")).unwrap(),
+        parts.create(&map(&part("c"))).unwrap(),
+        parts.create(part("d").as_object().unwrap()).unwrap(),
     ];
-    let list = json!([named("e"), named("f")]);
+    let list = json!([part("e"), part("f")]);
     let many = parts.create_many(list.as_array().unwrap()).unwrap();
     assert!(many.iter().all(Result::is_ok));
-    parts.create_many(&[map(&named("g")), map(&named("h"))]).unwrap();
-    parts.update(ids[0], named("A")).unwrap();
+    parts.create_many(&[map(&part("g")), map(&part("h"))]).unwrap();
+    parts.update(ids[0], &part("A")).unwrap();
     parts.update_many(&[json!({ "Id": ids[1], "Name": "B" })]).unwrap();
     desk.db
         .transaction(|tx| {
             let mut parts = tx.object(Part::NAME)?;
-            parts.update(ids[2], json!({ "Name": "C" }))?;
-            parts.create_many(&[named("i")])?;
-            parts.create(named("j"))
+            parts.update(ids[2], &json!({ "Name": "C" }))?;
+            parts.create_many(&[part("i")])?;
+            parts.create(&part("j"))
         })
         .unwrap();
-    let names: Vec<_> = desk.db.walk::<Part>().all().unwrap();
-    let names: Vec<_> = names.iter().map(|part| part.name.as_str()).collect();
+    let kept = desk.db.walk::<Part>().all().unwrap();
+    let names: Vec<_> = kept.iter().map(|part| part.name.as_str()).collect();
     assert_eq!(names, ["A", "B", "C", "d", "e", "f", "g", "h", "i", "j"]);
     desk.verify();
 }
@@ -40,7 +40,7 @@ fn a_json_value_is_a_record_like_a_map() {
 fn a_json_value_that_is_no_object_is_no_record() {
     let desk = Desk::new();
     let parts = desk.object(Part::NAME);
-    let id = parts.create(json!({ "Name": "kept" })).unwrap();
+    let id = parts.create(&json!({ "Name": "kept" })).unwrap();
     for (value, given) in [
         (json!(null), "VALUE_NULL value null"),
         (json!(true), "VALUE_TRUE value true"),
@@ -71,7 +71,7 @@ fn names(records: &[JsonRecord]) -> Vec<&str> {
 #[test]
 fn records_are_read_as_maps() {
     let desk = Desk::new();
-    desk.object(Part::NAME).create(json!({ "Name": "a" })).unwrap();
+    desk.object(Part::NAME).create(&json!({ "Name": "a" })).unwrap();
     assert_eq!(names(&desk.object(Part::NAME).walk().all().unwrap()), ["a"]);
     desk.verify();
 }

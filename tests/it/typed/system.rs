@@ -93,7 +93,7 @@ fn objects_say_whether_audit_fields_may_be_given() {
 
 #[test]
 fn views_have_the_derives_that_they_are_given() {
-    let steps = ["a", "b", "a"].map(|step| TrailCreate::new(step));
+    let steps = ["a", "b", "a"].map(TrailCreate::new);
     assert_eq!(HashSet::from(steps).len(), 2);
     let mut updates = HashSet::from([TrailUpdate::default()]);
     assert!(!updates.insert(TrailUpdate::default()));

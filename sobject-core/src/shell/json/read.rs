@@ -96,25 +96,24 @@ impl<'p> RecordReader<'p> {
 
     /// Refuses or tells the keys without a place, as the caller has chosen.
     fn settle_others<E: Error>(&mut self) -> Result<(), E> {
-        let object = self.definition.name;
-        match &mut self.others {
-            Others::PassOver => Ok(()),
-            Others::Report(names) => {
-                names.extend(self.out_of_place.drain(..).map(str::to_owned));
-                names.append(&mut self.unknown);
-                Ok(())
-            }
-            Others::Refuse if !self.unknown.is_empty() => {
-                let names = self.unknown.join(", ");
-                Err(E::custom(format_args!("{object} has no field {names}")))
-            }
-            Others::Refuse if !self.out_of_place.is_empty() => {
-                let call = if self.form == Form::Create { "a create" } else { "an update" };
-                let names = self.out_of_place.join(", ");
-                Err(E::custom(format_args!("{call} of {object} does not set {names}")))
-            }
-            Others::Refuse => Ok(()),
+        if let Others::Report(names) = &mut self.others {
+            names.extend(self.out_of_place.drain(..).map(str::to_owned));
+            names.append(&mut self.unknown);
         }
+        if !matches!(self.others, Others::Refuse) {
+            return Ok(());
+        }
+        let object = self.definition.name;
+        if !self.unknown.is_empty() {
+            let names = self.unknown.join(", ");
+            return Err(E::custom(format_args!("{object} has no field {names}")));
+        }
+        if !self.out_of_place.is_empty() {
+            let call = if self.form == Form::Create { "a create" } else { "an update" };
+            let names = self.out_of_place.join(", ");
+            return Err(E::custom(format_args!("{call} of {object} does not set {names}")));
+        }
+        Ok(())
     }
 
     /// Refuses a record that lacks what it needs.

@@ -15,8 +15,8 @@ use crate::{
     value::{FieldType, Number, Plain, SEPARATOR, Storage, number},
 };
 
-/// The one key of the map as which serde_json gives a number, if any crate of the program has turned
-/// on its feature `arbitrary_precision`.
+/// The one key of the map as which `serde_json` gives a number, if any crate of the program has
+/// turned on its feature `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// Reads a value of a field.
