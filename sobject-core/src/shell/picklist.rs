@@ -9,7 +9,10 @@ use crate::{
     bytes::same_text,
     definition::PicklistValue,
     error::DecodeError,
-    shell::field_value::FieldValue,
+    shell::{
+        claims::{MayBeFilled, NeverEmpty},
+        field_value::FieldValue,
+    },
     store::FieldReader,
     value::{FieldType, SEPARATOR, Value},
 };
@@ -269,6 +272,13 @@ impl<P> fmt::Debug for MultiPicklist<P> {
         f.debug_set().entries(self.text.split_terminator(SEPARATOR)).finish()
     }
 }
+
+// A picklist that the platform fills has its default value.
+#[diagnostic::do_not_recommend]
+impl<P: Picklist> MayBeFilled<P> for NeverEmpty {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Picklist> MayBeFilled<MultiPicklist<P>> for NeverEmpty {}
 
 impl<P: Picklist> FieldValue for MultiPicklist<P> {
     const TYPE: FieldType = FieldType::MultiPicklist;

@@ -85,9 +85,7 @@ impl<W: Work> SObject for Probe<W> {
         Ok(Self { time: start.elapsed(), work: PhantomData })
     }
 
-    fn each<'a>(&'a self, _: &mut dyn FnMut(FieldIdx, Value<'a>)) {
-        // A probe has no values, and nobody writes one.
-    }
+    fn each<'a>(&'a self, _: &mut dyn FnMut(FieldIdx, Value<'a>)) {}
 }
 
 /// Probes are not written.
