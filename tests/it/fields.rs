@@ -6,6 +6,7 @@ mod defaults;
 mod numbers;
 mod picklists;
 mod references;
+mod spellings;
 mod texts;
 mod times;
 mod unique;

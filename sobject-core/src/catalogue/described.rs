@@ -11,7 +11,8 @@
 //! * If several fields are name fields, only the first is one here.
 //! * A describe does not tell the key prefixes of the objects that a reference may name, so they
 //!   are known only for objects that the store has.
-//! * Nor does it tell whether creates may give audit fields. They may for custom objects, and for
+//! * A text whose `byteLength` is its `length` is limited in bytes.
+//! * It does not tell whether creates may give audit fields. They may for custom objects, and for
 //!   the standard objects that the platform's help lists.
 //!
 //! The describe itself is kept with the declaration, so that the store answers it as it was.
@@ -114,6 +115,15 @@ fn calls(describe: &ObjectDescribe) -> Calls {
     calls
 }
 
+/// Is it a text of HTML? Describes of old API versions lack the type that says so.
+fn is_rich_text(describe: &FieldDescribe, field_type: FieldType) -> bool {
+    let is_rich = match describe.extra_type_info.as_deref() {
+        Some(info) => info == "richtextarea",
+        None => describe.html_formatted,
+    };
+    field_type == FieldType::TextArea && is_rich
+}
+
 fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_listed = |it: FieldType| {
         matches!(it, FieldType::Picklist | FieldType::MultiPicklist | FieldType::Combobox)
@@ -166,6 +176,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_text_key = describe.length <= 255 || field_type.storage() != Some(Storage::Text);
     let is_key = !is_describe_only && !is_per_caller && is_text_key;
     let is_restrictable = is_listed(field_type) && field_type != FieldType::Combobox;
+    let is_counted_in_bytes = describe.length > 0 && describe.byte_length == describe.length;
     let is_unique = describe.unique && is_key && !is_autonumber;
     let mut flags = Flags::NONE;
     for (has, with) in [
@@ -184,6 +195,8 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         (describe.external_id && is_key, Flags::NONE.external_id()),
         (describe.restricted_picklist && is_restrictable, Flags::NONE.restricted()),
         (is_describe_only, Flags::NONE.describe_only()),
+        (is_rich_text(describe, field_type), Flags::NONE.rich_text()),
+        (is_text && is_counted_in_bytes, Flags::NONE.length_in_bytes()),
     ] {
         if has {
             flags = flags.union(with);

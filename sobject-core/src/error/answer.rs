@@ -12,7 +12,9 @@ impl Error {
     pub fn status_code(&self) -> StatusCode {
         match self {
             Self::UnknownObject { .. } => StatusCode::InvalidType,
-            Self::UnknownField { .. } | Self::FieldTwice { .. } => StatusCode::InvalidField,
+            Self::UnknownField { .. } | Self::FieldTwice { .. } | Self::IdInBody { .. } => {
+                StatusCode::InvalidField
+            }
             Self::NotWriteable { .. } | Self::IdGiven { .. } => {
                 StatusCode::InvalidFieldForInsertUpdate
             }
@@ -21,7 +23,7 @@ impl Error {
                 Problem::TooLong { .. } => StatusCode::StringTooLong,
                 Problem::OutOfRange => StatusCode::NumberOutsideValidRange,
                 Problem::WrongType => StatusCode::InvalidTypeOnFieldInRecord,
-                Problem::NotPlain => StatusCode::JsonParserError,
+                Problem::Unreadable { .. } => StatusCode::JsonParserError,
                 Problem::NotAnEmail => StatusCode::InvalidEmailAddress,
                 Problem::NotInPicklist => StatusCode::InvalidOrNullForRestrictedPicklist,
                 Problem::TooManyValues { .. } => StatusCode::TooManyEnumValue,
@@ -78,6 +80,9 @@ impl Error {
                 fields.join(", ")
             ),
             Self::IdGiven { .. } => "cannot specify Id in an insert call".to_owned(),
+            Self::IdInBody { .. } => {
+                "The Id field should not be specified in the sobject data.".to_owned()
+            }
             Self::Required { fields, .. } => {
                 format!("Required fields are missing: [{}]", fields.join(", "))
             }
@@ -162,7 +167,10 @@ impl Error {
     pub fn fields(&self) -> Vec<String> {
         match self {
             Self::NotWriteable { fields, .. } | Self::Required { fields, .. } => fields.clone(),
-            Self::BadValue(bad) if bad.problem != Problem::NotPlain => vec![bad.field.clone()],
+            Self::BadValue(bad) => match bad.problem {
+                Problem::Unreadable { .. } => Vec::new(),
+                _ => vec![bad.field.clone()],
+            },
             Self::OwnerEmpty { field, .. } => vec![field.clone()],
             Self::IdGiven { .. } | Self::WrongId { .. } => vec!["Id".to_owned()],
             _ => Vec::new(),
@@ -177,6 +185,7 @@ impl Error {
             | Self::FieldTwice { object, .. }
             | Self::NotWriteable { object, .. }
             | Self::IdGiven { object }
+            | Self::IdInBody { object }
             | Self::Required { object, .. }
             | Self::Duplicate { object, .. }
             | Self::DuplicateHidden { object }
@@ -218,9 +227,11 @@ impl BadValue {
                 format!("{label}: value outside of valid range on numeric field: {value}")
             }
             Problem::WrongType => format!("{label}: value not of required type: {value}"),
-            Problem::NotPlain => {
-                format!("Cannot deserialize instance of {} from {value}", self.field_type)
-            }
+            Problem::Unreadable { token } => format!(
+                "Cannot deserialize instance of {} from {token} value {value} or request may be \
+                 missing a required field",
+                self.field_type
+            ),
             Problem::NotAnEmail => format!("{label}: invalid email address: {value}"),
             Problem::NotInPicklist => {
                 format!("{label}: bad value for restricted picklist field: {value}")

@@ -11,6 +11,7 @@ mod lease;
 mod schema;
 mod seen;
 mod spaces;
+mod spellings;
 mod state;
 mod table;
 
@@ -23,8 +24,10 @@ pub(crate) use self::{
     schema::Schema,
     seen::{NEVER, REFERENCED, Seen, VIEWED, seen},
     spaces::{
-        CATALOGUE, FEED, HEADS, LEASES, OWN_SPACES, PER_CALLER, SIDE, SIDE_BY_TEXT, record_space,
+        CATALOGUE, FEED, HEADS, LEASES, OWN_SPACES, PER_CALLER, SIDE, SIDE_BY_TEXT, SPELLINGS,
+        record_space,
     },
+    spellings::{Spelling, field_of, fold_anew, keys_of},
     state::WriterState,
     table::Table,
 };

@@ -6,11 +6,13 @@
 
 mod access;
 mod defaults;
+mod email;
 mod input;
 mod limits;
 mod references;
 mod stages;
 mod strip;
+mod text;
 mod value;
 
 pub use self::strip::{AccessType, Stripped};
@@ -22,5 +24,6 @@ pub(crate) use self::{
     references::{Target, target_of},
     stages::{Values, check_required, check_values, check_writeable},
     strip::strip,
-    value::{Checked, Fidelity},
+    text::{length_of, likely_form, unlisted},
+    value::{Checked, Fidelity, left_digits},
 };

@@ -14,6 +14,7 @@ mod draft;
 mod expect;
 mod remove;
 mod seen;
+mod spell;
 mod unique;
 mod update;
 mod writer;

@@ -3,7 +3,7 @@
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
-    Caller, Error, FieldRight, Id, JsonRecord, ManualClock, ObjectRight, Permissions, RecordId,
+    Caller, Error, FieldRight, FieldType, Id, JsonRecord, ManualClock, ObjectRight, Permissions, RecordId,
     Result, SObject, Store, Untyped,
     standard::{Group, User, UserCreate},
 };
@@ -14,7 +14,7 @@ use crate::{
         LiveAgentSession, MORNING, Refusal, at, deleted_record, map, missing, no_such_record,
         not_writeable, nothing_changes, record, refusal, refused, verify,
     },
-    types::{out_of_range, outcomes, wrong_type},
+    types::{out_of_range, outcomes, unreadable_as, wrong_type},
 };
 
 /// A store with accounts and cases beside derived objects, a user, and an account.
@@ -70,7 +70,7 @@ fn values_are_kept_as_the_describe_has_them() {
         ("Account", "Type", json!("Rival"), json!("Rival")),
         ("Account", "CleanStatus", json!("MATCHED"), json!("Matched")),
         ("Account", "NumberOfEmployees", json!("99999999"), json!(99_999_999)),
-        ("Account", "AnnualRevenue", json!(1.99), json!(1.0)),
+        ("Account", "AnnualRevenue", json!(1.99), json!(1.99)),
         ("Account", "BillingLatitude", json!(-89.123_456_789), json!(-89.123_456_789)),
         ("Account", "Description", json!("x".repeat(32_000)), json!("x".repeat(32_000))),
         ("Account", "ParentId", json!(org.account), json!(org.account)),
@@ -182,11 +182,11 @@ fn what_the_describe_of_accounts_forbids_is_refused() {
         ),
         (
             json!({ "BillingLatitude": 1000 }),
-            out_of_range("Billing Latitude", "1000", "BillingLatitude"),
+            out_of_range("Billing Latitude", "1000.0", "BillingLatitude"),
         ),
         (
             json!({ "NumberOfEmployees": "many" }),
-            wrong_type("Employees", "many", "NumberOfEmployees"),
+            unreadable_as(FieldType::Int, &json!("many")),
         ),
         (
             json!({ "OwnerId": null }),
@@ -215,7 +215,7 @@ fn what_the_describe_of_cases_forbids_is_refused() {
             json!({ "IsClosed": true, "ClosedDate": null, "ContactPhone": "1" }),
             not_writeable(&["IsClosed", "ClosedDate", "ContactPhone"]),
         ),
-        (json!({ "IsEscalated": null }), wrong_type("Escalated", "null", "IsEscalated")),
+        (json!({ "IsEscalated": null }), wrong_type("Escalated", "", "IsEscalated")),
         (
             json!({ "SuppliedEmail": "nobody" }),
             refusal("INVALID_EMAIL_ADDRESS", email, &["SuppliedEmail"]),

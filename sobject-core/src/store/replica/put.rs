@@ -8,7 +8,7 @@
 //! | fields that the call may not set | all may be set, but those that are described only |
 //! | the record's own id | need not exist: the record is made, changed, or moved in or out of the bin |
 //! | references | need not exist: records come in any order, and some may never come |
-//! | values | type, length, digits left of the point and range count; texts and decimal numbers stay as they are, on no list, in no form and with every digit |
+//! | values | type, length, digits left of the point and range count; texts stay as they are, on no list and in no form |
 //! | required fields | of a new record also Id and the system fields, since nothing is stamped or defaulted |
 //! | unique fields | as ever, but of records that come in one call by what they are once all of them are there (`put_many`) |
 //!
@@ -106,7 +106,7 @@ impl Write<'_> {
         let catalogue = &self.schema.catalogue;
         // Records come in any order, so what is referred to need not be there.
         let any = &mut |_: &Field, _: &Object, _| Ok(None);
-        Ok((id, check_values(catalogue, object, &input, Fidelity::Exact, any)?))
+        Ok((id, check_values(catalogue, object, &input, Fidelity::Exact, any, &|_, _| Ok(None))?))
     }
 
     /// Writes what a record is after these puts, the last of which counts. Its unique entries were
@@ -142,6 +142,7 @@ impl Write<'_> {
         self.change_as_replica(moved, is_vacated)?;
         for put in puts {
             self.pass_numbers(object, table, put)?;
+            self.take_up_values(object, &put.values)?;
         }
         marker::put(self)?;
         Ok(true)

@@ -156,9 +156,12 @@ impl<'v> Draft<'v> {
                 let catalogue = &write.schema.catalogue;
                 let mut exists =
                     |field: &Field, to: &Object, id| write.check_reference(object, field, to, id);
+                let first =
+                    |field: &Field, text: &str| write.first_spelling(object, field, text);
                 let given = self.input.as_deref().unwrap_or_default();
+                let fidelity = Fidelity::Normal;
                 self.values =
-                    check_values(catalogue, object, given, Fidelity::Normal, &mut exists)?;
+                    check_values(catalogue, object, given, fidelity, &mut exists, &first)?;
                 Ok(())
             }
             Stage::Required => check_required(object, self.mode.purpose(), &self.values),

@@ -8,15 +8,16 @@
 
 use std::collections::BTreeSet;
 
-use super::{cache::Expected, draft::Draft, writer::Write};
+use super::{cache::Expected, draft::Draft, spell::expect_spellings, writer::Write};
 use crate::{
     bytes::{Cell, Slot, cell_of},
+    catalogue::Field,
     engine::Read,
     error::Result,
     id::RecordId,
     store::{
         keep::{Index, Table},
-        rules::Given,
+        rules::{Given, likely_form},
     },
     value::{Storage, Value},
 };
@@ -66,10 +67,13 @@ impl Write<'_> {
                         }
                     }
                     value => {
+                        let Some(field) = draft.object.field(*idx) else { continue };
+                        if let Value::Text(text) = value {
+                            expect_spellings(draft.object, field, text, &mut needs.always);
+                        }
                         let index = table.index_of(slot).filter(|index| index.is_unique);
-                        let index = index.and_then(|it| Some((it, unique_cell(it, *value)?)));
-                        if let Some((index, cell)) = index {
-                            expect_unique(index, cell, &mut needs.always);
+                        if let Some(index) = index {
+                            expect_value(index, field, *value, &mut needs.always);
                         }
                     }
                 }
@@ -143,10 +147,18 @@ pub(crate) fn expect_unique(index: &Index, cell: Cell<'_>, expected: &mut Expect
     }
 }
 
-/// The value that was given for a slot with a unique index, as its entry has it if it is in order.
-fn unique_cell<'v>(index: &Index, value: Value<'v>) -> Option<Cell<'v>> {
+/// The entry of a value that was given for a field with a unique index, if it is in order.
+fn expect_value(index: &Index, field: &Field, value: Value<'_>, expected: &mut Expected) {
     match value {
-        Value::Text(text) if index.storage == Storage::Text => Some(Cell::Text(text.trim())),
-        value => cell_of(index.storage, value),
+        Value::Text(text) if index.storage == Storage::Text => {
+            if let Some(text) = likely_form(field, text) {
+                expect_unique(index, Cell::Text(&text), expected);
+            }
+        }
+        value => {
+            if let Some(cell) = cell_of(index.storage, value) {
+                expect_unique(index, cell, expected);
+            }
+        }
     }
 }
