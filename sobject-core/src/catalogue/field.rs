@@ -158,6 +158,12 @@ impl Field {
             })
     }
 
+    /// Does the field list values, and take others too? A combobox lists some as hints only.
+    pub(crate) fn is_open_picklist(&self) -> bool {
+        matches!(self.field_type, FieldType::Picklist | FieldType::MultiPicklist)
+            && !self.flags.is_restricted()
+    }
+
     /// Is the object among those that the reference may name?
     pub(crate) fn may_name(&self, object: &Object) -> bool {
         self.references.iter().any(|name| name.eq_ignore_ascii_case(&object.name))

@@ -113,9 +113,8 @@ fn continues_entity(rest: &str) -> bool {
 
 /// The values of a text that its open picklist does not list.
 pub(crate) fn unlisted<'t>(field: &Field, text: &'t str) -> impl Iterator<Item = &'t str> {
-    let is_picklist = matches!(field.field_type, FieldType::Picklist | FieldType::MultiPicklist);
-    let is_open = is_picklist && !field.flags.is_restricted();
-    values_of(field, text).filter(move |value| is_open && matches!(listed(field, value), Ok(None)))
+    let values = field.is_open_picklist().then(|| values_of(field, text));
+    values.into_iter().flatten().filter(|value| matches!(listed(field, value), Ok(None)))
 }
 
 /// The value that a text matches, as the list spells it, with its place; `None` if none matches and

@@ -36,13 +36,14 @@ impl Write<'_> {
     /// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Storage`](crate::Error::Storage).
     pub(crate) fn take_up_values(&mut self, object: &Object, values: &Values<'_>) -> Result<()> {
         for (idx, value) in values {
+            let field = object.at(*idx)?;
+            let Some(stored) = field.stored.filter(|_| field.is_open_picklist()) else { continue };
             let cell = match value {
                 Checked::Cell(cell) => *cell,
                 Checked::Owned(cell) => cell.as_cell(),
                 Checked::Id(_) => continue,
             };
-            let (Cell::Text(text), field) = (cell, object.at(*idx)?) else { continue };
-            let Some(stored) = field.stored else { continue };
+            let Cell::Text(text) = cell else { continue };
             let of = (object.number, stored.slot);
             for value in unlisted(field, text) {
                 let new = self.read(|reader| Spelling::take_up(reader.read, of, value))?;
