@@ -215,7 +215,8 @@ fn length_is_counted_in_units_of_utf_16_after_trimming() {
         let message = format!("Short Text: data value too large: {value} (max length=10)");
         refusal("STRING_TOO_LONG", message, &["Text"])
     };
-    for fits in ["0123456789", "  0123456789  ", "éééééééééé", "\u{1F600}".repeat(5).as_str()] {
+    for fits in ["0123456789", "  0123456789  ", "éééééééééé", "\u{1F600}".repeat(5).as_str()]
+    {
         let sample = SampleCreate { text: fits.into(), ..desk.sample() };
         let sample = desk.get(desk.db.create(sample).unwrap());
         assert_eq!(sample.text, fits.trim());

@@ -1,6 +1,7 @@
 //! Describes of a real org: they are read, written again as the same JSON, and used as objects of a
 //! store.
 
+mod inputs;
 mod rules;
 
 use std::{fs, path::PathBuf};

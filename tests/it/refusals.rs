@@ -53,11 +53,7 @@ fn values_of_another_type_are_refused() {
                 json!("1e3"),
             ],
         ),
-        (
-            "MaybeSize",
-            FieldType::Int,
-            vec![json!("+-1"), json!("1 2"), json!("-"), json!("1.0")],
-        ),
+        ("MaybeSize", FieldType::Int, vec![json!("+-1"), json!("1 2"), json!("-"), json!("1.0")]),
         (
             "Weight",
             FieldType::Double,

@@ -24,5 +24,6 @@ pub(crate) use self::{
     change::{Change, Move, change},
     draft::Source,
     expect::expect_unique,
+    spell::expect_taken_up,
     writer::{End, Write, set_system},
 };

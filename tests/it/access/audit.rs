@@ -3,8 +3,8 @@
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
-    AccessType, Audited, Caller, Connection, Definition, FieldType, Id, ManualClock, Permissions, SObject,
-    Store,
+    AccessType, Audited, Caller, Connection, Definition, FieldType, Id, ManualClock, Permissions,
+    SObject, Store,
     chrono::TimeDelta,
     standard::{Group, User, UserCreate},
 };

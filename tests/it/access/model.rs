@@ -14,7 +14,9 @@ use proptest::{
     test_runner::{RngSeed, TestRunner},
 };
 use serde_json::Value as Json;
-use sobject_core::{AccessType, FieldRight, FieldType, JsonRecord, ObjectRight, Permissions, Untyped};
+use sobject_core::{
+    AccessType, FieldRight, FieldType, JsonRecord, ObjectRight, Permissions, Untyped,
+};
 
 use super::{Office, no_column, no_entity, no_object};
 use crate::{
@@ -33,12 +35,7 @@ struct Plain {
     values: [&'static str; 2],
 }
 
-const fn plain(
-    name: &'static str,
-    of: FieldType,
-    flags: &str,
-    values: [&'static str; 2],
-) -> Plain {
+const fn plain(name: &'static str, of: FieldType, flags: &str, values: [&'static str; 2]) -> Plain {
     let flags = flags.as_bytes();
     let [creates, updates, permissionable] = [flags[0] == b'C', flags[1] == b'U', flags[2] == b'P'];
     Plain { name, of, creates, updates, permissionable, values }
@@ -282,8 +279,12 @@ fn what_a_strip_leaves_is_refused_for_no_want_of_rights() {
                 };
                 let code = result.err().map(|error| error.status_code().as_str());
                 let is_of_rights = code.is_some_and(|code| {
-                    !["REQUIRED_FIELD_MISSING", "INVALID_TYPE_ON_FIELD_IN_RECORD", "JSON_PARSER_ERROR"]
-                        .contains(&code)
+                    ![
+                        "REQUIRED_FIELD_MISSING",
+                        "INVALID_TYPE_ON_FIELD_IN_RECORD",
+                        "JSON_PARSER_ERROR",
+                    ]
+                    .contains(&code)
                 });
                 assert!(!is_of_rights, "{code:?} of {what:?} of {left:?}");
             }

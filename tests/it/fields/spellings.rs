@@ -43,7 +43,11 @@ fn later_records_take_the_first_spelling_of_a_value_that_is_not_listed() {
     // As case is ignored everywhere else: by the full upper case.
     assert_eq!(kept(&shop, "Suit__c", "maß"), "maß");
     assert_eq!(kept(&shop, "Suit__c", "MASS"), "maß");
-    assert_eq!(kept(&shop, "Suit__c", "Wild;Card"), "Wild;Card", "a text of a picklist is one value");
+    assert_eq!(
+        kept(&shop, "Suit__c", "Wild;Card"),
+        "Wild;Card",
+        "a text of a picklist is one value"
+    );
     // Each field has its own values.
     assert_eq!(kept(&shop, "Other__c", "Clubs"), "Clubs");
     assert_eq!(kept(&shop, "Other__c", "CLUB"), "CLUB");
@@ -157,7 +161,8 @@ fn a_field_or_object_that_is_dropped_takes_its_spellings_along() {
     };
     let [cards, others] = objects();
     let shop = archive.open(&[&cards, &others]);
-    for (object, field) in [("Card__c", "Suit__c"), ("Card__c", "Marks__c"), ("Other__c", "Suit__c")]
+    for (object, field) in
+        [("Card__c", "Suit__c"), ("Card__c", "Marks__c"), ("Other__c", "Suit__c")]
     {
         shop.create(object, &json!({ field: "clubs" }));
     }

@@ -43,7 +43,9 @@ pub(super) fn settle_spellings(
             let is_picklist =
                 matches!(was.field_type, FieldType::Picklist | FieldType::MultiPicklist);
             let Some(slot) = place.slot.filter(|_| is_picklist) else { continue };
-            let Some((is, _)) = new.fields().find(|(_, it)| it.slot == Some(slot)) else { continue };
+            let Some((is, _)) = new.fields().find(|(_, it)| it.slot == Some(slot)) else {
+                continue;
+            };
             for value in was.picklist.iter().filter(|it| !is.lists(&it.value)) {
                 let of = (ObjectNo(new.entry.number), slot);
                 let new = Spelling::take_up(&Overlay { base, buffer }, of, &value.value)?;

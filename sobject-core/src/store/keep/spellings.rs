@@ -185,3 +185,81 @@ pub(crate) fn fold_anew(read: &dyn Read, buffer: &mut Buffer) -> Result<()> {
 fn no_spelling() -> Error {
     Error::corrupt("what is kept of a picklist value is none")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Engine, RedbEngine};
+
+    const OF: Of = (ObjectNo(3), 9);
+
+    /// A state with these entries.
+    fn with_entries(entries: &[(&[u8], &[u8])], f: impl Fn(&dyn Read) -> Result<()>) {
+        let engine = RedbEngine::in_memory().unwrap();
+        engine.ensure_spaces(&[SPELLINGS]).unwrap();
+        let mut buffer = Buffer::default();
+        for (key, value) in entries {
+            buffer.insert(SPELLINGS, key, value);
+        }
+        let base = engine.snapshot().unwrap();
+        f(&crate::engine::Overlay { base: &*base, buffer: &buffer }).unwrap();
+    }
+
+    #[test]
+    fn values_that_folding_makes_one_are_as_the_first_was_written() {
+        // By rules under which case and ß are nothing special.
+        let key = |text: &[u8]| [&[0, 3, 0, 9, 1], text, &[0, 0]].concat();
+        let entry = |place: u8, text: &str| [&[0, 0, 0, place], text.as_bytes()].concat();
+        let entries = [
+            (vec![0, 3, 0, 9], vec![0, 0, 0, 4]),
+            (key(b"mass"), entry(2, "mass")),
+            (key("maß".as_bytes()), entry(1, "maß")),
+            (key(b"MASS"), entry(3, "MASS")),
+            (key(b"OTHER"), entry(0, "Other")),
+        ];
+        let entries: Vec<_> = entries.iter().map(|(key, value)| (&key[..], &value[..])).collect();
+        with_entries(&entries, |read| {
+            let mut buffer = Buffer::default();
+            fold_anew(read, &mut buffer)?;
+            let folded = crate::engine::Overlay { base: read, buffer: &buffer };
+            let mut kept = Vec::new();
+            try_scan(&folded, SPELLINGS, Scan::ALL, |key, value| {
+                kept.push((key.to_vec(), value.to_vec()));
+                Ok::<_, Error>(ControlFlow::Continue(()))
+            })?;
+            let expected = [
+                (vec![0, 3, 0, 9], vec![0, 0, 0, 4]),
+                (key(b"MASS"), entry(1, "maß")),
+                (key(b"OTHER"), entry(0, "Other")),
+            ];
+            assert_eq!(kept, expected);
+            let found = Spelling::find(&folded, OF, "Mass")?.map(|it| it.text);
+            assert_eq!(found.as_deref(), Some("maß"));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn the_keys_of_a_field_are_those_of_no_other() {
+        let mut buffer = Buffer::default();
+        let engine = RedbEngine::in_memory().unwrap();
+        engine.ensure_spaces(&[SPELLINGS]).unwrap();
+        let base = engine.snapshot().unwrap();
+        let others =
+            [(ObjectNo(2), u16::MAX), (ObjectNo(3), 8), (ObjectNo(3), 10), (ObjectNo(4), 0)];
+        for of in [OF].into_iter().chain(others) {
+            for text in ["a", "\u{10FFFF}"] {
+                let read = crate::engine::Overlay { base: &*base, buffer: &buffer };
+                let new = Spelling::take_up(&read, of, text).unwrap().expect("a new value");
+                new.put(&mut buffer);
+            }
+        }
+        let read = crate::engine::Overlay { base: &*base, buffer: &buffer };
+        let field = keys_of(&read, OF.0, Some(OF.1)).unwrap();
+        assert_eq!(field.len(), 3);
+        assert!(field.iter().all(|key| field_of(key).is_some_and(|(of, _)| of == OF)));
+        assert_eq!(keys_of(&read, OF.0, None).unwrap().len(), 9);
+        assert_eq!(keys_of(&read, ObjectNo(2), Some(u16::MAX)).unwrap().len(), 3);
+        assert_eq!(Spelling::find(&read, OF, "A").unwrap().map(|it| it.place), Some(0));
+    }
+}

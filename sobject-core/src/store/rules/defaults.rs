@@ -54,7 +54,9 @@ pub(crate) fn default_cell(object: &Object, field: &Field, json: &Json) -> Resul
         problems: vec![format!("field {}: the default is wrong: {}", field.name, told(&error))],
     };
     let given = convert(object, field, json).map_err(bad)?;
-    let cell = match value::check(object, field, &given, Fidelity::Normal, &|_, _| Ok(None)).map_err(bad)? {
+    let cell = match value::check(object, field, &given, Fidelity::Normal, &|_, _| Ok(None))
+        .map_err(bad)?
+    {
         Checked::Cell(cell) => cell.into(),
         Checked::Owned(cell) => cell,
         Checked::Id(_) => OwnedCell::Null,

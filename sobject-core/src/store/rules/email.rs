@@ -44,7 +44,10 @@ fn without_comments(text: &str) -> Option<String> {
             _ if depth > 0 => (),
             c if is_behind && c.is_whitespace() => (),
             // A comment does not make one word of two.
-            c if is_behind && !is_joint(c) && bare.chars().last().is_some_and(|it| !is_joint(it)) => {
+            c if is_behind
+                && !is_joint(c)
+                && bare.chars().last().is_some_and(|it| !is_joint(it)) =>
+            {
                 return None;
             }
             c => {

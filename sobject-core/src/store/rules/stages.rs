@@ -44,8 +44,8 @@ pub(crate) type Values<'v> = Vec<(FieldIdx, Checked<'v>)>;
 /// or the caller may not set.
 ///
 /// # Errors
-/// [`Error::UnknownField`], [`Error::IdGiven`], [`Error::IdInBody`], [`Error::NotWriteable`]; [`Error::NotSupported`]
-/// for fields that are described only.
+/// [`Error::UnknownField`], [`Error::IdGiven`], [`Error::IdInBody`], [`Error::NotWriteable`];
+/// [`Error::NotSupported`] for fields that are described only.
 pub(crate) fn check_writeable(
     object: &Object,
     access: &Access,

@@ -156,8 +156,7 @@ impl<'v> Draft<'v> {
                 let catalogue = &write.schema.catalogue;
                 let mut exists =
                     |field: &Field, to: &Object, id| write.check_reference(object, field, to, id);
-                let first =
-                    |field: &Field, text: &str| write.first_spelling(object, field, text);
+                let first = |field: &Field, text: &str| write.first_spelling(object, field, text);
                 let given = self.input.as_deref().unwrap_or_default();
                 let fidelity = Fidelity::Normal;
                 self.values =

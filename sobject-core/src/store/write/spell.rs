@@ -5,8 +5,8 @@
 
 use super::writer::Write;
 use crate::{
-    bytes::Cell,
-    catalogue::{Field, Object},
+    bytes::{Cell, OwnedCell, Slot},
+    catalogue::{Field, Object, ObjectNo},
     error::Result,
     store::{
         keep::{SPELLINGS, Spelling},
@@ -35,29 +35,44 @@ impl Write<'_> {
     /// # Errors
     /// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Storage`](crate::Error::Storage).
     pub(crate) fn take_up_values(&mut self, object: &Object, values: &Values<'_>) -> Result<()> {
-        for (idx, value) in values {
-            let field = object.at(*idx)?;
-            let Some(stored) = field.stored.filter(|_| field.is_open_picklist()) else { continue };
-            let cell = match value {
-                Checked::Cell(cell) => *cell,
-                Checked::Owned(cell) => cell.as_cell(),
-                Checked::Id(_) => continue,
-            };
-            let Cell::Text(text) = cell else { continue };
-            let of = (object.number, stored.slot);
-            for value in unlisted(field, text) {
-                let new = self.read(|reader| Spelling::take_up(reader.read, of, value))?;
-                if let Some(new) = new {
-                    new.put(&mut self.buffer);
-                }
+        for (of, value) in unlisted_of(object, values) {
+            let new = self.read(|reader| Spelling::take_up(reader.read, of, value))?;
+            if let Some(new) = new {
+                new.put(&mut self.buffer);
             }
         }
         Ok(())
     }
 }
 
-/// Values that a picklist does not list may be looked for.
-pub(crate) fn expect_spellings(
+/// The values of a record that its open picklists do not list, each with its field.
+fn unlisted_of<'v>(
+    object: &'v Object,
+    values: &'v Values<'_>,
+) -> impl Iterator<Item = ((ObjectNo, Slot), &'v str)> {
+    values.iter().flat_map(move |(idx, value)| {
+        let field = object.field(*idx).filter(|field| field.is_open_picklist());
+        let text = match value {
+            Checked::Cell(Cell::Text(text)) => Some(*text),
+            Checked::Owned(OwnedCell::Text(text)) => Some(&**text),
+            _ => None,
+        };
+        let of = field.and_then(|field| Some((field, field.stored?.slot, text?)));
+        of.into_iter().flat_map(move |(field, slot, text)| {
+            unlisted(field, text).map(move |value| ((object.number, slot), value))
+        })
+    })
+}
+
+/// The values of a record that are to be taken up may be looked for.
+pub(crate) fn expect_taken_up(object: &Object, values: &Values<'_>, expected: &mut Expected) {
+    for (of, value) in unlisted_of(object, values) {
+        expected.key(SPELLINGS, &Spelling::key(of, value));
+    }
+}
+
+/// Values of a text that a picklist does not list may be looked for.
+pub(super) fn expect_spellings(
     object: &Object,
     field: &Field,
     text: &str,

@@ -10,7 +10,8 @@ use crate::{
     id::RecordId,
     store::{
         keep::{
-            HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT, SPELLINGS, Seen, Spelling, field_of, head_of,
+            HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT, SPELLINGS, Seen, Spelling, field_of,
+            head_of,
         },
         read::Place,
     },
