@@ -430,7 +430,7 @@ fn rich_text_is_known_by_its_describe() {
             Some("Description") => field["extraTypeInfo"] = json!("richtextarea"),
             // As describes of old API versions have it.
             Some("Comments") => {
-                (field["extraTypeInfo"], field["htmlFormatted"]) = (json!(null), json!(true))
+                (field["extraTypeInfo"], field["htmlFormatted"]) = (json!(null), json!(true));
             }
             _ => (),
         }

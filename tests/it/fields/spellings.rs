@@ -133,10 +133,11 @@ fn spellings_outlive_their_records_and_the_opening_of_the_file() {
 
 #[test]
 fn what_is_taken_off_the_list_stays_as_it_was_listed() {
+    const FEWER: &[PicklistValue] = &[PicklistValue::new("Spades")];
+    const MORE: &[PicklistValue] = &[PicklistValue::new("NEW"), PicklistValue::new("Spades")];
     let archive = Archive::new();
     let both = [suit(), marks()];
     drop(archive.open(&[&card(&both)]));
-    const FEWER: &[PicklistValue] = &[PicklistValue::new("Spades")];
     let fewer = [
         open("Suit__c", FieldType::Picklist).picklist(FEWER),
         open("Marks__c", FieldType::MultiPicklist).picklist(FEWER),
@@ -146,7 +147,6 @@ fn what_is_taken_off_the_list_stays_as_it_was_listed() {
     assert_eq!(kept(&shop, "Marks__c", "new;hearts;spades"), "Spades;Hearts;new");
     drop(shop);
     // A value that comes onto the list is as the list has it from then on.
-    const MORE: &[PicklistValue] = &[PicklistValue::new("NEW"), PicklistValue::new("Spades")];
     let more = [suit(), open("Marks__c", FieldType::MultiPicklist).picklist(MORE)];
     let shop = archive.open(&[&card(&more)]);
     assert_eq!(kept(&shop, "Marks__c", "hearts;spades;new"), "NEW;Spades;Hearts");

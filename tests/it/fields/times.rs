@@ -102,12 +102,11 @@ fn each_form_of_days_and_times_is_a_value_of_the_types_that_an_org_reads_it_as()
     let shop = Shop::of(&[KIT]);
     for (given, kept) in FORMS {
         for (field, kept) in ["Day__c", "At__c", "Time__c"].into_iter().zip(kept) {
-            match kept {
-                Some(kept) => shop.assert_kept(field, &[(json!(given), json!(kept))]),
-                None => {
-                    let given = json!(given);
-                    shop.assert_refused(field, &given, &unreadable(field, &given));
-                }
+            let given = json!(given);
+            if let Some(kept) = kept {
+                shop.assert_kept(field, &[(given, json!(kept))]);
+            } else {
+                shop.assert_refused(field, &given, &unreadable(field, &given));
             }
         }
     }

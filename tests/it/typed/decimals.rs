@@ -26,7 +26,7 @@ struct Price {
 fn decimals_keep_their_digits_as_structs_and_as_json() {
     let store = Store::in_memory(&[Price::OBJECT]).unwrap();
     let db = store.system();
-    let [weight, amount, share] = [1234.567_89, -0.009, 99_999.999_999];
+    let [weight, amount, share] = [1_234.567_89, -0.009, 99_999.999_999];
     let id =
         db.create(PriceCreate { rate: Some(12.345), ..PriceCreate::new(weight, amount, share) });
     let id = id.unwrap();

@@ -163,9 +163,9 @@ fn several<'t>(
         if !values.iter().any(|(_, other)| same_text(other, &value)) {
             values.push((rank, value));
         }
-    }
-    if values.len() > MAX_VALUES {
-        return Err(Problem::TooManyValues { max: MAX_VALUES }.into());
+        if values.len() > MAX_VALUES {
+            return Err(Problem::TooManyValues { max: MAX_VALUES }.into());
+        }
     }
     values.sort_by_key(|(rank, _)| *rank);
     let values: Vec<&str> = values.iter().map(|(_, value)| &**value).collect();
