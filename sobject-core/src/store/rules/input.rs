@@ -85,7 +85,7 @@ pub(crate) fn from_json<'a>(
             None if json.is_object() && is_parent(object, access, name) => {
                 parents.push(name.as_str());
             }
-            None => unknown.push(name.clone()),
+            None => unknown.push(shorten(name.clone())),
         }
         if let Some(idx) = found {
             next = idx.next();
@@ -126,7 +126,7 @@ pub(crate) fn take_id(object: &Object, input: &mut Input<'_>) -> Result<RecordId
     given.trim().parse().map_err(|_| Error::WrongId {
         object: object.name.clone(),
         label: object.id_label(),
-        id: given,
+        id: shorten(given),
     })
 }
 
