@@ -3,6 +3,7 @@
 
 mod calls;
 mod defaults;
+mod forms;
 mod numbers;
 mod picklists;
 mod references;

@@ -1,4 +1,5 @@
-//! What the store keeps and how it is drawn in bytes: spaces, tables, ids, leases, the feed, indexes.
+//! What the store keeps and how it is drawn in bytes: spaces, tables, ids, leases, the feed, indexes,
+//! and how unlisted values were first written.
 //!
 //! **Invariants:** these rooms know no rule of the platform and no caller. They are given what to
 //! read from and what to write into.
