@@ -8,6 +8,7 @@
 //! `UNKNOWN_EXCEPTION`.
 
 mod answer;
+mod json;
 mod shorten;
 mod status;
 
@@ -35,6 +36,28 @@ impl From<DecodeError> for Error {
 ///
 /// Nothing was written of that call or that record, except where
 /// [`StorageErrorKind::CommitUnknown`] says that this is not known.
+///
+/// By serde, an error is written as an org prints it: a list of one is the body of its answer. In the
+/// results of a call over several records, errors have another form ([`SaveResult`](crate::SaveResult)).
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use serde_json::json;
+/// use sobject_core::{SObject, Store, standard::{Group, GroupCreate}};
+///
+/// let db = Store::in_memory(&[Group::OBJECT])?.system();
+/// let error = db.create(GroupCreate::new(String::new())).unwrap_err();
+/// assert_eq!(
+///     serde_json::to_value([&error]).unwrap(),
+///     json!([{
+///         "message": "Required fields are missing: [Name]",
+///         "errorCode": "REQUIRED_FIELD_MISSING",
+///         "fields": ["Name"],
+///     }]),
+/// );
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -50,6 +73,20 @@ pub enum Error {
         object: String,
         /// The names as they were given; for a typed call, which gives none, the fields' API names.
         fields: Vec<String>,
+    },
+    /// Records cannot be found by the field, which lacks the property Filter.
+    NotFilterable {
+        /// The object.
+        object: String,
+        /// The field.
+        field: String,
+    },
+    /// What was given as a record is JSON, but no object.
+    NotARecord {
+        /// The object that it was given for.
+        object: String,
+        /// What it is instead, as the platform's JSON parser names it.
+        given: String,
     },
     /// One record gives the same field twice, in names that differ in case.
     FieldTwice {
@@ -177,15 +214,6 @@ pub enum Error {
         /// The call.
         call: Call,
     },
-    /// A reference names a record of an object that the caller may not read.
-    NoAccessToReferenced {
-        /// The object that holds the reference.
-        object: String,
-        /// The reference field.
-        field: String,
-        /// The id.
-        id: RecordId,
-    },
     /// The caller's permissions name fields that the object does not have, or that have no rights
     /// of their own.
     BadPermissions {
@@ -226,6 +254,14 @@ pub enum Error {
         object: String,
         /// What is not supported, as a sentence.
         what: String,
+    },
+    /// The call sets fields that the store describes but does not hold, such as formulas. All such
+    /// fields are listed.
+    DescribedOnly {
+        /// The object.
+        object: String,
+        /// The fields, in the order in which they were given.
+        fields: Vec<String>,
     },
     /// A definition that was given to a store contradicts itself or another. All problems of one
     /// object are listed.
@@ -345,8 +381,6 @@ pub enum Call {
     Retrieve,
     /// `query()`
     Query,
-    /// `describeSObjects()`
-    DescribeSObjects,
 }
 
 /// A failure of the storage below the store: [`StorageError::kind`] says what can be done next.

@@ -5,10 +5,13 @@
 //! rule holds for typed and untyped callers alike. **Invariant:** no rule lives here.
 
 mod audited;
+mod changes;
 mod claims;
 mod connection;
 mod field;
 mod field_value;
+mod json;
+mod operand;
 mod picklist;
 mod read;
 mod record;
@@ -26,16 +29,22 @@ pub use self::{
         Autonumber, ClosedList, DefaultIsBool, DefaultIsDouble, DefaultIsInt, DefaultIsText,
         HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale,
         IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
-        MayBeExternalId, MayBeKey, MayBeName, MayBeNull, MayFilter, MayGroup, MaySort,
+        MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayFilter, MayGroup, MaySort,
         MustNotBeNull, NeverEmpty, NeverNull, NoPreset, OpenList, PerCaller, Preset,
         SeveralOfClosed, SeveralOfOpen, Spanned, assert_int, assert_listed, assert_owner,
     },
     connection::Connection,
-    field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
+    field::{Field, Filterable, No, SystemFields, Yes},
     field_value::{FieldValue, References},
+    json::{
+        Form, FromJson, NotListed, QueryResult, Reported, SaveResult, Strict, deserialize,
+        deserialize_listed, display_listed, parse_listed, read_given, read_patch, serialize_fields,
+        serialize_listed, serialize_view,
+    },
+    operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
     read::{Reads, Records, Walk},
-    record::{JsonRecord, Record},
+    record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},
     session::{Session, UntypedSession},
     sobject::SObject,
@@ -44,6 +53,6 @@ pub use self::{
     untyped::{Untyped, UntypedTransaction},
     view::{
         CreateView, HasCreate, HasUpdate, Patch, UpdateView, View, copy_given, copy_patch,
-        debug_view, eq_views, put, put_given, put_patch, put_unless_null, serialize_view,
+        debug_view, eq_views, put, put_all, put_given, put_patch, put_unless_null,
     },
 };

@@ -26,15 +26,18 @@ pub(crate) use self::{
     file::{BUILD_STEP, Opened, Settings, check, dormant, open, verify},
     keep::CATALOGUE,
     open_store::OpenStore,
-    read::{Path, Reader, Session, Step, Stepped, describe, describe_global, describe_sobjects},
-    replica::unresolved,
+    read::{
+        GivenRow, Held, Path, Reader, SERVICES, Session, Sought, Step, Stepped, describe,
+        describe_global, describe_sobjects,
+    },
+    replica::{PassedKeys, PutOptions, unresolved},
     rules::{Access, Given, strip},
     write::{Source, Write},
 };
 pub use self::{
     file::{Dormant, Dropped, Verified},
     read::{FieldReader, Page, ResumeKey, RowReader},
-    replica::UnresolvedReference,
+    replica::{PassedOver, UnresolvedReference},
     rules::{AccessType, Stripped},
 };
 

@@ -11,7 +11,7 @@ use syn::{Ident, ext::IdentExt};
 use crate::{
     ctxt::Ctxt,
     model::{Field, Object, Shape, Text, trait_of_views},
-    name::{OWNER, field_name, is_api_name, printed},
+    name::{field_name, is_api_name, is_owner, printed},
     words::{field, list, object},
 };
 
@@ -165,13 +165,15 @@ fn check_api_name(cx: &Ctxt, name: &Text, what: &str, is_given: bool) {
     }
 }
 
-/// A required field must be one that a create can give. False if it is not.
+/// A required field must be one that a create can give or the platform fills. False if it is not.
 fn check_createable(cx: &Ctxt, field: &Field<'_>) -> bool {
-    let has_value =
-        field.has(&field::CREATE) || field.has(&field::NILLABLE) || field.is_defaulted();
+    let has_value = field.has(&field::CREATE)
+        || field.has(&field::NILLABLE)
+        || field.is_defaulted()
+        || field.is_filled();
     if !has_value {
         // Whether the store has a default depends on the type, except for the owner.
-        let by_default = if field.name.value == OWNER {
+        let by_default = if is_owner(&field.name.value) {
             "`defaulted_on_create` to make the caller the owner"
         } else {
             "`default = ..` to say what it has then"

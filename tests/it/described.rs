@@ -3,6 +3,7 @@
 
 mod inputs;
 mod rules;
+mod versions;
 
 use std::{fs, path::PathBuf};
 

@@ -4,6 +4,7 @@
 mod decimals;
 mod describe;
 mod evolution;
+mod filled;
 mod picklists;
 mod system;
 mod values;

@@ -236,7 +236,7 @@ fn a_key_of_another_walk_is_refused() {
 fn a_key_of_a_wider_range_does_not_widen_a_narrower_one() {
     let desk = Desk::new();
     for name in ["a", "b", "c", "d", "e", "f", "g"] {
-        desk.db.create(PartCreate::new(name.into())).unwrap();
+        desk.db.create(PartCreate::new(name)).unwrap();
     }
     let names = |walk: Walk<Session, Record<Part>>| -> String {
         walk.all().unwrap().into_iter().map(|part| part.fields.name).collect()

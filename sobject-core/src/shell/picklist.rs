@@ -9,13 +9,16 @@ use crate::{
     bytes::same_text,
     definition::PicklistValue,
     error::DecodeError,
-    shell::field_value::FieldValue,
+    shell::{
+        claims::{MayBeFilled, NeverEmpty},
+        field_value::FieldValue,
+    },
     store::FieldReader,
     value::{FieldType, SEPARATOR, Value},
 };
 
 /// An enum of the values of a picklist. Implement it with `#[derive(Picklist)]`, whose docs are the
-/// manual.
+/// manual. The derive also makes the enum text and JSON, by its values.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -35,6 +38,8 @@ use crate::{
 /// assert_eq!(Status::InProgress.as_str(), "In Progress");
 /// assert_eq!(Status::InProgress.label(), "Being worked on");
 /// assert_eq!(Status::from_value("Lost"), Some(Status::Other("Lost".into())));
+/// assert_eq!("In Progress".parse(), Ok(Status::InProgress));
+/// assert_eq!(serde_json::to_value(Status::InProgress).unwrap(), "In Progress");
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
@@ -268,6 +273,13 @@ impl<P> fmt::Debug for MultiPicklist<P> {
         f.debug_set().entries(self.text.split_terminator(SEPARATOR)).finish()
     }
 }
+
+// A picklist that the platform fills has its default value.
+#[diagnostic::do_not_recommend]
+impl<P: Picklist> MayBeFilled<P> for NeverEmpty {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Picklist> MayBeFilled<MultiPicklist<P>> for NeverEmpty {}
 
 impl<P: Picklist> FieldValue for MultiPicklist<P> {
     const TYPE: FieldType = FieldType::MultiPicklist;

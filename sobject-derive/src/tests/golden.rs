@@ -7,7 +7,7 @@ pub struct InvoiceCreate {
     pub payer_id: user::Id<user::Account>,
     /// `Amount` (Amount Due).
     ///
-    /// Optional: `None` leaves it null.
+    /// Optional: `None` leaves it null. At most 9 digits.
     pub amount: user::Option<user::Int>,
     /// `OwnerId` (Owner ID).
     ///
@@ -21,7 +21,7 @@ pub struct InvoiceCreate {
     r#type: ::sobject_core::__private::Patch<user::Option<user::Flag>>,
     /// `Subject`.
     ///
-    /// Required.
+    /// Required. At most 80 characters.
     subject: user::Text,
     /// `Phase`.
     ///
@@ -29,11 +29,11 @@ pub struct InvoiceCreate {
     phase: ::sobject_core::__private::Option<user::Phase>,
     /// `Tax`.
     ///
-    /// Optional: `None` leaves it null.
+    /// Optional: `None` leaves it null. It has precision 16 and scale 2.
     tax: user::Option<user::Decimal>,
 }
 impl InvoiceCreate {
-    /// A create with the required fields, and nothing else set.
+    /// A create with the required fields, and nothing else set. [`InvoiceRequired`] takes them by name.
     #[must_use]
     #[allow(dead_code)]
     pub fn new(payer_id: user::Id<user::Account>, subject: user::Text) -> Self {
@@ -64,7 +64,7 @@ pub struct InvoiceUpdate {
     pub payer_id: ::sobject_core::__private::Patch<user::Id<user::Account>>,
     /// `Amount` (Amount Due).
     ///
-    /// `Patch::Keep` leaves it, and `Patch::NULL` makes it null.
+    /// `Patch::Keep` leaves it, and `Patch::NULL` makes it null. At most 9 digits.
     pub amount: ::sobject_core::__private::Patch<user::Option<user::Int>>,
 }
 /// The fields of [`Invoice`], for filters and orders: `Invoice::FIELDS` has them all, and the system fields such as `created_date` beside them.
@@ -148,6 +148,16 @@ impl Invoice {
         tax: ::sobject_core::__private::Field::declared(6),
         name: ::sobject_core::__private::Field::declared(7),
     };
+}
+/// What a create of [`Invoice`] requires, by name: `InvoiceCreate { .., ..InvoiceRequired { .. }.into() }`, or `InvoiceCreate::from(InvoiceRequired { .. })` with nothing else set.
+#[allow(dead_code)]
+pub struct InvoiceRequired {
+    /// Who has to pay.
+    pub payer_id: user::Id<user::Account>,
+    /// `Subject`.
+    ///
+    /// At most 80 characters.
+    subject: user::Text,
 }
 const _: () = {
     use ::sobject_core::__private as __so;
@@ -259,18 +269,6 @@ const _: () = {
         <user::Phase as __so::FieldValue>::PICKLIST,
         "Open",
     );
-    const _: fn(&Invoice) = |it| {
-        let _ = (
-            &it.payer_id,
-            &it.amount,
-            &it.owner_id,
-            &it.r#type,
-            &it.subject,
-            &it.phase,
-            &it.tax,
-            &it.name,
-        );
-    };
     #[automatically_derived]
     impl __so::SObject for Invoice {
         const NAME: &'static str = "Invoice__c";
@@ -368,6 +366,40 @@ const _: () = {
                 name: <user::Text as __so::FieldValue>::from_row(row, 7)?,
             })
         }
+        fn each<'a>(&'a self, f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
+            __so::put_all(
+                &[
+                    <user::Id<user::Account> as __so::FieldValue>::value(&self.payer_id),
+                    <user::Option<user::Int> as __so::FieldValue>::value(&self.amount),
+                    <user::Ref<
+                        (user::Group, user::User),
+                    > as __so::FieldValue>::value(&self.owner_id),
+                    <user::Option<user::Flag> as __so::FieldValue>::value(&self.r#type),
+                    <user::Text as __so::FieldValue>::value(&self.subject),
+                    <user::Phase as __so::FieldValue>::value(&self.phase),
+                    <user::Option<user::Decimal> as __so::FieldValue>::value(&self.tax),
+                    <user::Text as __so::FieldValue>::value(&self.name),
+                ],
+                f,
+            )
+        }
+    }
+    #[automatically_derived]
+    impl __so::Serialize for Invoice {
+        fn serialize<S: __so::Serializer>(
+            &self,
+            serializer: S,
+        ) -> __so::Result<S::Ok, S::Error> {
+            __so::serialize_fields(self, serializer)
+        }
+    }
+    #[automatically_derived]
+    impl<'de> __so::Deserialize<'de> for Invoice {
+        fn deserialize<D: __so::Deserializer<'de>>(
+            deserializer: D,
+        ) -> __so::Result<Self, D::Error> {
+            __so::deserialize(deserializer)
+        }
     }
     #[automatically_derived]
     impl __so::View for InvoiceCreate {
@@ -455,6 +487,44 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __so::FromJson for InvoiceCreate {
+        type Object = Invoice;
+        const FORM: __so::Form = __so::Form::Create;
+        fn read(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::DecodeError> {
+            __so::Ok(Self {
+                payer_id: <user::Id<
+                    user::Account,
+                > as __so::FieldValue>::from_row(row, 0)?,
+                amount: <user::Option<user::Int> as __so::FieldValue>::from_row(row, 1)?,
+                owner_id: __so::read_given(
+                    row,
+                    2,
+                    <user::Ref<(user::Group, user::User)> as __so::FieldValue>::from_row,
+                ),
+                r#type: __so::read_patch(
+                    row,
+                    3,
+                    <user::Option<user::Flag> as __so::FieldValue>::from_row,
+                ),
+                subject: <user::Text as __so::FieldValue>::from_row(row, 4)?,
+                phase: __so::read_given(
+                    row,
+                    5,
+                    <user::Phase as __so::FieldValue>::from_row,
+                ),
+                tax: <user::Option<user::Decimal> as __so::FieldValue>::from_row(row, 6)?,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<'de> __so::Deserialize<'de> for InvoiceCreate {
+        fn deserialize<D: __so::Deserializer<'de>>(
+            deserializer: D,
+        ) -> __so::Result<Self, D::Error> {
+            __so::deserialize(deserializer)
+        }
+    }
+    #[automatically_derived]
     impl __so::View for InvoiceUpdate {
         type Object = Invoice;
         fn each<'a>(&'a self, f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
@@ -514,10 +584,43 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __so::FromJson for InvoiceUpdate {
+        type Object = Invoice;
+        const FORM: __so::Form = __so::Form::Update;
+        fn read(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::DecodeError> {
+            __so::Ok(Self {
+                payer_id: __so::read_patch(
+                    row,
+                    0,
+                    <user::Id<user::Account> as __so::FieldValue>::from_row,
+                ),
+                amount: __so::read_patch(
+                    row,
+                    1,
+                    <user::Option<user::Int> as __so::FieldValue>::from_row,
+                ),
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<'de> __so::Deserialize<'de> for InvoiceUpdate {
+        fn deserialize<D: __so::Deserializer<'de>>(
+            deserializer: D,
+        ) -> __so::Result<Self, D::Error> {
+            __so::deserialize(deserializer)
+        }
+    }
+    #[automatically_derived]
     impl __so::Deref for InvoiceFields {
         type Target = __so::SystemFields<Invoice>;
         fn deref(&self) -> &Self::Target {
             __so::SystemFields::ALL
+        }
+    }
+    #[automatically_derived]
+    impl __so::From<InvoiceRequired> for InvoiceCreate {
+        fn from(required: InvoiceRequired) -> Self {
+            Self::new(required.payer_id, required.subject)
         }
     }
     #[automatically_derived]

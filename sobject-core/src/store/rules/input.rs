@@ -62,8 +62,35 @@ pub(crate) fn from_json<'a>(
     access: &Access,
     map: &'a Map<String, Json>,
 ) -> Result<Input<'a>> {
+    let (input, unknown) = known_of_json(object, access, map)?;
+    if unknown.is_empty() {
+        return Ok(input);
+    }
+    let (parents, unknown): (Vec<_>, Vec<_>) = unknown
+        .into_iter()
+        .partition(|(name, json)| json.is_object() && is_parent(object, access, name));
+    let object = object.name.clone();
+    if !unknown.is_empty() {
+        let fields = unknown.into_iter().map(|(name, _)| shorten(name.to_owned())).collect();
+        return Err(Error::UnknownField { object, fields });
+    }
+    let parents: Vec<_> = parents.into_iter().map(|(name, _)| name).collect();
+    let parents = parents.join(", ");
+    let what = format!("naming a parent by its fields ({parents}); set the reference to its id");
+    Err(Error::NotSupported { object, what })
+}
+
+/// [`from_json`], which gives what is under names that are no fields beside the values.
+///
+/// # Errors
+/// [`Error::BadValue`], [`Error::FieldTwice`].
+pub(crate) fn known_of_json<'a>(
+    object: &Object,
+    access: &Access,
+    map: &'a Map<String, Json>,
+) -> Result<(Input<'a>, Vec<(&'a str, &'a Json)>)> {
     let mut input = Vec::with_capacity(map.len());
-    let (mut unknown, mut parents) = (Vec::new(), Vec::new());
+    let mut unknown = Vec::new();
     // Most clients give fields in the order of describe. Then each field is found right after the
     // one before it, and no field can be there twice.
     let (mut next, mut end) = (FieldIdx::ID, FieldIdx::ID);
@@ -82,25 +109,14 @@ pub(crate) fn from_json<'a>(
                 input.push((idx, Given::Value(Value::Null)));
             }
             Some((idx, field)) => input.push((idx, convert(object, field, json)?)),
-            None if json.is_object() && is_parent(object, access, name) => {
-                parents.push(name.as_str());
-            }
-            None => unknown.push(shorten(name.clone())),
+            None => unknown.push((name.as_str(), json)),
         }
         if let Some(idx) = found {
             next = idx.next();
             end = end.max(next);
         }
     }
-    if !unknown.is_empty() {
-        return Err(Error::UnknownField { object: object.name.clone(), fields: unknown });
-    }
-    if parents.is_empty() {
-        return Ok(input);
-    }
-    let parents = parents.join(", ");
-    let what = format!("naming a parent by its fields ({parents}); set the reference to its id");
-    Err(Error::NotSupported { object: object.name.clone(), what })
+    Ok((input, unknown))
 }
 
 /// Is it the name of a relationship, by which a reference that the caller may read is followed?
