@@ -207,7 +207,8 @@ pub struct FieldDefinition {
     pub field_type: FieldType,
     /// The properties that are on.
     pub flags: Flags,
-    /// Greatest length of a text, in characters; 0 means the default of the type.
+    /// Greatest length of a text, in UTF-16 units, or in bytes with `length_in_bytes`; 0 means the
+    /// default of the type.
     pub length: u32,
     /// Most digits of an int; 0 means the default of the type.
     pub digits: u8,
@@ -221,8 +222,8 @@ pub struct FieldDefinition {
     pub start: u64,
     /// Most digits of a decimal number in all; 0 means the default of the type.
     pub precision: u8,
-    /// Digits that a decimal number keeps right of the point; `None` means the default of the
-    /// type.
+    /// How many of those digits are right of the point as pages show the number, which leaves the
+    /// others left of it; `None` means the default of the type. Values keep all their digits.
     pub scale: Option<u8>,
     /// The values of a picklist, in their order.
     pub picklist: &'static [PicklistValue],
@@ -366,7 +367,7 @@ impl FieldDefinition {
         self
     }
 
-    /// Sets the greatest length in characters.
+    /// Sets the greatest length, in UTF-16 units, or in bytes with `length_in_bytes`.
     #[must_use]
     pub const fn length(mut self, length: u32) -> Self {
         self.length = length;
@@ -422,7 +423,8 @@ impl FieldDefinition {
     }
 
     /// Sets how many digits a decimal number has at most in all, and how many of them are right of
-    /// the point.
+    /// the point as pages show it. So a value has at most `precision - scale` digits left of the
+    /// point; it keeps all digits right of it.
     #[must_use]
     pub const fn precision(mut self, precision: u8, scale: u8) -> Self {
         self.precision = precision;
@@ -483,5 +485,5 @@ macro_rules! flag_methods {
 
 flag_methods!(
     create update filter group sort nillable defaulted_on_create id_lookup name_field per_caller
-    case_sensitive external_id restricted index closed
+    case_sensitive external_id restricted index closed rich_text length_in_bytes
 );

@@ -108,6 +108,11 @@ pub enum Error {
         /// The object.
         object: String,
     },
+    /// An update gives an Id among the values of a record that is named beside them.
+    IdInBody {
+        /// The object.
+        object: String,
+    },
     /// The record lacks values that it needs. All such fields are listed.
     Required {
         /// The object.
@@ -312,18 +317,23 @@ pub struct BadValue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {
-    /// Text with more characters than the field's length.
+    /// Text that is longer than the field's length: in UTF-16 units, or in bytes where the field
+    /// counts those.
     TooLong {
         /// The field's length.
         max: u32,
     },
     /// A number with more digits than the field takes.
     OutOfRange,
-    /// The value is not of the field's type, is a date or date-time outside the years that the
-    /// store takes, or is null for a boolean.
+    /// The value is a date or date-time outside the years that the store takes, is null for a
+    /// boolean, or is not of the field's type.
     WrongType,
-    /// A JSON object or array where a plain value belongs.
-    NotPlain,
+    /// A JSON value that cannot be read as one of the field's type: a text that is no date, a number
+    /// where a text belongs, an object or an array.
+    Unreadable {
+        /// What the JSON has there, as the platform names it: `VALUE_STRING`, `START_OBJECT`, …
+        token: &'static str,
+    },
     /// Not an e-mail address.
     NotAnEmail,
     /// Not a value of a restricted picklist.

@@ -9,7 +9,7 @@
 //! | `write` | create, update, delete, undelete; the one primitive that changes records |
 //! | `read` | records by id, by index and in order; describe |
 //! | `rules` | rights, values, references, defaults, and the order of checks |
-//! | `keep` | spaces, tables, ids, leases, the feed, the bin, indexes |
+//! | `keep` | spaces, tables, ids, leases, the feed, the bin, indexes, spellings |
 //!
 //! A room uses those below it in this table. **Invariant:** the live space of an object holds its
 //! live records and nothing else.

@@ -188,15 +188,17 @@ pub(crate) mod field {
                  `textarea`, `email`, `phone`, `url` or `combobox`; an `f64` is a double, or \
                  `currency` or `percent`";
             LENGTH "length" Form::Number(1..=131_072, 80), "Length" "length",
-                "greatest length of a text, in characters; by default 255 (email 80, phone 40, \
-                 auto-number 30). Text longer than 255 has no `filter`, `group` or `sort`";
+                "greatest length of a text, in UTF-16 units, of which an emoji has two; by default \
+                 255 (email 80, phone 40, auto-number 30). Text longer than 255 has no `filter`, \
+                 `group` or `sort`";
             DIGITS "digits" Form::Number(1..=9, 9), "" "digits",
                 "most digits of an `i32`; by default 9";
             PRECISION "precision" Form::Number(1..=18, 16), "" "precision",
                 "most digits of an `f64` in all; by default 18. It needs a `scale`";
             SCALE "scale" Form::Number(0..=15, 2), "" "scale",
-                "digits that an `f64` keeps right of the point; by default 2 for currency and \
-                 percent, and all for a double";
+                "how many of the digits of an `f64` stand right of the point where people see it; \
+                 by default 2 for currency and percent. `precision - scale` digits fit left of the \
+                 point; right of it a value keeps all that it is given";
             RELATIONSHIP "relationship" Form::Text("Agent"), "Relationship Name" "relationshipName",
                 "name by which queries follow the reference; else the API name without `Id`, or \
                  with `__r` for `__c`";

@@ -384,12 +384,12 @@ fn wrong_defaults() -> Vec<(FieldDefinition, &'static str)> {
             text().length(3).default(DefaultValue::Text("four")),
             "Text__c: data value too large: four (max length=3)",
         ),
-        (text().default(DefaultValue::Int(4)), "Text__c: value not of required type: 4"),
+        (text().default(DefaultValue::Int(4)), "`4` is no value of the type string"),
         (
             int().digits(2).default(DefaultValue::Int(100)),
             "Int__c: value outside of valid range on numeric field: 100",
         ),
-        (int().default(DefaultValue::Double(1.5)), "Int__c: value not of required type: 1.5"),
+        (int().default(DefaultValue::Double(1.5)), "`1.5` is no value of the type int"),
         (
             restricted.default(DefaultValue::Text("B")),
             "Pick__c: bad value for restricted picklist field: B",
@@ -400,11 +400,11 @@ fn wrong_defaults() -> Vec<(FieldDefinition, &'static str)> {
         ),
         (
             open("Day__c", FieldType::Date).default(DefaultValue::Text("tomorrow")),
-            "Day__c: value not of required type: tomorrow",
+            "`tomorrow` is no value of the type date",
         ),
         (
             open("Flag__c", FieldType::Boolean).default(DefaultValue::Text("maybe")),
-            "Flag__c: value not of required type: maybe",
+            "`maybe` is no value of the type boolean",
         ),
     ]
 }

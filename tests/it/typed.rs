@@ -1,6 +1,7 @@
 //! The types and words of the derive at run time: an object with those that the objects in `desk`
 //! do not have. Its records are written and read as structs and as JSON.
 
+mod decimals;
 mod describe;
 mod evolution;
 mod filled;

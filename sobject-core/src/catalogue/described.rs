@@ -13,6 +13,7 @@
 //!   are known only for objects that the store has.
 //! * Several objects may have one key prefix, as a few of an org have. An object without one, such as
 //!   a share or a history, takes records of a replica, whose ids begin in any way; none is made here.
+//! * A text whose `byteLength` is its `length` is limited in bytes.
 //! * What an org says of lengths, digits and names is so, whatever a definition may say.
 //! * Nor does it tell whether creates may give audit fields. They may for custom objects, and for
 //!   the standard objects that the platform's help lists.
@@ -127,6 +128,15 @@ fn calls(describe: &ObjectDescribe) -> Calls {
     calls
 }
 
+/// Is it a text of HTML? Describes of old API versions lack the type that says so.
+fn is_rich_text(describe: &FieldDescribe, field_type: FieldType) -> bool {
+    let is_rich = match describe.extra_type_info.as_deref() {
+        Some(info) => info == "richtextarea",
+        None => describe.html_formatted,
+    };
+    field_type == FieldType::TextArea && is_rich
+}
+
 fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_listed = |it: FieldType| {
         matches!(it, FieldType::Picklist | FieldType::MultiPicklist | FieldType::Combobox)
@@ -180,6 +190,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_text_key = describe.length <= 255 || field_type.storage() != Some(Storage::Text);
     let is_key = !is_describe_only && !is_per_caller && is_text_key;
     let is_restrictable = is_listed(field_type) && field_type != FieldType::Combobox;
+    let is_counted_in_bytes = describe.length > 0 && describe.byte_length == describe.length;
     let is_unique = describe.unique && is_key && !is_autonumber;
     let mut flags = Flags::NONE;
     for (has, with) in [
@@ -198,6 +209,8 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         (describe.external_id && is_key, Flags::NONE.external_id()),
         (describe.restricted_picklist && is_restrictable, Flags::NONE.restricted()),
         (is_describe_only, Flags::NONE.describe_only()),
+        (is_rich_text(describe, field_type), Flags::NONE.rich_text()),
+        (is_text && is_counted_in_bytes, Flags::NONE.length_in_bytes()),
     ] {
         if has {
             flags = flags.union(with);

@@ -24,13 +24,14 @@ pub(crate) struct Field {
     /// Has the field rights of its own? If not, whoever may read or write the object's records may
     /// read or write it.
     pub(crate) permissionable: bool,
-    /// Greatest length of a text, in characters.
+    /// Greatest length of a text, in UTF-16 units, or in bytes if the flags say so.
     pub(crate) length: u32,
     /// Most digits of an int or a long.
     pub(crate) digits: u8,
     /// Most digits of a decimal number in all.
     pub(crate) precision: u8,
-    /// How many digits a decimal number keeps right of the point; `None` if it keeps all.
+    /// How many of them stand right of the point, as pages show the number; `None` if that is not
+    /// said. Values keep all their digits.
     pub(crate) scale: Option<u8>,
     /// The objects that a reference may name; every object of the store if it may name any.
     pub(crate) references: Vec<String>,
@@ -89,8 +90,8 @@ const fn default_length(field_type: FieldType) -> u32 {
     }
 }
 
-/// Digits right of the point of a decimal number whose definition gives none. A double then keeps
-/// all digits, because a user who writes a plain `f64` does not expect any to be cut.
+/// Digits right of the point of a decimal number whose definition gives none. A double then has no
+/// number of them, because a user who writes a plain `f64` expects it to hold any.
 const fn default_scale(field_type: FieldType) -> Option<u8> {
     match field_type {
         FieldType::Currency | FieldType::Percent => Some(2),
@@ -196,6 +197,12 @@ impl Field {
             .iter()
             .zip(&self.key_prefixes)
             .any(|(name, known)| *known == Some(prefix) && catalogue.find(name).is_none())
+    }
+
+    /// Does the field list values, and take others too? A combobox lists some as hints only.
+    pub(crate) fn is_open_picklist(&self) -> bool {
+        matches!(self.field_type, FieldType::Picklist | FieldType::MultiPicklist)
+            && !self.flags.is_restricted()
     }
 
     /// Is the object among those that the reference may name?

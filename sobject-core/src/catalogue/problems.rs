@@ -232,6 +232,14 @@ fn check_numbers(field: &DeclaredField, problem: Report<'_>) {
     problem(field.length > MAX_LENGTH, "the length is more than 131072 characters");
     problem(field.digits > MAX_DIGITS, "an int has at most 9 digits");
     problem(field.length > 0 && storage != Some(Storage::Text), "only text has a length");
+    problem(
+        field.flags.is_length_in_bytes() && storage != Some(Storage::Text),
+        "only text has a length in bytes",
+    );
+    problem(
+        field.flags.is_rich_text() && field.field_type != FieldType::TextArea,
+        "only a textarea is rich text",
+    );
     problem(field.digits > 0 && storage != Some(Storage::Int), "only an int has digits");
     problem(
         field.relationship.is_some() && field.field_type != FieldType::Reference,

@@ -123,4 +123,8 @@ bit_set! {
     14 index is_index "index: records can be found by the field",
     16 closed is_closed
         "closed: the field is read into an enum that has the values of the picklist only",
+    20 rich_text is_rich_text
+        "rich text: the text is HTML, whose blanks stay and whose `&` counts as its entity",
+    21 length_in_bytes is_length_in_bytes
+        "length in bytes: the length limits the bytes of the text in UTF-8",
 }

@@ -12,9 +12,10 @@ impl Error {
     pub fn status_code(&self) -> StatusCode {
         match self {
             Self::UnknownObject { .. } => StatusCode::InvalidType,
-            Self::UnknownField { .. } | Self::NotFilterable { .. } | Self::FieldTwice { .. } => {
-                StatusCode::InvalidField
-            }
+            Self::UnknownField { .. }
+            | Self::NotFilterable { .. }
+            | Self::FieldTwice { .. }
+            | Self::IdInBody { .. } => StatusCode::InvalidField,
             Self::NotARecord { .. } => StatusCode::JsonParserError,
             Self::NotWriteable { .. } | Self::IdGiven { .. } => {
                 StatusCode::InvalidFieldForInsertUpdate
@@ -24,7 +25,7 @@ impl Error {
                 Problem::TooLong { .. } => StatusCode::StringTooLong,
                 Problem::OutOfRange => StatusCode::NumberOutsideValidRange,
                 Problem::WrongType => StatusCode::InvalidTypeOnFieldInRecord,
-                Problem::NotPlain => StatusCode::JsonParserError,
+                Problem::Unreadable { .. } => StatusCode::JsonParserError,
                 Problem::NotAnEmail => StatusCode::InvalidEmailAddress,
                 Problem::NotInPicklist => StatusCode::InvalidOrNullForRestrictedPicklist,
                 Problem::TooManyValues { .. } => StatusCode::TooManyEnumValue,
@@ -84,6 +85,9 @@ impl Error {
                 fields.join(", ")
             ),
             Self::IdGiven { .. } => "cannot specify Id in an insert call".to_owned(),
+            Self::IdInBody { .. } => {
+                "The Id field should not be specified in the sobject data.".to_owned()
+            }
             Self::Required { fields, .. } => {
                 format!("Required fields are missing: [{}]", fields.join(", "))
             }
@@ -178,6 +182,7 @@ impl Error {
             | Self::Deleted { field: Some(field), .. } => vec![field.clone()],
             Self::BadValue(bad) => vec![bad.field.clone()],
             Self::IdGiven { .. }
+            | Self::IdInBody { .. }
             | Self::IdMissing { .. }
             | Self::TooManyUpdates { .. }
             | Self::WrongId { .. } => vec!["Id".to_owned()],
@@ -194,7 +199,9 @@ impl Error {
             | Self::OwnerEmpty { .. }
             | Self::IdGiven { .. }
             | Self::WrongId { .. } => self.fields(),
-            Self::BadValue(bad) if bad.problem != Problem::NotPlain => self.fields(),
+            Self::BadValue(bad) if !matches!(bad.problem, Problem::Unreadable { .. }) => {
+                self.fields()
+            }
             _ => Vec::new(),
         }
     }
@@ -209,6 +216,7 @@ impl Error {
             | Self::FieldTwice { object, .. }
             | Self::NotWriteable { object, .. }
             | Self::IdGiven { object }
+            | Self::IdInBody { object }
             | Self::Required { object, .. }
             | Self::Duplicate { object, .. }
             | Self::DuplicateHidden { object }
@@ -250,9 +258,11 @@ impl BadValue {
                 format!("{label}: value outside of valid range on numeric field: {value}")
             }
             Problem::WrongType => format!("{label}: value not of required type: {value}"),
-            Problem::NotPlain => {
-                format!("Cannot deserialize instance of {} from {value}", self.field_type)
-            }
+            Problem::Unreadable { token } => format!(
+                "Cannot deserialize instance of {} from {token} value {value} or request may be \
+                 missing a required field",
+                self.field_type
+            ),
             Problem::NotAnEmail => format!("{label}: invalid email address: {value}"),
             Problem::NotInPicklist => {
                 format!("{label}: bad value for restricted picklist field: {value}")

@@ -130,7 +130,8 @@ impl OtherValue for String {
 }
 
 /// The values of a field of the describe type multipicklist: several values of one picklist, each
-/// once, in the order in which they were given.
+/// once, in the order in which they were given. A record has them in the order of the list, as an org
+/// does: those that the list lacks come last.
 ///
 /// It dereferences to a slice of the values. A multi-select picklist without any value is null, so
 /// a field that may be empty is an `Option<MultiPicklist<P>>` and `nillable`.

@@ -1,7 +1,8 @@
 //! [`Untyped`]: records as JSON maps, for objects whose name is known at run time only.
 //!
 //! The rules are those of the typed calls. Keys are API names in any case; `attributes` is passed
-//! over. Values are written as an org's JSON; numbers, booleans and times may be strings.
+//! over. Values are written as an org's JSON; numbers and the booleans `true` and `false` may be
+//! strings. What is no value of its field's type is `JSON_PARSER_ERROR`.
 
 use std::fmt;
 
@@ -70,7 +71,8 @@ impl Untyped {
     /// # Errors
     /// [`Error::UnknownField`], [`Error::FieldTwice`], [`Error::NotWriteable`] with every field that
     /// create may not set, [`Error::IdGiven`], [`Error::Required`] with every field that is missing,
-    /// [`Error::DescribedOnly`], and the errors of [`Connection::create`].
+    /// [`Error::DescribedOnly`], [`Error::NotSupported`] for a parent that is named by its fields
+    /// (`"Account": {"Ext__c": "x"}`), and the errors of [`Connection::create`].
     pub fn create(&self, record: &impl JsonInput) -> Result<RecordId> {
         self.write(|object| object.create(record))
     }
@@ -86,7 +88,8 @@ impl Untyped {
     /// Changes the fields that the map has; null empties a field.
     ///
     /// # Errors
-    /// As [`Untyped::create`] and [`Connection::update`].
+    /// As [`Untyped::create`] and [`Connection::update`]; [`Error::IdInBody`] if the map has an Id,
+    /// since the record is named beside it.
     pub fn update(&self, id: RecordId, record: &impl JsonInput) -> Result<()> {
         self.write(|object| object.update(id, record))
     }

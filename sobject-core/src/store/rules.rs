@@ -7,11 +7,13 @@
 mod access;
 mod comparable;
 mod defaults;
+mod email;
 mod input;
 mod limits;
 mod references;
 mod stages;
 mod strip;
+mod text;
 mod value;
 
 pub use self::strip::{AccessType, Stripped};
@@ -24,5 +26,6 @@ pub(crate) use self::{
     references::{Targets, targets_of},
     stages::{Values, check_required, check_values, check_writeable, wrong_object},
     strip::strip,
-    value::{Checked, Fidelity},
+    text::{length_of, likely_form, unlisted},
+    value::{Checked, Fidelity, left_digits},
 };

@@ -14,6 +14,7 @@ mod draft;
 mod expect;
 mod remove;
 mod seen;
+mod spell;
 mod unique;
 mod update;
 mod writer;
@@ -23,5 +24,6 @@ pub(crate) use self::{
     change::{Change, Move, change},
     draft::{Source, not_a_record},
     expect::expect_unique,
+    spell::expect_taken_up,
     writer::{End, Write, set_system},
 };

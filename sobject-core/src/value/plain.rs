@@ -4,7 +4,7 @@
 //! A number may stand in a string, as many clients send it. **Invariant:** the functions here only
 //! convert. Which values a field may have is another question.
 
-use super::{FieldType, Storage, Value, parse_base64, parse_date, parse_date_time, parse_time};
+use super::{FieldType, Storage, Value, parse_base64, parse_date_time, parse_day, parse_time};
 
 /// A number as JSON has it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,7 +37,7 @@ impl Plain {
             _ if text.is_empty() => Some(Value::Null),
             FieldType::Boolean if text.eq_ignore_ascii_case("true") => Some(Value::Bool(true)),
             FieldType::Boolean if text.eq_ignore_ascii_case("false") => Some(Value::Bool(false)),
-            FieldType::Date => parse_date(text).map(Value::Date),
+            FieldType::Date => parse_day(text).map(Value::Date),
             FieldType::DateTime => parse_date_time(text).map(Value::DateTime),
             FieldType::Time => parse_time(text).map(Value::Time),
             FieldType::Base64 => return parse_base64(text).map_or(Self::Wrong, Self::Bytes),

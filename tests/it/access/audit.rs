@@ -3,8 +3,8 @@
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
-    AccessType, Audited, Caller, Connection, Definition, Id, ManualClock, Permissions, SObject,
-    Store,
+    AccessType, Audited, Caller, Connection, Definition, FieldType, Id, ManualClock, Permissions,
+    SObject, Store,
     chrono::TimeDelta,
     standard::{Group, User, UserCreate},
 };
@@ -14,7 +14,7 @@ use crate::{
         LiveAgentSession, LiveAgentSessionCreate, MORNING, at, map, missing, no_such_record,
         not_writeable, nothing_changes, record, refusal, refused, verify,
     },
-    types::{outcomes, wrong_type},
+    types::{outcomes, unreadable_as, wrong_type},
 };
 
 /// A letter, whose creates may give the audit fields.
@@ -287,7 +287,7 @@ fn what_an_audit_field_cannot_be_is_refused() {
             ),
             (
                 json!({ "CreatedDate": "yesterday" }),
-                wrong_type("Created Date", "yesterday", "CreatedDate"),
+                unreadable_as(FieldType::DateTime, &json!("yesterday")),
             ),
         ] {
             let text = json!({ "Text": "Dear all" });

@@ -11,8 +11,11 @@ use sobject_core::{
 
 use crate::desk::{map, verify};
 
-/// An input whose records are about the form of a value, which the tests of dates have.
-const OF_VALUES: &str = "date-as-datetime";
+/// A value that an org takes in one form and gives in another: the input, the field, and what is read.
+const OTHER_FORMS: &[(&str, &str, &str)] = &[
+    ("date-as-datetime", "closedate", r#""2020-12-22""#),
+    ("date-as-datetime", "amount", "119373.34"),
+];
 
 /// Every input, by the name of its file.
 fn inputs() -> Vec<(String, Json)> {
@@ -65,12 +68,18 @@ fn every_input_is_read_comes_back_equal_and_is_used() {
             let answer = db.describe_sobject(describe["name"].as_str().unwrap()).unwrap();
             assert_eq!(serde_json::to_value(answer).unwrap(), *describe, "{name}, from a store");
         }
-        for record in list(&input["records"]).iter().filter(|_| name != OF_VALUES) {
+        for record in list(&input["records"]) {
             let object = db.object(input["object"].as_str().unwrap()).unwrap();
             let id = object.create(&map(record)).unwrap_or_else(|error| panic!("{name}: {error}"));
             let read = object.get(id).unwrap();
             for (key, value) in record.as_object().unwrap() {
-                assert_eq!(read[key], *value, "{name}: {key}");
+                let other = OTHER_FORMS
+                    .iter()
+                    .find(|(input, field, _)| (input, field) == (&name.as_str(), &key.as_str()));
+                let value =
+                    other.map_or(value.clone(), |(.., it)| serde_json::from_str(it).unwrap());
+                let read = read.iter().find(|(field, _)| field.eq_ignore_ascii_case(key));
+                assert_eq!(read.unwrap().1, &value, "{name}: {key}");
             }
         }
         verify(&store);

@@ -99,7 +99,7 @@ fn a_renamed_field_keeps_its_values_and_others_move_about() {
     let shirt: longer::Shirt = get(&shop, id);
     assert_eq!((shirt.pieces, shirt.size), (5, longer::Size::Small), "in other letters");
     let sizes = shirt.sizes.expect("sizes");
-    assert_eq!(sizes[..], [longer::Size::Large, longer::Size::Small]);
+    assert_eq!(sizes[..], [longer::Size::Small, longer::Size::Large], "in the order of the list");
     assert_eq!(get::<longer::Shirt>(&shop, empty).pieces, 1, "the default, where it was null");
 }
 

@@ -16,7 +16,7 @@ use crate::{
     id::RecordId,
     store::{
         keep::{Deletion, Ids, MAX_NUMBER, Table},
-        rules::{kept_cell, targets_of},
+        rules::{kept_cell, left_digits, length_of, targets_of},
     },
     value::{FieldType, SEPARATOR},
 };
@@ -162,14 +162,10 @@ impl Evolution<'_> {
             (DemandKind::NoRecords, _) => true,
             (DemandKind::NeverNull | DemandKind::NotLacking, cell) => cell.is_null(),
             (DemandKind::MaxLength(max), Cell::Text(text)) => {
-                text.chars().count() > usize::try_from(*max).unwrap_or(usize::MAX)
+                length_of(field, text) > usize::try_from(*max).unwrap_or(usize::MAX)
             }
             (DemandKind::MaxDigits(max), Cell::Fixed(bits)) => {
                 digits_of(field, bits) > usize::from(*max)
-            }
-            (DemandKind::MaxScale(max), Cell::Fixed(bits)) => {
-                let text = f64::from_bits(bits).to_string();
-                text.split_once('.').is_some_and(|(_, right)| right.len() > usize::from(*max))
             }
             (DemandKind::Listed, Cell::Text(text)) => !lists_all(field, text),
             (DemandKind::References, Cell::Fixed(packed)) => {
@@ -273,12 +269,11 @@ pub(super) fn record_id(key: &[u8]) -> Result<u64> {
 
 /// Digits left of the point.
 fn digits_of(field: &Field, bits: u64) -> usize {
-    let text = if field.digits > 0 {
-        bits.cast_signed().unsigned_abs().to_string()
-    } else {
-        f64::from_bits(bits).abs().trunc().to_string()
-    };
-    text.trim_start_matches('0').len()
+    if field.digits > 0 {
+        let text = bits.cast_signed().unsigned_abs().to_string();
+        return text.trim_start_matches('0').len();
+    }
+    left_digits(f64::from_bits(bits))
 }
 
 /// Has the picklist each value of the text?

@@ -22,6 +22,7 @@ use super::{
     finish::finish,
     migrate::Evolution,
     report::{Dropped, dropped},
+    spellings::settle_spellings,
 };
 use crate::{
     catalogue::{
@@ -257,6 +258,8 @@ fn write_catalogue(
             let next = leased.max(*start).max(evolution.number_after(*number, *slot)?);
             buffer.put(LEASES, &counter.key(), &next.to_be_bytes());
         }
+        let is_folded_otherwise = file.unicode.is_some_and(|unicode| unicode != settings.unicode);
+        settle_spellings(plan, is_folded_otherwise, base, buffer)?;
         // Heads of ids that are made here are there from birth, so that no write has to add one, and
         // reading for the system user never misses.
         let mut ids = Ids::load(base)?;

@@ -8,7 +8,7 @@
 //! | `references` | references that must lead to a live record do |
 //! | `bin` | no record is both live and deleted, and what is known of each deletion makes sense |
 //! | `feed` | it has no gaps, its stamps never go back, and its last change of each record agrees with where the record is and how it is stamped |
-//! | `others` | no head of ids is there twice, ids that do not pack lead there and back, leases are numbers, and what callers have seen are records |
+//! | `others` | no head of ids is there twice, ids that do not pack lead there and back, leases are numbers, what callers have seen are records, and unlisted values of picklists are those of fields |
 //!
 //! Everything in the file is covered, also the objects and fields that the program does not list:
 //! whatever has a slot, an index or a table.
@@ -113,6 +113,7 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
     }
     verifier.check_feed()?;
     verifier.check_per_caller()?;
+    verifier.check_spellings()?;
     if verifier.findings.is_empty() {
         Ok(verifier.totals)
     } else {

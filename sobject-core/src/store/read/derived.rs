@@ -179,7 +179,11 @@ fn describe_field(field: &Field) -> FieldDescribe {
         aggregatable: field.field_type != FieldType::Boolean && flags.is_filter(),
         ai_prediction_field: false,
         auto_number: field.autonumber.is_some(),
-        byte_length: if is_text { field.length * BYTES_PER_CHARACTER } else { field.length },
+        byte_length: if is_text && !flags.is_length_in_bytes() {
+            field.length * BYTES_PER_CHARACTER
+        } else {
+            field.length
+        },
         calculated: false,
         calculated_formula: None,
         cascade_delete: false,
@@ -197,13 +201,13 @@ fn describe_field(field: &Field) -> FieldDescribe {
         display_location_in_decimal: false,
         encrypted: false,
         external_id: flags.is_external_id(),
-        extra_type_info: None,
+        extra_type_info: flags.is_rich_text().then(|| "richtextarea".to_owned()),
         filterable: flags.is_filter(),
         filtered_lookup_info: None,
         formula_treat_null_number_as_zero: false,
         groupable: flags.is_group(),
         high_scale_number: false,
-        html_formatted: false,
+        html_formatted: flags.is_rich_text(),
         id_lookup: flags.is_id_lookup(),
         inline_help_text: field.help.clone(),
         label: field.label.clone(),

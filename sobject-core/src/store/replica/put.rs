@@ -8,7 +8,7 @@
 //! | fields that are unknown, and those that the call may not set | all that rows hold may be set; `take` says what else a record may have |
 //! | the record's own id | need not exist: the record is made, changed, or moved in or out of the bin |
 //! | references | need not exist: records come in any order, and some may never come |
-//! | values | types, lengths, digits left of the point and ranges are checked; texts are kept as they are and compared with no picklist and no form, and decimal numbers keep every digit right of the point |
+//! | values | types, lengths, digits left of the point and ranges are checked; texts are kept as they are and compared with no picklist and no form |
 //! | required fields | of a new record also Id and the system fields, since nothing is stamped; only booleans are defaulted, which an org never leaves empty |
 //! | unique fields | as ever, but the records of one call are compared as they are once all of them are written (`put_many`) |
 //!
@@ -152,6 +152,7 @@ impl Write<'_> {
         self.change_as_replica(moved, is_vacated)?;
         for put in puts {
             self.skip_numbers(object, table, put)?;
+            self.take_up_values(object, &put.values)?;
         }
         marker::put(self)?;
         Ok(true)

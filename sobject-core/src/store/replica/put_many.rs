@@ -29,7 +29,7 @@ use crate::{
         keep::{Deletion, Index, Table},
         read::Place,
         rules::{Checked, Values},
-        write::{Expected, Source, Write, expect_unique},
+        write::{Expected, Source, Write, expect_taken_up, expect_unique},
     },
 };
 
@@ -200,7 +200,8 @@ impl Write<'_> {
         Ok(results.into_iter().map(|result| result.unwrap_or_else(none)).collect())
     }
 
-    /// The rows of the records of a call, live or in the bin, and the entries of their unique values.
+    /// The rows of the records of a call, live or in the bin, the entries of their unique values, and
+    /// how their unlisted values were first written.
     fn expect_puts<'p, 'v: 'p>(
         &self,
         object: &Object,
@@ -219,6 +220,7 @@ impl Write<'_> {
                     expect_unique(index, cell, &mut expected);
                 }
             }
+            expect_taken_up(object, values, &mut expected);
         }
         self.expect(expected);
     }

@@ -135,7 +135,8 @@ impl Write<'_> {
         // Records come in any order, so what is referred to need not be there.
         let any = &mut |_: &Field, _: &Targets<'_>, _| Ok(None);
         let catalogue = &self.schema.catalogue;
-        let values = check_values(catalogue, object, &input, Fidelity::Exact, any)?;
+        let first = &|_: &Field, _: &str| Ok(None);
+        let values = check_values(catalogue, object, &input, Fidelity::Exact, any, first)?;
         Ok(Taken { id, values, passed })
     }
 }
@@ -227,7 +228,7 @@ fn take_parts<'v>(
 }
 
 /// Is the field of this name the part of its compound that has this key there? The key `postalCode` is
-/// the part BillingPostalCode, and `latitude` is Place__Latitude__s.
+/// the part `BillingPostalCode`, and `latitude` is `Place__Latitude__s`.
 fn is_part_of(part: &str, key: &str) -> bool {
     let part = part.strip_suffix("__s").unwrap_or(part).to_ascii_lowercase();
     part.ends_with(&key.to_ascii_lowercase())

@@ -5,13 +5,15 @@
 //! stage that it fails. (The order is a choice of ours; the platform's is unknown.)
 //!
 //! 1. The types of JSON values (`input`). Then fields that are unknown or that the caller may not
-//!    read, which are reported all together.
-//! 2. Fields that the call cannot set or the caller may not set, all together.
+//!    read, which are reported all together. Then parents that are given by their fields.
+//! 2. The record's own id, which an update names beside its values and a create does not have. Then
+//!    fields that the call cannot set or the caller may not set, all together.
 //! 3. The record's own id, for update, delete and undelete: its form, then its object, then whether
 //!    there is such a record.
 //! 4. References: their form, then their object and the right to read it, then whether there is such
 //!    a record.
-//! 5. Values: types, formats, lengths, digits, ranges and restricted picklists ([`value`]).
+//! 5. Values, each brought into the form in which it is kept: formats, restricted picklists, lengths,
+//!    digits and ranges ([`value`]).
 //! 6. Required fields without a value, all together.
 //! 7. Unique fields, against the live records and the earlier records of the same call.
 //!
@@ -22,6 +24,7 @@ use super::{
     access::{Access, Purpose},
     input::{Given, bad_value},
     references::{Targets, targets_of},
+    text::FirstSpelling,
     value::{self, Checked, Fidelity},
 };
 use crate::{
@@ -41,7 +44,8 @@ pub(crate) type Values<'v> = Vec<(FieldIdx, Checked<'v>)>;
 /// or the caller may not set.
 ///
 /// # Errors
-/// [`Error::UnknownField`], [`Error::IdGiven`], [`Error::NotWriteable`]; [`Error::DescribedOnly`].
+/// [`Error::UnknownField`], [`Error::IdGiven`], [`Error::IdInBody`], [`Error::NotWriteable`];
+/// [`Error::DescribedOnly`].
 pub(crate) fn check_writeable(
     object: &Object,
     access: &Access,
@@ -62,8 +66,11 @@ pub(crate) fn check_writeable(
     if !hidden.is_empty() {
         return Err(Error::UnknownField { object: name, fields: hidden });
     }
-    if purpose == Purpose::Create && given(FieldIdx::ID) {
-        return Err(Error::IdGiven { object: name });
+    if given(FieldIdx::ID) {
+        return Err(match purpose {
+            Purpose::Create => Error::IdGiven { object: name },
+            Purpose::Update => Error::IdInBody { object: name },
+        });
     }
     let fields = names_of(&|idx, field| !is_writeable(idx, field));
     Err(Error::NotWriteable { object: name, fields })
@@ -85,15 +92,17 @@ fn check_describe_only(object: &Object, input: &[(FieldIdx, Given<'_>)]) -> Resu
 type Exists<'f> = &'f mut dyn FnMut(&Field, &Targets<'_>, RecordId) -> Result<Option<u64>>;
 
 /// Stages 4 and 5: checks the values that were given, and turns them into the cells of a row.
+/// `first` tells how a value that a picklist does not list was first written.
 ///
 /// # Errors
-/// [`Error::BadValue`], [`Error::OwnerEmpty`], and those of `exists`.
+/// [`Error::BadValue`], [`Error::OwnerEmpty`], and those of `exists` and `first`.
 pub(crate) fn check_values<'v>(
     catalogue: &Catalogue,
     object: &Object,
     input: &[(FieldIdx, Given<'v>)],
     fidelity: Fidelity,
     exists: Exists<'_>,
+    first: FirstSpelling<'_>,
 ) -> Result<Values<'v>> {
     let mut checked = Vec::with_capacity(input.len());
     for (idx, given) in input {
@@ -111,7 +120,7 @@ pub(crate) fn check_values<'v>(
     for (idx, given) in input {
         let field = object.at(*idx)?;
         if field.field_type != FieldType::Reference {
-            let value = value::check(object, field, given, fidelity)?;
+            let value = value::check(object, field, given, fidelity, first)?;
             check_audit_date(object, *idx, field, given, &value)?;
             checked.push((*idx, value));
         }

@@ -161,9 +161,11 @@ impl<'v> Draft<'v> {
                 let mut exists = |field: &Field, targets: &Targets<'_>, id| {
                     write.check_reference(object, field, targets, id)
                 };
+                let first = |field: &Field, text: &str| write.first_spelling(object, field, text);
                 let given = self.input.as_deref().unwrap_or_default();
+                let fidelity = Fidelity::Normal;
                 self.values =
-                    check_values(catalogue, object, given, Fidelity::Normal, &mut exists)?;
+                    check_values(catalogue, object, given, fidelity, &mut exists, &first)?;
                 Ok(())
             }
             Stage::Required => {

@@ -20,7 +20,9 @@ use crate::{
     definition::Definition,
     engine::{EngineError, GiveMany, Read, RedbEngine, Scan, Space, Visit, VisitMany},
     store::{
-        keep::{CATALOGUE, Counter, FEED, HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT},
+        keep::{
+            CATALOGUE, Counter, FEED, HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT, SPELLINGS,
+        },
         replica::MARKER_KEY,
         rules::Access,
     },
@@ -86,6 +88,7 @@ fn a_count_that_is_wrong_is_found() {
         (PER_CALLER, "the per-caller entries: 9 are counted, but there are 0"),
         (SIDE, "the side dictionary of ids: 9 are counted, but there are 0"),
         (SIDE_BY_TEXT, "the side dictionary of ids, by text: 9 are counted, but there are 0"),
+        (SPELLINGS, "the unlisted values of picklists: 9 are counted, but there are 0"),
     ];
     for (space, expected) in counts {
         let verified = shop.store.read(&Access::SYSTEM, |reader| {
