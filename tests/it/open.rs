@@ -416,7 +416,7 @@ fn a_file_is_made_small_again_unless_somebody_reads_or_writes_it() {
     let (_dir, path) = place();
     let store = Store::open(&path, OBJECTS).unwrap();
     let db = store.system();
-    let part = db.create(PartCreate::new("Wheel".into())).unwrap();
+    let part = db.create(PartCreate::new("Wheel")).unwrap();
     let unavailable = |refused: sobject_core::Result<bool>| match refused {
         Err(Error::Storage(error)) => assert_eq!(error.kind(), StorageErrorKind::Unavailable),
         other => panic!("{other:?}"),
@@ -431,7 +431,7 @@ fn a_file_is_made_small_again_unless_somebody_reads_or_writes_it() {
     assert_eq!(session.get(part).unwrap().name, "Wheel");
     drop(session);
     db.transaction(|tx| {
-        tx.create(PartCreate::new("Screw".into()))?;
+        tx.create(PartCreate::new("Screw"))?;
         unavailable(store.compact());
         Ok::<_, Error>(())
     })
@@ -445,7 +445,7 @@ fn a_file_is_made_small_again_unless_somebody_reads_or_writes_it() {
     let small = fs::metadata(&path).unwrap().len();
     assert!(small * 2 < grown, "{small} of {grown} bytes");
     assert_eq!(db.get(part).unwrap().name, "Wheel 199");
-    db.create(PartCreate::new("Axle".into())).unwrap();
+    db.create(PartCreate::new("Axle")).unwrap();
     assert_eq!(verify(&store).live, 3);
 }
 

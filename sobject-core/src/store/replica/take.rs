@@ -227,7 +227,7 @@ fn take_parts<'v>(
 }
 
 /// Is the field of this name the part of its compound that has this key there? The key `postalCode` is
-/// the part BillingPostalCode, and `latitude` is Place__Latitude__s.
+/// the part `BillingPostalCode`, and `latitude` is `Place__Latitude__s`.
 fn is_part_of(part: &str, key: &str) -> bool {
     let part = part.strip_suffix("__s").unwrap_or(part).to_ascii_lowercase();
     part.ends_with(&key.to_ascii_lowercase())
