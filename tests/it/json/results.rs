@@ -27,6 +27,9 @@ fn an_error_is_the_body_of_an_orgs_answer() {
         json!([{ "message": "entity is deleted", "errorCode": "ENTITY_IS_DELETED", "fields": [] }]),
         "an error of a record lists fields, be it none"
     );
+    let no_field = sessions.create(&map(&json!({ "Nmae": 1 }))).unwrap_err();
+    assert_eq!(no_field.fields(), ["Nmae"]);
+    assert_eq!(answer(&no_field)[0]["fields"], json!([]), "an org does not list what it lacks");
     let unknown = desk.db.object("Nothing__c").unwrap_err();
     assert_eq!(
         answer(&unknown),
