@@ -134,7 +134,10 @@ impl From<(&str, &str)> for FieldName {
 /// may be named. [`Store::try_connect`](crate::Store::try_connect) refuses both at once.
 ///
 /// A user may set a reference only to records of objects that the user may read. `User` and `Group`
-/// are no exception: to give a record an owner, a user needs the right to read the owner's object.
+/// are no exception: to give a record an owner, a user needs the right to read the owner's object. The
+/// id of a record of a hidden object is answered as one that no object has. For the same reason, a
+/// user from whom an object of the store is hidden may name a record of an object that the store does
+/// not have only where its key prefix is known. (This is a choice of ours.)
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Permissions {
     /// The grants of objects that are not named.

@@ -13,7 +13,6 @@ const TYPES: &[&str] = &[
     "RecordId",
     "Ref",
     "SaveResult",
-    "SystemFields",
 ];
 
 /// Whoever has a store may connect to it in system mode, and so may see everything.

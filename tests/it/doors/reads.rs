@@ -1,6 +1,6 @@
 //! Reads of structs, of sessions by name, describes, and what a connection says of itself.
 
-use sobject_core::{Error, Reads, RecordId, SObject, Transaction, Walk};
+use sobject_core::{Error, Reads, RecordId, Transaction, Walk};
 
 use super::{
     Call,
@@ -54,10 +54,8 @@ fn walked<S: Reads, R: std::fmt::Debug>(walk: impl Fn() -> Walk<S, R>) -> String
     texts.join("\n")
 }
 
-/// The records of `T` one by one.
-fn scanned<T: SObject + std::fmt::Debug>(
-    scan: impl FnOnce(&mut dyn FnMut(String)) -> sobject_core::Result<()>,
-) -> String {
+/// What a scan says, record by record.
+fn scanned(scan: impl FnOnce(&mut dyn FnMut(String)) -> sobject_core::Result<()>) -> String {
     let mut texts = Vec::new();
     let result = scan(&mut |record| texts.push(record));
     texts.push(shown(&result));
@@ -104,14 +102,14 @@ pub(super) const CALLS: &[[Call; 3]] = &[
     each!("scan", |db, house| vec![
         answer(
             VISITOR,
-            scanned::<Visitor>(|f| db.scan::<Visitor>(|record| {
+            scanned(|f| db.scan::<Visitor>(|record| {
                 f(format!("{record:?}"));
                 std::ops::ControlFlow::Continue(())
             }))
         ),
         answer(
             ROOM,
-            scanned::<Strongroom>(|f| db.scan::<Strongroom>(|record| {
+            scanned(|f| db.scan::<Strongroom>(|record| {
                 f(format!("{record:?}"));
                 std::ops::ControlFlow::Continue(())
             }))

@@ -25,23 +25,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn texts(folder: &Path) -> impl Iterator<Item = String> {
-    files(folder).into_iter().map(|path| fs::read_to_string(path).expect("a source"))
-}
-
 /// The public functions: `Type::function` for those of a type, the bare name for others.
 pub(super) fn public_functions() -> BTreeSet<String> {
-    texts(&shell()).flat_map(|text| functions_in(&text)).collect()
-}
-
-/// Does the crate have a public type of this name?
-pub(super) fn has_type(name: &str) -> bool {
-    texts(&shell().join("..")).any(|text| {
-        text.lines().any(|line| {
-            let item = ["pub struct ", "pub enum "].iter().find_map(|it| line.strip_prefix(it));
-            item.is_some_and(|item| ident(item) == name)
-        })
-    })
+    let texts = files(&shell()).into_iter().map(|path| fs::read_to_string(path).expect("a source"));
+    texts.flat_map(|text| functions_in(&text)).collect()
 }
 
 /// Is this what only generated code can name, since it is public in core's hidden module alone?

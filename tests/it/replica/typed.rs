@@ -148,6 +148,9 @@ fn a_struct_of_another_store_is_refused() {
     let error = mirror.replica().put_record(part).unwrap_err();
     assert!(error.message().contains("the struct is not the one"), "{error}");
     let mirror = Mirror::of(&[User::OBJECT]);
-    assert_eq!(refused(mirror.replica().put_records(&[part.clone()])).code, "INVALID_TYPE");
+    assert_eq!(
+        refused(mirror.replica().put_records(std::slice::from_ref(part))).code,
+        "INVALID_TYPE"
+    );
     assert_eq!(mirror.verify().changes, 0);
 }
