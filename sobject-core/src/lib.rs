@@ -12,13 +12,13 @@
 //!
 //! /// A cup of coffee.
 //! #[derive(SObject, Debug)]
-//! #[sobject(name = "Coffee__c", key_prefix = "a01")]
+//! #[sobject(key_prefix = "a01", custom)]
 //! struct Coffee {
 //!     #[field(autonumber = "C-{0000}", filter, sort, name_field)]
 //!     name: String,
-//!     #[field(create, update, filter, sort)]
+//!     #[field(create, update, filter, sort, custom)]
 //!     beans: String,
-//!     #[field(create, update, nillable, filter, group, sort)]
+//!     #[field(create, update, nillable, filter, group, sort, custom)]
 //!     sugar: Option<i32>,
 //! }
 //!
@@ -156,10 +156,11 @@ pub mod __private {
             DefaultIsText, Field, FieldValue, HasCase, HasCreate, HasDefault, HasDigits, HasLength,
             HasNoDefault, HasRelationship, HasScale, HasUpdate, IsCombobox, IsDecimal,
             IsOnlyDefault, IsRestricted, IsText, IsUnrestricted, MayBeExternalId, MayBeKey,
-            MayBeName, MayBeNull, MayFilter, MayGroup, MaySort, MustNotBeNull, NeverEmpty,
-            NeverNull, No, NoPreset, OpenList, OtherValue, Patch, PerCaller, Picklist, Preset,
-            SObject, SeveralOfClosed, SeveralOfOpen, Spanned, SystemFields, UpdateView, View, Yes,
-            assert_int, assert_listed, assert_owner, copy_given, copy_patch, debug_view, eq_views,
+            MayBeName, MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort, MustNotBeNull,
+            NeverEmpty, NeverNull, NeverSeveral, No, NoPreset, NothingRequired, OpenList,
+            OtherValue, Patch, PerCaller, Picklist, Preset, SObject, SeveralOfClosed,
+            SeveralOfOpen, Spanned, SystemFields, TakesDefault, UpdateView, View, Yes, assert_int,
+            assert_listed, assert_owner, assert_when, copy_given, copy_patch, debug_view, eq_views,
             place_in_any_case, place_of, put, put_given, put_patch, put_unless_null, read_listed,
             serialize_view,
         },

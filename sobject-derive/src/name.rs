@@ -8,6 +8,43 @@ use syn::ext::IdentExt;
 /// caller.
 pub(crate) const OWNER: &str = "OwnerId";
 
+/// The fields that every object has: their API names, and their names in core's `Record`.
+const SYSTEM_FIELDS: [(&str, &str); 7] = [
+    ("Id", "id"),
+    ("IsDeleted", "is_deleted"),
+    ("CreatedDate", "created_date"),
+    ("CreatedById", "created_by_id"),
+    ("LastModifiedDate", "last_modified_date"),
+    ("LastModifiedById", "last_modified_by_id"),
+    ("SystemModstamp", "system_modstamp"),
+];
+
+/// The standard fields that a custom object may have beside the system fields: those of every
+/// object, the organisation of a custom setting, and what the platform adds where the org has
+/// several currencies, divisions, or connections to other orgs.
+const STANDARD_OF_CUSTOM: [&str; 14] = [
+    "Name",
+    "OwnerId",
+    "CurrencyIsoCode",
+    "RecordTypeId",
+    "LastActivityDate",
+    "LastViewedDate",
+    "LastReferencedDate",
+    "SetupOwnerId",
+    "Division",
+    "IsLocked",
+    "MayEdit",
+    "UserRecordAccessId",
+    "ConnectionReceivedId",
+    "ConnectionSentId",
+];
+
+/// What the API name of a custom object or field ends with.
+const CUSTOM: &str = "__c";
+
+/// What the name of the relationship of a custom field ends with.
+pub(crate) const CUSTOM_RELATIONSHIP: &str = "__r";
+
 /// The API name that a struct has unless it gives one: its identifier.
 pub(crate) fn object_name(ident: &Ident) -> String {
     ident.unraw().to_string()
@@ -46,6 +83,35 @@ pub(crate) fn relationship(name: &str) -> Option<String> {
         Some(custom) => Some(format!("{custom}__r")),
         None => name.strip_suffix("Id").filter(|rest| !rest.is_empty()).map(str::to_owned),
     }
+}
+
+/// Is this the name of a custom object or field?
+pub(crate) fn is_custom(name: &str) -> bool {
+    name.ends_with(CUSTOM)
+}
+
+/// The name with the suffix of custom objects and fields, which is appended unless it is there.
+pub(crate) fn custom(name: String) -> String {
+    with_suffix(name, CUSTOM)
+}
+
+/// The name with the suffix of custom relationships, which is appended unless it is there.
+pub(crate) fn custom_relationship(name: String) -> String {
+    with_suffix(name, CUSTOM_RELATIONSHIP)
+}
+
+fn with_suffix(name: String, suffix: &str) -> String {
+    if name.ends_with(suffix) { name } else { name + suffix }
+}
+
+/// Is this a field that every custom object may have, so that its name has no suffix?
+pub(crate) fn is_standard_of_custom(name: &str) -> bool {
+    STANDARD_OF_CUSTOM.iter().any(|standard| standard.eq_ignore_ascii_case(name))
+}
+
+/// The system field of this API name, in any case: its API name, and its name in core's `Record`.
+pub(crate) fn system_field(name: &str) -> Option<(&'static str, &'static str)> {
+    SYSTEM_FIELDS.into_iter().find(|(system, _)| system.eq_ignore_ascii_case(name))
 }
 
 /// The variant of core's `FieldType` for a describe type that `type = ..` may name.

@@ -16,7 +16,7 @@ fn invoice() -> DeriveInput {
         /// What is owed.
         #[sobject(
             key_prefix = "a00",
-            name = "Invoice__c",
+            custom,
             since = 28,
             calls(create, query),
             system(created_date),
@@ -25,19 +25,19 @@ fn invoice() -> DeriveInput {
         )]
         pub struct Invoice {
             /// Who has to pay.
-            #[field(create, update, filter, group, sort)]
+            #[field(create, update, filter, group, sort, custom, relationship = "Payer")]
             pub payer_id: user::Id<user::Account>,
-            #[field(create, update, nillable, label = "Amount Due", digits = 9)]
+            #[field(create, update, nillable, custom, label = "Amount Due", digits = 9)]
             pub amount: user::Option<user::Int>,
             #[field(create, defaulted_on_create)]
             pub(crate) owner_id: user::Ref<(user::Group, user::User)>,
-            #[field(create, nillable, defaulted_on_create)]
+            #[field(create, nillable, defaulted_on_create, name = "Usual", custom)]
             r#type: user::Option<user::Flag>,
-            #[field(create, length = 80, external_id, unique)]
+            #[field(create, length = 80, external_id, unique, name = "Subject__c")]
             subject: user::Text,
-            #[field(create, restricted, default = "Open", help = "How far it is", was("Status", "State"))]
+            #[field(create, custom, restricted, default = "Open", help = "How far it is", was("Status", "State"))]
             phase: user::Phase,
-            #[field(create, nillable, type = currency, precision = 16, scale = 2)]
+            #[field(create, nillable, custom, type = currency, precision = 16, scale = 2)]
             tax: user::Option<user::Decimal>,
             #[field(autonumber = "INV-{0000}", start = 1000, name_field, filter)]
             pub name: user::Text,

@@ -9,7 +9,7 @@ use crate::{
     bytes::same_text,
     definition::PicklistValue,
     error::DecodeError,
-    shell::field_value::FieldValue,
+    shell::{claims::MayBeSeveral, field_value::FieldValue},
     store::FieldReader,
     value::{FieldType, SEPARATOR, Value},
 };
@@ -54,7 +54,8 @@ pub trait Picklist: Sized + 'static {
     /// The marker of the same name of [`FieldValue`].
     #[doc(hidden)]
     type Preset;
-    /// The marker `Kind` of a [`MultiPicklist`] of this enum: `SeveralOfOpen` or `SeveralOfClosed`.
+    /// The marker `Kind` of a [`MultiPicklist`] of this enum: `SeveralOfOpen` or `SeveralOfClosed`, or
+    /// `NeverSeveral` if one of the values has a separator in it.
     #[doc(hidden)]
     type Several;
 
@@ -268,7 +269,10 @@ impl<P> fmt::Debug for MultiPicklist<P> {
     }
 }
 
-impl<P: Picklist> FieldValue for MultiPicklist<P> {
+impl<P: Picklist> FieldValue for MultiPicklist<P>
+where
+    P::Several: MayBeSeveral<P>,
+{
     const TYPE: FieldType = FieldType::MultiPicklist;
     const PICKLIST: &'static [PicklistValue] = P::VALUES;
     const IS_CLOSED: bool = P::IS_CLOSED;
