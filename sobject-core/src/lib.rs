@@ -32,6 +32,9 @@
 //! # Ok::<(), sobject_core::Error>(())
 //! ```
 //!
+//! Programs that call an org through a REST client find what becomes of their structs and calls in
+//! [From a client's record struct to here](guide::from_a_client).
+//!
 //! # Where things are
 //!
 //! | floor | room | what |
@@ -65,6 +68,8 @@ mod definition;
 mod describe;
 mod engine;
 mod error;
+#[cfg(doc)]
+pub mod guide;
 mod id;
 mod name;
 mod permissions;

@@ -88,7 +88,7 @@ pub enum SeveralOfOpen {}
 pub enum SeveralOfClosed {}
 
 /// Marks the picklists of which no field holds several values, because one of the values has the
-/// separator in it. [`MayBeSeveral`] says so; the other rules let them pass, so that it is said once.
+/// separator in it. `MayBeSeveral` says so; the other rules let them pass, so that it is said once.
 #[derive(Debug)]
 pub enum NeverSeveral {}
 
