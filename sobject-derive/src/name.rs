@@ -43,7 +43,7 @@ const STANDARD_OF_CUSTOM: [&str; 14] = [
 const CUSTOM: &str = "__c";
 
 /// What the name of the relationship of a custom field ends with.
-pub(crate) const CUSTOM_RELATIONSHIP: &str = "__r";
+const CUSTOM_RELATIONSHIP: &str = "__r";
 
 /// The API name that a struct has unless it gives one: its identifier.
 pub(crate) fn object_name(ident: &Ident) -> String {
@@ -87,7 +87,12 @@ pub(crate) fn relationship(name: &str) -> Option<String> {
 
 /// Is this the name of a custom object or field?
 pub(crate) fn is_custom(name: &str) -> bool {
-    name.ends_with(CUSTOM)
+    without_suffix(name, CUSTOM).is_some()
+}
+
+/// The name of a relationship without the suffix of custom ones; `None` if it has none.
+pub(crate) fn without_custom_relationship(name: &str) -> Option<&str> {
+    without_suffix(name, CUSTOM_RELATIONSHIP)
 }
 
 /// The name with the suffix of custom objects and fields, which is appended unless it is there.
@@ -101,7 +106,13 @@ pub(crate) fn custom_relationship(name: String) -> String {
 }
 
 fn with_suffix(name: String, suffix: &str) -> String {
-    if name.ends_with(suffix) { name } else { name + suffix }
+    if without_suffix(&name, suffix).is_some() { name } else { name + suffix }
+}
+
+/// The name without the suffix, which it may have in any case; `None` if it has none.
+fn without_suffix<'n>(name: &'n str, suffix: &str) -> Option<&'n str> {
+    let (rest, end) = name.split_at_checked(name.len().checked_sub(suffix.len())?)?;
+    end.eq_ignore_ascii_case(suffix).then_some(rest)
 }
 
 /// Is this a field that every custom object may have, so that its name has no suffix?

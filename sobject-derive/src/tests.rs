@@ -228,6 +228,25 @@ fn names_follow_from_identifiers() {
 }
 
 #[test]
+fn custom_names_have_their_suffix_once() {
+    for (given, api_name, relationship) in [
+        ("Total", "Total__c", "Total__r"),
+        ("acme__Total", "acme__Total__c", "acme__Total__r"),
+        ("Best_Before", "Best_Before__c", "Best_Before__r"),
+    ] {
+        assert_eq!(name::custom(given.to_owned()), api_name);
+        assert_eq!(name::custom(api_name.to_owned()), api_name);
+        assert_eq!(name::custom_relationship(given.to_owned()), relationship);
+        assert_eq!(name::custom_relationship(relationship.to_owned()), relationship);
+        assert!(name::is_custom(api_name) && !name::is_custom(given));
+        assert_eq!(name::without_custom_relationship(relationship), Some(given));
+    }
+    assert!(name::is_custom("Total__C"), "case does not matter");
+    assert_eq!(name::custom("Total__C".to_owned()), "Total__C");
+    assert_eq!(name::without_custom_relationship("Total__R"), Some("Total"));
+}
+
+#[test]
 fn relationships_follow_from_api_names() {
     for (api_name, relationship) in
         [("AgentId", Some("Agent")), ("Payer__c", Some("Payer__r")), ("Id", None), ("Agent", None)]

@@ -42,7 +42,8 @@ pub trait CreateView: View {}
     message = "`{Self}` is not what an update takes",
     label = "an update of an object `X` takes an `XUpdate`",
     note = "an update says what changes: write `XUpdate {{ field: value.into(), ..Default::default() }}`, \
-            which leaves the other fields of the record as they are"
+            which leaves the other fields of the record as they are",
+    note = "of a record that was read, `record.update_to(&changed)?` is the update of what differs"
 )]
 pub trait UpdateView: View {}
 

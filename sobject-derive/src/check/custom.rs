@@ -9,7 +9,9 @@ use syn::{Ident, ext::IdentExt};
 use crate::{
     ctxt::Ctxt,
     model::{Field, Object},
-    name::{CUSTOM_RELATIONSHIP, field_name, is_api_name, is_custom, is_standard_of_custom},
+    name::{
+        field_name, is_api_name, is_custom, is_standard_of_custom, without_custom_relationship,
+    },
     words::field,
 };
 
@@ -75,12 +77,12 @@ fn check_is_custom(cx: &Ctxt, object: &Object<'_>, field: &Field<'_>) {
 fn check_relationship(cx: &Ctxt, field: &Field<'_>) {
     let Some(given) = field.words.text(&field::RELATIONSHIP) else { return };
     let (name, relationship) = (&field.name.value, given.value());
-    match relationship.strip_suffix(CUSTOM_RELATIONSHIP) {
+    match without_custom_relationship(&relationship) {
         None if is_custom(name) && !field.has(&field::CUSTOM) => cx.error(
             given.span(),
             format_args!(
                 "`{name}` is a custom field, so the name of its relationship ends with `__r`; write \
-                 `relationship = \"{relationship}{CUSTOM_RELATIONSHIP}\"`"
+                 `relationship = \"{relationship}__r\"`"
             ),
         ),
         Some(plain) if !is_custom(name) => cx.error(
