@@ -123,6 +123,24 @@ impl Definition {
         self
     }
 
+    /// The field of this number.
+    pub(crate) fn field(&self, idx: FieldIdx) -> Option<&'static FieldDefinition> {
+        let declared = || idx.get().checked_sub(SYSTEM_FIELDS.len());
+        SYSTEM_FIELDS.get(idx.get()).or_else(|| self.fields.get(declared()?))
+    }
+
+    /// The system fields that the object has.
+    pub(crate) fn system_fields(&self) -> System {
+        System::of(self.system, self.calls)
+    }
+
+    /// The fields that the object has, with their numbers.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (FieldIdx, &'static FieldDefinition)> {
+        let system = self.system_fields();
+        let all = (0..).map(FieldIdx).zip(SYSTEM_FIELDS.iter().chain(self.fields));
+        all.filter(move |(idx, _)| !idx.is_system() || system.has(idx.get()))
+    }
+
     /// Sets the declared fields.
     #[must_use]
     pub const fn fields(mut self, fields: &'static [FieldDefinition]) -> Self {

@@ -8,6 +8,7 @@
 //! `UNKNOWN_EXCEPTION`.
 
 mod answer;
+mod json;
 mod shorten;
 mod status;
 
@@ -35,6 +36,28 @@ impl From<DecodeError> for Error {
 ///
 /// Nothing was written of that call or that record, except where
 /// [`StorageErrorKind::CommitUnknown`] says that this is not known.
+///
+/// By serde, an error is written as an org prints it: a list of one is the body of its answer. In the
+/// results of a call over several records, errors have another form ([`SaveResult`](crate::SaveResult)).
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use serde_json::json;
+/// use sobject_core::{SObject, Store, standard::{Group, GroupCreate}};
+///
+/// let db = Store::in_memory(&[Group::OBJECT])?.system();
+/// let error = db.create(GroupCreate::new(String::new())).unwrap_err();
+/// assert_eq!(
+///     serde_json::to_value([&error]).unwrap(),
+///     json!([{
+///         "message": "Required fields are missing: [Name]",
+///         "errorCode": "REQUIRED_FIELD_MISSING",
+///         "fields": ["Name"],
+///     }]),
+/// );
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {

@@ -39,7 +39,7 @@
 //!
 //! | floor | room | what |
 //! |---|---|---|
-//! | 6 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`] |
+//! | 6 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`]; JSON by serde in `shell/json` |
 //! | 5 store | `store/file`, `replica`, `write`, `read`, `rules`, `keep` | from the file down to spaces and indexes; `store.rs` has their map |
 //! | 4 catalogue | `catalogue/` | the objects of a store: what was declared, numbered and resolved |
 //! | 3 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
@@ -101,10 +101,11 @@ pub use crate::{
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Audited, Connection, CreateView, Field, FieldValue, Filterable, HandleValue, JsonRecord,
-        MultiPicklist, No, Patch, Picklist, Reads, Record, Records, References, Replica,
-        ReplicaTransaction, SObject, Session, Store, StoreBuilder, SystemFields, Transaction,
-        Untyped, UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
+        Audited, Connection, CreateView, Field, FieldValue, Filterable, FromJson, HandleValue,
+        JsonRecord, MultiPicklist, No, NotListed, Patch, Picklist, QueryResult, Reads, Record,
+        Records, References, Replica, ReplicaTransaction, Reported, SObject, SaveResult, Session,
+        Store, StoreBuilder, Strict, SystemFields, Transaction, Untyped, UntypedSession,
+        UntypedTransaction, UpdateView, View, Walk, Yes,
     },
     store::{
         AccessType, Dormant, Dropped, Page, ResumeKey, Stripped, UnresolvedReference, Verified,
@@ -145,28 +146,31 @@ pub mod __private {
         clone::Clone,
         cmp::PartialEq,
         default::Default,
-        fmt::{self, Debug},
+        fmt::{self, Debug, Display},
         ops::{Deref, FnMut},
         option::Option::{self, None, Some},
         result::Result::{self, Ok},
+        str::FromStr,
     };
 
-    pub use serde::{Serialize, Serializer};
+    pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     pub use crate::{
         definition::{Calls, DefaultValue, Definition, FieldIdx, PicklistValue, System},
         error::DecodeError,
         shell::{
             Autonumber, ClosedList, CreateView, DefaultIsBool, DefaultIsDouble, DefaultIsInt,
-            DefaultIsText, Field, FieldValue, HasCase, HasCreate, HasDefault, HasDigits, HasLength,
-            HasNoDefault, HasRelationship, HasScale, HasUpdate, IsCombobox, IsDecimal,
-            IsOnlyDefault, IsRestricted, IsText, IsUnrestricted, MayBeExternalId, MayBeKey,
-            MayBeName, MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort, MustNotBeNull,
-            NeverEmpty, NeverNull, NeverSeveral, No, NoPreset, NothingRequired, OpenList,
-            OtherValue, Patch, PerCaller, Picklist, Preset, SObject, SeveralOfClosed,
-            SeveralOfOpen, Spanned, SystemFields, TakesDefault, UpdateView, View, Yes, assert_int,
-            assert_listed, assert_owner, assert_when, copy_given, copy_patch, debug_view, eq_views,
-            place_in_any_case, place_of, put, put_given, put_patch, put_unless_null, read_listed,
+            DefaultIsText, Field, FieldValue, Form, FromJson, HasCase, HasCreate, HasDefault,
+            HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale, HasUpdate, IsCombobox,
+            IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted, MayBeExternalId,
+            MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort,
+            MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, No, NoPreset, NotListed,
+            NothingRequired, OpenList, OtherValue, Patch, PerCaller, Picklist, Preset, SObject,
+            SeveralOfClosed, SeveralOfOpen, Spanned, SystemFields, TakesDefault, UpdateView, View,
+            Yes, assert_int, assert_listed, assert_owner, assert_when, copy_given, copy_patch,
+            debug_view, deserialize, deserialize_listed, display_listed, eq_views, parse_listed,
+            place_in_any_case, place_of, put, put_all, put_given, put_patch, put_unless_null,
+            read_given, read_listed, read_patch, serialize_fields, serialize_listed,
             serialize_view,
         },
         store::{FieldReader, RowReader},

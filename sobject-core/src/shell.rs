@@ -10,6 +10,7 @@ mod claims;
 mod connection;
 mod field;
 mod field_value;
+mod json;
 mod picklist;
 mod read;
 mod record;
@@ -35,6 +36,11 @@ pub use self::{
     connection::Connection,
     field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
     field_value::{FieldValue, References},
+    json::{
+        Form, FromJson, NotListed, QueryResult, Reported, SaveResult, Strict, deserialize,
+        deserialize_listed, display_listed, parse_listed, read_given, read_patch, serialize_fields,
+        serialize_listed, serialize_view,
+    },
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
     read::{Reads, Records, Walk},
     record::{JsonRecord, Record},
@@ -46,7 +52,6 @@ pub use self::{
     untyped::{Untyped, UntypedTransaction},
     view::{
         CreateView, HasCreate, HasUpdate, NothingRequired, Patch, UpdateView, View, copy_given,
-        copy_patch, debug_view, eq_views, put, put_given, put_patch, put_unless_null,
-        serialize_view,
+        copy_patch, debug_view, eq_views, put, put_all, put_given, put_patch, put_unless_null,
     },
 };

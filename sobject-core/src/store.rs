@@ -26,7 +26,10 @@ pub(crate) use self::{
     file::{BUILD_STEP, Opened, Settings, check, dormant, open, verify},
     keep::CATALOGUE,
     open_store::OpenStore,
-    read::{Path, Reader, Session, Step, Stepped, describe, describe_global, describe_sobjects},
+    read::{
+        GivenRow, Held, Path, Reader, SERVICES, Session, Step, Stepped, describe, describe_global,
+        describe_sobjects,
+    },
     replica::unresolved,
     rules::{Access, Given, strip},
     write::{Source, Write},

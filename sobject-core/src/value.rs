@@ -4,6 +4,7 @@
 //! have the form in which an org writes them: a date-time is `2026-03-01T08:00:00.000+0000`, a time
 //! `08:00:00.000Z`, an id has 18 characters, and bytes are in base64.
 
+mod plain;
 mod print;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -11,6 +12,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::id::RecordId;
+
+pub(crate) use self::plain::{Number, Plain, number};
 
 /// The type of a field, as describe names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -14,6 +14,7 @@ mod assertions;
 mod definition;
 mod doc;
 mod handles;
+mod json;
 mod object;
 pub(crate) mod picklist;
 mod views;
@@ -41,8 +42,11 @@ pub(crate) fn expand(object: &Object<'_>) -> TokenStream {
     let inside = [
         assertions::expand(&out),
         object::expand(&out),
+        json::of_object(&out),
         views::expand_impls(&out, &create),
+        views::expand_json(&out, &create),
         views::expand_impls(&out, &update),
+        views::expand_json(&out, &update),
         handles::expand_impls(&out),
     ];
     let krate = &object.krate;

@@ -18,7 +18,7 @@ use syn::{
 use crate::{
     attr::{Kind, Words},
     ctxt::Ctxt,
-    name,
+    name, serde_beside,
     words::{Word, field, object, picklist::variant},
 };
 
@@ -55,6 +55,8 @@ pub(crate) struct Object<'a> {
     /// are reported.
     pub(crate) is_whole: bool,
     pub(crate) shape: Shape,
+    /// Are serde's traits written for the struct?
+    pub(crate) makes_serde: bool,
 }
 
 /// What was annotated.
@@ -123,6 +125,7 @@ impl<'a> Object<'a> {
             _ => Vec::new(),
         };
         let vis = &input.vis;
+        let makes_serde = serde_beside::is_none(cx, input, &words, &object::OWN_SERDE, "SObject");
         Self {
             ident,
             vis,
@@ -135,6 +138,7 @@ impl<'a> Object<'a> {
             fields,
             is_whole: true,
             shape,
+            makes_serde,
         }
     }
 
@@ -208,7 +212,8 @@ impl<'a> Field<'a> {
 }
 
 /// The traits that views have without a derive.
-const TRAITS_OF_VIEWS: [&str; 5] = ["Clone", "Debug", "Default", "PartialEq", "Serialize"];
+const TRAITS_OF_VIEWS: [&str; 6] =
+    ["Clone", "Debug", "Default", "Deserialize", "PartialEq", "Serialize"];
 
 /// The trait of a derive, if views have it without one.
 pub(crate) fn trait_of_views(derive: &Path) -> Option<&'static str> {

@@ -6,7 +6,7 @@ use std::{collections::HashSet, fs, path::Path};
 use syn::{Attribute, Data, DeriveInput, File, Macro, parse_quote, visit::Visit};
 
 use crate::{
-    autonumber, derive, name, picklist_of,
+    autonumber, derive, name, picklist_of, serde_beside,
     words::{self, Word},
 };
 
@@ -306,6 +306,65 @@ fn the_nearest_word_is_found_whatever_its_case() {
 }
 
 #[test]
+fn the_derives_beside_ours_are_found_in_the_source() {
+    for (source, expected) in [
+        ("#[derive(SObject, Serialize)]", &["SObject, Serialize"][..]),
+        (
+            "  #[derive(\n    Debug,\n    SObject,\n    serde::Serialize,\n  )]",
+            &["\n    Debug,\n    SObject,\n    serde::Serialize,\n  "],
+        ),
+        (
+            "#[derive(A)]\n#[derive(Serialize)]\n/// Words.\n#[serde(x)]\n#[derive( SObject )]",
+            &[" SObject ", "Serialize", "A"],
+        ),
+        ("#[derive(Serialize)]\nstruct Other;\n\n#[derive(SObject)]\nstruct X;", &["SObject"]),
+        ("#[derive(Serialize)] struct Über; #[derive(SObject)]", &["SObject"]),
+        ("#[cfg_attr(a, derive(SObject, Serialize))]", &["SObject, Serialize"]),
+        ("macro_rules! x { () => { SObject } }", &[]),
+        ("SObject", &[]),
+    ] {
+        let at = source.find("SObject").expect("the derive is there");
+        let line = source[..at].matches('\n').count() + 1;
+        let column = source[..at].rsplit('\n').next().map_or(0, |it| it.chars().count()) + 1;
+        assert_eq!(serde_beside::lists_at(source, line, column), expected, "{source}");
+    }
+    for (line, column) in [(0, 0), (1, 99), (99, 1), (2, 2)] {
+        assert!(serde_beside::lists_at("ü(ü)\nü", line, column).is_empty(), "{line}:{column}");
+    }
+}
+
+#[test]
+fn serdes_derives_and_attributes_are_told_once_and_ours_are_not_written() {
+    let with = |attributes: &str| {
+        let input = format!(
+            "#[derive(Debug)] {attributes} #[sobject(key_prefix = \"a00\")] struct X {{
+                #[field(create, filter)] a: A,
+            }}"
+        );
+        prettyplease::unparse(&expansion_of(&syn::parse_str(&input).expect("a struct")))
+    };
+    for attributes in [
+        "#[derive(Serialize, Deserialize)]",
+        "#[derive(serde::Deserialize)]",
+        "#[serde(rename_all = \"camelCase\")]",
+        "#[derive(Serialize)] #[serde(default)]",
+    ] {
+        let printed = with(attributes);
+        assert_eq!(printed.matches("compile_error").count(), 1, "{printed}");
+        assert!(!printed.contains("Serialize for X "), "{printed}");
+        assert!(printed.contains("Serialize for XCreate "), "{printed}");
+        let printed = with(&format!("{attributes} #[sobject(own_serde)]"));
+        assert!(!printed.contains("compile_error"), "{printed}");
+        assert!(!printed.contains("Serialize for X "), "{printed}");
+    }
+    for attributes in ["#[derive(rkyv::Serialize)]", "#[derive(Hash)]"] {
+        let printed = with(attributes);
+        assert!(!printed.contains("compile_error"), "{printed}");
+        assert!(printed.contains("Serialize for X "), "{printed}");
+    }
+}
+
+#[test]
 fn what_is_said_elsewhere_is_no_word_and_means_one() {
     let tables = [
         words::object::ALL,
@@ -339,11 +398,12 @@ impl Hygiene {
         let local = [
             "self",
             "f",
-            "it",
             "row",
             "other",
             "serializer",
             "S",
+            "deserializer",
+            "D",
             "payer_id",
             "subject",
             "value",

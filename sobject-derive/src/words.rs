@@ -118,6 +118,9 @@ pub(crate) mod object {
                 "further derives for `XCreate`";
             UPDATE "update" Form::Derives, "" "",
                 "further derives for `XUpdate`";
+            OWN_SERDE "own_serde" Form::Flag, "" "",
+                "the struct has a `Serialize` and a `Deserialize` of its own, or none; `Record<X>` \
+                 and the views have theirs all the same";
             CRATE "crate" Form::Path, "" "",
                 "path of `sobject_core`, if it has another name or is re-exported";
         }
@@ -239,6 +242,12 @@ pub(crate) mod picklist {
     words! {
         /// The words of the enum.
         ALL {
+            OWN_SERDE "own_serde" Form::Flag, "" "",
+                "the enum has a `Serialize` and a `Deserialize` of its own, or none";
+            OWN_DISPLAY "own_display" Form::Flag, "" "",
+                "the enum has a `Display` of its own, or none";
+            OWN_FROM_STR "own_from_str" Form::Flag, "" "",
+                "the enum has a `FromStr` of its own, or none";
             CRATE "crate" Form::Path, "" "",
                 "path of `sobject_core`, if it has another name or is re-exported";
         }

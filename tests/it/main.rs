@@ -15,6 +15,7 @@ mod engine;
 mod equal;
 mod evolution;
 mod fields;
+mod json;
 mod leases;
 mod model;
 mod model_rules;

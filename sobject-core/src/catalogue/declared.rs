@@ -194,8 +194,7 @@ impl DeclaredObject {
 impl ObjectHead {
     /// The system fields that the object has.
     pub(crate) fn system(&self) -> System {
-        let by_calls = if self.calls.is_delete() { System::ALL } else { System::NEVER_DELETED };
-        self.system.unwrap_or(by_calls)
+        System::of(self.system, self.calls)
     }
 }
 

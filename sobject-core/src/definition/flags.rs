@@ -86,7 +86,12 @@ impl System {
     pub const ALL: Self = Self(0b111_1110);
 
     /// All but IsDeleted.
-    pub(crate) const NEVER_DELETED: Self = Self(0b111_1100);
+    const NEVER_DELETED: Self = Self(0b111_1100);
+
+    /// Those of an object that lists these, or that lists none and has these calls.
+    pub(crate) fn of(listed: Option<Self>, calls: Calls) -> Self {
+        listed.unwrap_or(if calls.is_delete() { Self::ALL } else { Self::NEVER_DELETED })
+    }
 
     /// Is the system field of this place among them? Id always is.
     pub(crate) const fn has(self, place: usize) -> bool {

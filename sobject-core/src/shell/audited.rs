@@ -6,7 +6,10 @@ use serde::{Serialize, Serializer};
 use crate::{
     definition::FieldIdx,
     id::RecordId,
-    shell::view::{CreateView, View, serialize_view},
+    shell::{
+        json::serialize_view,
+        view::{CreateView, View},
+    },
     value::Value,
 };
 

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// An enum of the values of a picklist. Implement it with `#[derive(Picklist)]`, whose docs are the
-/// manual.
+/// manual. The derive also makes the enum text and JSON, by its values.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -35,6 +35,8 @@ use crate::{
 /// assert_eq!(Status::InProgress.as_str(), "In Progress");
 /// assert_eq!(Status::InProgress.label(), "Being worked on");
 /// assert_eq!(Status::from_value("Lost"), Some(Status::Other("Lost".into())));
+/// assert_eq!("In Progress".parse(), Ok(Status::InProgress));
+/// assert_eq!(serde_json::to_value(Status::InProgress).unwrap(), "In Progress");
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(

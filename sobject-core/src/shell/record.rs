@@ -9,7 +9,23 @@ use crate::id::{Id, RecordId};
 
 /// A stored record: the declared fields as `T`, and the seven system fields beside them.
 ///
-/// It dereferences to `T`, so `record.chat_req_assigned` works as well as `record.id`.
+/// It dereferences to `T`, so `record.chat_req_assigned` works as well as `record.id`. By serde, it is
+/// written as an org's JSON, with `attributes`, and is read from it ([`FromJson`](crate::FromJson)).
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use sobject_core::{Record, SObject, Store, standard::{Group, GroupCreate}};
+///
+/// let db = Store::in_memory(&[Group::OBJECT])?.system();
+/// let group = db.get(db.create(GroupCreate::new("Night Shift".into()))?)?;
+/// let json = serde_json::to_value(&group).unwrap();
+/// assert_eq!(json["attributes"]["type"], "Group");
+/// assert_eq!(json["Id"], group.id.to_string());
+/// let again: Record<Group> = serde_json::from_value(json).unwrap();
+/// assert_eq!(again, group);
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record<T> {
     /// Id: given by the store on create, and never changed.

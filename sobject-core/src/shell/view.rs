@@ -1,12 +1,10 @@
 //! Views: the types that a create and an update take; and [`Patch`], which tells a field that is
 //! set to null from one that is not set.
 //!
-//! A view has one method, [`View::each`], which lists the fields that it sets. JSON, checks and
-//! encoding are written on top of that once, for all views.
+//! A view has one method, [`View::each`], which lists the fields that it sets. JSON (`json`), checks
+//! and encoding are written on top of that once, for all views.
 
 use std::fmt;
-
-use serde::{Serializer, ser::SerializeMap};
 
 use crate::{
     definition::{FieldDefinition, FieldIdx, SYSTEM_FIELDS},
@@ -128,6 +126,13 @@ impl<T> From<T> for Patch<Option<T>> {
     }
 }
 
+/// Passes `f` the declared fields one after another, with these values.
+pub fn put_all<'a>(values: &[Value<'a>], f: &mut dyn FnMut(FieldIdx, Value<'a>)) {
+    for (n, value) in (0..).zip(values) {
+        f(FieldIdx::declared(n), *value);
+    }
+}
+
 /// Passes `f` the field declared at place `n`, with a value.
 pub fn put<'a>(n: u16, value: Value<'a>, f: &mut dyn FnMut(FieldIdx, Value<'a>)) {
     f(FieldIdx::declared(n), value);
@@ -208,28 +213,4 @@ pub fn debug_view<V: View>(view: &V, name: &str, f: &mut fmt::Formatter<'_>) -> 
         out.field(name_of(V::Object::OBJECT.fields, field).unwrap_or_default(), &value);
     }
     out.finish_non_exhaustive()
-}
-
-/// Writes a view as a map from API names to values, with only what is set.
-///
-/// # Errors
-/// Those of the serializer.
-pub fn serialize_view<V: View, S: Serializer>(view: &V, serializer: S) -> Result<S::Ok, S::Error> {
-    serialize_set(V::Object::OBJECT.fields, &set_of(view), serializer)
-}
-
-/// The part of [`serialize_view`] that does not depend on the view, so that it is compiled once for
-/// each serializer.
-fn serialize_set<S: Serializer>(
-    fields: &[FieldDefinition],
-    set: &[(FieldIdx, Value<'_>)],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(set.len()))?;
-    for (field, value) in set {
-        if let Some(name) = name_of(fields, *field) {
-            map.serialize_entry(name, value)?;
-        }
-    }
-    map.end()
 }

@@ -4,6 +4,7 @@
 
 mod derived;
 mod describe;
+mod given;
 mod locate;
 mod reader;
 mod record;
@@ -12,7 +13,9 @@ mod session;
 mod walk;
 
 pub(crate) use self::{
+    derived::SERVICES,
     describe::{describe, describe_global, describe_sobjects},
+    given::{GivenRow, Held},
     locate::{Leads, Place, place_of},
     reader::{Looks, Reader},
     session::Session,

@@ -49,26 +49,12 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     let owners = fields().filter(|field| field.is_sound).filter_map(|field| owner(out, field));
     let defaults =
         fields().filter(|field| field.is_sound).filter_map(|field| default_value(out, field));
-    let uses = uses(out);
     quote_spanned! {Span::mixed_site()=>
         const _: fn() = || {
             #(let _ = #claims;)*
         };
         #(#owners)*
         #(#defaults)*
-        #uses
-    }
-}
-
-/// Code that uses every field, so that the compiler does not call a field dead code that the
-/// program never reads: the struct has the fields that its object page lists.
-fn uses(out: &Output<'_>) -> TokenStream {
-    let ident = out.object.ident;
-    let fields = out.object.fields.iter().map(|field| field.ident);
-    quote_spanned! {Span::mixed_site()=>
-        const _: fn(&#ident) = |it| {
-            let _ = (#(&it.#fields,)*);
-        };
     }
 }
 

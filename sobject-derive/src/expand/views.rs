@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 use syn::Path;
 
-use super::{Output, assertions::null, doc, field_value};
+use super::{Output, assertions::null, doc, field_value, json};
 use crate::{
     model::{Field, trait_of_views},
     words::{Word, field, object},
@@ -205,6 +205,30 @@ pub(super) fn expand_default(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     }
 }
 
+/// `FromJson` and `Deserialize` of a view.
+pub(super) fn expand_json(out: &Output<'_>, view: &View<'_>) -> TokenStream {
+    let (object, name) = (out.object.ident, view.name);
+    let form = if view.kind == "CreateView" { "Create" } else { "Update" };
+    let form = Ident::new(form, Span::mixed_site());
+    let reads = view.fields.iter().map(|(n, field, presence)| read(out, n, field, *presence));
+    // A view without fields does not look at the row.
+    let row = Ident::new(if view.fields.is_empty() { "_row" } else { "row" }, Span::mixed_site());
+    let deserialize = json::deserialize(name);
+    quote_spanned! {Span::mixed_site()=>
+        #[automatically_derived]
+        impl __so::FromJson for #name {
+            type Object = #object;
+            const FORM: __so::Form = __so::Form::#form;
+
+            fn read(#row: &__so::RowReader<'_>) -> __so::Result<Self, __so::DecodeError> {
+                __so::Ok(Self { #(#reads),* })
+            }
+        }
+
+        #deserialize
+    }
+}
+
 /// The traits of a view.
 pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     let (object, name) = (out.object.ident, view.name);
@@ -214,6 +238,7 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     // A view without fields does not call the function.
     let f = Ident::new(if view.fields.is_empty() { "_f" } else { "f" }, Span::mixed_site());
     let text = name.to_string();
+    let serialize = json::serialize(name, "serialize_view");
     let (lifetime, bound) = view
         .lacks
         .map(|lacks| {
@@ -258,12 +283,7 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
             }
         }
 
-        #[automatically_derived]
-        impl __so::Serialize for #name {
-            fn serialize<S: __so::Serializer>(&self, serializer: S) -> __so::Result<S::Ok, S::Error> {
-                __so::serialize_view(self, serializer)
-            }
-        }
+        #serialize
     }
 }
 
@@ -283,6 +303,23 @@ fn put(out: &Output<'_>, n: &Literal, field: &Field<'_>, presence: Presence) -> 
         }
         Presence::Patch => {
             quote_spanned!(Span::mixed_site()=> __so::put_patch(#n, &self.#ident, #value, f);)
+        }
+    }
+}
+
+/// A field in the body of `read`.
+fn read(out: &Output<'_>, n: &Literal, field: &Field<'_>, presence: Presence) -> TokenStream {
+    let ident = field.ident;
+    let read = field_value(&out.so, field, "from_row");
+    match presence {
+        Presence::Required | Presence::OrNull => {
+            quote_spanned!(Span::mixed_site()=> #ident: #read(row, #n)?)
+        }
+        Presence::OrDefault => {
+            quote_spanned!(Span::mixed_site()=> #ident: __so::read_given(row, #n, #read))
+        }
+        Presence::Patch => {
+            quote_spanned!(Span::mixed_site()=> #ident: __so::read_patch(row, #n, #read))
         }
     }
 }

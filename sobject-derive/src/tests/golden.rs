@@ -266,18 +266,6 @@ const _: () = {
         <user::Phase as __so::FieldValue>::PICKLIST,
         "Open",
     );
-    const _: fn(&Invoice) = |it| {
-        let _ = (
-            &it.payer_id,
-            &it.amount,
-            &it.owner_id,
-            &it.r#type,
-            &it.subject,
-            &it.phase,
-            &it.tax,
-            &it.name,
-        );
-    };
     #[automatically_derived]
     impl __so::SObject for Invoice {
         const NAME: &'static str = "Invoice__c";
@@ -380,6 +368,40 @@ const _: () = {
                 name: <user::Text as __so::FieldValue>::from_row(row, 7)?,
             })
         }
+        fn each<'a>(&'a self, f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
+            __so::put_all(
+                &[
+                    <user::Id<user::Account> as __so::FieldValue>::value(&self.payer_id),
+                    <user::Option<user::Int> as __so::FieldValue>::value(&self.amount),
+                    <user::Ref<
+                        (user::Group, user::User),
+                    > as __so::FieldValue>::value(&self.owner_id),
+                    <user::Option<user::Flag> as __so::FieldValue>::value(&self.r#type),
+                    <user::Text as __so::FieldValue>::value(&self.subject),
+                    <user::Phase as __so::FieldValue>::value(&self.phase),
+                    <user::Option<user::Decimal> as __so::FieldValue>::value(&self.tax),
+                    <user::Text as __so::FieldValue>::value(&self.name),
+                ],
+                f,
+            )
+        }
+    }
+    #[automatically_derived]
+    impl __so::Serialize for Invoice {
+        fn serialize<S: __so::Serializer>(
+            &self,
+            serializer: S,
+        ) -> __so::Result<S::Ok, S::Error> {
+            __so::serialize_fields(self, serializer)
+        }
+    }
+    #[automatically_derived]
+    impl<'de> __so::Deserialize<'de> for Invoice {
+        fn deserialize<D: __so::Deserializer<'de>>(
+            deserializer: D,
+        ) -> __so::Result<Self, D::Error> {
+            __so::deserialize(deserializer)
+        }
     }
     #[automatically_derived]
     impl __so::View for InvoiceCreate {
@@ -467,6 +489,44 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __so::FromJson for InvoiceCreate {
+        type Object = Invoice;
+        const FORM: __so::Form = __so::Form::Create;
+        fn read(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::DecodeError> {
+            __so::Ok(Self {
+                payer_id: <user::Id<
+                    user::Account,
+                > as __so::FieldValue>::from_row(row, 0)?,
+                amount: <user::Option<user::Int> as __so::FieldValue>::from_row(row, 1)?,
+                owner_id: __so::read_given(
+                    row,
+                    2,
+                    <user::Ref<(user::Group, user::User)> as __so::FieldValue>::from_row,
+                ),
+                r#type: __so::read_patch(
+                    row,
+                    3,
+                    <user::Option<user::Flag> as __so::FieldValue>::from_row,
+                ),
+                subject: <user::Text as __so::FieldValue>::from_row(row, 4)?,
+                phase: __so::read_given(
+                    row,
+                    5,
+                    <user::Phase as __so::FieldValue>::from_row,
+                ),
+                tax: <user::Option<user::Decimal> as __so::FieldValue>::from_row(row, 6)?,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<'de> __so::Deserialize<'de> for InvoiceCreate {
+        fn deserialize<D: __so::Deserializer<'de>>(
+            deserializer: D,
+        ) -> __so::Result<Self, D::Error> {
+            __so::deserialize(deserializer)
+        }
+    }
+    #[automatically_derived]
     impl __so::View for InvoiceUpdate {
         type Object = Invoice;
         fn each<'a>(&'a self, f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
@@ -523,6 +583,33 @@ const _: () = {
             serializer: S,
         ) -> __so::Result<S::Ok, S::Error> {
             __so::serialize_view(self, serializer)
+        }
+    }
+    #[automatically_derived]
+    impl __so::FromJson for InvoiceUpdate {
+        type Object = Invoice;
+        const FORM: __so::Form = __so::Form::Update;
+        fn read(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::DecodeError> {
+            __so::Ok(Self {
+                payer_id: __so::read_patch(
+                    row,
+                    0,
+                    <user::Id<user::Account> as __so::FieldValue>::from_row,
+                ),
+                amount: __so::read_patch(
+                    row,
+                    1,
+                    <user::Option<user::Int> as __so::FieldValue>::from_row,
+                ),
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<'de> __so::Deserialize<'de> for InvoiceUpdate {
+        fn deserialize<D: __so::Deserializer<'de>>(
+            deserializer: D,
+        ) -> __so::Result<Self, D::Error> {
+            __so::deserialize(deserializer)
         }
     }
     #[automatically_derived]

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The API version that the store behaves as, in URLs.
-const SERVICES: &str = "/services/data/v65.0/sobjects";
+pub(crate) const SERVICES: &str = "/services/data/v65.0/sobjects";
 /// The id of the Master record type, the same in every org.
 const MASTER_RECORD_TYPE: &str = "012000000000000AAA";
 /// Bytes that a character may need.
