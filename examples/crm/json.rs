@@ -1,12 +1,12 @@
-//! JSON in and out: the same rules for records that another system sends, and records as an org would
-//! send them.
+//! JSON in and out: the same rules for records that another system sends, and records and answers as
+//! an org would send them.
 
 use serde_json::Value as Json;
-use sobject_core::{Connection, JsonRecord, SObject};
+use sobject_core::{Connection, JsonRecord, SObject, SaveResult};
 
 use crate::{
     batch::Clients,
-    objects::{Client, Visit},
+    objects::{Client, ClientCreate, Deal, VisitCreate},
     screen::{self, Outcome, answer, chapter},
 };
 
@@ -20,7 +20,14 @@ const CLIENTS: &str = r#"[
     { "Name": "Lighthouse" }
 ]"#;
 
-/// Reads clients from JSON, and writes one record as JSON.
+/// A visit for a deal.
+const VISIT: &str = r#"{
+    "Deal__c": "DEAL",
+    "Begins__c": "2026-11-26T09:30:00+01:00",
+    "Topics__c": "Price;Contract"
+}"#;
+
+/// Reads records from JSON, and writes records and answers as JSON.
 pub(crate) fn json(db: &Connection, clients: &Clients) -> Outcome<()> {
     chapter(
         4,
@@ -38,18 +45,18 @@ pub(crate) fn json(db: &Connection, clients: &Clients) -> Outcome<()> {
 
     chapter(
         5,
-        "JSON out: a record as an org sends it",
-        "A visit, which was written from JSON, with what the store adds:",
+        "JSON out: what an org sends",
+        "A visit came as JSON and was read as a struct. Its record, as JSON again:",
     );
-    let deals = db.find(crate::objects::Deal::FIELDS.client, clients.mill)?;
+    let deals = db.find(Deal::FIELDS.client, clients.mill)?;
     let deal = deals.first().ok_or("the mill has a deal")?.id;
-    let visit = serde_json::json!({
-        "Deal__c": deal.to_string(),
-        "Begins__c": "2026-11-26T09:30:00+01:00",
-        "Topics__c": "Price;Contract",
-    });
-    let visits = db.object(Visit::NAME)?;
-    let id = visits.create(visit.as_object().ok_or("a map")?)?;
-    screen::print(&serde_json::to_string_pretty(&visits.get(id)?)?);
+    let visit = VISIT.replace("DEAL", &deal.to_string());
+    let id = db.create(serde_json::from_str::<VisitCreate>(&visit)?)?;
+    screen::print(&serde_json::to_string_pretty(&db.get(id)?)?);
+
+    println!("\n   And the answer to a create without a code:");
+    let refused = db.create_many(&[ClientCreate::new("Nobody".into(), String::new())])?;
+    let answers: Vec<_> = refused.iter().map(SaveResult::created).collect();
+    screen::print(&serde_json::to_string_pretty(&answers)?);
     Ok(())
 }
