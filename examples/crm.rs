@@ -68,7 +68,7 @@ fn first_version(file: &Path) -> Outcome<()> {
 /// Creates a user.
 fn user(db: &Connection, name: &str) -> Outcome<Id<User>> {
     let username = format!("{}@crm.example", name.to_lowercase());
-    Ok(db.create(UserCreate::new(name.to_owned(), username))?)
+    Ok(db.create(UserCreate::new(name, username))?)
 }
 
 /// A new folder among the temporary ones, which is removed in the end.

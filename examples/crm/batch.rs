@@ -19,9 +19,9 @@ pub(crate) fn clients(db: &Connection) -> Outcome<Clients> {
     let clients = db.transaction(|tx| {
         let brewery = tx.create(ClientCreate {
             email: Some("office@brewery.example".into()),
-            ..ClientCreate::new("Harbour Brewery".into(), "C-1001".into())
+            ..ClientCreate::new("Harbour Brewery", "C-1001")
         })?;
-        let mill = tx.create(ClientCreate::new("Old Mill".into(), "C-1002".into()))?;
+        let mill = tx.create(ClientCreate::new("Old Mill", "C-1002"))?;
         Ok::<_, Error>(Clients { brewery, mill })
     })?;
     Ok(clients)

@@ -55,7 +55,7 @@ pub(crate) fn json(db: &Connection, clients: &Clients) -> Outcome<()> {
     screen::print(&serde_json::to_string_pretty(&db.get(id)?)?);
 
     println!("\n   And the answer to a create without a code:");
-    let refused = db.create_many(&[ClientCreate::new("Nobody".into(), String::new())])?;
+    let refused = db.create_many(&[ClientCreate::new("Nobody", "")])?;
     let answers: Vec<_> = refused.iter().map(SaveResult::created).collect();
     screen::print(&serde_json::to_string_pretty(&answers)?);
     Ok(())

@@ -50,6 +50,8 @@ pub struct Definition {
     /// The three characters that the ids of this object start with; empty if none were given, which
     /// a store refuses.
     pub key_prefix: &'static str,
+    /// Do ids of other objects of the store start so as well? Each of them must say so.
+    pub shared_prefix: bool,
     /// First API version that has the object; 0 if it was not given.
     pub since: u16,
     /// The calls that the object supports.
@@ -72,6 +74,7 @@ impl Definition {
             label: name,
             plural: name,
             key_prefix: "",
+            shared_prefix: false,
             since: 0,
             calls: Calls::ALL,
             system: None,
@@ -92,6 +95,15 @@ impl Definition {
     #[must_use]
     pub const fn key_prefix(mut self, key_prefix: &'static str) -> Self {
         self.key_prefix = key_prefix;
+        self
+    }
+
+    /// Says that other objects have the same key prefix, as a few of the platform's have: `00a` is
+    /// that of `CaseComment` and of `IdeaComment`. Without this, two objects with one key prefix are
+    /// taken for a slip, and the store does not open.
+    #[must_use]
+    pub const fn shared_prefix(mut self) -> Self {
+        self.shared_prefix = true;
         self
     }
 
@@ -135,7 +147,9 @@ impl Definition {
     }
 
     /// The fields that the object has, with their numbers.
-    pub(crate) fn numbered(&self) -> impl Iterator<Item = (FieldIdx, &'static FieldDefinition)> {
+    pub(crate) fn numbered(
+        &self,
+    ) -> impl Iterator<Item = (FieldIdx, &'static FieldDefinition)> + use<> {
         let system = self.system_fields();
         let all = (0..).map(FieldIdx).zip(SYSTEM_FIELDS.iter().chain(self.fields));
         all.filter(move |(idx, _)| !idx.is_system() || system.has(idx.get()))
@@ -146,6 +160,35 @@ impl Definition {
     pub const fn fields(mut self, fields: &'static [FieldDefinition]) -> Self {
         self.fields = fields;
         self
+    }
+
+    /// All fields: the system fields that the object has, and then the declared ones.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{SObject, standard::Group};
+    ///
+    /// let names: Vec<_> = Group::OBJECT.all_fields().map(|field| field.name).collect();
+    /// assert_eq!(names[..2], ["Id", "CreatedDate"]); // a group is never deleted
+    /// assert_eq!(names[6..], ["Name", "DeveloperName"]);
+    /// # }
+    /// ```
+    pub fn all_fields(&self) -> impl Iterator<Item = &'static FieldDefinition> + use<> {
+        self.numbered().map(|(_, field)| field)
+    }
+
+    /// The field of this API name, in any case: a declared one, or a system field that the object has.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{SObject, standard::User};
+    ///
+    /// let name = User::OBJECT.find_field("name").expect("a user has a name");
+    /// assert!(name.flags.is_name_field() && name.length == 121);
+    /// # }
+    /// ```
+    pub fn find_field(&self, name: &str) -> Option<&'static FieldDefinition> {
+        self.all_fields().find(|field| field.name.eq_ignore_ascii_case(name))
     }
 }
 

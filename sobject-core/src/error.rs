@@ -74,6 +74,20 @@ pub enum Error {
         /// The names as they were given; for a typed call, which gives none, the fields' API names.
         fields: Vec<String>,
     },
+    /// Records cannot be found by the field, which lacks the property Filter.
+    NotFilterable {
+        /// The object.
+        object: String,
+        /// The field.
+        field: String,
+    },
+    /// What was given as a record is JSON, but no object.
+    NotARecord {
+        /// The object that it was given for.
+        object: String,
+        /// What it is instead, as the platform's JSON parser names it.
+        given: String,
+    },
     /// One record gives the same field twice, in names that differ in case.
     FieldTwice {
         /// The object.
@@ -195,15 +209,6 @@ pub enum Error {
         /// The call.
         call: Call,
     },
-    /// A reference names a record of an object that the caller may not read.
-    NoAccessToReferenced {
-        /// The object that holds the reference.
-        object: String,
-        /// The reference field.
-        field: String,
-        /// The id.
-        id: RecordId,
-    },
     /// The caller's permissions name fields that the object does not have, or that have no rights
     /// of their own.
     BadPermissions {
@@ -244,6 +249,14 @@ pub enum Error {
         object: String,
         /// What is not supported, as a sentence.
         what: String,
+    },
+    /// The call sets fields that the store describes but does not hold, such as formulas. All such
+    /// fields are listed.
+    DescribedOnly {
+        /// The object.
+        object: String,
+        /// The fields, in the order in which they were given.
+        fields: Vec<String>,
     },
     /// A definition that was given to a store contradicts itself or another. All problems of one
     /// object are listed.
@@ -358,8 +371,6 @@ pub enum Call {
     Retrieve,
     /// `query()`
     Query,
-    /// `describeSObjects()`
-    DescribeSObjects,
 }
 
 /// A failure of the storage below the store: [`StorageError::kind`] says what can be done next.
@@ -425,7 +436,7 @@ pub enum StorageErrorKind {
     ///     }
     /// }
     /// # let db = Store::in_memory(&[Payment::OBJECT])?.system();
-    /// # pay(db, PaymentCreate::new("b0c5".into(), 12.5), Ok)?;
+    /// # pay(db, PaymentCreate::new("b0c5", 12.5), Ok)?;
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```

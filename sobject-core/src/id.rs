@@ -16,6 +16,7 @@
 use std::{cmp, fmt, hash, marker::PhantomData, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::Value as Json;
 
 /// The digits of a record number, in order of value and of ASCII.
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -199,6 +200,13 @@ impl fmt::Display for RecordId {
     }
 }
 
+impl From<RecordId> for Json {
+    /// The 18 characters.
+    fn from(id: RecordId) -> Self {
+        id.to_string().into()
+    }
+}
+
 impl fmt::Debug for RecordId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -267,6 +275,9 @@ macro_rules! typed_id {
             }
 
             /// The same id, said to name a `T`. The store checks that when the id is used.
+            ///
+            /// There is no `From` for this, so that nothing turns the id of one object into that
+            /// of another unless the program says so.
             pub const fn new(raw: RecordId) -> Self {
                 Self { raw, object: PhantomData }
             }
@@ -332,9 +343,21 @@ macro_rules! typed_id {
             }
         }
 
-        impl<T: ?Sized> From<RecordId> for $name<T> {
-            fn from(raw: RecordId) -> Self {
-                Self::new(raw)
+        impl<T: ?Sized> PartialEq<RecordId> for $name<T> {
+            fn eq(&self, other: &RecordId) -> bool {
+                self.raw == *other
+            }
+        }
+
+        impl<T: ?Sized> PartialEq<$name<T>> for RecordId {
+            fn eq(&self, other: &$name<T>) -> bool {
+                *self == other.raw
+            }
+        }
+
+        impl<T: ?Sized> From<$name<T>> for Json {
+            fn from(id: $name<T>) -> Self {
+                id.raw.into()
             }
         }
 
@@ -363,9 +386,24 @@ typed_id! {
 typed_id! {
     /// The id of a record of one of several objects, named as a tuple: `Ref<(Group, User)>`.
     ///
-    /// Describe calls such a field a polymorphic foreign key. [`Ref::to`] makes a reference from an
-    /// [`Id`] of one of the objects. `Ref<Any>` may name a record of any object.
+    /// Describe calls such a field a polymorphic foreign key. [`Id::to_ref`] makes a reference of the
+    /// id of one of the objects, and [`Ref::downcast`] makes an id of it again. `Ref<Any>` may name a
+    /// record of any object.
     Ref
+}
+
+impl<T: ?Sized, S: ?Sized> PartialEq<Ref<S>> for Id<T> {
+    /// Do both name the same record?
+    fn eq(&self, other: &Ref<S>) -> bool {
+        self.raw == other.raw
+    }
+}
+
+impl<T: ?Sized, S: ?Sized> PartialEq<Id<T>> for Ref<S> {
+    /// Do both name the same record?
+    fn eq(&self, other: &Id<T>) -> bool {
+        self.raw == other.raw
+    }
 }
 
 /// Every object: a `Ref<Any>` may name a record of any object.
@@ -374,9 +412,31 @@ typed_id! {
 #[derive(Debug)]
 pub enum Any {}
 
+impl<T> Id<T> {
+    /// The id as a reference to one of several objects, of which `T` is one. With any other object it
+    /// does not compile.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{Id, Ref, standard::{Group, User}};
+    ///
+    /// let queue: Id<Group> = "00Gxx0000000001".parse()?;
+    /// let owner: Ref<(Group, User)> = queue.to_ref();
+    /// assert_eq!(owner, queue);
+    /// # }
+    /// # Ok::<(), sobject_core::IdError>(())
+    /// ```
+    pub fn to_ref<S, At>(self) -> Ref<S>
+    where
+        S: OneOf<T, At>,
+    {
+        Ref::new(self.raw)
+    }
+}
+
 impl<S> Ref<S> {
-    /// Makes a reference from the id of a record of one of the objects in `S`. With any other
-    /// object it does not compile.
+    /// Makes a reference from the id of a record of one of the objects in `S`, as [`Id::to_ref`]
+    /// does. With any other object it does not compile.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
@@ -384,7 +444,7 @@ impl<S> Ref<S> {
     ///
     /// let queue: Id<Group> = "00Gxx0000000001".parse()?;
     /// let owner: Ref<(Group, User)> = Ref::to(queue);
-    /// assert_eq!(owner.record_id(), queue.record_id());
+    /// assert_eq!(owner, queue);
     /// # }
     /// # Ok::<(), sobject_core::IdError>(())
     /// ```

@@ -24,7 +24,7 @@
 //!
 //! let store = Store::in_memory(&[Coffee::OBJECT])?;
 //! let db = store.system();
-//! let id = db.create(CoffeeCreate { sugar: Some(2), ..CoffeeCreate::new("Yirgacheffe".into()) })?;
+//! let id = db.create(CoffeeCreate { sugar: Some(2), ..CoffeeCreate::new("Yirgacheffe") })?;
 //! db.update(id, CoffeeUpdate { sugar: Patch::NULL, ..Default::default() })?;
 //! let coffee = db.get(id)?;
 //! assert_eq!((coffee.name.as_str(), coffee.sugar), ("C-0001", None));
@@ -101,14 +101,15 @@ pub use crate::{
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Audited, Connection, CreateView, Field, FieldValue, Filterable, FromJson, HandleValue,
-        JsonRecord, MultiPicklist, No, NotListed, Patch, Picklist, QueryResult, Reads, Record,
-        Records, References, Replica, ReplicaTransaction, Reported, SObject, SaveResult, Session,
-        Store, StoreBuilder, Strict, SystemFields, Transaction, Untyped, UntypedSession,
-        UntypedTransaction, UpdateView, View, Walk, Yes,
+        Audited, Connection, CreateView, Field, FieldRange, FieldValue, Filterable, FromJson,
+        JsonInput, JsonRecord, MultiPicklist, No, NotListed, Operand, Patch, Picklist, QueryResult,
+        Reads, Record, Records, References, Replica, ReplicaTransaction, Reported, SObject,
+        SaveResult, Session, Store, StoreBuilder, Strict, SystemFields, Transaction, Untyped,
+        UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
     },
     store::{
-        AccessType, Dormant, Dropped, Page, ResumeKey, Stripped, UnresolvedReference, Verified,
+        AccessType, Dormant, Dropped, Page, PassedOver, ResumeKey, Stripped, UnresolvedReference,
+        Verified,
     },
     value::{FieldType, Value},
 };
@@ -145,6 +146,7 @@ pub mod __private {
     pub use core::{
         clone::Clone,
         cmp::PartialEq,
+        convert::{From, Into},
         default::Default,
         fmt::{self, Debug, Display},
         ops::{Deref, FnMut},
@@ -163,7 +165,7 @@ pub mod __private {
             DefaultIsText, Field, FieldValue, Form, FromJson, HasCase, HasCreate, HasDefault,
             HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale, HasUpdate, IsCombobox,
             IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted, MayBeExternalId,
-            MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort,
+            MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort,
             MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, No, NoPreset, NotListed,
             NothingRequired, OpenList, OtherValue, Patch, PerCaller, Picklist, Preset, SObject,
             SeveralOfClosed, SeveralOfOpen, Spanned, SystemFields, TakesDefault, UpdateView, View,

@@ -6,11 +6,13 @@
 
 mod assertions;
 mod audited;
+mod changes;
 mod claims;
 mod connection;
 mod field;
 mod field_value;
 mod json;
+mod operand;
 mod picklist;
 mod read;
 mod record;
@@ -29,21 +31,22 @@ pub use self::{
         Autonumber, ClosedList, DefaultIsBool, DefaultIsDouble, DefaultIsInt, DefaultIsText,
         HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale,
         IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
-        MayBeExternalId, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort,
-        MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, NoPreset, OpenList, PerCaller, Preset,
-        SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
+        MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter,
+        MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, NoPreset, OpenList,
+        PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
     },
     connection::Connection,
-    field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
+    field::{Field, Filterable, No, SystemFields, Yes},
     field_value::{FieldValue, References},
     json::{
         Form, FromJson, NotListed, QueryResult, Reported, SaveResult, Strict, deserialize,
         deserialize_listed, display_listed, parse_listed, read_given, read_patch, serialize_fields,
         serialize_listed, serialize_view,
     },
+    operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
     read::{Reads, Records, Walk},
-    record::{JsonRecord, Record},
+    record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},
     session::{Session, UntypedSession},
     sobject::SObject,

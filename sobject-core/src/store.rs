@@ -27,17 +27,17 @@ pub(crate) use self::{
     keep::CATALOGUE,
     open_store::OpenStore,
     read::{
-        GivenRow, Held, Path, Reader, SERVICES, Session, Step, Stepped, describe, describe_global,
-        describe_sobjects,
+        GivenRow, Held, Path, Reader, SERVICES, Session, Sought, Step, Stepped, describe,
+        describe_global, describe_sobjects,
     },
-    replica::unresolved,
+    replica::{PassedKeys, PutOptions, unresolved},
     rules::{Access, Given, strip},
     write::{Source, Write},
 };
 pub use self::{
     file::{Dormant, Dropped, Verified},
     read::{FieldReader, Page, ResumeKey, RowReader},
-    replica::UnresolvedReference,
+    replica::{PassedOver, UnresolvedReference},
     rules::{AccessType, Stripped},
 };
 

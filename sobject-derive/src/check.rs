@@ -10,7 +10,7 @@ mod field_words;
 use crate::{
     ctxt::Ctxt,
     model::{Field, Object, Shape, Text, trait_of_views},
-    name::{OWNER, is_api_name, printed, system_field},
+    name::{is_api_name, is_owner, printed, system_field},
     words::{field, list, object},
 };
 
@@ -27,6 +27,7 @@ pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
     check_key_prefix(cx, object);
     check_audit_fields(cx, object);
     check_derives(cx, object);
+    custom::check_word(cx, &object.words, &object::CUSTOM, &object::NAME);
     check_api_name(cx, &object.name, "an object", object.words.has(&object::NAME));
     if object.fields.is_empty() {
         cx.error(
@@ -133,13 +134,15 @@ fn check_api_name(cx: &Ctxt, name: &Text, what: &str, is_given: bool) {
     }
 }
 
-/// A required field must be one that a create can give. False if it is not.
+/// A required field must be one that a create can give or the platform fills. False if it is not.
 fn check_createable(cx: &Ctxt, field: &Field<'_>) -> bool {
-    let has_value =
-        field.has(&field::CREATE) || field.has(&field::NILLABLE) || field.is_defaulted();
+    let has_value = field.has(&field::CREATE)
+        || field.has(&field::NILLABLE)
+        || field.is_defaulted()
+        || field.is_filled();
     if !has_value {
         // Whether the store has a default depends on the type, except for the owner.
-        let by_default = if field.name.value == OWNER {
+        let by_default = if is_owner(&field.name.value) {
             "`defaulted_on_create` to make the caller the owner"
         } else {
             "`default = ..` to say what it has then"

@@ -6,9 +6,10 @@
 //!
 //! **Invariant:** a type is passed on as tokens and never interpreted; what it is, the compiler
 //! finds out. Only `Self` is replaced by the struct's name, because it would mean the view inside a
-//! view.
+//! view. And `XCreate::new` takes what is *spelled* `String` as `impl Into` of it, which is right
+//! whatever the type is ([`Field::is_spelled_string`]).
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Attribute, Data, DataStruct, DeriveInput, Fields, Generics, Ident, Path, Visibility,
@@ -205,6 +206,25 @@ impl<'a> Field<'a> {
         words.iter().any(|word| self.has(word))
     }
 
+    /// Does the platform fill the field, which nobody may give and which is never null?
+    pub(crate) fn is_filled(&self) -> bool {
+        let given = [field::CREATE, field::UPDATE, field::NILLABLE];
+        !given.iter().any(|word| self.has(word)) && !self.is_defaulted() && self.is_used()
+    }
+
+    /// Does the attribute say what the field can be used for, as pages print it for every field?
+    fn is_used(&self) -> bool {
+        field::FLAGS.iter().any(|word| !word.page.is_empty() && self.has(word))
+    }
+
+    /// Is the type spelled `String`, by whatever path?
+    ///
+    /// This decides no more than how a text may be given, and every type is `Into` itself: an alias
+    /// of `String` takes a `String`, and another type of that name takes its own values.
+    pub(crate) fn is_spelled_string(&self) -> bool {
+        is_path_to_string(&self.ty)
+    }
+
     /// Does a create have to give a value?
     pub(crate) fn is_required(&self) -> bool {
         self.has(&field::CREATE) && !self.has(&field::NILLABLE) && !self.is_defaulted()
@@ -245,6 +265,23 @@ fn without_self(ty: TokenStream, object: &Ident) -> TokenStream {
         other => other,
     });
     renamed.collect()
+}
+
+/// Are these the tokens of a path that ends with `String`? A macro may have put them into a group
+/// that nobody sees.
+fn is_path_to_string(tokens: &TokenStream) -> bool {
+    let mut is_string = false;
+    for token in tokens.clone() {
+        is_string = match token {
+            TokenTree::Ident(ident) => ident == "String",
+            TokenTree::Punct(punct) if punct.as_char() == ':' => false,
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                return is_path_to_string(&group.stream());
+            }
+            _ => return false,
+        };
+    }
+    is_string
 }
 
 /// Reports attributes of this name, which do not belong here; `belongs` says where they do.

@@ -225,6 +225,9 @@ fn names_follow_from_identifiers() {
     }
     assert_eq!(name::object_label("LiveAgentSession"), "Live Agent Session");
     assert_eq!(name::object_label("acme__HTMLPage_Part__c"), "HTML Page Part");
+    assert_eq!(name::object_label("acme__Price_Rule__mdt"), "Price Rule");
+    assert_eq!(name::field_label("OwnerID"), "Owner ID");
+    assert_eq!(name::field_label("acme__HeadOffice__Latitude__s"), "Head Office (Latitude)");
 }
 
 #[test]
@@ -248,9 +251,18 @@ fn custom_names_have_their_suffix_once() {
 
 #[test]
 fn relationships_follow_from_api_names() {
-    for (api_name, relationship) in
-        [("AgentId", Some("Agent")), ("Payer__c", Some("Payer__r")), ("Id", None), ("Agent", None)]
-    {
+    for (api_name, relationship) in [
+        ("AgentId", Some("Agent")),
+        ("CaseID", Some("Case")),
+        ("Payer__c", Some("Payer__r")),
+        ("PayerId__C", Some("PayerId__r")),
+        ("acme__Payer__pc", Some("acme__Payer__pr")),
+        ("Spot__Latitude__s", None),
+        ("Id", None),
+        ("I", None),
+        ("Agent", None),
+        ("Größe", None),
+    ] {
         assert_eq!(name::relationship(api_name).as_deref(), relationship);
     }
 }
@@ -258,12 +270,33 @@ fn relationships_follow_from_api_names() {
 // The tests of `name.rs` in sobject-core check the same names, so that both rules stay equal.
 #[test]
 fn api_names_are_told_from_others() {
-    for name in ["A", "Account", "My_Object__c", "acme__Invoice__c", "A1_b2"] {
+    for name in ["A", "Account", "My_Object__c", "acme__Invoice__c", "A1_b2", "a__B__C"] {
         assert!(name::is_api_name(name), "{name}");
     }
-    for name in
-        ["", "1A", "_A", "A_", "A__b", "A__", "A-b", "Ä", "__c", "A__x", "a__b__d__c", "A___c"]
-    {
+    for name in ["Rule__mdt", "acme__Tick__e", "Log__b", "Order__X", "Invoice__Share", "A__kav"] {
+        assert!(name::is_api_name(name), "{name}");
+    }
+    for name in ["Spot__Latitude__s", "acme__Spot__longitude__s", "Home__PostalCode__s", "A__s"] {
+        assert!(name::is_api_name(name), "{name}");
+    }
+    for name in [
+        "",
+        "1A",
+        "_A",
+        "A_",
+        "A__y",
+        "A__",
+        "A-b",
+        "Ä",
+        "__c",
+        "A__r",
+        "a__b__d__c",
+        "A___c",
+        "A__Latitude",
+        "a__b__Depth__s",
+        "a__b__c__Latitude__s",
+        "A__Share_",
+    ] {
         assert!(!name::is_api_name(name), "{name}");
     }
 }
@@ -392,13 +425,21 @@ struct Hygiene {
 
 impl Hygiene {
     fn check(file: &File, krate: &'static str) {
-        let made = ["Invoice", "InvoiceCreate", "InvoiceUpdate", "InvoiceFields", "Phase"];
+        let made = [
+            "Invoice",
+            "InvoiceCreate",
+            "InvoiceUpdate",
+            "InvoiceRequired",
+            "InvoiceFields",
+            "Phase",
+        ];
         // Local names have spans that make them the macro's own; nobody shadows primitives by
         // accident.
         let local = [
             "self",
             "f",
             "row",
+            "required",
             "other",
             "serializer",
             "S",

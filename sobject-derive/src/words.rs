@@ -94,6 +94,9 @@ pub(crate) mod object {
         ALL {
             KEY_PREFIX "key_prefix" Form::Text("a0B"), "" "keyPrefix",
                 "the three characters of `0-9A-Za-z` that ids start with; required";
+            SHARED_PREFIX "shared_prefix" Form::Flag, "" "",
+                "other objects have the same key prefix, as a few of the platform's have; each of \
+                 them says so";
             NAME "name" Form::Text("Invoice__c"), "" "name",
                 "API name; by default the name of the struct";
             CUSTOM "custom" Form::Flag, "" "custom",

@@ -107,8 +107,8 @@ impl Office {
         ];
         let store = Store::builder().clock(clock).in_memory(objects).unwrap();
         let admin = store.system();
-        let ada = admin.create(UserCreate::new("Ada".into(), "ada@example.com".into())).unwrap();
-        let queue = admin.create(GroupCreate::new("Night Shift".into())).unwrap();
+        let ada = admin.create(UserCreate::new("Ada", "ada@example.com")).unwrap();
+        let queue = admin.create(GroupCreate::new("Night Shift")).unwrap();
         Self { store, admin, ada, queue }
     }
 
@@ -153,7 +153,7 @@ impl Office {
 
 /// A ticket with the required fields only.
 fn ticket() -> TicketCreate {
-    TicketCreate::new("Door".into(), "2026-03-02".parse().unwrap())
+    TicketCreate::new("Door", "2026-03-02".parse().unwrap())
 }
 
 /// [`ticket`] as JSON, with these fields.

@@ -21,7 +21,7 @@ fn nameless() -> Refusal {
 
 /// Parts of these names; an empty one is refused.
 fn named(names: &[&str]) -> Vec<PartCreate> {
-    names.iter().map(|name| PartCreate::new((*name).into())).collect()
+    names.iter().map(|name| PartCreate::new(*name)).collect()
 }
 
 /// Creates parts of these names.
@@ -237,7 +237,7 @@ fn too_many_records_in_a_transaction_leave_it_standing() {
     let desk = Desk::new();
     desk.db
         .transaction(|tx| {
-            tx.create(PartCreate::new("kept".into()))?;
+            tx.create(PartCreate::new("kept"))?;
             let error = tx.create_many(&named(&["x"; 201])).unwrap_err();
             assert!(matches!(error, Error::TooMany { given: 201, limit: 200 }), "{error:?}");
             Ok::<_, Error>(())

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use sobject_core::{
-    Calls, Error, Flags, Id, Patch, RecordId, Ref, SObject, Store, Target,
+    Calls, Flags, Id, Patch, RecordId, Ref, SObject, Store, Target,
     chrono::{DateTime, NaiveDate, Utc},
     standard::{Group, User},
 };
@@ -241,8 +241,7 @@ fn system_fields_are_compared_with_values_of_their_own_types() {
         db.transaction(|tx| tx.find(Invoice::FIELDS.created_by_id, by).map(drop)),
     ];
     for answer in answers {
-        // None of these fields has an index.
-        assert!(matches!(answer, Err(Error::NotSupported { .. })), "{answer:?}");
+        answer.expect("there are no invoices");
     }
 }
 

@@ -240,9 +240,9 @@ impl Twins {
     fn new() -> Self {
         let [typed, untyped] = [(); 2].map(|()| Shop::of(OBJECTS));
         let now = at(MORNING);
-        let pair = PairCreate::new(1, 1.0, "a".into(), now.date_naive(), now, Id::new(id(ADA)));
+        let pair = PairCreate::new(1, 1.0, "a", now.date_naive(), now, Id::new(id(ADA)));
         for shop in [&typed, &untyped] {
-            let ada = UserCreate::new("Ada".into(), "ada@example.com".into());
+            let ada = UserCreate::new("Ada", "ada@example.com");
             assert_eq!(shop.db.create(ada).unwrap(), pair.user_id);
             shop.db.create(&pair).unwrap();
             let gone = shop.db.create(&pair).unwrap();

@@ -206,7 +206,7 @@ fn references_that_lead_to_no_live_record_are_refused() {
     ] {
         assert_refused(&desk, &json!({ field: given }), &no_such_record());
     }
-    let part = desk.db.create(PartCreate::new("Wheel".into())).unwrap();
+    let part = desk.db.create(PartCreate::new("Wheel")).unwrap();
     desk.db.delete(part).unwrap();
     assert_refused(&desk, &json!({ "ParentId": part }), &deleted_record());
 }
@@ -505,7 +505,7 @@ fn an_object_that_the_store_does_not_have_is_refused() {
     let db = store.system();
     let part = Id::<Part>::new(id("a0Pxx0000000001"));
     for error in [
-        db.create(PartCreate::new("Wheel".into())).unwrap_err(),
+        db.create(PartCreate::new("Wheel")).unwrap_err(),
         db.get(part).unwrap_err(),
         db.retrieve(&[part]).unwrap_err(),
         db.count::<Part>().unwrap_err(),

@@ -15,12 +15,12 @@ use crate::desk::{
 
 /// A part of this name.
 fn part(desk: &Desk, name: &str) -> Id<Part> {
-    desk.db.create(PartCreate::new(name.into())).unwrap()
+    desk.db.create(PartCreate::new(name)).unwrap()
 }
 
 /// A part with a twin.
 fn twin_of(desk: &Desk, twin: Id<Part>, name: &str) -> Id<Part> {
-    desk.db.create(PartCreate { twin_id: Some(twin), ..PartCreate::new(name.into()) }).unwrap()
+    desk.db.create(PartCreate { twin_id: Some(twin), ..PartCreate::new(name) }).unwrap()
 }
 
 /// The refusal of an undelete.

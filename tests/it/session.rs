@@ -16,7 +16,7 @@ use crate::desk::{
 
 /// Creates a part of each name, in this order.
 fn parts(db: &Connection, names: &[&str]) -> Vec<Id<Part>> {
-    names.iter().map(|name| db.create(PartCreate::new((*name).into())).unwrap()).collect()
+    names.iter().map(|name| db.create(PartCreate::new(*name)).unwrap()).collect()
 }
 
 /// The names of records.
@@ -184,7 +184,7 @@ fn a_session_inside_a_transaction_sees_what_is_committed() {
     parts(&desk.db, &["committed"]);
     desk.db
         .transaction(|tx| {
-            tx.create(PartCreate::new("pending".into()))?;
+            tx.create(PartCreate::new("pending"))?;
             assert_eq!(names(told(&desk.db.session()?)), ["committed"]);
             assert_eq!(names(tx.walk().all()?), ["committed", "pending"]);
             Ok::<_, Error>(())
@@ -246,8 +246,8 @@ fn reads_in_a_session_are_refused_as_on_its_connection() {
         (refused(session.get(nowhere)), refused(desk.db.get(nowhere))),
         (refused(session.retrieve(&many)), refused(desk.db.retrieve(&many))),
         (
-            refused(session.find(field.chat_req_assigned, 1)),
-            refused(desk.db.find(field.chat_req_assigned, 1)),
+            refused(session.walk_range(field.chat_req_assigned, 1..).all()),
+            refused(desk.db.walk_range(field.chat_req_assigned, 1..).all()),
         ),
         (
             refused(session.find_range(field.agent_id, desk.agent..)),
@@ -269,10 +269,10 @@ fn a_walk_answers_what_is_wrong_when_it_is_asked_for_records() {
     let field = LiveAgentSession::FIELDS;
     let no_index = refusal(
         "FUNCTIONALITY_NOT_ENABLED",
-        "not supported: finding records by ChatReqAssigned, which has no index",
+        "not supported: walking in the order of ChatReqAssigned, which has no index",
         &[],
     );
-    let walk = || session.walk_value(field.chat_req_assigned, 1);
+    let walk = || session.walk_range(field.chat_req_assigned, 1..);
     assert_eq!(refused(walk().all()), no_index);
     assert_eq!(refused(walk().page(1)), no_index);
     let mut records = walk().into_iter();

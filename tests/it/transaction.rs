@@ -17,7 +17,7 @@ use crate::desk::{
 
 /// A part of this name.
 fn part(name: &str) -> PartCreate {
-    PartCreate::new(name.into())
+    PartCreate::new(name)
 }
 
 /// An update that gives a part this name.

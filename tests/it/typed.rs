@@ -3,6 +3,7 @@
 
 mod describe;
 mod evolution;
+mod filled;
 mod picklists;
 mod system;
 mod values;

@@ -19,7 +19,7 @@ impl Error {
             | Self::Corrupt { .. }
             | Self::Storage(_) => false,
             Self::CallNotSupported { call, .. } | Self::NoAccess { call, .. } => {
-                !matches!(call, Call::Retrieve | Call::Query | Call::DescribeSObjects)
+                !matches!(call, Call::Retrieve | Call::Query)
             }
             _ => self.status_code() != StatusCode::JsonParserError,
         }
@@ -33,7 +33,7 @@ impl Serialize for Error {
         map.serialize_entry("message", &self.message())?;
         map.serialize_entry("errorCode", self.status_code().as_str())?;
         if self.lists_fields() {
-            map.serialize_entry("fields", &self.fields())?;
+            map.serialize_entry("fields", &self.listed_fields())?;
         }
         map.end()
     }

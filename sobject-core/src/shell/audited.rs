@@ -40,7 +40,7 @@ use crate::{
 /// let long_ago = "2004-02-29T12:00:00Z".parse().unwrap();
 /// let id = db.create(Audited {
 ///     created_date: Some(long_ago),
-///     ..Audited::new(CoffeeCreate::new("Kona".into()))
+///     ..Audited::new(CoffeeCreate::new("Kona"))
 /// })?;
 /// assert_eq!(db.get(id)?.created_date, long_ago);
 /// # }

@@ -383,6 +383,21 @@ takes_default! {
     SeveralOfClosed NeverSeveral
 }
 
+/// Holds for the types of fields that the platform fills, which no create gives and which are never
+/// null: all but `bool`, which is false unless a create says otherwise.
+#[diagnostic::on_unimplemented(
+    message = "a field of the type `{T}` has a value also when a create gives none",
+    label = "add `defaulted_on_create` to the field's attribute",
+    note = "a `bool` is false then"
+)]
+pub trait MayBeFilled<T> {
+    /// An item for generated code to name, which makes the compiler check the trait.
+    const OK: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> MayBeFilled<T> for NeverNull {}
+
 /// Holds for the type of auto-number fields, `String`.
 #[diagnostic::on_unimplemented(
     message = "an auto-number is text, but its type is `{T}`",

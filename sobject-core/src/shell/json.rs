@@ -148,7 +148,7 @@ fn deserialize_with<'de, R: FromJson, D: Deserializer<'de>>(
 }
 
 /// Reads it from the values that were given.
-fn decode<R: FromJson>(given: &GivenRow<'_>) -> Result<R, DecodeError> {
+pub(super) fn decode<R: FromJson>(given: &GivenRow<'_>) -> Result<R, DecodeError> {
     let read = R::read(&RowReader::of_given(given))?;
     given.take_failure().map_or(Ok(read), Err)
 }

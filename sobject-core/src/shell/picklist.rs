@@ -9,7 +9,10 @@ use crate::{
     bytes::same_text,
     definition::PicklistValue,
     error::DecodeError,
-    shell::{claims::MayBeSeveral, field_value::FieldValue},
+    shell::{
+        claims::{MayBeFilled, MayBeSeveral, NeverEmpty},
+        field_value::FieldValue,
+    },
     store::FieldReader,
     value::{FieldType, SEPARATOR, Value},
 };
@@ -270,6 +273,13 @@ impl<P> fmt::Debug for MultiPicklist<P> {
         f.debug_set().entries(self.text.split_terminator(SEPARATOR)).finish()
     }
 }
+
+// A picklist that the platform fills has its default value.
+#[diagnostic::do_not_recommend]
+impl<P: Picklist> MayBeFilled<P> for NeverEmpty {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Picklist> MayBeFilled<MultiPicklist<P>> for NeverEmpty {}
 
 impl<P: Picklist> FieldValue for MultiPicklist<P>
 where

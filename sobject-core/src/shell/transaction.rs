@@ -1,9 +1,10 @@
 //! [`Transaction`]: several calls that are written together or not at all.
 
-use std::ops::{ControlFlow, RangeBounds};
+use std::ops::ControlFlow;
 
 use super::{
-    field::{Field, Filterable, HandleValue},
+    field::{Field, Filterable},
+    operand::{FieldRange, Operand},
     read::{self, Reads, State, Walk},
     record::Record,
     sobject::SObject,
@@ -14,7 +15,7 @@ use crate::{
     definition::FieldIdx,
     error::Result,
     id::{Id, RecordId},
-    store::{Given, Reader, Source, Write},
+    store::{Given, Reader, Sought, Source, Write},
 };
 
 /// Several calls that are written together or not at all; the closure of
@@ -41,7 +42,8 @@ impl<'s> Transaction<'s> {
     }
 
     fn object_of<T: SObject>(&self) -> Result<&'s Object> {
-        self.write.schema.object_of(T::NAME, T::OBJECT.fields)
+        let Write { schema, access, .. } = &self.write;
+        access.object_of(&schema.catalogue, T::NAME, T::OBJECT.fields)
     }
 
     /// Creates a record and returns its id. See [`Connection::create`](crate::Connection::create).
@@ -181,13 +183,13 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::find`](crate::Connection::find).
-    pub fn find<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn find<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        value: impl Into<T>,
+        value: impl Operand<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        let value = value.into();
-        self.write.read(|reader| read::find(reader, field.idx(), &value))
+        self.write
+            .read(move |reader| read::find(reader, field.idx(), Sought::Value(value.operand())))
     }
 
     /// The live records whose field lies within `range`. See
@@ -195,12 +197,12 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::find_range`](crate::Connection::find_range).
-    pub fn find_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn find_range<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        range: impl RangeBounds<T>,
+        range: impl FieldRange<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        self.write.read(|reader| read::find_range(reader, field.idx(), &range))
+        self.write.read(move |reader| read::find(reader, field.idx(), read::within(&range)))
     }
 
     /// The live records one after another, by their ids, with what the transaction has written. See
@@ -211,22 +213,22 @@ impl<'s> Transaction<'s> {
 
     /// The live records whose field holds `value`, one after another. See
     /// [`Connection::walk_value`](crate::Connection::walk_value).
-    pub fn walk_value<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn walk_value<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        value: impl Into<T>,
+        value: impl Operand<T, How>,
     ) -> Walk<&Self, Record<O>> {
-        read::walk_value(Ok(self), field.idx(), &value.into())
+        read::walk_value(Ok(self), field.idx(), value)
     }
 
     /// The live records whose field lies within `range`, one after another, by the field. See
     /// [`Connection::walk_range`](crate::Connection::walk_range).
-    pub fn walk_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn walk_range<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        range: impl RangeBounds<T>,
+        range: impl FieldRange<T, How>,
     ) -> Walk<&Self, Record<O>> {
-        read::walk_range(Ok(self), field.idx(), &range)
+        read::walk_range(Ok(self), field.idx(), range)
     }
 
     /// Visits every live record. See [`Connection::scan`](crate::Connection::scan).

@@ -98,7 +98,9 @@ impl<V: UpdateView> UpdateView for &V {}
 /// let set: Patch<Option<i32>> = 3.into();
 /// let emptied: Patch<Option<i32>> = Patch::NULL;
 /// assert_eq!(set, Patch::Set(Some(3)));
-/// assert_ne!(kept, emptied);
+/// assert!(!kept.is_set() && emptied.is_set());
+/// let renamed: Patch<String> = "Ada".into();
+/// assert_eq!(renamed.map(|name| name.len()), Patch::Set(3));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
@@ -114,6 +116,29 @@ impl<T> Patch<Option<T>> {
     pub const NULL: Self = Self::Set(None);
 }
 
+impl<T> Patch<T> {
+    /// Does it set the field?
+    pub const fn is_set(&self) -> bool {
+        matches!(self, Self::Set(_))
+    }
+
+    /// What it sets the field to, if it does.
+    pub const fn value(&self) -> Option<&T> {
+        match self {
+            Self::Keep => None,
+            Self::Set(value) => Some(value),
+        }
+    }
+
+    /// The same with another value: what `f` makes of that which it sets.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Set(value) => Patch::Set(f(value)),
+        }
+    }
+}
+
 impl<T> From<T> for Patch<T> {
     fn from(value: T) -> Self {
         Self::Set(value)
@@ -123,6 +148,18 @@ impl<T> From<T> for Patch<T> {
 impl<T> From<T> for Patch<Option<T>> {
     fn from(value: T) -> Self {
         Self::Set(Some(value))
+    }
+}
+
+impl From<&str> for Patch<String> {
+    fn from(text: &str) -> Self {
+        Self::Set(text.to_owned())
+    }
+}
+
+impl From<&str> for Patch<Option<String>> {
+    fn from(text: &str) -> Self {
+        Self::Set(Some(text.to_owned()))
     }
 }
 

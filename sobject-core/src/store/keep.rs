@@ -21,7 +21,7 @@ pub(crate) use self::{
     index::{Index, IndexRange},
     lease::{Counter, FIRST, Leases, MAX_NUMBER},
     schema::Schema,
-    seen::{NEVER, REFERENCED, Seen, VIEWED, seen},
+    seen::{NEVER, Seen, seen},
     spaces::{
         CATALOGUE, FEED, HEADS, LEASES, OWN_SPACES, PER_CALLER, SIDE, SIDE_BY_TEXT, record_space,
     },

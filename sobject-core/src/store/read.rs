@@ -6,6 +6,7 @@ mod derived;
 mod describe;
 mod given;
 mod locate;
+mod path;
 mod reader;
 mod record;
 mod resume;
@@ -17,9 +18,10 @@ pub(crate) use self::{
     describe::{describe, describe_global, describe_sobjects},
     given::{GivenRow, Held},
     locate::{Leads, Place, place_of},
+    path::{Path, Sought},
     reader::{Looks, Reader},
     session::Session,
-    walk::{Path, Step, Stepped},
+    walk::{Step, Stepped},
 };
 pub use self::{
     record::{FieldReader, RowReader},

@@ -5,6 +5,7 @@
 //! transaction alike, and for typed and untyped callers.
 
 mod access;
+mod comparable;
 mod defaults;
 mod input;
 mod limits;
@@ -16,11 +17,12 @@ mod value;
 pub use self::strip::{AccessType, Stripped};
 pub(crate) use self::{
     access::{Access, Purpose},
+    comparable::comparable,
     defaults::{default_json, defaults_of, initial_of, kept_cell},
-    input::{Given, Input, bad_value, from_json, take_id},
+    input::{Given, Input, bad_value, convert, from_json, known_of_json, take_id},
     limits::{MAX_IDS, MAX_RECORDS, Updates, check_count},
-    references::{Target, target_of},
-    stages::{Values, check_required, check_values, check_writeable},
+    references::{Targets, targets_of},
+    stages::{Values, check_required, check_values, check_writeable, wrong_object},
     strip::strip,
     value::{Checked, Fidelity},
 };

@@ -21,7 +21,7 @@ mod writer;
 pub(crate) use self::{
     cache::Expected,
     change::{Change, Move, change},
-    draft::Source,
+    draft::{Source, not_a_record},
     expect::expect_unique,
     writer::{End, Write, set_system},
 };

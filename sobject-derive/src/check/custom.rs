@@ -7,18 +7,21 @@
 use syn::{Ident, ext::IdentExt};
 
 use crate::{
+    attr::Words,
     ctxt::Ctxt,
     model::{Field, Object},
     name::{
-        field_name, is_api_name, is_custom, is_standard_of_custom, without_custom_relationship,
+        field_name, has_other_suffix, is_api_name, is_custom, is_standard_of_custom,
+        without_custom_relationship,
     },
-    words::field,
+    words::{Word, field},
 };
 
 /// Checks the names of a field of the object. False if a mistake was reported after which the form
 /// of the field's API name tells nothing new.
 pub(super) fn check(cx: &Ctxt, object: &Object<'_>, field: &Field<'_>) -> bool {
     let n_errors = cx.n_errors();
+    check_word(cx, &field.words, &field::CUSTOM, &field::NAME);
     check_derived_name(cx, field);
     if cx.n_errors() == n_errors {
         check_is_custom(cx, object, field);
@@ -29,6 +32,21 @@ pub(super) fn check(cx: &Ctxt, object: &Object<'_>, field: &Field<'_>) -> bool {
     cx.n_errors() == n_errors
 }
 
+/// The word `custom` must not stand beside a name that has another suffix than `__c`.
+pub(super) fn check_word(cx: &Ctxt, words: &Words, custom: &Word, name: &Word) {
+    let (Some(at), Some(name)) = (words.at(custom), words.text(name)) else { return };
+    if has_other_suffix(&name.value()) {
+        cx.error(
+            at,
+            format_args!(
+                "`custom` ends the API name with `__c`, and `{}` has another suffix; take `custom` \
+                 away",
+                name.value()
+            ),
+        );
+    }
+}
+
 /// A field whose identifier ends with the `__c` of a custom name must give its API name, because
 /// the name cannot be made from such an identifier.
 fn check_derived_name(cx: &Ctxt, field: &Field<'_>) {
@@ -37,16 +55,18 @@ fn check_derived_name(cx: &Ctxt, field: &Field<'_>) {
     else {
         return;
     };
-    let given = if name.starts_with(|c: char| c.is_uppercase()) {
-        format!("{name}__c")
+    // Where the identifier has Rust's case, the word makes the same name.
+    let (given, or_word) = if name.starts_with(|c: char| c.is_uppercase()) {
+        (name.to_owned(), String::new())
     } else {
-        format!("{}__c", field_name(&Ident::new(name, field.ident.span())))
+        let api_name = field_name(&Ident::new(name, field.ident.span()));
+        (api_name, format!(", or call the field `{name}` and add `custom`"))
     };
     cx.error(
         field.ident.span(),
         format_args!(
             "a custom API name does not follow from an identifier; give it, as in \
-             `name = \"{given}\"`"
+             `name = \"{given}__c\"`{or_word}"
         ),
     );
 }

@@ -11,7 +11,7 @@ use super::{Output, claim, field_value};
 use crate::{
     attr::DefaultValue,
     model::Field,
-    name::OWNER,
+    name::is_owner,
     words::{Word, field},
 };
 
@@ -75,7 +75,8 @@ fn empty(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
         return claim(so, field, &empty, "MustNotBeNull", "OK");
     }
     let never_null = claim(so, field, &empty, "MustNotBeNull", "Empty");
-    claim(so, field, &never_null, "HasNoDefault", "OK")
+    let wanted = if field.is_filled() { "MayBeFilled" } else { "HasNoDefault" };
+    claim(so, field, &never_null, wanted, "OK")
 }
 
 /// The claims that the store has a default for a `defaulted_on_create` field, and only one.
@@ -96,7 +97,7 @@ fn default(out: &Output<'_>, field: &Field<'_>) -> Vec<TokenStream> {
         Some(DefaultValue::Text(_)) => {
             [default("DefaultIsText"), preset(&field::DEFAULT, "IsOnlyDefault")]
         }
-        None if field.name.value == OWNER => [None, None],
+        None if is_owner(&field.name.value) => [None, None],
         None => [preset(&field::DEFAULTED_ON_CREATE, "HasDefault"), None],
     };
     claims.into_iter().flatten().collect()
@@ -105,7 +106,7 @@ fn default(out: &Output<'_>, field: &Field<'_>) -> Vec<TokenStream> {
 /// The assertion that an `OwnerId` with `defaulted_on_create` may name the caller.
 fn owner(out: &Output<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let at = field.words.at(&field::DEFAULTED_ON_CREATE)?;
-    let is_caller = field.name.value == OWNER && !field.has(&field::DEFAULT);
+    let is_caller = is_owner(&field.name.value) && !field.has(&field::DEFAULT);
     if !is_caller || field.has(&field::AUTONUMBER) {
         return None;
     }

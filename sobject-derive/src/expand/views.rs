@@ -118,15 +118,21 @@ pub(super) fn expand_struct(out: &Output<'_>, view: &View<'_>) -> TokenStream {
 /// `XCreate::new`, which takes the required fields.
 pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     let (vis, name, so) = (out.object.vis, view.name, &out.private);
-    let required = view.fields.iter().filter(|(.., presence)| *presence == Presence::Required);
-    let required: Vec<_> = required.map(|(_, field, _)| field).collect();
+    let required = required(view);
     let parameters = required.iter().map(|field| {
         let (ident, ty) = (field.ident, &field.ty);
+        let into = field
+            .is_spelled_string()
+            .then(|| quote_spanned!(Span::mixed_site()=> impl #so::Into<#ty>));
+        let ty = into.as_ref().unwrap_or(ty);
         quote_spanned!(Span::mixed_site()=> #ident: #ty)
     });
     let fields = view.fields.iter().map(|(_, field, presence)| {
         let ident = field.ident;
         let unset = match presence {
+            Presence::Required if field.is_spelled_string() => {
+                quote_spanned!(Span::mixed_site()=> #so::Into::into(#ident))
+            }
             Presence::Required => return quote_spanned!(Span::mixed_site()=> #ident),
             Presence::OrNull if field.is_sound => {
                 let null = null(so, field);
@@ -140,7 +146,7 @@ pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
         };
         quote_spanned!(Span::mixed_site()=> #ident: #unset)
     });
-    let doc = doc::new(required.is_empty());
+    let doc = doc::new(out, required.len());
     let allow = &out.allow;
     // There are as many parameters as the object has required fields, which is no matter of style.
     let allow_many = (required.len() > 7)
@@ -157,6 +163,58 @@ pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// `XRequired`: the required fields by name, for an object that requires several. In a call of `new`
+/// nothing tells two of one type apart.
+pub(super) fn expand_required(out: &Output<'_>, view: &View<'_>) -> Option<TokenStream> {
+    let required = required(view);
+    if !requires_several(required.len()) {
+        return None;
+    }
+    let fields = required.iter().map(|field| {
+        let (vis, ident, ty, docs) = (field.vis, field.ident, &field.ty, &field.docs);
+        let doc = doc::required_field(field);
+        quote_spanned!(Span::mixed_site()=> #(#docs)* #(#[doc = #doc])* #vis #ident: #ty)
+    });
+    let (vis, name, doc, allow) = (out.object.vis, &out.required, doc::required(out), &out.allow);
+    Some(quote_spanned! {Span::mixed_site()=>
+        #[doc = #doc]
+        #[allow(dead_code, private_interfaces)]
+        #allow
+        #vis struct #name {
+            #(#fields,)*
+        }
+    })
+}
+
+/// `From<XRequired>` for `XCreate`.
+pub(super) fn expand_from_required(out: &Output<'_>, view: &View<'_>) -> Option<TokenStream> {
+    let required = required(view);
+    if !requires_several(required.len()) {
+        return None;
+    }
+    let idents = required.iter().map(|field| field.ident);
+    let (name, create) = (&out.required, view.name);
+    Some(quote_spanned! {Span::mixed_site()=>
+        #[automatically_derived]
+        impl __so::From<#name> for #create {
+            fn from(required: #name) -> Self {
+                Self::new(#(required.#idents),*)
+            }
+        }
+    })
+}
+
+/// Is it worth to give so many required fields by name?
+pub(super) fn requires_several(n_required: usize) -> bool {
+    n_required > 1
+}
+
+/// The fields that a view requires.
+fn required<'a>(view: &View<'a>) -> Vec<&'a Field<'a>> {
+    let required = view.fields.iter().filter(|(.., presence)| *presence == Presence::Required);
+    required.map(|(_, field, _)| *field).collect()
 }
 
 /// `Default`, for a view that requires nothing. That of another one is there as well, but where

@@ -8,7 +8,7 @@ pub struct InvoiceCreate {
     pub payer_id: user::Id<user::Account>,
     /// `Amount__c` (Amount Due).
     ///
-    /// Optional: `None` leaves it null.
+    /// Optional: `None` leaves it null. At most 9 digits.
     pub amount: user::Option<user::Int>,
     /// `OwnerId` (Owner ID).
     ///
@@ -22,7 +22,7 @@ pub struct InvoiceCreate {
     r#type: ::sobject_core::__private::Patch<user::Option<user::Flag>>,
     /// `Subject__c` (Subject).
     ///
-    /// Required.
+    /// Required. At most 80 characters.
     subject: user::Text,
     /// `Phase__c` (Phase).
     ///
@@ -30,11 +30,11 @@ pub struct InvoiceCreate {
     phase: ::sobject_core::__private::Option<user::Phase>,
     /// `Tax__c` (Tax).
     ///
-    /// Optional: `None` leaves it null.
+    /// Optional: `None` leaves it null. It has precision 16 and scale 2.
     tax: user::Option<user::Decimal>,
 }
 impl InvoiceCreate {
-    /// A create with the required fields, and nothing else set.
+    /// A create with the required fields, and nothing else set. [`InvoiceRequired`] takes them by name.
     #[must_use]
     #[allow(dead_code)]
     pub fn new(payer_id: user::Id<user::Account>, subject: user::Text) -> Self {
@@ -66,7 +66,7 @@ pub struct InvoiceUpdate {
     pub payer_id: ::sobject_core::__private::Patch<user::Id<user::Account>>,
     /// `Amount__c` (Amount Due).
     ///
-    /// `Patch::Keep` leaves it, and `Patch::NULL` makes it null.
+    /// `Patch::Keep` leaves it, and `Patch::NULL` makes it null. At most 9 digits.
     pub amount: ::sobject_core::__private::Patch<user::Option<user::Int>>,
 }
 /// The fields of [`Invoice`], for filters and orders: `Invoice::FIELDS` has them all, and the system fields such as `created_date` beside them.
@@ -150,6 +150,16 @@ impl Invoice {
         tax: ::sobject_core::__private::Field::declared(6),
         name: ::sobject_core::__private::Field::declared(7),
     };
+}
+/// What a create of [`Invoice`] requires, by name: `InvoiceCreate { .., ..InvoiceRequired { .. }.into() }`, or `InvoiceCreate::from(InvoiceRequired { .. })` with nothing else set.
+#[allow(dead_code)]
+pub struct InvoiceRequired {
+    /// Who has to pay.
+    pub payer_id: user::Id<user::Account>,
+    /// `Subject`.
+    ///
+    /// At most 80 characters.
+    subject: user::Text,
 }
 const _: () = {
     use ::sobject_core::__private as __so;
@@ -637,6 +647,12 @@ const _: () = {
             Invoice: __so::NothingRequired<'a>,
         {
             loop {}
+        }
+    }
+    #[automatically_derived]
+    impl __so::From<InvoiceRequired> for InvoiceCreate {
+        fn from(required: InvoiceRequired) -> Self {
+            Self::new(required.payer_id, required.subject)
         }
     }
     #[automatically_derived]

@@ -4,7 +4,11 @@
 use std::ops::ControlFlow;
 
 use serde_json::json;
-use sobject_core::{Connection, FieldRight, Id, Permissions, Result};
+use sobject_core::{
+    Caller, Connection, Definition, FieldDefinition, FieldRight, FieldType, Id, Permissions,
+    Result, SObject, Store,
+    standard::{User, UserCreate},
+};
 
 use super::{Office, PERMISSIONABLE, Ticket, hiding, locking, no_column};
 use crate::desk::{MORNING, Refusal, at, map, refused};
@@ -176,4 +180,29 @@ fn looking_takes_no_right_on_a_field() {
     let seen = office.connect(everything).get(id).unwrap();
     assert_eq!(seen.last_viewed_date, Some(at(MORNING)));
     office.verify();
+}
+
+#[test]
+fn a_struct_of_another_store_does_not_tell_that_an_object_is_hidden() {
+    // An object of the same name with other fields, as a program may guess it.
+    const OTHER: &Definition = &Definition::new("Ticket")
+        .label("Ticket", "Tickets")
+        .key_prefix("a0T")
+        .fields(&[FieldDefinition::new("Name", FieldType::String).create().name_field()]);
+    let store = Store::in_memory(&[User::OBJECT, OTHER]).unwrap();
+    let ada = store.system().create(UserCreate::new("Ada", "ada@example.com")).unwrap();
+    let id: Id<Ticket> = "a0Txx0000000001".parse().unwrap();
+    for (permissions, is_told) in [(Permissions::all(), true), (Permissions::none(), false)] {
+        let db = store.connect(Caller::user(ada, permissions));
+        for refusal in [
+            refused(db.get(id)),
+            refused(db.count::<Ticket>()),
+            refused(db.delete(id)),
+            refused(db.mark_viewed(id)),
+            refused(db.session().unwrap().get(id)),
+        ] {
+            let code = if is_told { "UNKNOWN_EXCEPTION" } else { "INVALID_TYPE" };
+            assert_eq!(refusal.code, code, "{}", refusal.message);
+        }
+    }
 }

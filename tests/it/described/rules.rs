@@ -31,7 +31,7 @@ impl Org {
         let builder = builder.described(describe("Account")).described(describe("Case"));
         let store = builder.in_memory(objects).unwrap();
         let db = store.system();
-        let ada = db.create(UserCreate::new("Ada".into(), "ada@example.com".into())).unwrap();
+        let ada = db.create(UserCreate::new("Ada", "ada@example.com")).unwrap();
         let account = json!({ "Name": "Acme" });
         let account = db.object("Account").unwrap().create(&map(&account)).unwrap();
         Self { store, ada, account }
@@ -308,7 +308,7 @@ fn a_typed_call_on_a_described_object_is_refused() {
     nothing_changes(&org.store, || {
         for error in [
             db.get(Id::<Account>::new(org.account)).unwrap_err(),
-            db.create(AccountCreate::new("Acme".into())).unwrap_err(),
+            db.create(AccountCreate::new("Acme")).unwrap_err(),
         ] {
             assert!(matches!(error, Error::BadDefinition { .. }), "{error}");
         }

@@ -20,7 +20,7 @@ fn an_error_is_the_body_of_an_orgs_answer() {
          \"errorCode\":\"REQUIRED_FIELD_MISSING\",\
          \"fields\":[\"AgentId\",\"LoginTime\",\"LogoutTime\"]}]"
     );
-    let deleted = desk.db.create(PartCreate::new("p".into())).unwrap();
+    let deleted = desk.db.create(PartCreate::new("p")).unwrap();
     desk.db.delete(deleted).unwrap();
     assert_eq!(
         answer(&desk.db.get(deleted).unwrap_err()),
@@ -42,7 +42,7 @@ fn an_error_is_the_body_of_an_orgs_answer() {
 #[test]
 fn the_results_of_a_call_are_those_of_an_org() {
     let desk = Desk::new();
-    let parts = [PartCreate::new("a".into()), PartCreate::new("x".repeat(300))];
+    let parts = [PartCreate::new("a"), PartCreate::new("x".repeat(300))];
     let created = desk.db.create_many(&parts).unwrap();
     let printed: Vec<_> = created.iter().map(SaveResult::created).collect();
     let id = *created[0].as_ref().unwrap();

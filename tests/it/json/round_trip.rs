@@ -183,8 +183,8 @@ fn runner() -> TestRunner {
 
 fn shop() -> Shop {
     let shop = Shop::of(&[Group::OBJECT, User::OBJECT, Whole::OBJECT]);
-    let ada = shop.db.create(UserCreate::new("Ada".into(), "ada@example.com".into()));
-    assert_eq!(ada.expect("a user").record_id(), ADA.parse().expect("an id"));
+    let ada = shop.db.create(UserCreate::new("Ada", "ada@example.com"));
+    assert_eq!(ada.expect("a user").record_id(), ADA.parse::<RecordId>().expect("an id"));
     shop
 }
 

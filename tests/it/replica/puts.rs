@@ -9,7 +9,7 @@ use sobject_core::{
 
 use super::{Mirror, part, session, stamped, stamps, there, user, with, without};
 use crate::{
-    desk::{OBJECTS, deleted_record, map, missing, no_such_record, refusal, refused},
+    desk::{OBJECTS, deleted_record, map, missing, no_such_record, refused},
     types::{KIT, duplicate},
 };
 
@@ -303,60 +303,12 @@ fn ordinary_calls_go_on_with_records_of_a_replica() {
 }
 
 /// The real describe of an object, without these fields.
-fn described(name: &str, without: &[&str]) -> ObjectDescribe {
+pub(super) fn described(name: &str, without: &[&str]) -> ObjectDescribe {
     let path = format!("{}/data/describe/{name}.describe.json", env!("CARGO_MANIFEST_DIR"));
     let mut describe: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let fields = describe["fields"].as_array_mut().unwrap();
     fields.retain(|field| !without.contains(&field["name"].as_str().unwrap()));
     serde_json::from_value(describe).unwrap()
-}
-
-#[test]
-fn a_described_object_takes_what_an_org_sends_but_not_what_it_cannot_hold() {
-    let mirror = Mirror::with(|builder| {
-        builder.described(described("Account", &[])).in_memory(&[User::OBJECT])
-    });
-    let mirror = mirror.unwrap();
-    let account = stamped(there("001", 1), &json!({ "Name": "Acme" }));
-    let lacks = mirror.refused("Account", &account);
-    // Fields that a create would default must be given in a put.
-    assert_eq!(lacks.code, "REQUIRED_FIELD_MISSING");
-    let values = lacks.fields.iter().map(|field| match field.as_str() {
-        "OwnerId" => (field.clone(), json!(there("005", 1))),
-        _ => (field.clone(), json!(false)),
-    });
-    let account = with(&account, &Json::Object(values.collect()));
-    let address = json!({ "BillingAddress": { "city": "Paris" }, "ShippingAddress": null });
-    assert_eq!(
-        mirror.refused("Account", &with(&account, &address)),
-        refusal(
-            "FUNCTIONALITY_NOT_ENABLED",
-            "not supported: holding fields that are described only: BillingAddress",
-            &[]
-        )
-    );
-    // An address is left out if its parts are given with the same values, and refused otherwise.
-    let parts = json!({ "BillingCity": "Paris", "BillingPostalCode": "75001" });
-    let told = json!({ "city": "Paris", "postalCode": "75001", "state": null });
-    for (address, is_told) in [
-        (told.clone(), true),
-        (json!({ "city": "Lyon", "postalCode": "75001" }), false),
-        (json!({ "city": "Paris", "planet": "Earth" }), false),
-        (json!("Paris"), false),
-    ] {
-        let record = with(&with(&account, &parts), &json!({ "BillingAddress": address }));
-        if is_told {
-            let id = mirror.put("Account", &record);
-            let held = with(&record, &json!({ "BillingAddress": null }));
-            mirror.assert_holds("Account", id, &held);
-        } else {
-            assert_eq!(mirror.refused("Account", &record).code, "FUNCTIONALITY_NOT_ENABLED");
-        }
-    }
-    let account = with(&account, &json!({ "BillingAddress": null, "ShippingAddress": null }));
-    let id = mirror.put("Account", &account);
-    mirror.assert_holds("Account", id, &account);
-    mirror.verify();
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::{Value as Json, json};
-use sobject_core::{Error, Result};
+use sobject_core::{Error, JsonRecord, Result};
 
 use super::{Mirror, id, part, session, stamped, there, user, with, without};
 use crate::{
@@ -175,13 +175,13 @@ fn names_that_are_no_field_or_no_object_are_told() {
     assert_eq!(mirror.refused("Part", &twice), expected);
     let expected = refusal("INVALID_TYPE", "sObject type 'Ghost__c' is not supported.", &[]);
     assert_eq!(mirror.refused("Ghost__c", &json!({})), expected);
-    assert_eq!(refused(mirror.replica().put_many("Ghost__c", &[])), expected);
+    assert_eq!(refused(mirror.replica().put_many("Ghost__c", &[] as &[JsonRecord])), expected);
     mirror.put("pART", &part(there("a0P", 1)));
     mirror.verify();
 }
 
 /// Four parts, and their refusals: the second lacks its name, and the third has a user's id.
-fn parts() -> (Vec<sobject_core::JsonRecord>, Vec<Option<Refusal>>) {
+fn parts() -> (Vec<JsonRecord>, Vec<Option<Refusal>>) {
     let [first, second, third, fourth] =
         [1, 2, 3, 4].map(|number| map(&part(there("a0P", number))));
     let second = map(&without(&second.into(), &["Name"]));
@@ -223,7 +223,7 @@ fn a_call_takes_more_records_than_an_org_does() {
     let results = mirror.replica().put_many("Part", &records).unwrap();
     assert!(results.iter().all(Result::is_ok));
     assert_eq!(mirror.verify().live, 1_201);
-    assert_eq!(mirror.replica().put_many("Part", &[]).unwrap().len(), 0);
+    assert_eq!(mirror.replica().put_many("Part", &[] as &[JsonRecord]).unwrap().len(), 0);
 }
 
 #[test]

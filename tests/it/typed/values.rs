@@ -52,7 +52,7 @@ fn a_default_is_not_taken_where_a_value_or_null_is_given() {
 #[test]
 fn values_are_the_same_as_a_struct_and_as_json() {
     let db = db();
-    let user = db.create(UserCreate::new("Ada".into(), "ada@example.org".into())).expect("a user");
+    let user = db.create(UserCreate::new("Ada", "ada@example.org")).expect("a user");
     let id = db
         .create(OrderCreate {
             origin: Some(Origin::Phone),
@@ -176,7 +176,7 @@ fn a_store_of_every_word_is_consistent() {
     let store = Store::in_memory(super::OBJECTS).expect("a store");
     let db = store.system();
     let user: sobject_core::Id<User> =
-        db.create(UserCreate::new("Ada".into(), "ada@example.org".into())).expect("a user");
+        db.create(UserCreate::new("Ada", "ada@example.org")).expect("a user");
     for n in 0..20 {
         let created = OrderCreate {
             about: Some(Ref::to(user)),

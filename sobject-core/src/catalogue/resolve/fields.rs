@@ -24,9 +24,12 @@ impl Plan {
         let (was, is) = (&old.declared.head, &declared.head);
         let mut refusals = Vec::new();
         if was.key_prefix != is.key_prefix {
+            let [was, is] = [was, is].map(|it| match &*it.key_prefix {
+                "" => "none",
+                prefix => prefix,
+            });
             refusals.push(format!(
-                "the key prefix was {} and is {}, but the ids of its records have it",
-                was.key_prefix, is.key_prefix
+                "the key prefix was {was} and is {is}, but the ids of its records have it"
             ));
         }
         let n_listed = old.declared.fields.len();

@@ -43,7 +43,7 @@ pub struct QueryResult<R> {
 /// use sobject_core::{SObject, SaveResult, Store, standard::{Group, GroupCreate}};
 ///
 /// let db = Store::in_memory(&[Group::OBJECT])?.system();
-/// let results = db.create_many(&[GroupCreate::new("Day".into()), GroupCreate::new("".into())])?;
+/// let results = db.create_many(&[GroupCreate::new("Day"), GroupCreate::new("")])?;
 /// let printed: Vec<_> = results.iter().map(SaveResult::created).collect();
 /// assert_eq!(
 ///     serde_json::to_value(&printed[1]).unwrap(),
@@ -101,7 +101,7 @@ impl Serialize for InResult<'_> {
         let mut map = serializer.serialize_map(Some(3))?;
         map.serialize_entry("statusCode", self.0.status_code().as_str())?;
         map.serialize_entry("message", &self.0.message())?;
-        map.serialize_entry("fields", &self.0.fields())?;
+        map.serialize_entry("fields", &self.0.listed_fields())?;
         map.end()
     }
 }

@@ -39,7 +39,7 @@ impl<'de, R: FromJson> Deserialize<'de> for Strict<R> {
 ///
 /// let sent = r#"{ "Id": "00GHs00000A1b2cMAB", "Name": "Night Shift", "Colour__c": "Blue" }"#;
 /// let read: Reported<GroupCreate> = serde_json::from_str(sent)?;
-/// assert_eq!(read.value, GroupCreate::new("Night Shift".into()));
+/// assert_eq!(read.value, GroupCreate::new("Night Shift"));
 /// assert_eq!(read.passed_over, ["Id", "Colour__c"]);
 /// # }
 /// # Ok::<(), serde_json::Error>(())

@@ -16,7 +16,7 @@ use crate::{
     id::RecordId,
     store::{
         keep::{Deletion, Ids, MAX_NUMBER, Table},
-        rules::{Target, kept_cell, target_of},
+        rules::{kept_cell, targets_of},
     },
     value::{FieldType, SEPARATOR},
 };
@@ -188,20 +188,23 @@ impl Evolution<'_> {
     }
 
     fn resolves(&self, field: &Field, id: RecordId, packed: u64) -> Result<bool> {
-        let target = match target_of(self.catalogue, field, id) {
-            Target::Object(target) => target,
-            Target::Unregistered => return Ok(true),
-            Target::Wrong => return Ok(false),
-        };
-        let number = usize::from(target.number.0);
-        if self.is_replica || id == self.system_user {
-            return Ok(true);
-        }
-        // A new object has no records yet, nor a space of them.
-        if number >= self.n_known {
+        let targets = targets_of(self.catalogue, field, id);
+        if targets.is_wrong() {
             return Ok(false);
         }
-        Ok(self.read.get(self.table(number)?.live, &packed.to_be_bytes(), &mut |_| ())?)
+        if targets.is_unregistered || self.is_replica || id == self.system_user {
+            return Ok(true);
+        }
+        for target in targets.objects() {
+            let number = usize::from(target.number.0);
+            // A new object has no records yet, nor a space of them.
+            if number < self.n_known
+                && self.read.get(self.table(number)?.live, &packed.to_be_bytes(), &mut |_| ())?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The number after the greatest that a field which becomes an auto-number holds already.

@@ -90,7 +90,7 @@ pub(crate) fn open(
     let before = tables_before(&plan)?;
 
     let instance = settings.instance;
-    let prefix = catalogue.find("User").map(|user| user.key_prefix).or(KeyPrefix::new("005"));
+    let prefix = catalogue.find("User").and_then(|user| user.key_prefix).or(KeyPrefix::new("005"));
     let born = prefix.and_then(|prefix| RecordId::from_parts(prefix, instance, 0));
     let system_user = file.system_user.or(born);
     let system_user = system_user.ok_or_else(|| Error::corrupt("there is no system user"))?;
@@ -208,7 +208,7 @@ fn spaces<'t>(tables: impl Iterator<Item = &'t Table>) -> Vec<Space> {
 fn own_heads(catalogue: &Catalogue, instance: [u8; 3]) -> impl Iterator<Item = [u8; 6]> {
     let ids = catalogue
         .objects()
-        .filter_map(move |object| RecordId::from_parts(object.key_prefix, instance, 0));
+        .filter_map(move |object| RecordId::from_parts(object.key_prefix?, instance, 0));
     ids.map(|id| id.head())
 }
 

@@ -41,15 +41,17 @@ pub(crate) enum Held<'v> {
     Bytes(Vec<u8>),
 }
 
-impl Held<'_> {
-    /// What holds a value that is neither text nor bytes; `None` if it is none of this type.
-    pub(crate) fn of(field_type: FieldType, value: Value<'_>) -> Option<Self> {
+impl<'v> Held<'v> {
+    /// What holds a value; `None` if it is none of this type.
+    pub(crate) fn of(field_type: FieldType, value: Value<'v>) -> Option<Self> {
         let storage = field_type.storage()?;
         match (value, cell_of(storage, value)) {
             (Value::Id(id), _) if storage == Storage::Id => Some(Self::Id(id)),
             (_, Some(Cell::Null)) => Some(Self::Null),
             (_, Some(Cell::Fixed(bits))) => Some(Self::Fixed(storage, bits)),
-            _ => None,
+            (_, Some(Cell::Text(text))) => Some(Self::Text(Cow::Borrowed(text))),
+            (_, Some(Cell::Bytes(bytes))) => Some(Self::Bytes(bytes.to_owned())),
+            (_, None) => None,
         }
     }
 }

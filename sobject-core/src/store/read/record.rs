@@ -114,6 +114,17 @@ impl<'r> RowReader<'r> {
         }
     }
 
+    /// The packed id.
+    pub(super) fn packed(&self) -> u64 {
+        self.packed
+    }
+
+    /// The cell of a field; `None` if rows do not hold it.
+    pub(super) fn stored_cell(&self, idx: FieldIdx) -> Result<Option<Cell<'r>>> {
+        let Some(stored) = self.stored()?.object.at(idx)?.stored else { return Ok(None) };
+        Ok(Some(self.row.cell(stored.slot)?))
+    }
+
     /// The key of the row.
     pub(super) fn key(&self) -> [u8; 8] {
         self.packed.to_be_bytes()

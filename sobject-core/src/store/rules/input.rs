@@ -61,6 +61,23 @@ pub(crate) fn from_json<'a>(
     access: &Access,
     map: &'a Map<String, Json>,
 ) -> Result<Input<'a>> {
+    let (input, unknown) = known_of_json(object, access, map)?;
+    if unknown.is_empty() {
+        return Ok(input);
+    }
+    let fields = unknown.into_iter().map(|(name, _)| shorten(name.to_owned())).collect();
+    Err(Error::UnknownField { object: object.name.clone(), fields })
+}
+
+/// [`from_json`], which gives what is under names that are no fields beside the values.
+///
+/// # Errors
+/// [`Error::BadValue`], [`Error::FieldTwice`].
+pub(crate) fn known_of_json<'a>(
+    object: &Object,
+    access: &Access,
+    map: &'a Map<String, Json>,
+) -> Result<(Input<'a>, Vec<(&'a str, &'a Json)>)> {
     let mut input = Vec::with_capacity(map.len());
     let mut unknown = Vec::new();
     // Most clients give fields in the order of describe. Then each field is found right after the
@@ -81,17 +98,14 @@ pub(crate) fn from_json<'a>(
                 input.push((idx, Given::Value(Value::Null)));
             }
             Some((idx, field)) => input.push((idx, convert(object, field, json)?)),
-            None => unknown.push(shorten(name.clone())),
+            None => unknown.push((name.as_str(), json)),
         }
         if let Some(idx) = found {
             next = idx.next();
             end = end.max(next);
         }
     }
-    if unknown.is_empty() {
-        return Ok(input);
-    }
-    Err(Error::UnknownField { object: object.name.clone(), fields: unknown })
+    Ok((input, unknown))
 }
 
 /// Takes the record's own id out of the values that were given for an update.

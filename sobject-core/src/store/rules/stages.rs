@@ -9,8 +9,8 @@
 //! 2. Fields that the call cannot set or the caller may not set, all together.
 //! 3. The record's own id, for update, delete and undelete: its form, then its object, then whether
 //!    there is such a record.
-//! 4. References: their form, then their object, then the right to read it, then whether there is
-//!    such a record.
+//! 4. References: their form, then their object and the right to read it, then whether there is such
+//!    a record.
 //! 5. Values: types, formats, lengths, digits, ranges and restricted picklists ([`value`]).
 //! 6. Required fields without a value, all together.
 //! 7. Unique fields, against the live records and the earlier records of the same call.
@@ -21,7 +21,7 @@
 use super::{
     access::{Access, Purpose},
     input::{Given, bad_value},
-    references::{Target, target_of},
+    references::{Targets, targets_of},
     value::{self, Checked, Fidelity},
 };
 use crate::{
@@ -41,8 +41,7 @@ pub(crate) type Values<'v> = Vec<(FieldIdx, Checked<'v>)>;
 /// or the caller may not set.
 ///
 /// # Errors
-/// [`Error::UnknownField`], [`Error::IdGiven`], [`Error::NotWriteable`]; [`Error::NotSupported`]
-/// for fields that are described only.
+/// [`Error::UnknownField`], [`Error::IdGiven`], [`Error::NotWriteable`]; [`Error::DescribedOnly`].
 pub(crate) fn check_writeable(
     object: &Object,
     access: &Access,
@@ -74,19 +73,16 @@ pub(crate) fn check_writeable(
 fn check_describe_only(object: &Object, input: &[(FieldIdx, Given<'_>)]) -> Result<()> {
     let fields = input.iter().filter_map(|(idx, _)| object.field(*idx));
     let describe_only = fields.filter(|field| field.flags.is_describe_only());
-    let names: Vec<_> = describe_only.map(|field| field.name.as_str()).collect();
-    if names.is_empty() {
+    let fields: Vec<_> = describe_only.map(|field| field.name.clone()).collect();
+    if fields.is_empty() {
         return Ok(());
     }
-    Err(Error::NotSupported {
-        object: object.name.clone(),
-        what: format!("setting fields that are described only: {}", names.join(", ")),
-    })
+    Err(Error::DescribedOnly { object: object.name.clone(), fields })
 }
 
-/// A function that fails if a reference may not name this record of this object. It returns the
-/// record's packed id, or `None` if the id was not packed so far.
-type Exists<'f> = &'f mut dyn FnMut(&Field, &Object, RecordId) -> Result<Option<u64>>;
+/// A function that fails if a reference may not name the record of this id, which may be of these
+/// objects. It returns the record's packed id, or `None` if the id was not packed so far.
+type Exists<'f> = &'f mut dyn FnMut(&Field, &Targets<'_>, RecordId) -> Result<Option<u64>>;
 
 /// Stages 4 and 5: checks the values that were given, and turns them into the cells of a row.
 ///
@@ -166,37 +162,44 @@ fn check_reference<'v>(
         }
         other => return Err(bad_value(object, field, other.to_string(), Problem::WrongType)),
     };
-    match target_of(catalogue, field, id) {
-        Target::Object(target) => {
-            if let Some(packed) = exists(field, target, id)? {
-                return Ok(Checked::Cell(Cell::Fixed(packed)));
-            }
-        }
-        Target::Unregistered => (),
-        Target::Wrong => {
-            return Err(bad_value(object, field, id.to_string(), Problem::WrongObject));
-        }
+    let targets = targets_of(catalogue, field, id);
+    if targets.is_wrong() {
+        return Err(wrong_object(object, field, id));
     }
-    Ok(Checked::Id(id))
+    Ok(match exists(field, &targets, id)? {
+        Some(packed) => Checked::Cell(Cell::Fixed(packed)),
+        None => Checked::Id(id),
+    })
+}
+
+/// The refusal of the id of a record of an object that a reference may not name.
+pub(crate) fn wrong_object(object: &Object, field: &Field, id: RecordId) -> Error {
+    bad_value(object, field, id.to_string(), Problem::WrongObject)
 }
 
 /// Stage 6: refuses a record without the values that it needs.
 ///
 /// A create must give each required field, and must not give null for a field with a default or for
-/// an audit field. An update must not set a field to null that is not nillable.
+/// an audit field. An update must not set a field to null that is not nillable. A field that the
+/// platform fills, and that no create can give, has its default, or no record can be made.
 ///
 /// # Errors
-/// [`Error::Required`].
+/// [`Error::Required`]; [`Error::NotSupported`] with the fields that only the platform can fill.
 pub(crate) fn check_required(
     object: &Object,
+    access: &Access,
     purpose: Purpose,
     checked: &[(FieldIdx, Checked<'_>)],
 ) -> Result<()> {
+    let is_filled = |idx: FieldIdx| object.field(idx).is_some_and(Field::is_filled);
     let is_missing = |idx: &FieldIdx| match checked.iter().rev().find(|(it, _)| it == idx) {
         Some((_, value)) => value.is_null(),
         None => {
             purpose == Purpose::Create
-                && object.field(*idx).is_some_and(|field| !field.flags.is_defaulted_on_create())
+                && object.field(*idx).is_some_and(|field| {
+                    let is_filled_here = field.is_filled() && field.default.is_some();
+                    !field.flags.is_defaulted_on_create() && !is_filled_here
+                })
         }
     };
     let given = checked.iter().map(|(idx, _)| *idx);
@@ -206,9 +209,25 @@ pub(crate) fn check_required(
         return Ok(());
     }
     missing.sort_unstable();
-    let names = missing.iter().filter_map(|idx| object.field(*idx));
-    Err(Error::Required {
-        object: object.name.clone(),
-        fields: names.map(|field| field.name.clone()).collect(),
+    let names_of = |idxs: Vec<FieldIdx>| -> Vec<String> {
+        let fields = idxs.into_iter().filter_map(|idx| object.field(idx));
+        fields.map(|field| field.name.clone()).collect()
+    };
+    let (filled, missing): (Vec<_>, Vec<_>) = missing.into_iter().partition(|it| is_filled(*it));
+    let object_name = object.name.clone();
+    Err(if missing.is_empty() {
+        // Whoever may not read such a field does not learn its name.
+        let shown = filled.into_iter().filter(|idx| access.reads(object, *idx)).collect();
+        let names = match names_of(shown) {
+            names if names.is_empty() => "fields".to_owned(),
+            names => names.join(", "),
+        };
+        let what = format!(
+            "creating a record without a value for {names}, which only the platform fills and for \
+             which the store has no default"
+        );
+        Error::NotSupported { object: object_name, what }
+    } else {
+        Error::Required { object: object_name, fields: names_of(missing) }
     })
 }

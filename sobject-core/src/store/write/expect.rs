@@ -124,12 +124,13 @@ impl Write<'_> {
         self.base.expect(needs.refused);
     }
 
-    /// The record of an id, where it could be.
+    /// The record of an id, wherever it could be.
     pub(super) fn expect_referenced(&self, id: RecordId, needs: &mut Needs) {
-        let target = self.schema.catalogue.of_prefix(id.key_prefix());
-        let table = target.and_then(|target| self.schema.table(target).ok());
-        if let (Some(table), Some(packed)) = (table, self.ids().pack_in_memory(id)) {
-            self.expect_record(table, packed, needs);
+        let Some(packed) = self.ids().pack_in_memory(id) else { return };
+        for target in self.schema.catalogue.of_prefix(id.key_prefix()) {
+            if let Ok(table) = self.schema.table(target) {
+                self.expect_record(table, packed, needs);
+            }
         }
     }
 

@@ -27,7 +27,7 @@ struct Note {
 
 fn main() -> sobject_core::Result<()> {
     let db = Store::in_memory(&[Note::OBJECT])?.system();
-    let id = db.create(NoteCreate::new("hello".to_owned()))?;
+    let id = db.create(NoteCreate::new("hello"))?;
     println!("{}", db.get(id)?.text);
     Ok(())
 }

@@ -106,6 +106,7 @@ impl Verifier<'_> {
     /// # Errors
     /// Those of the engine.
     pub(super) fn check_per_caller(&mut self) -> Result<()> {
+        let seen_without_prefix = self.origins.seen_without_prefix.clone();
         let mut walk = Walk::of(PER_CALLER, "the per-caller entries");
         loop {
             let mut records: Vec<u64> = Vec::new();
@@ -125,7 +126,7 @@ impl Verifier<'_> {
             records.sort_unstable();
             records.dedup();
             for place in [Place::Live, Place::Bin] {
-                let found = self.are_in(&records, place)?;
+                let found = self.are_in(&records, place, &seen_without_prefix)?;
                 let mut found = found.into_iter();
                 records.retain(|_| found.next() == Some(false));
             }

@@ -5,7 +5,7 @@ mod of_others;
 mod of_records;
 mod shop;
 
-use std::cell::Cell as Count;
+use std::{cell::Cell as Count, sync::Arc};
 
 use serde_json::json;
 
@@ -17,7 +17,8 @@ use self::{
 use super::*;
 use crate::{
     bytes::Cell,
-    engine::{EngineError, GiveMany, Read, Scan, Space, Visit, VisitMany},
+    definition::Definition,
+    engine::{EngineError, GiveMany, Read, RedbEngine, Scan, Space, Visit, VisitMany},
     store::{
         keep::{CATALOGUE, Counter, FEED, HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT},
         replica::MARKER_KEY,
@@ -47,6 +48,27 @@ fn whatever_is_wrong_is_found_and_told() {
     }
     check(&shop, OF_RECORDS);
     check(&shop, OF_OTHERS);
+}
+
+#[test]
+fn an_id_that_two_objects_have_is_found() {
+    const FIRST: &Definition = &Definition::new("First__c").key_prefix("a0S").shared_prefix();
+    const SECOND: &Definition = &Definition::new("Second__c").key_prefix("a0S").shared_prefix();
+    let shop = Shop::open(Arc::new(RedbEngine::in_memory().unwrap()), &[FIRST, SECOND]);
+    let made = shop.write(|write| {
+        create(write, "Second__c", &json!({}))?;
+        create(write, "First__c", &json!({}))
+    });
+    shop.verify_with(|_| (), BUDGET).unwrap();
+    let found = shop.findings(|it| {
+        let table = |name| it.reader.schema.table(it.object(name)).unwrap();
+        let (first, second) = (table("First__c"), table("Second__c"));
+        let key = it.pack(&made.to_string()).to_be_bytes();
+        let row = it.get(first.live, &key);
+        it.insert(second.live, &key, &row);
+    });
+    let expected = ["it is a record of First__c as well", "the feed has no change of it"];
+    assert_eq!(found, expected.map(|what| format!("Second__c {made}: {what}")));
 }
 
 #[test]
