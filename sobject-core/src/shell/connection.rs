@@ -465,11 +465,9 @@ impl Connection {
         describe_sobjects(&self.inner.schema, names, &self.access)
     }
 
-    /// The names of the objects, of those that the caller may read, of whose records one may have this
-    /// id.
-    ///
-    /// Mostly it is one, which the key prefix tells. Where several objects share the key prefix, it is
-    /// the one that has the record, live or in the recycle bin; without a record, it is all of them.
+    /// The objects whose record the id may name, of those that the caller may read: one, which the key
+    /// prefix tells. Where several share the prefix, it is the one that has the record, live or in the
+    /// recycle bin; without a record, it is all of them.
     ///
     /// # Errors
     /// [`Error::Corrupt`]; [`Error::Storage`].
