@@ -94,7 +94,7 @@ fn a_create_gives_the_audit_fields() {
     let archive = Archive::new();
     let db = &archive.db;
     archive.assert_past(db.create(archive.past()).unwrap());
-    archive.assert_past(db.create(&archive.past()).unwrap());
+    archive.assert_past(db.create(archive.past()).unwrap());
     for id in db.create_many(&[archive.past(), archive.past()]).unwrap() {
         archive.assert_past(id.unwrap());
     }
