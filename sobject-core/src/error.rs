@@ -446,7 +446,7 @@ pub enum StorageErrorKind {
     ///     }
     /// }
     /// # let db = Store::in_memory(&[Payment::OBJECT])?.system();
-    /// # pay(db, PaymentCreate::new("b0c5".into(), 12.5), Ok)?;
+    /// # pay(db, PaymentCreate::new("b0c5", 12.5), Ok)?;
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```

@@ -12,13 +12,13 @@
 //!
 //! /// A cup of coffee.
 //! #[derive(SObject, Debug)]
-//! #[sobject(name = "Coffee__c", key_prefix = "a01")]
+//! #[sobject(key_prefix = "a01", custom)]
 //! struct Coffee {
 //!     #[field(autonumber = "C-{0000}", filter, sort, name_field)]
 //!     name: String,
-//!     #[field(create, update, filter, sort)]
+//!     #[field(create, update, filter, sort, custom)]
 //!     beans: String,
-//!     #[field(create, update, nillable, filter, group, sort)]
+//!     #[field(create, update, nillable, filter, group, sort, custom)]
 //!     sugar: Option<i32>,
 //! }
 //!
@@ -31,6 +31,9 @@
 //! # }
 //! # Ok::<(), sobject_core::Error>(())
 //! ```
+//!
+//! Programs that call an org through a REST client find what becomes of their structs and calls in
+//! [From a client's record struct to here](guide::from_a_client).
 //!
 //! # Where things are
 //!
@@ -65,6 +68,8 @@ mod definition;
 mod describe;
 mod engine;
 mod error;
+#[cfg(doc)]
+pub mod guide;
 mod id;
 mod name;
 mod permissions;
@@ -160,14 +165,15 @@ pub mod __private {
             DefaultIsText, Field, FieldValue, Form, FromJson, HasCase, HasCreate, HasDefault,
             HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale, HasUpdate, IsCombobox,
             IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted, MayBeExternalId,
-            MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayFilter, MayGroup, MaySort,
-            MustNotBeNull, NeverEmpty, NeverNull, No, NoPreset, NotListed, OpenList, OtherValue,
-            Patch, PerCaller, Picklist, Preset, SObject, SeveralOfClosed, SeveralOfOpen, Spanned,
-            SystemFields, UpdateView, View, Yes, assert_int, assert_listed, assert_owner,
-            copy_given, copy_patch, debug_view, deserialize, deserialize_listed, display_listed,
-            eq_views, parse_listed, place_in_any_case, place_of, put, put_all, put_given,
-            put_patch, put_unless_null, read_given, read_listed, read_patch, serialize_fields,
-            serialize_listed, serialize_view,
+            MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort,
+            MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, No, NoPreset, NotListed,
+            NothingRequired, OpenList, OtherValue, Patch, PerCaller, Picklist, Preset, SObject,
+            SeveralOfClosed, SeveralOfOpen, Spanned, SystemFields, TakesDefault, UpdateView, View,
+            Yes, assert_int, assert_listed, assert_owner, assert_when, copy_given, copy_patch,
+            debug_view, deserialize, deserialize_listed, display_listed, eq_views, parse_listed,
+            place_in_any_case, place_of, put, put_all, put_given, put_patch, put_unless_null,
+            read_given, read_listed, read_patch, serialize_fields, serialize_listed,
+            serialize_view,
         },
         store::{FieldReader, RowReader},
         value::{FieldType, Value},

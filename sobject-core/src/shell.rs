@@ -4,6 +4,7 @@
 //! function there, and turns its answer back. So little code is compiled for each struct, and every
 //! rule holds for typed and untyped callers alike. **Invariant:** no rule lives here.
 
+mod assertions;
 mod audited;
 mod changes;
 mod claims;
@@ -24,14 +25,15 @@ mod untyped;
 mod view;
 
 pub use self::{
+    assertions::{assert_int, assert_listed, assert_owner, assert_when},
     audited::Audited,
     claims::{
         Autonumber, ClosedList, DefaultIsBool, DefaultIsDouble, DefaultIsInt, DefaultIsText,
         HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale,
         IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
-        MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayFilter, MayGroup, MaySort,
-        MustNotBeNull, NeverEmpty, NeverNull, NoPreset, OpenList, PerCaller, Preset,
-        SeveralOfClosed, SeveralOfOpen, Spanned, assert_int, assert_listed, assert_owner,
+        MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter,
+        MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, NoPreset, OpenList,
+        PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
     },
     connection::Connection,
     field::{Field, Filterable, No, SystemFields, Yes},
@@ -52,7 +54,7 @@ pub use self::{
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},
     view::{
-        CreateView, HasCreate, HasUpdate, Patch, UpdateView, View, copy_given, copy_patch,
-        debug_view, eq_views, put, put_all, put_given, put_patch, put_unless_null,
+        CreateView, HasCreate, HasUpdate, NothingRequired, Patch, UpdateView, View, copy_given,
+        copy_patch, debug_view, eq_views, put, put_all, put_given, put_patch, put_unless_null,
     },
 };

@@ -39,7 +39,7 @@ pub(crate) fn expand(object: &Object<'_>) -> TokenStream {
         views::expand_struct(&out, &update),
         handles::expand(&out),
     ];
-    let defaults = [views::expand_default(&create), views::expand_default(&update)];
+    let defaults = [views::expand_default(&out, &create), views::expand_default(&out, &update)];
     let inside = [
         assertions::expand(&out),
         object::expand(&out),

@@ -52,6 +52,9 @@ pub(crate) struct Object<'a> {
     pub(crate) key_prefix: Text,
     /// Empty if the input is no struct with named fields, which is reported.
     pub(crate) fields: Vec<Field<'a>>,
+    /// Are these all fields of the struct? Those that no object may declare are taken out once they
+    /// are reported.
+    pub(crate) is_whole: bool,
     pub(crate) shape: Shape,
     /// Are serde's traits written for the struct?
     pub(crate) makes_serde: bool,
@@ -90,6 +93,14 @@ pub(crate) struct Text {
     pub(crate) at: Span,
 }
 
+impl Text {
+    /// The API name with the suffix of a custom one, if it is one by its word.
+    fn custom_if(self, is_custom: bool) -> Self {
+        let value = if is_custom { name::custom(self.value) } else { self.value };
+        Self { value, at: self.at }
+    }
+}
+
 impl<'a> Object<'a> {
     /// Reads the struct and its attributes.
     pub(crate) fn from_syn(cx: &Ctxt, input: &'a DeriveInput) -> Self {
@@ -103,6 +114,7 @@ impl<'a> Object<'a> {
         );
         let words = Words::from_attrs(cx, &OBJECT, &input.attrs).unwrap_or_default();
         let name = text_or(&words, &object::NAME, ident, name::object_name(ident));
+        let name = name.custom_if(words.has(&object::CUSTOM));
         let label = label_or(&words, &object::LABEL, || name::object_label(&name.value));
         let plural = label_or(&words, &object::PLURAL, || format!("{label}s"));
         let key_prefix = text_or(&words, &object::KEY_PREFIX, ident, String::new());
@@ -125,6 +137,7 @@ impl<'a> Object<'a> {
             plural,
             key_prefix,
             fields,
+            is_whole: true,
             shape,
             makes_serde,
         }
@@ -156,7 +169,8 @@ impl<'a> Field<'a> {
         let is_told = cx.n_errors() > n_errors;
         let words = Words::from_attrs(cx, &FIELD, &input.attrs);
         let is_sound = words.as_ref().is_some_and(|words| !words.may_lack(&field::OF_NULL));
-        if words.is_none() && !is_told {
+        let is_system = name::system_field(&name::field_name(ident)).is_some();
+        if words.is_none() && !is_told && !is_system {
             cx.error(
                 ident.span(),
                 format_args!(
@@ -168,6 +182,7 @@ impl<'a> Field<'a> {
         }
         let words = words.unwrap_or_default();
         let name = text_or(&words, &field::NAME, ident, name::field_name(ident));
+        let name = name.custom_if(words.has(&field::CUSTOM));
         let label = label_or(&words, &field::LABEL, || name::field_label(&name.value));
         let docs = input.attrs.iter().filter(|attr| attr.path().is_ident("doc")).collect();
         let ty = without_self(input.ty.to_token_stream(), object);
@@ -176,6 +191,13 @@ impl<'a> Field<'a> {
 
     pub(crate) fn has(&self, word: &Word) -> bool {
         self.words.has(word)
+    }
+
+    /// The name of the relationship that was given, with the suffix of a custom one if the field is
+    /// custom by its word.
+    pub(crate) fn relationship(&self) -> Option<String> {
+        let given = self.words.text(&field::RELATIONSHIP)?.value();
+        Some(if self.has(&field::CUSTOM) { name::custom_relationship(given) } else { given })
     }
 
     /// Does the store supply a value if a create gives none?

@@ -60,6 +60,43 @@ pub(crate) fn is_owner(name: &str) -> bool {
     is_same_name(name, OWNER)
 }
 
+/// The fields that every object has: their API names, and their names in core's `Record`.
+const SYSTEM_FIELDS: [(&str, &str); 7] = [
+    ("Id", "id"),
+    ("IsDeleted", "is_deleted"),
+    ("CreatedDate", "created_date"),
+    ("CreatedById", "created_by_id"),
+    ("LastModifiedDate", "last_modified_date"),
+    ("LastModifiedById", "last_modified_by_id"),
+    ("SystemModstamp", "system_modstamp"),
+];
+
+/// The standard fields that a custom object may have beside the system fields: those of every
+/// object, the organisation of a custom setting, and what the platform adds where the org has
+/// several currencies, divisions, or connections to other orgs.
+const STANDARD_OF_CUSTOM: [&str; 14] = [
+    "Name",
+    "OwnerId",
+    "CurrencyIsoCode",
+    "RecordTypeId",
+    "LastActivityDate",
+    "LastViewedDate",
+    "LastReferencedDate",
+    "SetupOwnerId",
+    "Division",
+    "IsLocked",
+    "MayEdit",
+    "UserRecordAccessId",
+    "ConnectionReceivedId",
+    "ConnectionSentId",
+];
+
+/// What the API name of a custom object or field ends with.
+const CUSTOM: &str = "__c";
+
+/// What the name of the relationship of a custom field ends with.
+const CUSTOM_RELATIONSHIP: &str = "__r";
+
 /// The API name that a struct has unless it gives one: its identifier.
 pub(crate) fn object_name(ident: &Ident) -> String {
     ident.unraw().to_string()
@@ -107,6 +144,51 @@ pub(crate) fn relationship(name: &str) -> Option<String> {
     }
     let (rest, id) = name.split_at_checked(name.len().checked_sub(2)?)?;
     (is_same_name(id, "Id") && !rest.is_empty()).then(|| rest.to_owned())
+}
+
+/// Is this the name of a custom object or field?
+pub(crate) fn is_custom(name: &str) -> bool {
+    without_suffix(name, CUSTOM).is_some()
+}
+
+/// Has this name the suffix of something else than custom objects and fields?
+pub(crate) fn has_other_suffix(name: &str) -> bool {
+    split_custom(name).is_some() && !is_custom(name)
+}
+
+/// The name of a relationship without the suffix of custom ones; `None` if it has none.
+pub(crate) fn without_custom_relationship(name: &str) -> Option<&str> {
+    without_suffix(name, CUSTOM_RELATIONSHIP)
+}
+
+/// The name with the suffix of custom objects and fields, which is appended unless it is there.
+pub(crate) fn custom(name: String) -> String {
+    with_suffix(name, CUSTOM)
+}
+
+/// The name with the suffix of custom relationships, which is appended unless it is there.
+pub(crate) fn custom_relationship(name: String) -> String {
+    with_suffix(name, CUSTOM_RELATIONSHIP)
+}
+
+fn with_suffix(name: String, suffix: &str) -> String {
+    if without_suffix(&name, suffix).is_some() { name } else { name + suffix }
+}
+
+/// The name without the suffix, which it may have in any case; `None` if it has none.
+fn without_suffix<'n>(name: &'n str, suffix: &str) -> Option<&'n str> {
+    let (rest, end) = name.split_at_checked(name.len().checked_sub(suffix.len())?)?;
+    end.eq_ignore_ascii_case(suffix).then_some(rest)
+}
+
+/// Is this a field that every custom object may have, so that its name has no suffix?
+pub(crate) fn is_standard_of_custom(name: &str) -> bool {
+    STANDARD_OF_CUSTOM.iter().any(|standard| standard.eq_ignore_ascii_case(name))
+}
+
+/// The system field of this API name, in any case: its API name, and its name in core's `Record`.
+pub(crate) fn system_field(name: &str) -> Option<(&'static str, &'static str)> {
+    SYSTEM_FIELDS.into_iter().find(|(system, _)| system.eq_ignore_ascii_case(name))
 }
 
 /// The variant of core's `FieldType` for a describe type that `type = ..` may name.

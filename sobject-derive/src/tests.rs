@@ -16,7 +16,7 @@ fn invoice() -> DeriveInput {
         /// What is owed.
         #[sobject(
             key_prefix = "a00",
-            name = "Invoice__c",
+            custom,
             since = 28,
             calls(create, query),
             system(created_date),
@@ -25,19 +25,19 @@ fn invoice() -> DeriveInput {
         )]
         pub struct Invoice {
             /// Who has to pay.
-            #[field(create, update, filter, group, sort)]
+            #[field(create, update, filter, group, sort, custom, relationship = "Payer")]
             pub payer_id: user::Id<user::Account>,
-            #[field(create, update, nillable, label = "Amount Due", digits = 9)]
+            #[field(create, update, nillable, custom, label = "Amount Due", digits = 9)]
             pub amount: user::Option<user::Int>,
             #[field(create, defaulted_on_create)]
             pub(crate) owner_id: user::Ref<(user::Group, user::User)>,
-            #[field(create, nillable, defaulted_on_create)]
+            #[field(create, nillable, defaulted_on_create, name = "Usual", custom)]
             r#type: user::Option<user::Flag>,
-            #[field(create, length = 80, external_id, unique)]
+            #[field(create, length = 80, external_id, unique, name = "Subject__c")]
             subject: user::Text,
-            #[field(create, restricted, default = "Open", help = "How far it is", was("Status", "State"))]
+            #[field(create, custom, restricted, default = "Open", help = "How far it is", was("Status", "State"))]
             phase: user::Phase,
-            #[field(create, nillable, type = currency, precision = 16, scale = 2)]
+            #[field(create, nillable, custom, type = currency, precision = 16, scale = 2)]
             tax: user::Option<user::Decimal>,
             #[field(autonumber = "INV-{0000}", start = 1000, name_field, filter)]
             pub name: user::Text,
@@ -228,6 +228,25 @@ fn names_follow_from_identifiers() {
     assert_eq!(name::object_label("acme__Price_Rule__mdt"), "Price Rule");
     assert_eq!(name::field_label("OwnerID"), "Owner ID");
     assert_eq!(name::field_label("acme__HeadOffice__Latitude__s"), "Head Office (Latitude)");
+}
+
+#[test]
+fn custom_names_have_their_suffix_once() {
+    for (given, api_name, relationship) in [
+        ("Total", "Total__c", "Total__r"),
+        ("acme__Total", "acme__Total__c", "acme__Total__r"),
+        ("Best_Before", "Best_Before__c", "Best_Before__r"),
+    ] {
+        assert_eq!(name::custom(given.to_owned()), api_name);
+        assert_eq!(name::custom(api_name.to_owned()), api_name);
+        assert_eq!(name::custom_relationship(given.to_owned()), relationship);
+        assert_eq!(name::custom_relationship(relationship.to_owned()), relationship);
+        assert!(name::is_custom(api_name) && !name::is_custom(given));
+        assert_eq!(name::without_custom_relationship(relationship), Some(given));
+    }
+    assert!(name::is_custom("Total__C"), "case does not matter");
+    assert_eq!(name::custom("Total__C".to_owned()), "Total__C");
+    assert_eq!(name::without_custom_relationship("Total__R"), Some("Total"));
 }
 
 #[test]

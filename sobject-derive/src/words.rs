@@ -99,6 +99,9 @@ pub(crate) mod object {
                  them says so";
             NAME "name" Form::Text("Invoice__c"), "" "name",
                 "API name; by default the name of the struct";
+            CUSTOM "custom" Form::Flag, "" "custom",
+                "the object is a custom one: its API name ends with `__c`, which is appended if it \
+                 is not there";
             LABEL "label" Form::Text("Invoice"), "" "label",
                 "label of one record; by default the words of the API name";
             PLURAL "plural" Form::Text("Invoices"), "" "labelPlural",
@@ -179,6 +182,9 @@ pub(crate) mod field {
                  `LastReferencedDate`";
             NAME "name" Form::Text("Amount__c"), "Field Name" "name",
                 "API name; by default made from the field's name, `AgentId` from `agent_id`";
+            CUSTOM "custom" Form::Flag, "" "custom",
+                "the field is a custom one: its API name ends with `__c` and its `relationship` with \
+                 `__r`, which are appended if they are not there";
             LABEL "label" Form::Text("Amount"), "Label" "label",
                 "label; by default the words of the API name, with `ID` for `Id`";
             HELP "help" Form::Text("Without tax"), "" "inlineHelpText",

@@ -197,6 +197,12 @@ fn long_texts_and_base64_have_no_index() {
 }
 
 #[test]
+fn a_boolean_is_not_unique() {
+    const PROBLEM: &str = "a boolean is not unique: it has two values and so room for two records";
+    assert_problems(&[(open("Flag__c", FieldType::Boolean).unique(), PROBLEM)]);
+}
+
+#[test]
 fn only_a_unique_text_is_case_sensitive() {
     const PROBLEM: &str = "only a unique text is case sensitive";
     assert_problems(&[

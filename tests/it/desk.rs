@@ -20,7 +20,7 @@ mod live_agent_session;
 /// An object with a required and a nillable field of every type, each with the index that its type
 /// allows.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Sample__c", key_prefix = "a0S", label = "Sample", plural = "Samples")]
+#[sobject(key_prefix = "a0S", label = "Sample", plural = "Samples")]
 pub(crate) struct Sample {
     #[field(autonumber = "S-{YYYY}-{000}", name_field, filter, id_lookup, sort)]
     pub(crate) name: String,
@@ -69,7 +69,7 @@ pub(crate) struct Sample {
 
 /// A part, which may refer to another part as its twin, and which screws require.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Part__c", key_prefix = "a0P", label = "Spare Part", plural = "Spare Parts")]
+#[sobject(key_prefix = "a0P", label = "Spare Part", plural = "Spare Parts")]
 pub(crate) struct Part {
     #[field(create, update, name_field, filter)]
     pub(crate) name: String,
@@ -79,7 +79,7 @@ pub(crate) struct Part {
 
 /// A screw, which requires the part that it belongs to.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Screw__c", key_prefix = "a0W", label = "Screw", plural = "Little Screws")]
+#[sobject(key_prefix = "a0W", label = "Screw", plural = "Little Screws")]
 pub(crate) struct Screw {
     #[field(create, update, filter)]
     pub(crate) part_id: Id<Part>,

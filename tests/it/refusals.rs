@@ -19,7 +19,7 @@ use crate::types::unreadable_as;
 
 /// Asserts that a sample with these values is refused as expected, on create and on update.
 fn assert_refused(desk: &Desk, values: &Json, expected: &Refusal) {
-    let samples = desk.object("Sample__c");
+    let samples = desk.object("Sample");
     let sample = samples.create(&map(&desk.sample_json())).unwrap();
     let before = samples.get(sample).unwrap();
     desk.nothing_changes(|| {
@@ -166,7 +166,7 @@ fn text_that_is_too_long_is_refused() {
 #[test]
 fn objects_and_arrays_are_no_values() {
     let desk = Desk::new();
-    let samples = desk.object("Sample__c");
+    let samples = desk.object("Sample");
     desk.nothing_changes(|| {
         for field in ["Text", "MaybeSize", "UserId", "MaybeAt", "Flag"] {
             for value in [json!({}), json!([]), json!({ "a": 1 }), json!(["a"])] {
@@ -237,12 +237,12 @@ fn a_reference_refused_names_its_field_to_the_reader_of_the_error() {
     let is_named = matches!(
         &error,
         Error::NotFound { object, field: Some(field), id }
-            if object == "Sample__c" && field == "MaybeUserId" && *id == nobody
+            if object == "Sample" && field == "MaybeUserId" && *id == nobody
     );
     assert!(is_named, "{error:?}");
     assert_eq!(
         error.to_string(),
-        "Sample__c: INVALID_CROSS_REFERENCE_KEY: invalid cross reference id \
+        "Sample: INVALID_CROSS_REFERENCE_KEY: invalid cross reference id \
          (MaybeUserId: 005xx0000000099AAA)"
     );
     desk.verify();
@@ -252,7 +252,7 @@ fn a_reference_refused_names_its_field_to_the_reader_of_the_error() {
 fn unknown_fields_are_refused() {
     let desk = Desk::new();
     for name in ["Nonsense", "Text__c", "User", "", "attribute"] {
-        let message = format!("No such column '{name}' on sobject of type Sample__c");
+        let message = format!("No such column '{name}' on sobject of type Sample");
         let expected = refusal("INVALID_FIELD", message, &[]);
         assert_refused(&desk, &json!({ name: null }), &expected);
     }
@@ -294,7 +294,7 @@ fn all_fields_that_a_call_may_not_write_are_named() {
 #[test]
 fn a_field_without_the_word_update_is_written_once() {
     let desk = Desk::new();
-    let samples = desk.object("Sample__c");
+    let samples = desk.object("Sample");
     let here = json!({ "Origin": "here" });
     let sample = samples.create(&record(&desk.sample_json(), &here)).unwrap();
     desk.nothing_changes(|| {
@@ -310,7 +310,7 @@ fn a_create_that_gives_an_id_is_refused() {
     let desk = Desk::new();
     let message = "cannot specify Id in an insert call";
     let expected = refusal("INVALID_FIELD_FOR_INSERT_UPDATE", message, &["Id"]);
-    let samples = desk.object("Sample__c");
+    let samples = desk.object("Sample");
     desk.nothing_changes(|| {
         for given in [json!({ "Id": "a0Sxx0000000009" }), json!({ "iD": null, "Name": "x" })] {
             let given = record(&desk.sample_json(), &given);
@@ -323,7 +323,7 @@ fn a_create_that_gives_an_id_is_refused() {
 fn all_required_fields_that_are_missing_are_named() {
     let desk = Desk::new();
     let sessions = desk.object("LiveAgentSession");
-    let samples = desk.object("Sample__c");
+    let samples = desk.object("Sample");
     let required = ["Size", "Weight", "Text", "Day", "At", "UserId", "EitherId"];
     desk.nothing_changes(|| {
         let nothing = sessions.create(&map(&json!({})));
@@ -386,7 +386,7 @@ fn a_record_is_refused_by_the_first_stage_that_it_fails() {
     let desk = Desk::new();
     let code_of = |values: Json| {
         let given = record(&desk.sample_json(), &values);
-        refused(desk.object("Sample__c").create(&given)).code
+        refused(desk.object("Sample").create(&given)).code
     };
     // Each of these records fails one stage of the checks and all later ones.
     let last = json!({ "Text": "" });
@@ -530,10 +530,7 @@ fn an_object_that_the_store_does_not_have_is_refused() {
         db.describe::<Part>().unwrap_err(),
         db.find(Part::FIELDS.name, "Wheel").unwrap_err(),
     ] {
-        assert!(
-            matches!(&error, Error::UnknownObject { object } if object == "Part__c"),
-            "{error}"
-        );
+        assert!(matches!(&error, Error::UnknownObject { object } if object == "Part"), "{error}");
     }
     verify(&store);
 }
@@ -547,7 +544,7 @@ fn codes_are_spelt_as_the_platform_spells_them() {
     assert_eq!(error.object(), Sample::NAME);
     assert_eq!(
         error.to_string(),
-        "Sample__c: STRING_TOO_LONG: Short Text: data value too large: far too long \
+        "Sample: STRING_TOO_LONG: Short Text: data value too large: far too long \
          (max length=10) (Text)"
     );
     desk.verify();

@@ -39,7 +39,7 @@ fn told(session: &Session) -> Vec<Record<Part>> {
     assert_eq!(session.walk::<Part>().into_iter().collect::<Result<Vec<_>>>().unwrap(), told);
     let retrieved = session.retrieve(&ids).unwrap();
     assert_eq!(retrieved.into_iter().collect::<Option<Vec<_>>>().unwrap(), told);
-    let objects = session.object("Part__c").unwrap();
+    let objects = session.object("Part").unwrap();
     assert_eq!(objects.count().unwrap(), told.len() as u64);
     let as_json = objects.walk().all().unwrap();
     for (part, json) in told.iter().zip(&as_json) {
@@ -69,7 +69,7 @@ fn a_session_sees_one_state_whatever_is_written_meanwhile() {
     desk.db.delete(ids[0]).unwrap();
     desk.db.undelete(ids[2]).unwrap();
     let renamed = json!({ "Name": "z", "TwinId": ids[2] });
-    desk.object("Part__c").update(ids[1].into(), &map(&renamed)).unwrap();
+    desk.object("Part").update(ids[1].into(), &map(&renamed)).unwrap();
     parts(&desk.db, &["d"]);
 
     assert_eq!(told(&session), before);
@@ -297,18 +297,18 @@ fn json_records_are_walked_with_the_fields_asked_for_in_their_order() {
     let desk = Desk::new();
     let ids = parts(&desk.db, &["a", "b"]);
     let session = desk.db.session().unwrap();
-    let objects = session.object("part__C").unwrap();
+    let objects = session.object("pART").unwrap();
     let Page { items, next, .. } = objects.walk_fields(&["name", "ID"]).page(1).unwrap();
     let keys: Vec<_> = items[0].keys().map(String::as_str).collect();
     assert_eq!(keys, ["Name", "Id"]);
     let rest = objects.walk_fields(&["Id"]).after(next).all().unwrap();
     assert_eq!(rest, [map(&json!({ "Id": ids[1] }))]);
-    let on_connection = desk.object("Part__c").walk_fields(&["Name"]).reverse().all().unwrap();
+    let on_connection = desk.object("Part").walk_fields(&["Name"]).reverse().all().unwrap();
     assert_eq!(on_connection, ["b", "a"].map(|name| map(&json!({ "Name": name }))));
     desk.db
         .transaction(|tx| {
             tx.update(desk.agent, UserUpdate::default())?;
-            let mut objects = tx.object("Part__c")?;
+            let mut objects = tx.object("Part")?;
             objects.create(&map(&json!({ "Name": "c" })))?;
             let names = objects.walk_fields(&["Name"]).reverse().limit(2).all()?;
             assert_eq!(names, ["c", "b"].map(|name| map(&json!({ "Name": name }))));

@@ -150,7 +150,7 @@ fn push_problems_of_fields(
     }
 }
 
-/// Reports fields that are filtered, grouped or sorted by although their type does not allow it.
+/// Reports fields that are unique, filtered, grouped or sorted by although their type does not allow it.
 /// The traits in `shell::claims` check the same for Rust types.
 fn push_wrong_uses(fields: &[DeclaredField], problems: &mut Vec<String>) {
     for field in fields {
@@ -167,6 +167,12 @@ fn push_wrong_uses(fields: &[DeclaredField], problems: &mut Vec<String>) {
                 | FieldType::Combobox
         );
         let is_autonumber = field.autonumber.is_some();
+        if flags.is_unique() && of == FieldType::Boolean {
+            problems.push(format!(
+                "field {}: a boolean is not unique: it has two values and so room for two records",
+                field.name
+            ));
+        }
         for (is_wrong, what) in [
             (flags.is_filter() && (is_bytes || (is_long && !is_several)), "filtered"),
             (

@@ -28,9 +28,9 @@ use crate::{
 ///
 /// /// A cup of coffee.
 /// #[derive(SObject)]
-/// #[sobject(name = "Coffee__c", key_prefix = "a01")]
+/// #[sobject(key_prefix = "a01", custom)]
 /// struct Coffee {
-///     #[field(create, update, filter, sort)]
+///     #[field(create, update, filter, sort, custom)]
 ///     beans: String,
 /// }
 ///

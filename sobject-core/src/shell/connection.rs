@@ -131,7 +131,7 @@ impl Connection {
     /// required text is empty; [`Error::CallNotSupported`] if the object has no create;
     /// [`Error::UnknownObject`] if the store was opened without it; and the errors of
     /// [`Connection::transaction`].
-    pub fn create<V: CreateView>(&self, view: V) -> Result<Id<V::Object>> {
+    pub fn create<V: CreateView<Object = O>, O: SObject>(&self, view: V) -> Result<Id<O>> {
         self.transaction(|tx| tx.create(&view))
     }
 
@@ -141,7 +141,10 @@ impl Connection {
     /// # Errors
     /// [`Error::TooMany`], and the errors of [`Connection::transaction`]. Those of
     /// [`Connection::create`] are in the results, as is [`Error::RolledBack`].
-    pub fn create_many<V: CreateView>(&self, views: &[V]) -> Result<Vec<Result<Id<V::Object>>>> {
+    pub fn create_many<V: CreateView<Object = O>, O: SObject>(
+        &self,
+        views: &[V],
+    ) -> Result<Vec<Result<Id<O>>>> {
         self.transaction(|tx| tx.create_many(views))
     }
 
@@ -161,7 +164,7 @@ impl Connection {
     /// # Errors
     /// As [`Connection::create`]; [`Error::WrongId`], [`Error::NotFound`] or [`Error::Deleted`] if
     /// `id` is not that of a live record of the object.
-    pub fn update<V: UpdateView>(&self, id: Id<V::Object>, view: V) -> Result<()> {
+    pub fn update<V: UpdateView<Object = O>, O: SObject>(&self, id: Id<O>, view: V) -> Result<()> {
         self.transaction(|tx| tx.update(id, &view))
     }
 
@@ -170,9 +173,9 @@ impl Connection {
     ///
     /// # Errors
     /// As [`Connection::create_many`]. Those of [`Connection::update`] are in the results.
-    pub fn update_many<V: UpdateView>(
+    pub fn update_many<V: UpdateView<Object = O>, O: SObject>(
         &self,
-        updates: &[(Id<V::Object>, V)],
+        updates: &[(Id<O>, V)],
     ) -> Result<Vec<Result<()>>> {
         self.transaction(|tx| tx.update_many(updates))
     }

@@ -10,7 +10,7 @@ use crate::{
     definition::PicklistValue,
     error::DecodeError,
     shell::{
-        claims::{MayBeFilled, NeverEmpty},
+        claims::{MayBeFilled, MayBeSeveral, NeverEmpty},
         field_value::FieldValue,
     },
     store::FieldReader,
@@ -59,7 +59,8 @@ pub trait Picklist: Sized + 'static {
     /// The marker of the same name of [`FieldValue`].
     #[doc(hidden)]
     type Preset;
-    /// The marker `Kind` of a [`MultiPicklist`] of this enum: `SeveralOfOpen` or `SeveralOfClosed`.
+    /// The marker `Kind` of a [`MultiPicklist`] of this enum: `SeveralOfOpen` or `SeveralOfClosed`, or
+    /// `NeverSeveral` if one of the values has a separator in it.
     #[doc(hidden)]
     type Several;
 
@@ -281,7 +282,10 @@ impl<P: Picklist> MayBeFilled<P> for NeverEmpty {}
 #[diagnostic::do_not_recommend]
 impl<P: Picklist> MayBeFilled<MultiPicklist<P>> for NeverEmpty {}
 
-impl<P: Picklist> FieldValue for MultiPicklist<P> {
+impl<P: Picklist> FieldValue for MultiPicklist<P>
+where
+    P::Several: MayBeSeveral<P>,
+{
     const TYPE: FieldType = FieldType::MultiPicklist;
     const PICKLIST: &'static [PicklistValue] = P::VALUES;
     const IS_CLOSED: bool = P::IS_CLOSED;

@@ -331,13 +331,13 @@ impl StoreBuilder {
     ///
     /// /// A cup of coffee, which had a `sugar` before.
     /// #[derive(SObject)]
-    /// #[sobject(name = "Coffee__c", key_prefix = "a01")]
+    /// #[sobject(key_prefix = "a01", custom)]
     /// struct Coffee {
-    ///     #[field(create, update, filter, sort)]
+    ///     #[field(create, update, filter, sort, custom)]
     ///     beans: String,
     /// }
     ///
-    /// let builder = Store::builder().drop_field("Coffee__c", "Sugar");
+    /// let builder = Store::builder().drop_field("Coffee__c", "Sugar__c");
     /// let store = builder.in_memory(&[Coffee::OBJECT])?; // or from a file
     /// for dropped in store.dropped() {
     ///     println!("{dropped}");

@@ -50,8 +50,8 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::create`](crate::Connection::create).
-    pub fn create<V: CreateView>(&mut self, view: V) -> Result<Id<V::Object>> {
-        let object = self.object_of::<V::Object>()?;
+    pub fn create<V: CreateView<Object = O>, O: SObject>(&mut self, view: V) -> Result<Id<O>> {
+        let object = self.object_of::<O>()?;
         self.write.create(object, source_of(&view)).map(Id::new)
     }
 
@@ -59,11 +59,11 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::create_many`](crate::Connection::create_many).
-    pub fn create_many<V: CreateView>(
+    pub fn create_many<V: CreateView<Object = O>, O: SObject>(
         &mut self,
         views: &[V],
-    ) -> Result<Vec<Result<Id<V::Object>>>> {
-        let object = self.object_of::<V::Object>()?;
+    ) -> Result<Vec<Result<Id<O>>>> {
+        let object = self.object_of::<O>()?;
         let sources = views.iter().map(source_of);
         let created = self.write.create_many(object, sources, self.all_or_none)?;
         Ok(created.into_iter().map(|result| result.map(Id::new)).collect())
@@ -73,8 +73,12 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::update`](crate::Connection::update).
-    pub fn update<V: UpdateView>(&mut self, id: Id<V::Object>, view: V) -> Result<()> {
-        let object = self.object_of::<V::Object>()?;
+    pub fn update<V: UpdateView<Object = O>, O: SObject>(
+        &mut self,
+        id: Id<O>,
+        view: V,
+    ) -> Result<()> {
+        let object = self.object_of::<O>()?;
         self.write.update(object, id.record_id(), source_of(&view))
     }
 
@@ -82,11 +86,11 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::update_many`](crate::Connection::update_many).
-    pub fn update_many<V: UpdateView>(
+    pub fn update_many<V: UpdateView<Object = O>, O: SObject>(
         &mut self,
-        updates: &[(Id<V::Object>, V)],
+        updates: &[(Id<O>, V)],
     ) -> Result<Vec<Result<()>>> {
-        let object = self.object_of::<V::Object>()?;
+        let object = self.object_of::<O>()?;
         let sources = updates.iter().map(|(id, view)| (Some(id.record_id()), source_of(view)));
         self.write.update_many(object, sources, self.all_or_none)
     }

@@ -30,7 +30,8 @@ pub trait View {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a create takes",
     label = "a create of an object `X` takes an `XCreate`",
-    note = "`#[derive(SObject)] struct X` makes `XCreate`, with `XCreate::new(..)`"
+    note = "`XCreate` has the fields of `X` that a create may set: write `XCreate::new(..)`, or \
+            `XCreate {{ .., ..XCreate::new(..) }}` to give more than the required ones"
 )]
 pub trait CreateView: View {}
 
@@ -38,14 +39,17 @@ pub trait CreateView: View {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what an update takes",
     label = "an update of an object `X` takes an `XUpdate`",
-    note = "`#[derive(SObject)] struct X` makes `XUpdate`, with `XUpdate::default()`"
+    note = "an update says what changes: write `XUpdate {{ field: value.into(), ..Default::default() }}`, \
+            which leaves the other fields of the record as they are",
+    note = "of a record that was read, `record.update_to(&changed)?` is the update of what differs"
 )]
 pub trait UpdateView: View {}
 
 // If an object `X` lacks the call create, `XCreate` is a `CreateView` only where
 // `X: HasCreate<'a>`, and no type has that trait. So a program that creates an `X` does not
 // compile, with the trait's message. Without the lifetime the compiler would refuse the bound
-// itself, in every program.
+// itself, in every program. The call update, and the `Default` of an `XCreate` that has none, are
+// refused in the same way.
 
 /// Demanded of `X` by the `XCreate` of an object without the call create. No type has it.
 #[diagnostic::on_unimplemented(
@@ -54,6 +58,14 @@ pub trait UpdateView: View {}
     note = "`create` is not among the `calls(..)` of its `#[sobject(..)]`"
 )]
 pub trait HasCreate<'a> {}
+
+/// Demanded of `X` by the `Default` of an `XCreate` with required fields. No type has it.
+#[diagnostic::on_unimplemented(
+    message = "a create of `{Self}` has required fields, so there is none by default",
+    label = "write `{Self}Create::new(..)`, which takes them",
+    note = "`{Self}Create {{ .., ..{Self}Create::new(..) }}` sets other fields as well"
+)]
+pub trait NothingRequired<'a> {}
 
 /// Demanded of `X` by the `XUpdate` of an object without the call update. No type has it.
 #[diagnostic::on_unimplemented(

@@ -29,7 +29,7 @@ const WORDS_OF_TEXT: [(Word, &str); 10] = [
     (field::FILTER, "MayFilter"),
     (field::GROUP, "MayGroup"),
     (field::SORT, "MaySort"),
-    (field::UNIQUE, "MayBeKey"),
+    (field::UNIQUE, "MayBeUnique"),
     (field::ID_LOOKUP, "MayBeKey"),
     (field::INDEX, "MayBeKey"),
     (field::EXTERNAL_ID, "MayBeExternalId"),
@@ -82,7 +82,13 @@ fn empty(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
 /// The claims that the store has a default for a `defaulted_on_create` field, and only one.
 fn default(out: &Output<'_>, field: &Field<'_>) -> Vec<TokenStream> {
     let preset = |word: &Word, wanted| claim_at(out, field, word, "Preset", wanted);
-    let default = |wanted| claim_at(out, field, &field::DEFAULT, "Kind", wanted);
+    let default = |wanted| {
+        let takes = |at, kind| {
+            let ty = &field.ty;
+            quote_spanned!(at=> <__so::Spanned<#kind> as __so::TakesDefault<#ty>>::Kind)
+        };
+        claim_through(out, field, &field::DEFAULT, "Kind", wanted, takes)
+    };
     let claims = match field.words.default_value(&field::DEFAULT) {
         _ if field.has(&field::AUTONUMBER) => [None, None],
         Some(DefaultValue::Bool(_)) => [default("DefaultIsBool"), None],
@@ -123,6 +129,7 @@ fn default_value(out: &Output<'_>, field: &Field<'_>) -> Option<TokenStream> {
             let n = Literal::i64_unsuffixed(*n);
             ("assert_int", "TYPE", quote_spanned!(at=> #n))
         }
+        DefaultValue::Text(text) => ("assert_when", "TYPE", quote_spanned!(at=> #text)),
         _ => return None,
     };
     let assert = Ident::new(assert, at);
@@ -160,8 +167,21 @@ fn claim_at(
     marker: &str,
     wanted: &str,
 ) -> Option<TokenStream> {
+    claim_through(out, field, word, marker, wanted, |_, marker| marker)
+}
+
+/// The claim of a word about a marker that is reached through another claim: `through` makes the
+/// path of that one, at the word. If the type fails it, the compiler reports nothing about this one.
+fn claim_through(
+    out: &Output<'_>,
+    field: &Field<'_>,
+    word: &Word,
+    marker: &str,
+    wanted: &str,
+    through: impl FnOnce(Span, TokenStream) -> TokenStream,
+) -> Option<TokenStream> {
     let at = field.words.at(word)?;
-    let (marker, ty) = (field_value(&out.so, field, marker), &field.ty);
+    let (marker, ty) = (through(at, field_value(&out.so, field, marker)), &field.ty);
     let wanted = Ident::new(wanted, Span::mixed_site());
     // The compiler points at what stands before `as`. `Spanned` is the same type by a name that has
     // the span of the word.

@@ -94,7 +94,7 @@ fn field_definition(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
         };
         quote_spanned!(Span::mixed_site()=> .default(__so::DefaultValue::#value))
     });
-    let relationship = match words.text(&field::RELATIONSHIP) {
+    let relationship = match field.relationship() {
         Some(name) => Some(quote_spanned!(Span::mixed_site()=> .relationship(#name))),
         // Only core can tell whether the field is a reference.
         None => name::relationship(name)

@@ -47,7 +47,7 @@ fn each(out: &Output<'_>) -> TokenStream {
 
 /// The body of `decode`, which reads every field by its number.
 fn decode(out: &Output<'_>) -> TokenStream {
-    if out.object.shape != Shape::Struct {
+    if out.object.shape != Shape::Struct || !out.object.is_whole {
         // This type cannot be an object, which has been reported. The body only has to compile.
         return quote_spanned!(Span::mixed_site()=> loop {});
     }

@@ -10,6 +10,9 @@ use crate::{
     words::picklist::{OWN_DISPLAY, OWN_FROM_STR, variant},
 };
 
+/// What stands between the values of a multi-select picklist in a record.
+const SEPARATOR: char = ';';
+
 /// The code for a picklist.
 pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
     if picklist.shape == Shape::Generic {
@@ -24,7 +27,11 @@ pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
     let preset = marker(if is_preset { "Preset" } else { "NoPreset" });
     let is_closed = other.is_none();
     let kind = marker(if other.is_some() { "OpenList" } else { "ClosedList" });
-    let several = marker(if other.is_some() { "SeveralOfOpen" } else { "SeveralOfClosed" });
+    let several = marker(match other {
+        _ if values.iter().any(|value| value.value.value.contains(SEPARATOR)) => "NeverSeveral",
+        Some(_) => "SeveralOfOpen",
+        None => "SeveralOfClosed",
+    });
     let (as_str, from_value) = (as_str(picklist), from_value(picklist));
     // If the enum has no `Clone`, the compiler reports that once, at the enum.
     let (open, clone) = (quote_spanned!(ident.span()=> <), Ident::new("clone", ident.span()));

@@ -106,6 +106,7 @@ pub(super) fn expand_struct(out: &Output<'_>, view: &View<'_>) -> TokenStream {
         .then(|| quote_spanned!(Span::mixed_site()=> #[derive(#(#derives),*)]));
     quote_spanned! {Span::mixed_site()=>
         #[doc = #doc]
+        #[allow(private_interfaces)]
         #allow
         #derive
         #vis struct #name {
@@ -179,7 +180,7 @@ pub(super) fn expand_required(out: &Output<'_>, view: &View<'_>) -> Option<Token
     let (vis, name, doc, allow) = (out.object.vis, &out.required, doc::required(out), &out.allow);
     Some(quote_spanned! {Span::mixed_site()=>
         #[doc = #doc]
-        #[allow(dead_code)]
+        #[allow(dead_code, private_interfaces)]
         #allow
         #vis struct #name {
             #(#fields,)*
@@ -216,11 +217,35 @@ fn required<'a>(view: &View<'a>) -> Vec<&'a Field<'a>> {
     required.map(|(_, field, _)| *field).collect()
 }
 
-/// `Default`, for a view that requires nothing.
-pub(super) fn expand_default(view: &View<'_>) -> Option<TokenStream> {
-    let name = view.name;
+/// `Default`, for a view that requires nothing. That of another one is there as well, but where
+/// `X: NothingRequired`, so that the compiler says what to write to someone who wants it; once as the
+/// trait's and once as the type's own, since a call of `XCreate::default` finds that one first.
+pub(super) fn expand_default(out: &Output<'_>, view: &View<'_>) -> TokenStream {
+    let (object, name, vis) = (out.object.ident, view.name, out.object.vis);
     if view.fields.iter().any(|(.., presence)| *presence == Presence::Required) {
-        return None;
+        return quote_spanned! {Span::mixed_site()=>
+            #[doc(hidden)]
+            #[automatically_derived]
+            impl<'a> __so::Default for #name
+            where
+                #object: __so::NothingRequired<'a>,
+            {
+                fn default() -> Self {
+                    loop {}
+                }
+            }
+
+            #[doc(hidden)]
+            impl #name {
+                #[allow(dead_code)]
+                #vis fn default<'a>() -> Self
+                where
+                    #object: __so::NothingRequired<'a>,
+                {
+                    loop {}
+                }
+            }
+        };
     }
     let value = if view.kind == "CreateView" {
         quote_spanned!(Span::mixed_site()=> Self::new())
@@ -228,14 +253,14 @@ pub(super) fn expand_default(view: &View<'_>) -> Option<TokenStream> {
         let idents = view.fields.iter().map(|(_, field, _)| field.ident);
         quote_spanned!(Span::mixed_site()=> Self { #(#idents: __so::Patch::Keep),* })
     };
-    Some(quote_spanned! {Span::mixed_site()=>
+    quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl __so::Default for #name {
             fn default() -> Self {
                 #value
             }
         }
-    })
+    }
 }
 
 /// `FromJson` and `Deserialize` of a view.

@@ -19,7 +19,7 @@ fn names(describe: &ObjectDescribe) -> Vec<&str> {
 fn system_mode_and_every_right_see_the_same_describe() {
     let office = Office::new();
     let everything = office.connect(Permissions::all());
-    for object in ["Group", "User", "LiveAgentSession", "Ticket__c", "Step__c", "Badge__c"] {
+    for object in ["Group", "User", "LiveAgentSession", "Ticket", "Step", "Badge__c"] {
         let described = office.admin.describe_sobject(object).unwrap();
         assert_eq!(everything.describe_sobject(object).unwrap(), described, "{object}");
     }
@@ -84,30 +84,30 @@ fn relationships_that_may_not_be_read_are_left_out() {
         let children = described.child_relationships.into_iter();
         children.map(|it| format!("{}.{}", it.child_sobject, it.field)).collect::<Vec<_>>()
     };
-    let both = ["Step__c.TicketId", "Ticket__c.ParentId"];
-    assert_eq!(children(Permissions::all(), "Ticket__c"), both);
-    assert_eq!(children(without_object("Step__c"), "Ticket__c"), both[1..]);
-    assert_eq!(children(hiding(&["ParentId"]), "Ticket__c"), both[..1]);
-    assert_eq!(children(without_object("Ticket__c"), "LiveAgentSession"), [""; 0]);
+    let both = ["Step.TicketId", "Ticket.ParentId"];
+    assert_eq!(children(Permissions::all(), "Ticket"), both);
+    assert_eq!(children(without_object("Step"), "Ticket"), both[1..]);
+    assert_eq!(children(hiding(&["ParentId"]), "Ticket"), both[..1]);
+    assert_eq!(children(without_object("Ticket"), "LiveAgentSession"), [""; 0]);
     assert_eq!(children(hiding(&["SessionId"]), "LiveAgentSession"), [""; 0]);
-    let of_users = children(without_object("Ticket__c"), "User");
-    assert!(of_users.contains(&"Step__c.CreatedById".to_owned()), "{of_users:?}");
-    assert!(!of_users.iter().any(|it| it.starts_with("Ticket__c")), "{of_users:?}");
+    let of_users = children(without_object("Ticket"), "User");
+    assert!(of_users.contains(&"Step.CreatedById".to_owned()), "{of_users:?}");
+    assert!(!of_users.iter().any(|it| it.starts_with("Ticket")), "{of_users:?}");
     office.verify();
 }
 
 #[test]
 fn an_object_that_may_not_be_read_looks_exactly_like_one_that_is_not_there() {
     let office = Office::new();
-    let db = office.connect(without_object("Ticket__c"));
-    for name in ["Ticket__c", "tICKET__C", "Nonsense__c"] {
+    let db = office.connect(without_object("Ticket"));
+    for name in ["Ticket", "tICKET", "Nonsense__c"] {
         assert_eq!(refused(db.describe_sobject(name)), no_object(name));
         assert_eq!(refused(db.describe_sobjects(&["User", name])), no_object(name));
     }
-    assert_eq!(refused(db.describe::<Ticket>()), no_object("Ticket__c"));
+    assert_eq!(refused(db.describe::<Ticket>()), no_object("Ticket"));
     let listed = db.describe_global().sobjects;
     let listed: Vec<_> = listed.iter().map(|it| it.name.as_str()).collect();
-    assert_eq!(listed, ["Badge__c", "Group", "LiveAgentSession", "Step__c", "User"]);
+    assert_eq!(listed, ["Badge__c", "Group", "LiveAgentSession", "Step", "User"]);
     let nothing = office.connect(Permissions::none()).describe_global();
     assert!(nothing.sobjects.is_empty());
     office.verify();
@@ -116,7 +116,7 @@ fn an_object_that_may_not_be_read_looks_exactly_like_one_that_is_not_there() {
 #[test]
 fn the_objects_own_flags_say_what_calls_it_has_whoever_asks() {
     let office = Office::new();
-    let reader = Permissions::none().grant("Ticket__c", [ObjectRight::Read]);
+    let reader = Permissions::none().grant("Ticket", [ObjectRight::Read]);
     let db = office.connect(reader);
     let described = db.describe::<Ticket>().unwrap();
     assert!(described.createable && described.updateable && described.deletable);
@@ -130,12 +130,12 @@ fn the_objects_own_flags_say_what_calls_it_has_whoever_asks() {
 fn a_call_describes_a_hundred_objects_and_no_more() {
     let office = Office::new();
     let db = office.connect(Permissions::all());
-    let mut wanted = vec!["Ticket__c"; 99];
+    let mut wanted = vec!["Ticket"; 99];
     wanted.push("LiveAgentSession");
     let described = db.describe_sobjects(&wanted).unwrap();
     assert_eq!(described.len(), 100);
     assert_eq!(described[99], db.describe::<LiveAgentSession>().unwrap());
-    assert!(described[..99].iter().all(|it| it.name == "Ticket__c"));
+    assert!(described[..99].iter().all(|it| it.name == "Ticket"));
     assert_eq!(db.describe_sobjects(&[]).unwrap(), []);
     // The number of objects is checked before their names.
     wanted.push("Nonsense__c");
@@ -148,10 +148,10 @@ fn a_call_describes_a_hundred_objects_and_no_more() {
 #[test]
 fn describes_come_in_the_order_of_the_names() {
     let office = Office::new();
-    let wanted = ["User", "Ticket__c", "group"];
+    let wanted = ["User", "Ticket", "group"];
     let described = office.admin.describe_sobjects(&wanted).unwrap();
     let described: Vec<_> = described.iter().map(|it| it.name.as_str()).collect();
-    assert_eq!(described, ["User", "Ticket__c", "Group"]);
+    assert_eq!(described, ["User", "Ticket", "Group"]);
     office.verify();
 }
 
@@ -207,8 +207,8 @@ fn a_reference_tells_only_objects_that_may_be_read() {
         describe.fields.into_iter().find(|it| it.name == field).unwrap().reference_to
     };
     let all = Permissions::all;
-    assert_eq!(told(all(), "About__c"), ["Note__c", "Ticket__c", "User"]);
-    assert_eq!(told(without_object("Ticket__c"), "About__c"), ["Note__c", "User"]);
+    assert_eq!(told(all(), "About__c"), ["Note__c", "Ticket", "User"]);
+    assert_eq!(told(without_object("Ticket"), "About__c"), ["Note__c", "User"]);
     let own = || {
         let own = Permissions::none().grant("Note__c", [ObjectRight::Create]);
         own.grant_fields("Note__c", FieldRight::Read)
@@ -229,14 +229,14 @@ fn what_a_described_field_says_of_others_is_told_with_them() {
     for field in real["fields"].as_array_mut().unwrap() {
         if field["name"] == "Site" {
             field["calculated"] = json!(true);
-            field["calculatedFormula"] = json!("IF(ISBLANK(phone), Ticket__c.Name, NULL)");
+            field["calculatedFormula"] = json!("IF(ISBLANK(phone), Ticket.Name, NULL)");
             field["controllerName"] = json!("Phone");
             field["filteredLookupInfo"] =
                 json!({ "controllingFields": ["Phone", "Fax"], "dependent": true });
         }
     }
-    real["associateParentEntity"] = json!("Ticket__c");
-    real["implementedBy"] = json!("User,Ticket__c");
+    real["associateParentEntity"] = json!("Ticket");
+    real["implementedBy"] = json!("User,Ticket");
     real["networkScopeFieldName"] = json!("Phone");
     let describe: ObjectDescribe = serde_json::from_value(real).unwrap();
     let builder = Store::builder().described(describe);
@@ -252,11 +252,11 @@ fn what_a_described_field_says_of_others_is_told_with_them() {
     let (site, object, summary) = told(Permissions::all());
     assert!(site["calculatedFormula"].is_string() && site["controllerName"] == "Phone");
     assert_eq!(site["filteredLookupInfo"]["controllingFields"], json!(["Phone", "Fax"]));
-    assert_eq!(object["associateParentEntity"], "Ticket__c");
-    assert_eq!(summary["associateParentEntity"], "Ticket__c");
+    assert_eq!(object["associateParentEntity"], "Ticket");
+    assert_eq!(summary["associateParentEntity"], "Ticket");
     assert_eq!(
         (&object["implementedBy"], &object["networkScopeFieldName"]),
-        (&json!("User,Ticket__c"), &json!("Phone"))
+        (&json!("User,Ticket"), &json!("Phone"))
     );
 
     let (site, object, _) =
@@ -265,7 +265,7 @@ fn what_a_described_field_says_of_others_is_told_with_them() {
     assert_eq!(site["filteredLookupInfo"]["controllingFields"], json!(["Fax"]));
     assert_eq!(object["networkScopeFieldName"], json!(null));
 
-    let (site, object, summary) = told(without_object("Ticket__c"));
+    let (site, object, summary) = told(without_object("Ticket"));
     assert_eq!(site["calculatedFormula"], json!(null));
     assert_eq!(object["associateParentEntity"], json!(null));
     assert_eq!(

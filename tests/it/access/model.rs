@@ -68,10 +68,10 @@ struct Rights {
 impl Rights {
     fn permissions(&self) -> Permissions {
         let users = Permissions::none().grant("User", [ObjectRight::Read]);
-        let start = users.grant("Ticket__c", self.object.iter().copied());
+        let start = users.grant("Ticket", self.object.iter().copied());
         let granted = FIELDS.iter().zip(&self.fields).filter(|(field, _)| field.permissionable);
         granted.fold(start, |it, (field, right)| match right {
-            Some(right) => it.grant_field(("Ticket__c", field.name), *right),
+            Some(right) => it.grant_field(("Ticket", field.name), *right),
             None => it,
         })
     }
@@ -125,7 +125,7 @@ fn foretell(rights: &Rights, what: What, given: &Given) -> Option<Refusal> {
     let unknown: Vec<_> = given.iter().filter(|(n, _)| !rights.reads(*n)).collect();
     if !unknown.is_empty() {
         let names: Vec<_> = unknown.iter().map(|(n, _)| FIELDS[*n].name).collect();
-        return Some(no_column(&names, "Ticket__c"));
+        return Some(no_column(&names, "Ticket"));
     }
     if has(given, "Id") {
         let of_create = "cannot specify Id in an insert call";
@@ -229,9 +229,9 @@ fn user_mode_answers_as_the_rules_in_their_plainest_form_foretell() {
 
 /// Tickets as a caller with these rights sees them; `None` if the caller may not read them.
 fn tickets(office: &Office, rights: &Rights) -> Option<Untyped> {
-    let tickets = office.connect(rights.permissions()).object("Ticket__c");
+    let tickets = office.connect(rights.permissions()).object("Ticket");
     if rights.object.is_empty() {
-        assert_eq!(refused(tickets), no_object("Ticket__c"));
+        assert_eq!(refused(tickets), no_object("Ticket"));
         return None;
     }
     Some(tickets.unwrap())

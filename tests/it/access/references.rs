@@ -36,7 +36,7 @@ fn a_reference_to_an_object_that_is_not_readable_tells_nothing_of_its_records() 
     let unknown: RecordId = "0HJxx0000000099".parse().unwrap();
     let id = office.ticket();
     let db = office.connect(without_object("LiveAgentSession"));
-    let tickets = db.object("Ticket__c").unwrap();
+    let tickets = db.object("Ticket").unwrap();
     office.nothing_changes(|| {
         for session in [live, deleted, nowhere] {
             let given = json!({ "SessionId": session });
@@ -73,7 +73,7 @@ fn a_reference_to_an_object_that_is_not_readable_tells_nothing_of_its_records() 
         }
     });
     // A caller who may read the object is told whether the record exists.
-    let tickets = office.connect(Permissions::all()).object("Ticket__c").unwrap();
+    let tickets = office.connect(Permissions::all()).object("Ticket").unwrap();
     let update = |session: Json| tickets.update(id.into(), &map(&json!({ "SessionId": session })));
     assert_eq!(refused(update(json!(nowhere))), no_such_record());
     assert_eq!(refused(update(json!(deleted))), deleted_record());
@@ -118,14 +118,14 @@ fn an_id_of_a_hidden_object_is_answered_as_one_that_no_object_has() {
     for field in ["About__c", "Account__c", "Case__c"] {
         for id in [step, made_up, unknown] {
             nothing_changes(&store, || {
-                let refusal = refused(create(without_object("Step__c"), field, id));
+                let refusal = refused(create(without_object("Step"), field, id));
                 assert_eq!(refusal, no_object_of(id, field, field));
             });
         }
     }
     // What the caller may read is taken, and what is known to be of an object of another store.
-    create(without_object("Step__c"), "About__c", ticket.into()).unwrap();
-    create(without_object("Step__c"), "Case__c", case).unwrap();
+    create(without_object("Step"), "About__c", ticket.into()).unwrap();
+    create(without_object("Step"), "Case__c", case).unwrap();
     // From whom nothing is hidden, an id may be that of an object which the store does not have.
     create(Permissions::all(), "About__c", step).unwrap();
     create(Permissions::all(), "About__c", unknown).unwrap();
@@ -140,7 +140,7 @@ fn a_reference_can_be_emptied_whatever_it_leads_to() {
     let id = office.ticket();
     let update = TicketUpdate { session_id: office.session().into(), ..Default::default() };
     office.admin.update(id, update).unwrap();
-    let tickets = office.connect(without_object("LiveAgentSession")).object("Ticket__c").unwrap();
+    let tickets = office.connect(without_object("LiveAgentSession")).object("Ticket").unwrap();
     tickets.update(id.into(), &map(&json!({ "SessionId": null }))).unwrap();
     assert_eq!(office.seen(id)["SessionId"], json!(null));
     office.verify();
@@ -179,9 +179,9 @@ fn the_refusal_to_delete_names_holders_to_those_who_may_read_them() {
     office.nothing_changes(|| {
         let db = office.connect(Permissions::all());
         assert_eq!(refused(db.delete(id)), held_by("work steps", &steps.map(|it| it.to_string())));
-        let db = office.connect(without_object("Step__c"));
+        let db = office.connect(without_object("Step"));
         assert_eq!(refused(db.delete(id)), held_by("other records", &[]));
-        let tickets = db.object("Ticket__c").unwrap();
+        let tickets = db.object("Ticket").unwrap();
         assert_eq!(refused(tickets.delete(id.into())), held_by("other records", &[]));
     });
 }
@@ -198,7 +198,7 @@ fn a_reference_that_stands_in_the_way_is_named_to_those_who_may_read_it() {
     };
     office.nothing_changes(|| {
         let message = delete(Permissions::all());
-        assert!(message.contains("Ticket__c.ParentId"), "{message}");
+        assert!(message.contains("Ticket.ParentId"), "{message}");
         let message = delete(super::hiding(&["ParentId"]));
         assert!(!message.contains("ParentId"), "{message}");
         assert!(message.contains(&id.to_string()), "{message}");
@@ -277,7 +277,7 @@ fn a_user_who_is_not_there_writes_nothing() {
 fn two_rights_on_two_objects_are_two_rights() {
     let office = Office::new();
     let id: Id<Ticket> = office.ticket();
-    let db = office.connect(Permissions::all().mute("Step__c", [ObjectRight::Create]));
+    let db = office.connect(Permissions::all().mute("Step", [ObjectRight::Create]));
     office.nothing_changes(|| {
         assert_eq!(refused(db.create(StepCreate::new(id))), super::no_entity("inserted", "Step"));
     });

@@ -17,7 +17,7 @@ mod plain {
     use super::{DateTime, Id, NaiveDate, SObject, Utc};
 
     #[derive(SObject, Clone, Debug, PartialEq)]
-    #[sobject(name = "Entry__c", key_prefix = "a0E")]
+    #[sobject(key_prefix = "a0E")]
     pub(super) struct Entry {
         #[field(create, update, nillable, filter)]
         pub(super) text: Option<String>,
@@ -37,7 +37,7 @@ mod indexed {
     use super::{DateTime, Id, NaiveDate, SObject, Utc};
 
     #[derive(SObject, Clone, Debug, PartialEq)]
-    #[sobject(name = "Entry__c", key_prefix = "a0E")]
+    #[sobject(key_prefix = "a0E")]
     pub(super) struct Entry {
         #[field(create, update, nillable, filter, id_lookup)]
         pub(super) text: Option<String>,
@@ -58,7 +58,7 @@ fn assert_not_indexed<T: Debug>(found: Result<T>, field: &str) {
     let sentence = format!("walking in the order of {field}, which has no index");
     match found {
         Err(Error::NotSupported { object, what }) => {
-            assert_eq!((object.as_str(), what), ("Entry__c", sentence));
+            assert_eq!((object.as_str(), what), ("Entry", sentence));
         }
         found => panic!("{found:?}"),
     }

@@ -11,14 +11,14 @@ fn a_record_is_written_as_an_org_writes_it() {
     let id = desk.db.create(desk.sample()).unwrap();
     let record = desk.get(id);
     let text = serde_json::to_string(&record).unwrap();
-    let url = format!("/services/data/v65.0/sobjects/Sample__c/{id}");
+    let url = format!("/services/data/v65.0/sobjects/Sample/{id}");
     let begin = format!(
-        "{{\"attributes\":{{\"type\":\"Sample__c\",\"url\":\"{url}\"}},\"Id\":\"{id}\",\
+        "{{\"attributes\":{{\"type\":\"Sample\",\"url\":\"{url}\"}},\"Id\":\"{id}\",\
          \"IsDeleted\":false,\"CreatedDate\":\"2026-03-01T08:00:00.000+0000\""
     );
     assert!(text.starts_with(&begin), "{text}");
-    let mut read = desk.object("Sample__c").get(id.record_id()).unwrap();
-    read.shift_insert(0, "attributes".into(), json!({ "type": "Sample__c", "url": url }));
+    let mut read = desk.object("Sample").get(id.record_id()).unwrap();
+    read.shift_insert(0, "attributes".into(), json!({ "type": "Sample", "url": url }));
     assert_eq!(text, serde_json::to_string(&read).unwrap(), "in the same order");
 }
 

@@ -71,10 +71,10 @@ fn is_deleted_says_where_a_record_goes() {
         for name in ["Wheel", "Tyre"] {
             let mirror = Mirror::new();
             let (id, twin) = (there("a0P", 1), there("a0P", 2));
-            mirror.put("Part__c", &part(twin));
+            mirror.put("Part", &part(twin));
             let mut record = with(&part(id), &json!({ "TwinId": twin }));
             if let Some(was) = was {
-                mirror.put("Part__c", &with(&record, &json!({ "IsDeleted": was })));
+                mirror.put("Part", &with(&record, &json!({ "IsDeleted": was })));
             }
             let before = mirror.verify();
             record = with(&without(&record, &["IsDeleted"]), &json!({ "Name": name }));
@@ -82,7 +82,7 @@ fn is_deleted_says_where_a_record_goes() {
                 record = with(&record, &json!({ "IsDeleted": given }));
             }
             mirror.clock.advance(TimeDelta::days(1));
-            assert_eq!(mirror.put("Part__c", &record), id);
+            assert_eq!(mirror.put("Part", &record), id);
 
             let case = format!("{was:?} {given:?} {name}");
             let after = mirror.verify();
@@ -94,12 +94,12 @@ fn is_deleted_says_where_a_record_goes() {
             assert_eq!(after.live, expected, "{case}");
             assert_eq!(after.deleted, u64::from(becomes), "{case}");
             if becomes {
-                assert_eq!(refused(mirror.try_get("Part__c", id)), deleted_record(), "{case}");
+                assert_eq!(refused(mirror.try_get("Part", id)), deleted_record(), "{case}");
                 // Undeleting gives it back with the values that it had, except the stamps.
-                mirror.store.system().object("Part__c").unwrap().undelete(id).unwrap();
-                mirror.assert_holds("Part__c", id, &json!({ "Name": name, "TwinId": twin }));
+                mirror.store.system().object("Part").unwrap().undelete(id).unwrap();
+                mirror.assert_holds("Part", id, &json!({ "Name": name, "TwinId": twin }));
             } else {
-                mirror.assert_holds("Part__c", id, &with(&record, &json!({ "IsDeleted": false })));
+                mirror.assert_holds("Part", id, &with(&record, &json!({ "IsDeleted": false })));
             }
             mirror.verify();
         }
@@ -111,11 +111,11 @@ fn a_put_that_changes_nothing_writes_nothing() {
     let mirror = Mirror::new();
     for is_deleted in [false, true] {
         let record = with(&part(there("a0P", 1)), &json!({ "IsDeleted": is_deleted }));
-        mirror.put("Part__c", &record);
+        mirror.put("Part", &record);
         let before = mirror.verify();
         mirror.clock.advance(TimeDelta::hours(1));
-        mirror.put("Part__c", &record);
-        mirror.put("Part__c", &json!({ "Id": there("a0P", 1) }));
+        mirror.put("Part", &record);
+        mirror.put("Part", &json!({ "Id": there("a0P", 1) }));
         assert_eq!(mirror.verify(), before);
     }
 }
@@ -127,23 +127,23 @@ fn changes_are_dated_here_whatever_the_stamps_of_the_records_are() {
         ["3000-01-01T00:00:00.000+0000", "1970-01-01T00:00:00.000+0000"].into_iter().enumerate()
     {
         let id = there("a0P", number as u64);
-        mirror.put("Part__c", &with(&part(id), &json!({ "SystemModstamp": stamp })));
-        mirror.assert_holds("Part__c", id, &json!({ "SystemModstamp": stamp }));
+        mirror.put("Part", &with(&part(id), &json!({ "SystemModstamp": stamp })));
+        mirror.assert_holds("Part", id, &json!({ "SystemModstamp": stamp }));
     }
     mirror.verify();
     // Ordinary writes afterwards are stamped with the time of this store's clock.
-    let parts = mirror.store.system().object("Part__c").unwrap();
+    let parts = mirror.store.system().object("Part").unwrap();
     let now = "2026-03-01T08:00:00.000+0000";
     let new = parts.create(&map(&json!({ "Name": "Spoke" }))).unwrap();
-    mirror.assert_holds("Part__c", new, &json!({ "SystemModstamp": now }));
+    mirror.assert_holds("Part", new, &json!({ "SystemModstamp": now }));
     parts.update(there("a0P", 0), &map(&json!({ "Name": "Hub" }))).unwrap();
-    mirror.assert_holds("Part__c", there("a0P", 0), &json!({ "SystemModstamp": now }));
+    mirror.assert_holds("Part", there("a0P", 0), &json!({ "SystemModstamp": now }));
     mirror.verify();
     // A put gives the record the stamps of its source again.
     let stamp = "2026-02-01T08:00:00.000+0000";
     let change = json!({ "Id": there("a0P", 0), "SystemModstamp": stamp });
-    mirror.put("Part__c", &change);
-    mirror.assert_holds("Part__c", there("a0P", 0), &change);
+    mirror.put("Part", &change);
+    mirror.assert_holds("Part", there("a0P", 0), &change);
     mirror.verify();
 }
 
@@ -151,8 +151,8 @@ fn changes_are_dated_here_whatever_the_stamps_of_the_records_are() {
 fn stamps_are_cut_to_the_second() {
     let mirror = Mirror::new();
     let fine = json!({ "CreatedDate": "2015-12-10T09:00:00.999+01:00" });
-    let id = mirror.put("Part__c", &with(&part(there("a0P", 1)), &fine));
-    mirror.assert_holds("Part__c", id, &json!({ "CreatedDate": "2015-12-10T08:00:00.000+0000" }));
+    let id = mirror.put("Part", &with(&part(there("a0P", 1)), &fine));
+    mirror.assert_holds("Part", id, &json!({ "CreatedDate": "2015-12-10T08:00:00.000+0000" }));
     mirror.verify();
 }
 
@@ -415,19 +415,19 @@ fn a_file_that_held_no_replica_takes_one() {
     let path = dir.path().join("ordinary.redb");
     let open = || Mirror::with(|builder| builder.open(&path, OBJECTS)).unwrap();
     let mirror = open();
-    let parts = mirror.store.system().object("Part__c").unwrap();
+    let parts = mirror.store.system().object("Part").unwrap();
     let own = parts.create(&map(&json!({ "Name": "Spoke" }))).unwrap();
     let orphan = with(&part(there("a0P", 1)), &json!({ "TwinId": there("a0P", 2) }));
-    assert_eq!(mirror.refused("Part__c", &without(&orphan, &["Name"])), missing(&["Name"]));
+    assert_eq!(mirror.refused("Part", &without(&orphan, &["Name"])), missing(&["Name"]));
     drop((mirror, parts));
     let mirror = open();
     assert_eq!(mirror.verify().unresolved, 0);
-    let put = mirror.put("Part__c", &orphan);
+    let put = mirror.put("Part", &orphan);
     // The twin has no record, nor has the user who created and last changed the part.
     assert_eq!(mirror.verify().unresolved, 3);
     drop(mirror);
     let mirror = open();
     assert_eq!(mirror.verify().unresolved, 3);
-    mirror.assert_holds("Part__c", put, &orphan);
-    mirror.assert_holds("Part__c", own, &json!({ "Name": "Spoke" }));
+    mirror.assert_holds("Part", put, &orphan);
+    mirror.assert_holds("Part", own, &json!({ "Name": "Spoke" }));
 }

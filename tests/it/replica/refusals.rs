@@ -107,12 +107,12 @@ fn system_values_are_dates_and_truths() {
             ("4000-12-31T00:00:01Z", "4000-12-31T00:00:01.000+0000"),
         ] {
             let sent = with(&part(there("a0P", 1)), &json!({ field: given }));
-            assert_eq!(mirror.refused("Part__c", &sent), wrong_type(label, value, field));
+            assert_eq!(mirror.refused("Part", &sent), wrong_type(label, value, field));
         }
         for edge in ["1970-01-01T00:00:00.000+0000", "4000-12-31T00:00:00.000+0000"] {
             let sent = with(&part(there("a0P", 2)), &json!({ field: edge }));
-            let id = mirror.put("Part__c", &sent);
-            mirror.assert_holds("Part__c", id, &sent);
+            let id = mirror.put("Part", &sent);
+            mirror.assert_holds("Part", id, &sent);
         }
     }
     for (given, expected) in [
@@ -121,7 +121,7 @@ fn system_values_are_dates_and_truths() {
         (json!(null), wrong_type("Deleted", "", "IsDeleted")),
     ] {
         let sent = with(&part(there("a0P", 1)), &json!({ "IsDeleted": given }));
-        assert_eq!(mirror.refused("Part__c", &sent), expected);
+        assert_eq!(mirror.refused("Part", &sent), expected);
     }
     mirror.verify();
 }
@@ -162,20 +162,19 @@ fn types_lengths_and_digits_are_those_of_the_field() {
 fn names_that_are_no_field_or_no_object_are_told() {
     let mirror = Mirror::new();
     let unknown = with(&part(there("a0P", 1)), &json!({ "Colour": "red" }));
-    let expected =
-        refusal("INVALID_FIELD", "No such column 'Colour' on sobject of type Part__c", &[]);
-    assert_eq!(mirror.refused("Part__c", &unknown), expected);
+    let expected = refusal("INVALID_FIELD", "No such column 'Colour' on sobject of type Part", &[]);
+    assert_eq!(mirror.refused("Part", &unknown), expected);
     // Users cannot be deleted, so they have no IsDeleted.
     let expected =
         refusal("INVALID_FIELD", "No such column 'IsDeleted' on sobject of type User", &[]);
     assert_eq!(mirror.refused("User", &with(&user(1), &json!({ "IsDeleted": false }))), expected);
     let twice = with(&part(there("a0P", 1)), &json!({ "NAME": "Hub" }));
     let expected = refusal("INVALID_FIELD", "Field Name is specified more than once", &[]);
-    assert_eq!(mirror.refused("Part__c", &twice), expected);
+    assert_eq!(mirror.refused("Part", &twice), expected);
     let expected = refusal("INVALID_TYPE", "sObject type 'Ghost__c' is not supported.", &[]);
     assert_eq!(mirror.refused("Ghost__c", &json!({})), expected);
     assert_eq!(refused(mirror.replica().put_many("Ghost__c", &[] as &[JsonRecord])), expected);
-    mirror.put("part__C", &part(there("a0P", 1)));
+    mirror.put("pART", &part(there("a0P", 1)));
     mirror.verify();
 }
 
@@ -195,7 +194,7 @@ fn parts() -> (Vec<JsonRecord>, Vec<Option<Refusal>>) {
 fn of_many_records_each_is_written_or_refused() {
     let mirror = Mirror::new();
     let (records, expected) = parts();
-    let results = mirror.replica().put_many("Part__c", &records).unwrap();
+    let results = mirror.replica().put_many("Part", &records).unwrap();
     let ids: Vec<_> = results.iter().flatten().copied().collect();
     assert_eq!(ids, [there("a0P", 1), there("a0P", 4)]);
     assert_eq!(outcomes(results), expected);
@@ -208,7 +207,7 @@ fn all_of_many_records_are_written_or_none() {
     let (records, mut expected) = parts();
     (expected[0], expected[3]) = (Some(rolled_back()), Some(rolled_back()));
     let replica = mirror.replica().all_or_none();
-    let put = |records: &[_]| outcomes(replica.put_many("Part__c", records).unwrap());
+    let put = |records: &[_]| outcomes(replica.put_many("Part", records).unwrap());
     assert_eq!(nothing_changes(&mirror.store, || put(&records)), expected);
     let good = [records[0].clone(), records[3].clone()];
     assert_eq!(put(&good), [None, None]);
@@ -219,10 +218,10 @@ fn all_of_many_records_are_written_or_none() {
 fn a_call_takes_more_records_than_an_org_does() {
     let mirror = Mirror::new();
     let records: Vec<_> = (1..=1_201).map(|number| map(&part(there("a0P", number)))).collect();
-    let results = mirror.replica().put_many("Part__c", &records).unwrap();
+    let results = mirror.replica().put_many("Part", &records).unwrap();
     assert!(results.iter().all(Result::is_ok));
     assert_eq!(mirror.verify().live, 1_201);
-    assert_eq!(mirror.replica().put_many("Part__c", &[] as &[JsonRecord]).unwrap().len(), 0);
+    assert_eq!(mirror.replica().put_many("Part", &[] as &[JsonRecord]).unwrap().len(), 0);
 }
 
 #[test]
@@ -247,23 +246,22 @@ fn an_error_or_a_panic_leaves_nothing_behind() {
     let whole: Json = part(id("a0P", super::HERE, 900));
     nothing_changes(&mirror.store, || {
         let ended = mirror.replica().transaction(|tx| -> Result<()> {
-            tx.put("Part__c", &map(&whole))?;
+            tx.put("Part", &map(&whole))?;
             Err(Error::NestedWrite)
         });
         assert!(matches!(ended, Err(Error::NestedWrite)));
         let ended = catch_unwind(AssertUnwindSafe(|| {
             mirror.replica().transaction(|tx| -> Result<()> {
-                tx.put("Part__c", &map(&whole))?;
+                tx.put("Part", &map(&whole))?;
                 std::panic::resume_unwind(Box::new(()))
             })
         }));
         assert!(ended.is_err());
-        let nested =
-            mirror.replica().transaction(|_| mirror.replica().put("Part__c", &map(&whole)));
+        let nested = mirror.replica().transaction(|_| mirror.replica().put("Part", &map(&whole)));
         assert!(matches!(nested, Err(Error::NestedWrite)));
     });
     // The refusals used up no record number.
-    let parts = mirror.store.system().object("Part__c").unwrap();
+    let parts = mirror.store.system().object("Part").unwrap();
     assert_eq!(parts.create(&map(&json!({ "Name": "Hub" }))).unwrap(), id("a0P", super::HERE, 1));
     mirror.verify();
 }

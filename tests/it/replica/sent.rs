@@ -223,10 +223,10 @@ fn keys_that_the_object_does_not_have_are_refused_with_all_names() {
     let mirror = Mirror::new();
     let sent =
         with(&part(there("a0P", 1)), &json!({ "Colour": "red", "Twin__r": 1, "size": null }));
-    let error = nothing_changes(&mirror.store, || mirror.replica().put("Part__c", &map(&sent)));
+    let error = nothing_changes(&mirror.store, || mirror.replica().put("Part", &map(&sent)));
     assert_eq!(error.unwrap_err().fields(), ["Colour", "Twin__r", "size"]);
-    let expected = unknown("Part__c", &["Colour", "Twin__r", "size"]);
-    assert_eq!(mirror.refused("Part__c", &sent), expected);
+    let expected = unknown("Part", &["Colour", "Twin__r", "size"]);
+    assert_eq!(mirror.refused("Part", &sent), expected);
 }
 
 #[test]
@@ -234,24 +234,24 @@ fn keys_that_the_object_does_not_have_are_passed_over_on_request_and_told() {
     let mirror = Mirror::new();
     let replica = mirror.replica().pass_over_unknown();
     let sent = |number, change: Json| map(&with(&part(there("a0P", number)), &change));
-    replica.put("Part__c", &sent(1, json!({ "Colour": "red", "Size": null }))).unwrap();
-    mirror.assert_holds("Part__c", there("a0P", 1), &part(there("a0P", 1)));
+    replica.put("Part", &sent(1, json!({ "Colour": "red", "Size": null }))).unwrap();
+    mirror.assert_holds("Part", there("a0P", 1), &part(there("a0P", 1)));
     let key = |key: &str, n| (key.to_owned(), false, n);
-    assert_eq!(passed(&replica), [key("Part__c.Colour", 1), key("Part__c.Size", 1)]);
+    assert_eq!(passed(&replica), [key("Part.Colour", 1), key("Part.Size", 1)]);
     // A record that is refused does not count, nor does one that is taken back.
     let records = [
         sent(2, json!({ "Colour": "blue" })),
         sent(3, json!({ "Colour": "blue", "Name": null })),
         sent(1, json!({ "Colour": "red" })),
     ];
-    let results = replica.put_many("Part__c", &records).unwrap();
+    let results = replica.put_many("Part", &records).unwrap();
     assert_eq!(results.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
-    let told = [key("Part__c.Colour", 3), key("Part__c.Size", 1)];
+    let told = [key("Part.Colour", 3), key("Part.Size", 1)];
     assert_eq!(passed(&replica), told);
     let all_or_none = replica.all_or_none();
-    assert!(all_or_none.put_many("Part__c", &records).unwrap().iter().all(Result::is_err));
+    assert!(all_or_none.put_many("Part", &records).unwrap().iter().all(Result::is_err));
     let ended = replica.transaction(|tx| -> Result<()> {
-        tx.put("Part__c", &records[0])?;
+        tx.put("Part", &records[0])?;
         Err(Error::NestedWrite)
     });
     assert!(matches!(ended, Err(Error::NestedWrite)));
@@ -260,15 +260,15 @@ fn keys_that_the_object_does_not_have_are_passed_over_on_request_and_told() {
     all_or_none
         .transaction(|tx| -> Result<_> {
             tx.put("User", &map(&with(&user(1), &json!({ "Title": "Countess" }))))?;
-            tx.put("Part__c", &sent(4, json!({ "Colour": "red" })))
+            tx.put("Part", &sent(4, json!({ "Colour": "red" })))
         })
         .unwrap();
-    let told = [key("Part__c.Colour", 4), key("Part__c.Size", 1), key("User.Title", 1)];
+    let told = [key("Part.Colour", 4), key("Part.Size", 1), key("User.Title", 1)];
     assert_eq!(passed(&replica), told);
     assert_eq!(passed(&mirror.replica()), []);
     // Mistakes in fields that the object has are refused as ever.
     let twice = sent(5, json!({ "Colour": "red", "NAME": "Hub" }));
-    assert_eq!(replica.put("Part__c", &twice).unwrap_err().fields(), ["Name"]);
+    assert_eq!(replica.put("Part", &twice).unwrap_err().fields(), ["Name"]);
     mirror.verify();
 }
 
@@ -277,7 +277,7 @@ fn a_record_without_some_system_fields_is_refused_with_all_that_it_lacks() {
     let mirror = Mirror::new();
     let lacking = ["CreatedDate", "LastModifiedById", "SystemModstamp"];
     let narrow = without(&part(there("a0P", 1)), &lacking);
-    assert_eq!(mirror.refused("Part__c", &narrow), missing(&lacking));
+    assert_eq!(mirror.refused("Part", &narrow), missing(&lacking));
 }
 
 #[test]
@@ -312,17 +312,17 @@ fn a_record_takes_its_stamps_on_request_from_those_that_are_sent() {
         let replica = mirror.replica().stamps_from_given();
         let id = there("a0P", 1);
         let sent = with(&without(&part(id), lacking), &change);
-        replica.put("Part__c", &map(&sent)).unwrap();
+        replica.put("Part", &map(&sent)).unwrap();
         let kept = without(&with(&part(id), &change), lacking);
-        mirror.assert_holds("Part__c", id, &with(&kept, &expected));
+        mirror.assert_holds("Part", id, &with(&kept, &expected));
         let before = mirror.verify();
         // The record is there now, and keeps the stamps that are not sent.
-        replica.put("Part__c", &map(&sent)).unwrap();
+        replica.put("Part", &map(&sent)).unwrap();
         assert_eq!(mirror.verify(), before, "{lacking:?}");
         // Other values that are never null are needed all the same.
         let nameless = without(&with(&sent, &json!({ "Id": there("a0P", 2) })), &["Name"]);
         let refused =
-            nothing_changes(&mirror.store, || refused(replica.put("Part__c", &map(&nameless))));
+            nothing_changes(&mirror.store, || refused(replica.put("Part", &map(&nameless))));
         assert_eq!(refused, missing(&["Name"]), "{lacking:?}");
     }
 }
@@ -333,9 +333,9 @@ fn a_record_without_stamps_has_those_of_the_write_in_the_name_of_the_replicas_us
     mirror.put("User", &user(2));
     let replica = mirror.store.replica_as(there("005", 2)).stamps_from_given();
     let id = there("a0P", 1);
-    replica.put("Part__c", &map(&json!({ "Id": id, "Name": "Wheel" }))).unwrap();
+    replica.put("Part", &map(&json!({ "Id": id, "Name": "Wheel" }))).unwrap();
     let user = there("005", 2);
-    mirror.assert_holds("Part__c", id, &json!({ "CreatedById": user, "LastModifiedById": user }));
+    mirror.assert_holds("Part", id, &json!({ "CreatedById": user, "LastModifiedById": user }));
     mirror.verify();
 }
 

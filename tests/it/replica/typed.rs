@@ -139,7 +139,7 @@ fn system_fields_that_the_object_lacks_are_not_put() {
 
 #[test]
 fn a_struct_of_another_store_is_refused() {
-    const OTHER: &Definition = &Definition::new("Part__c")
+    const OTHER: &Definition = &Definition::new("Part")
         .label("Spare Part", "Spare Parts")
         .key_prefix("a0P")
         .fields(&[FieldDefinition::new("Name", FieldType::String).create().name_field()]);

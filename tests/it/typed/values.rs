@@ -92,7 +92,7 @@ fn values_are_the_same_as_a_struct_and_as_json() {
         .collect();
     let mut again: sobject_core::JsonRecord = again.into_iter().collect();
     again.insert("Code".into(), "B".into());
-    let twin = db.object("Order__c").expect("orders").create(&again).expect("a twin");
+    let twin = db.object("Order").expect("orders").create(&again).expect("a twin");
     let twin = db.get::<Order>(sobject_core::Id::new(twin)).expect("the twin").fields;
     let first = db.get(id).expect("the order").fields;
     assert_eq!(Order { name: first.name.clone(), code: first.code.clone(), ..twin }, first);
