@@ -1,11 +1,14 @@
 //! [`Connection`]: the calls, in the name of a caller.
 
-use std::{fmt, ops::ControlFlow, sync::Arc};
+mod describe;
+mod walk;
+
+use std::{fmt, sync::Arc};
 
 use super::{
     field::{Field, Filterable},
     operand::{FieldRange, Operand},
-    read::{self, Walk},
+    read,
     record::Record,
     session::Session,
     sobject::SObject,
@@ -14,10 +17,9 @@ use super::{
 };
 use crate::{
     caller::Caller,
-    describe::{GlobalDescribe, ObjectDescribe},
     error::{Error, Result},
-    id::{Id, RecordId},
-    store::{Access, OpenStore, Sought, describe, describe_global, describe_sobjects},
+    id::Id,
+    store::{Access, OpenStore, Sought},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -70,6 +72,22 @@ impl Connection {
 
     /// A connection whose calls over several records write all of them or none, as the platform's
     /// `AllOrNoneHeader` asks for.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{Error, SObject, Store, standard::{Group, GroupCreate}};
+    /// # let db = Store::in_memory(&[Group::OBJECT])?.system();
+    /// let groups = [GroupCreate::new("Night Shift"), GroupCreate::new("")];
+    /// let results = db.all_or_none().create_many(&groups)?;
+    /// assert!(matches!(results[0], Err(Error::RolledBack { .. }))); // it was in order
+    /// assert!(matches!(results[1], Err(Error::Required { .. })));
+    /// assert_eq!(db.count::<Group>()?, 0);
+    ///
+    /// // Without it, the first is written.
+    /// assert!(db.create_many(&groups)?[0].is_ok());
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
     #[must_use]
     pub fn all_or_none(&self) -> Self {
         Self { all_or_none: true, ..self.clone() }
@@ -87,7 +105,7 @@ impl Connection {
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
     /// let ada = db.transaction(|tx| {
     ///     let ada = tx.create(UserCreate::new("Ada", "ada@example.com"))?;
-    ///     tx.update(ada, UserUpdate { name: "Ada Lovelace".to_owned().into(), ..Default::default() })?;
+    ///     tx.update(ada, UserUpdate { name: "Ada Lovelace".into(), ..Default::default() })?;
     ///     Ok::<_, Error>(ada)
     /// })?;
     /// # assert_eq!(db.get(ada)?.name, "Ada Lovelace");
@@ -171,6 +189,27 @@ impl Connection {
     /// Changes up to 200 records, each written or refused on its own. Results are in the order of
     /// the updates.
     ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{Group, GroupCreate, GroupUpdate}};
+    /// # let db = Store::in_memory(&[Group::OBJECT])?.system();
+    /// # for name in ["night", "day"] {
+    /// #     db.create(GroupCreate::new(name))?;
+    /// # }
+    /// let named = |name: String| GroupUpdate { name: name.into(), ..Default::default() };
+    /// let groups = db.walk::<Group>().limit(200).all()?;
+    /// let updates: Vec<_> =
+    ///     groups.iter().map(|it| (it.id, named(it.name.to_uppercase()))).collect();
+    /// for ((id, _), result) in updates.iter().zip(db.update_many(&updates)?) {
+    ///     if let Err(error) = result {
+    ///         eprintln!("{id}: {error}");
+    ///     }
+    /// }
+    /// # assert_eq!(db.find(Group::FIELDS.name, "NIGHT")?[0].name, "NIGHT");
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Connection::create_many`]. Those of [`Connection::update`] are in the results.
     pub fn update_many<V: UpdateView<Object = O>, O: SObject>(
@@ -242,9 +281,11 @@ impl Connection {
         self.transaction(|tx| tx.mark_referenced(id))
     }
 
-    /// Reads a live record.
+    /// Reads a live record, with every field of the struct. A caller who may not read all of them is
+    /// refused; [`Connection::object`] reads such records as JSON, without the fields that are hidden.
     ///
     /// # Errors
+    /// [`Error::UnknownField`] with the fields of the struct that the caller may not read;
     /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if `id` is not that of a live
     /// record of the object; [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
     pub fn get<T: SObject>(&self, id: Id<T>) -> Result<Record<T>> {
@@ -316,6 +357,12 @@ impl Connection {
     /// # }
     /// let found = db.find_range(User::FIELDS.name, "b"..)?;
     /// assert_eq!(found.iter().map(|user| &user.name).collect::<Vec<_>>(), ["Bo", "Cy"]);
+    /// let from = found[0].created_date;
+    /// assert!(db.find_range(User::FIELDS.created_date, from..)?.len() >= 2);
+    ///
+    /// // None of them has an e-mail address, so no range has them but `..`.
+    /// assert!(db.find_range(User::FIELDS.email, .."z")?.is_empty());
+    /// assert_eq!(db.find_range(User::FIELDS.email, ..)?.len(), 3);
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
@@ -351,142 +398,6 @@ impl Connection {
     /// [`Error::Corrupt`]; [`Error::Storage`].
     pub fn session(&self) -> Result<Session> {
         self.inner.session(&self.access).map(Session::new)
-    }
-
-    /// The live records one after another, by their ids: records that were made here come in the
-    /// order in which they were created. The [`Walk`] says how many and from where.
-    ///
-    /// Reads the state that is committed now, as a [`Session`] of its own does.
-    ///
-    /// ```
-    /// # #[cfg(feature = "derive")] {
-    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
-    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # for name in ["Ada", "Bo", "Cy"] {
-    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
-    /// # }
-    /// let newest = db.walk::<User>().reverse().limit(2).all()?;
-    /// assert_eq!((newest[0].name.as_str(), newest[1].name.as_str()), ("Cy", "Bo"));
-    /// # }
-    /// # Ok::<(), sobject_core::Error>(())
-    /// ```
-    pub fn walk<T: SObject>(&self) -> Walk<Session, Record<T>> {
-        read::walk(self.session())
-    }
-
-    /// The live records whose field holds `value`, one after another in the order of their ids:
-    /// [`Connection::find`] in pieces, or with a limit.
-    ///
-    /// ```
-    /// # #[cfg(feature = "derive")] {
-    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
-    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada", "ada@example.com"))?;
-    /// let some = db.walk_value(User::FIELDS.name, "ada").limit(10).all()?;
-    /// # assert_eq!(some.len(), 1);
-    /// # }
-    /// # Ok::<(), sobject_core::Error>(())
-    /// ```
-    pub fn walk_value<O: SObject, T, F: Filterable, G, S, How>(
-        &self,
-        field: Field<O, T, F, G, S>,
-        value: impl Operand<T, How>,
-    ) -> Walk<Session, Record<O>> {
-        read::walk_value(self.session(), field.idx(), value)
-    }
-
-    /// The live records whose field lies within `range`, one after another in the order of the
-    /// field: [`Connection::find_range`] in pieces, in either direction, or with a limit. The field
-    /// needs an index, which has that order.
-    ///
-    /// ```
-    /// # #[cfg(feature = "derive")] {
-    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
-    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # for name in ["Ada", "Bo", "Cy"] {
-    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
-    /// # }
-    /// let last = db.walk_range(User::FIELDS.name, .."Cy").reverse().limit(1).all()?;
-    /// assert_eq!(last[0].name, "Bo");
-    /// # }
-    /// # Ok::<(), sobject_core::Error>(())
-    /// ```
-    pub fn walk_range<O: SObject, T, F: Filterable, G, S, How>(
-        &self,
-        field: Field<O, T, F, G, S>,
-        range: impl FieldRange<T, How>,
-    ) -> Walk<Session, Record<O>> {
-        read::walk_range(self.session(), field.idx(), range)
-    }
-
-    /// Visits every live record, until `f` breaks. Records that were made here come in the order
-    /// in which they were created.
-    ///
-    /// This is the quickest way to read them all. It reads one state of the store, whatever is written
-    /// meanwhile, and costs what a [`Session`] costs until it returns; [`Connection::walk`] needs no
-    /// closure and reads in pieces.
-    ///
-    /// # Errors
-    /// [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
-    pub fn scan<T: SObject>(&self, f: impl FnMut(Record<T>) -> ControlFlow<()>) -> Result<()> {
-        self.inner.read(&self.access, |reader| read::scan(reader, f))
-    }
-
-    /// What the object is: labels, calls and fields, as the platform describes it, as far as the
-    /// caller may see them.
-    ///
-    /// In user mode, fields and child relationships that the caller may not read are left out, and
-    /// a field that it may not edit is neither createable nor updateable. (That describe narrows the
-    /// flags of fields so is a choice of ours.) In audit-field mode, the audit fields that a create
-    /// may give are createable.
-    ///
-    /// # Errors
-    /// [`Error::UnknownObject`], also where the caller may not read the object;
-    /// [`Error::BadPermissions`].
-    pub fn describe<T: SObject>(&self) -> Result<ObjectDescribe> {
-        self.describe_sobject(T::NAME)
-    }
-
-    /// [`Connection::describe`], by the object's name.
-    ///
-    /// # Errors
-    /// As [`Connection::describe`].
-    pub fn describe_sobject(&self, name: &str) -> Result<ObjectDescribe> {
-        describe(&self.inner.schema, name, &self.access)
-    }
-
-    /// [`Connection::describe`] of up to 100 objects, in the order of the names.
-    ///
-    /// # Errors
-    /// [`Error::TooManyTypes`]; those of [`Connection::describe`] for the first object that has any.
-    pub fn describe_sobjects(&self, names: &[&str]) -> Result<Vec<ObjectDescribe>> {
-        describe_sobjects(&self.inner.schema, names, &self.access)
-    }
-
-    /// The objects whose record the id may name, of those that the caller may read: one, which the key
-    /// prefix tells. Where several share the prefix, it is the one that has the record, live or in the
-    /// recycle bin; without a record, it is all of them.
-    ///
-    /// # Errors
-    /// [`Error::Corrupt`]; [`Error::Storage`].
-    pub fn objects_of(&self, id: impl Into<RecordId>) -> Result<Vec<String>> {
-        self.inner.read(&self.access, |reader| reader.objects_of(id.into()))
-    }
-
-    /// The objects that the caller may read, by name, as `describeGlobal` answers.
-    ///
-    /// ```
-    /// # #[cfg(feature = "derive")] {
-    /// # use sobject_core::{SObject, Store, standard::{Group, User}};
-    /// let db = Store::in_memory(&[User::OBJECT, Group::OBJECT])?.system();
-    /// let global = db.describe_global();
-    /// let names: Vec<_> = global.sobjects.iter().map(|it| it.name.as_str()).collect();
-    /// assert_eq!(names, ["Group", "User"]);
-    /// # }
-    /// # Ok::<(), sobject_core::Error>(())
-    /// ```
-    pub fn describe_global(&self) -> GlobalDescribe {
-        describe_global(&self.inner.schema.catalogue, &self.access)
     }
 }
 
