@@ -71,9 +71,9 @@ impl Store {
     /// refused.
     ///
     /// **Evolution.** The objects may have changed since the file was written: fields are matched by
-    /// name, or by a name that they had ([`FieldDefinition::was`](crate::FieldDefinition::was)). What is added,
-    /// widened or renamed is taken over, and indexes are built or dropped. What the records do not fit
-    /// is refused with their ids, and the file stays as it is: shorter lengths, fewer digits, a
+    /// name, or by a name that they had ([`FieldDefinition::was`](crate::FieldDefinition::was)). What is
+    /// added, widened or renamed is taken over, and indexes are built or dropped. What the records do
+    /// not fit is refused with their ids, and the file stays as it is: shorter lengths, fewer digits, a
     /// required field without a default, uniqueness, narrower references, and any change of a type or
     /// a key prefix.
     ///
