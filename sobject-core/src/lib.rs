@@ -49,7 +49,7 @@ pub use crate::{
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
         Audited, Connection, CreateView, Field, FieldRange, FieldValue, Filterable, FromJson,
-        JsonInput, JsonRecord, MultiPicklist, No, NotListed, Operand, Patch, Picklist, QueryResult,
+        JsonInput, JsonRecord, MultiPicklist, No, NotListed, Operand, Patch, Picklist, QueryPage,
         Reads, Record, Records, References, Replica, ReplicaTransaction, Reported, SObject,
         SaveResult, Session, Store, StoreBuilder, Strict, SystemFields, Transaction, Untyped,
         UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,

@@ -39,7 +39,7 @@ pub use self::{
     field::{Field, Filterable, No, SystemFields, Yes},
     field_value::{FieldValue, References},
     json::{
-        Form, FromJson, NotListed, QueryResult, Reported, SaveResult, Strict, deserialize,
+        Form, FromJson, NotListed, QueryPage, Reported, SaveResult, Strict, deserialize,
         deserialize_listed, display_listed, parse_listed, read_given, read_patch, serialize_fields,
         serialize_listed, serialize_view,
     },
