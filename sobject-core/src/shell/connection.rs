@@ -99,6 +99,9 @@ impl Connection {
     /// if writers collide, so what it does beside the transaction must bear repeating. Writers take
     /// turns: a closure that waits for another thread's write waits for ever.
     ///
+    /// The closure's error may be any type that is made of an [`Error`], so the compiler often has to
+    /// be told which: `Ok::<_, Error>(..)`.
+    ///
     /// ```
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{Error, SObject, Store, standard::{User, UserCreate, UserUpdate}};

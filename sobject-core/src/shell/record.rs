@@ -91,7 +91,8 @@ pub type JsonRecord = Map<String, Json>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record as JSON",
     label = "not a record",
-    note = "a record is a `serde_json::Value`, such as `json!({{ \"Name\": \"Ada\" }})`, or a `JsonRecord`"
+    note = "a record is a `serde_json::Value`, such as `json!({{ \"Name\": \"Ada\" }})`, or a `JsonRecord`; \
+            `serde_json::from_str` makes one of a text"
 )]
 pub trait JsonInput {
     /// The map, or what is given in its place.
