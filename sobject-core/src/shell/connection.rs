@@ -1,14 +1,14 @@
 //! [`Connection`]: the calls, in the name of a caller.
 
+mod by_id;
 mod describe;
-mod walk;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, ops::ControlFlow, sync::Arc};
 
 use super::{
     field::{Field, Filterable},
     operand::{FieldRange, Operand},
-    read,
+    read::{self, Walk},
     record::Record,
     session::Session,
     sobject::SObject,
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     caller::Caller,
+    describe::ObjectDescribe,
     error::{Error, Result},
     id::Id,
     store::{Access, OpenStore, Sought},
@@ -222,68 +223,6 @@ impl Connection {
         self.transaction(|tx| tx.update_many(updates))
     }
 
-    /// Moves a record to the recycle bin.
-    ///
-    /// # Errors
-    /// [`Error::WrongId`], [`Error::NotFound`] or [`Error::Deleted`] if `id` is not that of a live
-    /// record of the object; [`Error::InUse`] if a required reference of another record leads to
-    /// it; [`Error::NotSupported`] if one that may be null does; [`Error::CallNotSupported`] if
-    /// the object has no delete; and the errors of [`Connection::transaction`].
-    pub fn delete<T: SObject>(&self, id: Id<T>) -> Result<()> {
-        self.transaction(|tx| tx.delete(id))
-    }
-
-    /// Moves up to 200 records to the recycle bin, each on its own. Results are in the order of
-    /// the ids.
-    ///
-    /// # Errors
-    /// As [`Connection::create_many`]. Those of [`Connection::delete`] are in the results.
-    pub fn delete_many<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Result<()>>> {
-        self.transaction(|tx| tx.delete_many(ids))
-    }
-
-    /// Brings a record back from the recycle bin. A reference whose record is no longer live comes
-    /// back null.
-    ///
-    /// # Errors
-    /// [`Error::NotInRecycleBin`] if the record is not there; [`Error::WrongId`];
-    /// [`Error::Duplicate`] if another record has taken a unique value meanwhile, or
-    /// [`Error::DuplicateHidden`] if the caller may not read that field; [`Error::Deleted`],
-    /// [`Error::NotFound`] or [`Error::BadValue`] if a required reference leads to no live record of
-    /// an object that it names; [`Error::CallNotSupported`] if the object has no undelete; and the
-    /// errors of [`Connection::transaction`].
-    pub fn undelete<T: SObject>(&self, id: Id<T>) -> Result<()> {
-        self.transaction(|tx| tx.undelete(id))
-    }
-
-    /// Brings up to 200 records back from the recycle bin, each on its own. Results are in the
-    /// order of the ids.
-    ///
-    /// # Errors
-    /// As [`Connection::create_many`]. Those of [`Connection::undelete`] are in the results.
-    pub fn undelete_many<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Result<()>>> {
-        self.transaction(|tx| tx.undelete_many(ids))
-    }
-
-    /// Notes that the caller viewed a record: sets LastViewedDate and LastReferencedDate as the
-    /// caller sees them. The record itself does not change.
-    ///
-    /// # Errors
-    /// [`Error::WrongId`], [`Error::NotFound`] or [`Error::Deleted`] if `id` is not that of a live
-    /// record of the object; [`Error::NotSupported`] if the object has no LastViewedDate; and the
-    /// errors of [`Connection::transaction`].
-    pub fn mark_viewed<T: SObject>(&self, id: Id<T>) -> Result<()> {
-        self.transaction(|tx| tx.mark_viewed(id))
-    }
-
-    /// Notes that the caller referenced a record: sets LastReferencedDate as the caller sees it.
-    ///
-    /// # Errors
-    /// As [`Connection::mark_viewed`], with LastReferencedDate.
-    pub fn mark_referenced<T: SObject>(&self, id: Id<T>) -> Result<()> {
-        self.transaction(|tx| tx.mark_referenced(id))
-    }
-
     /// Reads a live record, with every field of the struct. A caller who may not read all of them is
     /// refused; [`Connection::object`] reads such records as JSON, without the fields that are hidden.
     ///
@@ -401,6 +340,119 @@ impl Connection {
     /// [`Error::Corrupt`]; [`Error::Storage`].
     pub fn session(&self) -> Result<Session> {
         self.inner.session(&self.access).map(Session::new)
+    }
+
+    /// The live records one after another, by their ids: records that were made here come in the
+    /// order in which they were created. The [`Walk`] says how many and from where.
+    ///
+    /// Reads the state that is committed now, as a [`Session`] of its own does.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # for name in ["Ada", "Bo", "Cy"] {
+    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
+    /// # }
+    /// let newest = db.walk::<User>().reverse().limit(2).all()?;
+    /// assert_eq!((newest[0].name.as_str(), newest[1].name.as_str()), ("Cy", "Bo"));
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn walk<T: SObject>(&self) -> Walk<Session, Record<T>> {
+        read::walk(self.session())
+    }
+
+    /// The live records whose field holds `value`, one after another in the order of their ids:
+    /// [`Connection::find`] in pieces, or with a limit.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # db.create(UserCreate::new("Ada", "ada@example.com"))?;
+    /// let some = db.walk_value(User::FIELDS.name, "ada").limit(10).all()?;
+    /// # assert_eq!(some.len(), 1);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn walk_value<O: SObject, T, F: Filterable, G, S, How>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        value: impl Operand<T, How>,
+    ) -> Walk<Session, Record<O>> {
+        read::walk_value(self.session(), field.idx(), value)
+    }
+
+    /// The live records whose field lies within `range`, one after another in the order of the
+    /// field: [`Connection::find_range`] in pieces, in either direction, or with a limit. The field
+    /// needs an index, which has that order.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # for name in ["Ada", "Bo", "Cy"] {
+    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
+    /// # }
+    /// let last = db.walk_range(User::FIELDS.name, .."Cy").reverse().limit(1).all()?;
+    /// assert_eq!(last[0].name, "Bo");
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn walk_range<O: SObject, T, F: Filterable, G, S, How>(
+        &self,
+        field: Field<O, T, F, G, S>,
+        range: impl FieldRange<T, How>,
+    ) -> Walk<Session, Record<O>> {
+        read::walk_range(self.session(), field.idx(), range)
+    }
+
+    /// Visits every live record, until `f` breaks. Records that were made here come in the order
+    /// in which they were created.
+    ///
+    /// This is the quickest way to read them all. It reads one state of the store, whatever is written
+    /// meanwhile, and costs what a [`Session`] costs until it returns; [`Connection::walk`] needs no
+    /// closure and reads in pieces.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # for name in ["Ada", "Bo", "Cy"] {
+    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
+    /// # }
+    /// use std::ops::ControlFlow;
+    ///
+    /// let mut names = Vec::new();
+    /// db.scan::<User>(|user| {
+    ///     names.push(user.fields.name);
+    ///     if names.len() == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    /// })?;
+    /// assert_eq!(names, ["Ada", "Bo"]);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn scan<T: SObject>(&self, f: impl FnMut(Record<T>) -> ControlFlow<()>) -> Result<()> {
+        self.inner.read(&self.access, |reader| read::scan(reader, f))
+    }
+
+    /// What the object is: labels, calls and fields, as the platform describes it, as far as the
+    /// caller may see them.
+    ///
+    /// In user mode, fields and child relationships that the caller may not read are left out, and
+    /// a field that it may not edit is neither createable nor updateable. (That describe narrows the
+    /// flags of fields so is a choice of ours.) In audit-field mode, the audit fields that a create
+    /// may give are createable.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`], also where the caller may not read the object;
+    /// [`Error::BadPermissions`].
+    pub fn describe<T: SObject>(&self) -> Result<ObjectDescribe> {
+        self.describe_sobject(T::NAME)
     }
 }
 

@@ -6,26 +6,10 @@ use crate::{
     describe::{GlobalDescribe, ObjectDescribe},
     error::Result,
     id::RecordId,
-    shell::sobject::SObject,
     store::{describe, describe_global, describe_sobjects},
 };
 
 impl Connection {
-    /// What the object is: labels, calls and fields, as the platform describes it, as far as the
-    /// caller may see them.
-    ///
-    /// In user mode, fields and child relationships that the caller may not read are left out, and
-    /// a field that it may not edit is neither createable nor updateable. (That describe narrows the
-    /// flags of fields so is a choice of ours.) In audit-field mode, the audit fields that a create
-    /// may give are createable.
-    ///
-    /// # Errors
-    /// [`Error::UnknownObject`](crate::Error::UnknownObject), also where the caller may not read the object;
-    /// [`Error::BadPermissions`](crate::Error::BadPermissions).
-    pub fn describe<T: SObject>(&self) -> Result<ObjectDescribe> {
-        self.describe_sobject(T::NAME)
-    }
-
     /// [`Connection::describe`], by the object's name.
     ///
     /// # Errors
@@ -37,7 +21,8 @@ impl Connection {
     /// [`Connection::describe`] of up to 100 objects, in the order of the names.
     ///
     /// # Errors
-    /// [`Error::TooManyTypes`](crate::Error::TooManyTypes); those of [`Connection::describe`] for the first object that has any.
+    /// [`Error::TooManyTypes`](crate::Error::TooManyTypes); those of [`Connection::describe`] for
+    /// the first object that has any.
     pub fn describe_sobjects(&self, names: &[&str]) -> Result<Vec<ObjectDescribe>> {
         describe_sobjects(&self.inner.schema, names, &self.access)
     }
