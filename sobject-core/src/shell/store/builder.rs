@@ -260,7 +260,7 @@ impl StoreBuilder {
         store::check(self.declared(objects))
     }
 
-    fn opened(&self, engine: RedbEngine, objects: &[&Definition]) -> Result<Opened> {
+    pub(super) fn opened(&self, engine: RedbEngine, objects: &[&Definition]) -> Result<Opened> {
         #[cfg(any(test, feature = "testing"))]
         let engine: Arc<dyn Engine> = match &self.rig {
             Some(rig) => Arc::new(rig.engine(engine)),
@@ -274,7 +274,7 @@ impl StoreBuilder {
         store::open(engine, declared, &Settings { instance, build_step, drops, unicode })
     }
 
-    fn store(self, opened: Opened) -> Store {
+    pub(super) fn store(self, opened: Opened) -> Store {
         Store { inner: Arc::new(OpenStore::new(opened, self.clock)) }
     }
 }
