@@ -13,7 +13,7 @@ use crate::{place::Place, span::Span};
 /// use sobject_soql::{Dialect, ErrorKind, Query};
 ///
 /// let error = Query::parse("SELECT Id FORM Account WHERE Name = 'x'", Dialect::Rest).unwrap_err();
-/// assert_eq!(error.kind(), ErrorKind::UnexpectedToken);
+/// assert_eq!(error.kind(), ErrorKind::Missing);
 /// assert_eq!(error.span().range(), Some(15..22));
 /// assert_eq!(error.status_code(), "MALFORMED_QUERY");
 /// assert_eq!(
@@ -22,7 +22,7 @@ use crate::{place::Place, span::Span};
 /// SELECT Id FORM Account WHERE Name = 'x'
 ///                ^
 /// ERROR at Row:1:Column:16
-/// unexpected token: 'Account'; did you mean 'FROM' where 'FORM' stands?"
+/// missing value at 'Account'; did you mean 'FROM' where 'FORM' stands?"
 /// );
 /// ```
 #[derive(Clone, PartialEq, Eq)]

@@ -15,9 +15,20 @@ pub(super) type Parsed<T> = Result<T, Error>;
 /// The longest text, in characters.
 const MAX_CHARACTERS: usize = 100_000;
 
-/// How deep parentheses and queries may be nested. It bounds the stack that this parser and all
-/// readers of the tree use.
-const MAX_DEPTH: usize = 100;
+/// How deep conditions may be nested in parentheses. These two bound the stack that this parser and
+/// all readers of the tree use.
+const MAX_CONDITIONS: usize = 100;
+
+/// How deep queries may be nested in one another. The platform runs five levels; further ones parse,
+/// so that the error can say so.
+const MAX_QUERIES: usize = 20;
+
+/// What may be nested.
+#[derive(Clone, Copy)]
+pub(super) enum Nest {
+    Condition,
+    Query,
+}
 
 /// The parser's place in the text.
 pub(super) struct Cursor<'t> {
@@ -32,7 +43,8 @@ pub(super) struct Cursor<'t> {
     last_end: usize,
     /// The last word that was taken for an alias: perhaps it was meant as a word of the language.
     pub(super) last_alias: Option<Token>,
-    depth: usize,
+    n_conditions: usize,
+    n_queries: usize,
 }
 
 impl<'t> Cursor<'t> {
@@ -51,7 +63,17 @@ impl<'t> Cursor<'t> {
         }
         let mut lexer = Lexer::new(text);
         let token = lexer.next();
-        Ok(Self { text, dialect, language, token, lexer, last_end: 0, last_alias: None, depth: 0 })
+        Ok(Self {
+            text,
+            dialect,
+            language,
+            token,
+            lexer,
+            last_end: 0,
+            last_alias: None,
+            n_conditions: 0,
+            n_queries: 0,
+        })
     }
 
     /// The text of a token.
@@ -136,6 +158,15 @@ impl<'t> Cursor<'t> {
         Ok(self.any_word())
     }
 
+    /// Reads a name that means nothing in the language anywhere, which must be next.
+    pub(super) fn plain_name(&mut self) -> Parsed<Name> {
+        match self.token.kind {
+            // These two are words of the Rust dialect alone.
+            TokenKind::Word(None | Some(Keyword::All | Keyword::Rows)) => Ok(self.any_word()),
+            _ => Err(self.unexpected()),
+        }
+    }
+
     /// Reads the next token as a name, whatever it is.
     pub(super) fn any_word(&mut self) -> Name {
         let token = self.advance();
@@ -170,14 +201,25 @@ impl<'t> Cursor<'t> {
     }
 
     /// Reads something in parentheses that may have more of its kind inside it.
-    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        if self.depth == MAX_DEPTH {
-            let text = format!("nesting deeper than {MAX_DEPTH} levels is not supported");
+    pub(super) fn nested<T>(
+        &mut self,
+        nest: Nest,
+        read: impl FnOnce(&mut Self) -> Parsed<T>,
+    ) -> Parsed<T> {
+        let (depth, max, what) = match nest {
+            Nest::Condition => (&mut self.n_conditions, MAX_CONDITIONS, "parentheses"),
+            Nest::Query => (&mut self.n_queries, MAX_QUERIES, "queries"),
+        };
+        if *depth == max {
+            let text = format!("nesting of {what} deeper than {max} levels is not supported");
             return Err(self.error(ErrorKind::TooDeep, self.token.span(), text));
         }
-        self.depth += 1;
+        *depth += 1;
         let read = read(self)?;
-        self.depth -= 1;
+        match nest {
+            Nest::Condition => self.n_conditions -= 1,
+            Nest::Query => self.n_queries -= 1,
+        }
         Ok(read)
     }
 

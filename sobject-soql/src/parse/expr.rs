@@ -2,7 +2,7 @@
 
 use super::{
     Dialect,
-    cursor::{Cursor, Parsed},
+    cursor::{Cursor, Nest, Parsed},
     field::{Distances, field},
     value::{Texts, operand},
 };
@@ -47,7 +47,7 @@ fn unit(cursor: &mut Cursor<'_>) -> Parsed<Expr> {
     if !cursor.eat_sign(TokenKind::Open) {
         return Ok(Expr::Comparison(Box::new(comparison(cursor)?)));
     }
-    let inner = cursor.nested(condition)?;
+    let inner = cursor.nested(Nest::Condition, condition)?;
     if !cursor.eat_sign(TokenKind::Close) {
         return Err(cursor.expected(&[Keyword::And, Keyword::Or]));
     }
@@ -143,7 +143,7 @@ fn set(cursor: &mut Cursor<'_>, first: Token, field: &FieldExpr) -> Parsed<Set> 
     if !cursor.at(Keyword::Select) {
         return Ok(Set::List(rest_of_values(cursor)?));
     }
-    let query = cursor.nested(semi_join)?;
+    let query = cursor.nested(Nest::Query, semi_join)?;
     super::from::close(cursor)?;
     Ok(Set::SemiJoin(Box::new(Spanned::new(query, cursor.span_from(open)))))
 }

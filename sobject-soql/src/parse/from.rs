@@ -7,7 +7,7 @@ use super::{
 use crate::{
     keyword::Keyword,
     lex::TokenKind,
-    tree::{FromItem, Name, UsingItem, UsingKind},
+    tree::{FromItem, UsingItem, UsingKind},
 };
 
 /// `FROM`, its first item and the others.
@@ -45,7 +45,7 @@ fn item(cursor: &mut Cursor<'_>) -> Parsed<FromItem> {
         }
         while let Some(kind) = using_kind(cursor) {
             cursor.advance();
-            using.push(UsingItem { kind, name: scope(cursor)? });
+            using.push(UsingItem { kind, name: cursor.plain_name()? });
             // A comma may also begin the next item of FROM.
             let mut ahead = cursor.ahead();
             let word = ahead.next();
@@ -68,11 +68,6 @@ fn using_kind(cursor: &Cursor<'_>) -> Option<UsingKind> {
     } else {
         None
     }
-}
-
-/// The name of a scope, which can be no word of the language.
-fn scope(cursor: &mut Cursor<'_>) -> Parsed<Name> {
-    cursor.name()
 }
 
 /// Does a clause begin with the next word, though it may be an alias as well?

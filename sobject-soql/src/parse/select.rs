@@ -1,7 +1,7 @@
 //! The select list.
 
 use super::{
-    cursor::{Cursor, Parsed},
+    cursor::{Cursor, Nest, Parsed},
     field::{Distances, field},
 };
 use crate::{
@@ -58,7 +58,7 @@ fn item(cursor: &mut Cursor<'_>) -> Parsed<SelectItem> {
 /// `(SELECT ..)`
 fn children(cursor: &mut Cursor<'_>) -> Parsed<Spanned<crate::tree::Query>> {
     cursor.advance();
-    let query = cursor.nested(super::query)?;
+    let query = cursor.nested(Nest::Query, super::query)?;
     super::from::close(cursor)?;
     Ok(query)
 }

@@ -127,7 +127,14 @@ pub(super) fn tracking(cursor: &mut Cursor<'_>) -> Parsed<Option<Spanned<Trackin
 
 /// `UPDATE` and its names, if it is next.
 pub(super) fn update(cursor: &mut Cursor<'_>) -> Parsed<Vec<Name>> {
-    if cursor.eat(Keyword::Update) { cursor.names() } else { Ok(Vec::new()) }
+    if !cursor.eat(Keyword::Update) {
+        return Ok(Vec::new());
+    }
+    let mut names = vec![cursor.plain_name()?];
+    while cursor.eat_sign(TokenKind::Comma) {
+        names.push(cursor.plain_name()?);
+    }
+    Ok(names)
 }
 
 /// `FOR UPDATE`, if it is next in a dialect that has it.

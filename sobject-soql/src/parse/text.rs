@@ -60,6 +60,8 @@ fn read(cursor: &mut Cursor<'_>, escapes: Escapes, mut take: impl FnMut(Piece)) 
     let mut at = 1;
     while let Some(character) = source.get(at..).and_then(|rest| rest.chars().next()) {
         match character {
+            // Nothing is escaped where the text ends.
+            '\\' if source.len() == at + 1 && !is_closed => break,
             '\\' => {
                 let Some((character, length)) = escape(source, at, escapes) else {
                     return Err(invalid_escape(cursor, token, at));

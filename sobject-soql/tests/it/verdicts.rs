@@ -15,7 +15,7 @@ struct Verdict {
 fn verdicts() -> Vec<Verdict> {
     let mut verdicts = Vec::new();
     let mut lexer_complaint = None;
-    for line in include_str!("data/verdicts.txt").lines() {
+    for line in include_str!("../data/verdicts.txt").lines() {
         if let Some(complaint) = line.strip_prefix("line ") {
             lexer_complaint = lexer_complaint.or(Some(place(complaint)));
             continue;
