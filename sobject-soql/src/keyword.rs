@@ -13,9 +13,6 @@ macro_rules! keywords {
         pub(crate) enum Keyword { $($name,)* }
 
         impl Keyword {
-            /// The words that clauses are made of, for finding the one that was meant.
-            pub(crate) const ALL: &[Self] = &[$(Self::$name,)*];
-
             /// The keyword that the word is, in any case.
             pub(crate) fn of(word: &[u8]) -> Option<Self> {
                 let mut upper = [0; LONGEST];
@@ -51,10 +48,11 @@ keywords! {
     b"ASC" Asc true,
     b"AT" At false,
     b"BELOW" Below false,
+    b"BIND" Bind true,
     b"BY" By true,
     b"CATEGORY" Category false,
     b"COUNT" Count false,
-    b"CUBE" Cube false,
+    b"CUBE" Cube true,
     b"DATA" Data false,
     b"DESC" Desc true,
     b"DISTANCE" Distance false,
@@ -69,12 +67,13 @@ keywords! {
     b"GEOLOCATION" Geolocation false,
     b"GROUP" Group false,
     b"HAVING" Having true,
+    b"HIERARCHICAL" Hierarchical true,
     b"IN" In true,
     b"INCLUDES" Includes true,
     b"LAST" Last true,
     b"LIKE" Like true,
     b"LIMIT" Limit true,
-    b"LOOKUP" Lookup false,
+    b"LOOKUP" Lookup true,
     b"NOT" Not true,
     b"NULL" Null true,
     b"NULLS" Nulls true,
@@ -82,7 +81,7 @@ keywords! {
     b"OR" Or true,
     b"ORDER" Order false,
     b"REFERENCE" Reference false,
-    b"ROLLUP" Rollup false,
+    b"ROLLUP" Rollup true,
     b"ROWS" Rows false,
     b"SCOPE" Scope false,
     b"SELECT" Select true,

@@ -5,13 +5,19 @@
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
 
+mod error;
 mod keyword;
+mod lex;
+mod near;
+mod parse;
 mod place;
 mod print;
 mod span;
 mod tree;
 
 pub use crate::{
+    error::{Error, ErrorKind},
+    parse::Dialect,
     place::Place,
     span::{Span, Spanned},
     tree::{

@@ -71,7 +71,7 @@ impl Display for SemiJoin {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "SELECT {}", self.field)?;
         query::from(f, &self.from, &self.also_from)?;
-        query::filter(f, self.filter.as_ref(), &self.with)
+        query::filter(f, self.filter.as_ref(), self.with.as_slice())
     }
 }
 

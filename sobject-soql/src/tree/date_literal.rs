@@ -45,78 +45,66 @@ pub enum DateUnit {
     FiscalYear,
 }
 
-impl DateUnit {
-    /// All units.
-    pub const ALL: [Self; 7] = [
-        Self::Day,
-        Self::Week,
-        Self::Month,
-        Self::Quarter,
-        Self::Year,
-        Self::FiscalQuarter,
-        Self::FiscalYear,
-    ];
-
-    /// The word in a literal, of one of them.
-    fn word(self) -> &'static str {
-        match self {
-            Self::Day => "DAY",
-            Self::Week => "WEEK",
-            Self::Month => "MONTH",
-            Self::Quarter => "QUARTER",
-            Self::Year => "YEAR",
-            Self::FiscalQuarter => "FISCAL_QUARTER",
-            Self::FiscalYear => "FISCAL_YEAR",
-        }
-    }
-
-    fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|unit| unit.word().eq_ignore_ascii_case(word))
-    }
-
-    /// The unit of a word in the plural.
-    fn from_plural(words: &str) -> Option<Self> {
-        Self::from_word(strip_suffix(words, "S")?)
-    }
-}
+/// All literals with their words, as the reference writes them. Those that take a number come without
+/// it.
+const WORDS: [(&str, DateLiteral); 44] = [
+    ("YESTERDAY", DateLiteral::Last(DateUnit::Day)),
+    ("TODAY", DateLiteral::This(DateUnit::Day)),
+    ("TOMORROW", DateLiteral::Next(DateUnit::Day)),
+    ("LAST_WEEK", DateLiteral::Last(DateUnit::Week)),
+    ("THIS_WEEK", DateLiteral::This(DateUnit::Week)),
+    ("NEXT_WEEK", DateLiteral::Next(DateUnit::Week)),
+    ("LAST_MONTH", DateLiteral::Last(DateUnit::Month)),
+    ("THIS_MONTH", DateLiteral::This(DateUnit::Month)),
+    ("NEXT_MONTH", DateLiteral::Next(DateUnit::Month)),
+    ("LAST_QUARTER", DateLiteral::Last(DateUnit::Quarter)),
+    ("THIS_QUARTER", DateLiteral::This(DateUnit::Quarter)),
+    ("NEXT_QUARTER", DateLiteral::Next(DateUnit::Quarter)),
+    ("LAST_YEAR", DateLiteral::Last(DateUnit::Year)),
+    ("THIS_YEAR", DateLiteral::This(DateUnit::Year)),
+    ("NEXT_YEAR", DateLiteral::Next(DateUnit::Year)),
+    ("LAST_FISCAL_QUARTER", DateLiteral::Last(DateUnit::FiscalQuarter)),
+    ("THIS_FISCAL_QUARTER", DateLiteral::This(DateUnit::FiscalQuarter)),
+    ("NEXT_FISCAL_QUARTER", DateLiteral::Next(DateUnit::FiscalQuarter)),
+    ("LAST_FISCAL_YEAR", DateLiteral::Last(DateUnit::FiscalYear)),
+    ("THIS_FISCAL_YEAR", DateLiteral::This(DateUnit::FiscalYear)),
+    ("NEXT_FISCAL_YEAR", DateLiteral::Next(DateUnit::FiscalYear)),
+    ("LAST_90_DAYS", DateLiteral::Last90Days),
+    ("NEXT_90_DAYS", DateLiteral::Next90Days),
+    ("LAST_N_DAYS", DateLiteral::LastN(DateUnit::Day, None)),
+    ("NEXT_N_DAYS", DateLiteral::NextN(DateUnit::Day, None)),
+    ("N_DAYS_AGO", DateLiteral::NAgo(DateUnit::Day, None)),
+    ("LAST_N_WEEKS", DateLiteral::LastN(DateUnit::Week, None)),
+    ("NEXT_N_WEEKS", DateLiteral::NextN(DateUnit::Week, None)),
+    ("N_WEEKS_AGO", DateLiteral::NAgo(DateUnit::Week, None)),
+    ("LAST_N_MONTHS", DateLiteral::LastN(DateUnit::Month, None)),
+    ("NEXT_N_MONTHS", DateLiteral::NextN(DateUnit::Month, None)),
+    ("N_MONTHS_AGO", DateLiteral::NAgo(DateUnit::Month, None)),
+    ("LAST_N_QUARTERS", DateLiteral::LastN(DateUnit::Quarter, None)),
+    ("NEXT_N_QUARTERS", DateLiteral::NextN(DateUnit::Quarter, None)),
+    ("N_QUARTERS_AGO", DateLiteral::NAgo(DateUnit::Quarter, None)),
+    ("LAST_N_YEARS", DateLiteral::LastN(DateUnit::Year, None)),
+    ("NEXT_N_YEARS", DateLiteral::NextN(DateUnit::Year, None)),
+    ("N_YEARS_AGO", DateLiteral::NAgo(DateUnit::Year, None)),
+    ("LAST_N_FISCAL_QUARTERS", DateLiteral::LastN(DateUnit::FiscalQuarter, None)),
+    ("NEXT_N_FISCAL_QUARTERS", DateLiteral::NextN(DateUnit::FiscalQuarter, None)),
+    ("N_FISCAL_QUARTERS_AGO", DateLiteral::NAgo(DateUnit::FiscalQuarter, None)),
+    ("LAST_N_FISCAL_YEARS", DateLiteral::LastN(DateUnit::FiscalYear, None)),
+    ("NEXT_N_FISCAL_YEARS", DateLiteral::NextN(DateUnit::FiscalYear, None)),
+    ("N_FISCAL_YEARS_AGO", DateLiteral::NAgo(DateUnit::FiscalYear, None)),
+];
 
 impl DateLiteral {
     /// The literal that a word begins or is, in any case. One that takes a number comes without it.
     pub fn from_word(word: &str) -> Option<Self> {
-        let one = |word| DateUnit::from_word(word).filter(|&unit| unit != DateUnit::Day);
-        if let Some(rest) = strip_prefix(word, "LAST_") {
-            if rest.eq_ignore_ascii_case("90_DAYS") {
-                return Some(Self::Last90Days);
-            }
-            return match strip_prefix(rest, "N_") {
-                Some(units) => Some(Self::LastN(DateUnit::from_plural(units)?, None)),
-                None => one(rest).map(Self::Last),
-            };
-        }
-        if let Some(rest) = strip_prefix(word, "NEXT_") {
-            if rest.eq_ignore_ascii_case("90_DAYS") {
-                return Some(Self::Next90Days);
-            }
-            return match strip_prefix(rest, "N_") {
-                Some(units) => Some(Self::NextN(DateUnit::from_plural(units)?, None)),
-                None => one(rest).map(Self::Next),
-            };
-        }
-        if let Some(rest) = strip_prefix(word, "THIS_") {
-            return one(rest).map(Self::This);
-        }
-        if let Some(rest) = strip_prefix(word, "N_") {
-            let units = strip_suffix(rest, "_AGO")?;
-            return Some(Self::NAgo(DateUnit::from_plural(units)?, None));
-        }
-        let day = [
-            ("TODAY", Self::This(DateUnit::Day)),
-            ("YESTERDAY", Self::Last(DateUnit::Day)),
-            ("TOMORROW", Self::Next(DateUnit::Day)),
-        ];
-        day.into_iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(word))
-            .map(|(_, literal)| literal)
+        let known = WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
+        known.map(|(_, literal)| *literal)
+    }
+
+    /// The word, without the number.
+    pub fn word(self) -> &'static str {
+        let without = self.with(None);
+        WORDS.iter().find(|(_, literal)| *literal == without).map_or("", |(word, _)| word)
     }
 
     /// Does it take a number behind a colon?
@@ -124,64 +112,38 @@ impl DateLiteral {
         matches!(self, Self::LastN(..) | Self::NextN(..) | Self::NAgo(..))
     }
 
+    /// The number, if it takes one and has one.
+    pub fn number(self) -> Option<u32> {
+        match self {
+            Self::LastN(_, n) | Self::NextN(_, n) | Self::NAgo(_, n) => n,
+            _ => None,
+        }
+    }
+
     /// The literal with this number, if it takes one; else itself.
     #[must_use]
     pub fn with_number(self, n: u32) -> Self {
+        self.with(Some(n))
+    }
+
+    fn with(self, n: Option<u32>) -> Self {
         match self {
-            Self::LastN(unit, _) => Self::LastN(unit, Some(n)),
-            Self::NextN(unit, _) => Self::NextN(unit, Some(n)),
-            Self::NAgo(unit, _) => Self::NAgo(unit, Some(n)),
+            Self::LastN(unit, _) => Self::LastN(unit, n),
+            Self::NextN(unit, _) => Self::NextN(unit, n),
+            Self::NAgo(unit, _) => Self::NAgo(unit, n),
             without => without,
         }
     }
 
     /// All literals; those that take a number come without it.
     pub fn all() -> impl Iterator<Item = Self> {
-        let numbered =
-            |unit| [Self::LastN(unit, None), Self::NextN(unit, None), Self::NAgo(unit, None)];
-        let plain = |unit| [Self::Last(unit), Self::This(unit), Self::Next(unit)];
-        (DateUnit::ALL.into_iter().flat_map(plain))
-            .chain([Self::Last90Days, Self::Next90Days])
-            .chain(DateUnit::ALL.into_iter().flat_map(numbered))
+        WORDS.iter().map(|(_, literal)| *literal)
     }
 }
 
 impl fmt::Display for DateLiteral {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let n = match *self {
-            Self::Last(DateUnit::Day) => return f.write_str("YESTERDAY"),
-            Self::This(DateUnit::Day) => return f.write_str("TODAY"),
-            Self::Next(DateUnit::Day) => return f.write_str("TOMORROW"),
-            Self::Last(unit) => return write!(f, "LAST_{}", unit.word()),
-            Self::This(unit) => return write!(f, "THIS_{}", unit.word()),
-            Self::Next(unit) => return write!(f, "NEXT_{}", unit.word()),
-            Self::Last90Days => return f.write_str("LAST_90_DAYS"),
-            Self::Next90Days => return f.write_str("NEXT_90_DAYS"),
-            Self::LastN(unit, n) => {
-                write!(f, "LAST_N_{}S", unit.word())?;
-                n
-            }
-            Self::NextN(unit, n) => {
-                write!(f, "NEXT_N_{}S", unit.word())?;
-                n
-            }
-            Self::NAgo(unit, n) => {
-                write!(f, "N_{}S_AGO", unit.word())?;
-                n
-            }
-        };
-        n.map_or(Ok(()), |n| write!(f, ":{n}"))
+        f.write_str(self.word())?;
+        self.number().map_or(Ok(()), |n| write!(f, ":{n}"))
     }
-}
-
-/// What stands behind an ASCII prefix that is there in any case.
-fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    let start = text.get(..prefix.len())?;
-    start.eq_ignore_ascii_case(prefix).then(|| text.get(prefix.len()..)).flatten()
-}
-
-/// What stands in front of an ASCII suffix that is there in any case.
-fn strip_suffix<'a>(text: &'a str, suffix: &str) -> Option<&'a str> {
-    let at = text.len().checked_sub(suffix.len())?;
-    text.get(at..)?.eq_ignore_ascii_case(suffix).then(|| text.get(..at)).flatten()
 }

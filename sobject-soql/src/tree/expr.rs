@@ -175,8 +175,8 @@ pub struct SemiJoin {
     pub also_from: Vec<FromItem>,
     /// Its condition.
     pub filter: Option<Expr>,
-    /// Its `WITH`.
-    pub with: Vec<Spanned<With>>,
+    /// Its `WITH`: a data category, or a name and its value.
+    pub with: Option<Spanned<With>>,
 }
 
 impl SemiJoin {
@@ -187,7 +187,7 @@ impl SemiJoin {
             from: from.into(),
             also_from: Vec::new(),
             filter: None,
-            with: Vec::new(),
+            with: None,
         }
     }
 }

@@ -157,6 +157,14 @@ impl Number {
         is_number.then(|| Self { text: text.into() })
     }
 
+    /// A number that a text has, whose sign and digits were found.
+    pub(crate) fn read(sign: &str, digits: &str) -> Self {
+        let mut text = String::with_capacity(sign.len() + digits.len());
+        text.push_str(sign);
+        text.push_str(digits);
+        Self { text: text.into() }
+    }
+
     /// A floating-point number, unless it is infinite or none.
     pub fn from_f64(number: f64) -> Option<Self> {
         number.is_finite().then(|| Self { text: number.to_string().into() })

@@ -26,7 +26,8 @@ impl Name {
     /// # Errors
     ///
     /// If the text cannot be written as a name: a name has an ASCII letter first, then ASCII
-    /// letters, digits and underscores, and is none of the words that SOQL keeps for itself.
+    /// letters, digits and underscores, and is none of the words that SOQL keeps for itself, such as
+    /// `FROM`.
     pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, NotAName> {
         let text = text.into();
         if keyword::is_name(&text) {
@@ -131,13 +132,31 @@ impl Path {
     ///
     /// If a part between dots cannot be a name.
     pub fn new(text: &str) -> Result<Self, NotAName> {
-        let mut parents = Vec::new();
+        let mut names = Vec::new();
+        for name in text.split('.') {
+            names.push(Name::new(name.to_owned())?);
+        }
+        // Splitting a text gives at least one part.
+        let name = names.pop().ok_or_else(|| NotAName { text: text.to_owned() })?;
+        Ok(Self { parents: names, name })
+    }
+
+    /// A path that stands there in a text, from that byte on.
+    pub(crate) fn at(text: &str, start: usize) -> Self {
+        let name_at = |from: usize, name: &str| {
+            let start = start + from;
+            Name::at(name, Span::new(start, start + name.len()))
+        };
+        let mut path = Self { parents: Vec::new(), name: name_at(0, "") };
+        let mut from = 0;
         let mut rest = text;
         while let Some((name, behind)) = rest.split_once('.') {
-            parents.push(Name::new(name.to_owned())?);
+            path.parents.push(name_at(from, name));
+            from += name.len() + 1;
             rest = behind;
         }
-        Ok(Self { parents, name: Name::new(rest.to_owned())? })
+        path.name = name_at(from, rest);
+        path
     }
 
     /// All names, in their order.

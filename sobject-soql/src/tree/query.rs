@@ -26,7 +26,7 @@ pub struct Query {
     pub also_from: Vec<FromItem>,
     /// `WHERE`
     pub filter: Option<Expr>,
-    /// `WITH`
+    /// `WITH`, each of them. A data category and a value of a name can only be the first.
     pub with: Vec<Spanned<With>>,
     /// `GROUP BY` and `HAVING`
     pub group_by: Option<GroupBy>,
@@ -106,7 +106,7 @@ impl<P: Into<Path>> From<P> for FromItem {
 /// One part of `USING SCOPE mine, LOOKUP x`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsingItem {
-    /// Which word stands in front. The first is always `SCOPE`.
+    /// Which word stands in front.
     pub kind: UsingKind,
     /// The name of the scope or the lookup.
     pub name: Name,
