@@ -22,9 +22,11 @@ mod path;
 mod select;
 mod semi_join;
 
+pub(super) use self::constant::values_of;
+
 use std::collections::HashMap;
 
-use sobject_soql::{Literal, Name, Operand, Query, Select, Span, Spanned, With};
+use sobject_soql::{Literal, Name, Operand, Query, Select, Span, Spanned, Tracking, With};
 
 use self::path::Scope;
 use super::{
@@ -111,7 +113,6 @@ impl<'a> Binder<'a> {
             offset,
             shape,
             all_rows: query.all_rows.is_some(),
-            tracking: query.tracking.as_ref().map(|it| it.value),
         })
     }
 
@@ -159,6 +160,13 @@ impl<'a> Binder<'a> {
                     return Err(Refusal::not_supported(with.span, &what));
                 }
             }
+        }
+        if let Some(tracking) = &query.tracking {
+            let what = match tracking.value {
+                Tracking::View => "FOR VIEW",
+                Tracking::Reference => "FOR REFERENCE",
+            };
+            return Err(Refusal::not_supported(tracking.span, what));
         }
         if let Some(for_update) = &query.for_update {
             return Err(Refusal::not_supported(for_update.span, "FOR UPDATE"));

@@ -11,7 +11,7 @@
 
 use std::{collections::HashSet, ops::Range, sync::Arc};
 
-use sobject_soql::{Function, Tracking};
+use sobject_soql::Function;
 
 use super::text::Like;
 use crate::{
@@ -34,8 +34,6 @@ pub(crate) struct Level {
     pub(crate) shape: Shape,
     /// Are records of the recycle bin read too?
     pub(crate) all_rows: bool,
-    /// Are the records that are found marked as viewed or referenced?
-    pub(crate) tracking: Option<Tracking>,
 }
 
 /// Where a source of a row comes from.
@@ -247,6 +245,20 @@ impl Aggregate {
             How::Count | How::CountDistinct => Kind::Fixed(Storage::Long),
             How::Avg | How::Sum => Kind::Fixed(Storage::Double),
             How::Min | How::Max | How::Any => self.kind.clone(),
+        }
+    }
+}
+
+impl Level {
+    /// Finds records of the recycle bin, too, and among children as well.
+    pub(crate) fn find_all_rows(&mut self) {
+        self.all_rows = true;
+        if let Shape::Records(columns) = &mut self.shape {
+            for column in columns {
+                if let What::Children { level, .. } = &mut column.what {
+                    level.find_all_rows();
+                }
+            }
         }
     }
 }

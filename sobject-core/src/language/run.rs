@@ -188,6 +188,16 @@ impl<'a> Run<'a> {
         self.reader.schema.table(object)
     }
 
+    /// The text of a packed id.
+    pub(super) fn id_text(&self, packed: u64) -> Result<String> {
+        Ok(self.reader.unpack(packed)?.to_string())
+    }
+
+    /// The calendar of the caller.
+    pub(super) fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
     /// The record of kept bytes.
     fn record<'r>(&'r self, kept: &'r Kept) -> Result<Record<'r>> {
         let object = self.object(kept.object)?;

@@ -14,7 +14,7 @@ use crate::{
         bound::{Aggregate, Cond, Expr, GroupItem, Grouping, How, Kind, Operand},
         refusal::{Bound, Refusal},
     },
-    value::{FieldType, Storage},
+    value::Storage,
 };
 
 /// Fields of a `ROLLUP` or `CUBE` at most.

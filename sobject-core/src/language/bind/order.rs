@@ -1,6 +1,6 @@
 //! `ORDER BY`, `LIMIT` and `OFFSET`.
 
-use sobject_soql::{Direction, FieldExpr, Nulls, OrderItem, Query, Span};
+use sobject_soql::{Direction, FieldExpr, Nulls, Operand as Written, OrderItem, Query, Span, Spanned};
 
 use super::{Binder, Scope, filter::check_held};
 use crate::language::{
@@ -73,8 +73,9 @@ impl<'a> Binder<'a> {
         shape: &Shape,
         depth: usize,
     ) -> Bound<(Option<usize>, usize)> {
-        let limit = query.limit.as_ref().map(|it| Ok((self.count(it)?, it.span))).transpose()?;
-        let offset = query.offset.as_ref().map(|it| Ok((self.count(it)?, it.span))).transpose()?;
+        let count = |it: &Spanned<Written<i64>>| Ok::<_, Box<Refusal>>((self.count(it)?, it.span));
+        let limit = query.limit.as_ref().map(count).transpose()?;
+        let offset = query.offset.as_ref().map(count).transpose()?;
         for (n, span) in [limit, offset].into_iter().flatten() {
             if n < 0 {
                 return Err(Refusal::malformed(span, format!("unexpected token: '{n}'")));

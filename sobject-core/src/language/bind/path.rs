@@ -3,7 +3,7 @@
 //! **Invariants:** a parent is a source of the level once, however many paths lead to it. What the
 //! caller may not read is answered as what is not there.
 
-use sobject_soql::{FromItem, Name, Path, Query};
+use sobject_soql::{FromItem, Name, Path, Query, Span};
 
 use super::Binder;
 use crate::{
@@ -98,22 +98,27 @@ impl<'a> Binder<'a> {
             source = next;
         }
         if scope.is_named(source) {
-            return Self::find_named(scope, source, named, &path.name);
+            return Self::find_named(scope, source, named, path);
         }
         let object = scope.object_of(source).unwrap_or(scope.object);
-        let (idx, field) = self.field(object, &path.name)?;
+        let (idx, field) = self.field(object, &path.name, path.span())?;
         let kind = kind_of(field);
         let expr = Expr::Field { source, field: Fields::One(idx), kind };
         let name = field.name.clone();
         Ok(Found { parents: named, name, field: Some((object, idx, field)), expr })
     }
 
-    /// The field of this name.
-    pub(super) fn field(&self, object: &'a Object, name: &Name) -> Bound<(FieldIdx, &'a Field)> {
+    /// The field of this name, which a path ends with that stands at `span`.
+    pub(super) fn field(
+        &self,
+        object: &'a Object,
+        name: &Name,
+        span: Span,
+    ) -> Bound<(FieldIdx, &'a Field)> {
         let idx = self.access.find(object, name.as_str());
         idx.and_then(|idx| Some((idx, object.field(idx)?))).ok_or_else(|| {
             let readable = object.fields().filter(|(idx, _)| self.access.reads(object, *idx));
-            Refusal::no_field(name.span(), name.as_str(), &object.name)
+            Refusal::no_field(span, name.as_str(), &object.name)
                 .with_near(name.as_str(), readable.map(|(_, field)| field.name.as_str()))
         })
     }
@@ -124,10 +129,11 @@ impl<'a> Binder<'a> {
         scope: &Scope<'a>,
         source: usize,
         parents: Vec<(&'a str, usize)>,
-        name: &Name,
+        path: &Path,
     ) -> Bound<Found<'a>> {
+        let name = &path.name;
         let Some(known) = NAME_FIELDS.into_iter().find(|known| *name == *known) else {
-            return Err(Refusal::no_field(name.span(), name.as_str(), "Name")
+            return Err(Refusal::no_field(path.span(), name.as_str(), "Name")
                 .with_near(name.as_str(), NAME_FIELDS.into_iter()));
         };
         let expr = if known == "Type" {

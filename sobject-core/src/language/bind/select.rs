@@ -10,11 +10,12 @@ use sobject_soql::{
 use super::{Binder, Scope, path::kind_of};
 use crate::{
     catalogue::Object,
-    definition::{FieldIdx, is_custom},
+    definition::FieldIdx,
     language::{
         bound::{Column, Expr, Fields, What},
         refusal::{Bound, Refusal},
     },
+    name::is_custom,
 };
 
 /// Rows that `FIELDS(ALL)` and `FIELDS(CUSTOM)` may be asked for at most.
@@ -237,7 +238,7 @@ impl<'a> Binder<'a> {
         if !path.parents.is_empty() {
             return Err(Refusal::not_supported(path.span(), "a relationship inside TYPEOF"));
         }
-        let (idx, field) = self.field(object, &path.name)?;
+        let (idx, field) = self.field(object, &path.name, path.span())?;
         let field_of = Fields::ByObject(vec![(object.number, idx)]);
         let expr = Expr::Field { source, field: field_of, kind: kind_of(field) };
         add(columns, Column { key: field.name.clone(), what: What::Value(expr) }, path.span())

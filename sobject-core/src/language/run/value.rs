@@ -18,7 +18,7 @@ use crate::{
         calendar::Part,
         format,
     },
-    store::{NEVER_SEEN, seen},
+    store::seen,
     value::{Storage, Value},
 };
 
