@@ -66,6 +66,7 @@ mod describe;
 mod engine;
 mod error;
 mod id;
+mod language;
 mod name;
 mod permissions;
 mod shell;
@@ -91,14 +92,14 @@ pub use crate::{
         ObjectSummary, PicklistEntry, RecordTypeInfo, Scope,
     },
     error::{
-        BadValue, Call, Error, InUse, Problem, Result, StatusCode, StorageError, StorageErrorKind,
+        BadValue, Call, Error, InUse, Problem, QueryError, Result, StatusCode, StorageError, StorageErrorKind,
     },
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Audited, Connection, CreateView, Field, FieldValue, Filterable, HandleValue, JsonRecord,
-        MultiPicklist, No, Patch, Picklist, Reads, Record, Records, References, Replica,
-        ReplicaTransaction, SObject, Session, Store, StoreBuilder, SystemFields, Transaction,
+        Audited, BindValue, Bindable, Connection, CreateView, Field, FieldValue, Filterable, HandleValue, JsonRecord,
+        MultiPicklist, No, Patch, Picklist, QueryLocator, QueryResult, Reads, Record, Records, References, Replica,
+        ReplicaTransaction, SObject, Session, Soql, Store, StoreBuilder, SystemFields, Transaction,
         Untyped, UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
     },
     store::{

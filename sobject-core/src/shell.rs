@@ -15,6 +15,7 @@ mod record;
 mod replica;
 mod session;
 mod sobject;
+mod soql;
 mod store;
 mod transaction;
 mod untyped;
@@ -39,6 +40,7 @@ pub use self::{
     replica::{Replica, ReplicaTransaction},
     session::{Session, UntypedSession},
     sobject::SObject,
+    soql::{BindValue, Bindable, QueryLocator, QueryResult, Soql},
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},

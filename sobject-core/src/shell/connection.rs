@@ -11,6 +11,7 @@ use super::{
     record::Record,
     session::Session,
     sobject::SObject,
+    soql::Queries,
     transaction::Transaction,
     view::{CreateView, UpdateView},
 };
@@ -19,7 +20,7 @@ use crate::{
     describe::{GlobalDescribe, ObjectDescribe},
     error::{Error, Result},
     id::Id,
-    store::{Access, OpenStore, describe, describe_global, describe_sobjects},
+    store::{self, Access, OpenStore, describe, describe_global, describe_sobjects},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -44,6 +45,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Connection {
     inner: Arc<OpenStore>,
+    queries: Arc<Queries>,
     caller: Caller,
     /// What the caller may do here.
     access: Arc<Access>,
@@ -51,9 +53,17 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(inner: Arc<OpenStore>, caller: Caller) -> Self {
+    pub(super) fn new(inner: Arc<OpenStore>, queries: Arc<Queries>, caller: Caller) -> Self {
         let access = Arc::new(Access::new(&inner.schema.catalogue, &caller));
-        Self { inner, caller, access, all_or_none: false }
+        Self { inner, queries, caller, access, all_or_none: false }
+    }
+
+    pub(super) fn queries(&self) -> &Queries {
+        &self.queries
+    }
+
+    pub(super) fn owned_session(&self) -> Result<store::Session> {
+        self.inner.session(&self.access)
     }
 
     pub(super) fn inner(&self) -> &OpenStore {
