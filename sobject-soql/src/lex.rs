@@ -115,7 +115,7 @@ impl<'t> Lexer<'t> {
         };
         let second = bytes.get(1).copied();
         match first {
-            b'a'..=b'z' | b'A'..=b'Z' => word(bytes),
+            b'a'..=b'z' | b'A'..=b'Z' => word(self.text.get(start..).unwrap_or_default()),
             b'0'..=b'9' => number(bytes),
             b'.' if second.is_some_and(|byte| byte.is_ascii_digit()) => {
                 (TokenKind::Decimal, 1 + digits(bytes, 1))
@@ -147,7 +147,8 @@ impl<'t> Lexer<'t> {
 }
 
 /// A name, a word of the language, or a path.
-fn word(bytes: &[u8]) -> (TokenKind, usize) {
+fn word(text: &str) -> (TokenKind, usize) {
+    let bytes = text.as_bytes();
     let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
     let length_from = |at| {
         let rest: &[u8] = bytes.get(at..).unwrap_or_default();
@@ -163,7 +164,7 @@ fn word(bytes: &[u8]) -> (TokenKind, usize) {
     if end > first {
         return (TokenKind::Path, end);
     }
-    let word = bytes.get(..first).unwrap_or_default();
+    let word = text.get(..first).unwrap_or_default();
     (TokenKind::Word(Keyword::of(word)), first)
 }
 

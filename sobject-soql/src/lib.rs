@@ -22,9 +22,10 @@ pub use crate::{
     span::{Span, Spanned},
     tree::{
         CategorySelector, CompareOp, Comparison, DataCategory, Date, DateLiteral, DateTime,
-        DateUnit, Direction, Distance, Expr, FieldExpr, FieldSet, FromItem, Function, FunctionCall,
-        GroupBy, GroupKind, Literal, Location, Name, NotAName, Nulls, Number, Operand, OrderItem,
-        Path, Pattern, PatternPart, Query, Select, SelectItem, Selected, SemiJoin, Set, Test, Time,
-        Tracking, TypeOf, TypeOfBranch, UsingItem, UsingKind, UtcOffset, With,
+        DateUnit, Direction, Distance, Expr, FieldExpr, FieldSet, Find, FromItem, Function,
+        FunctionCall, GroupBy, GroupKind, Literal, Location, Name, NotAName, Nulls, Number,
+        Operand, OrderItem, Path, Pattern, PatternPart, Query, Returning, Search, SearchExpr,
+        SearchGroup, SearchWith, Select, SelectItem, Selected, SemiJoin, Set, Test, Time, Tracking,
+        TypeOf, TypeOfBranch, UsingItem, UsingKind, UtcOffset, With,
     },
 };

@@ -16,6 +16,7 @@ mod literal;
 mod name;
 mod pattern;
 mod query;
+mod search;
 mod select;
 mod with;
 
@@ -32,6 +33,7 @@ pub use self::{
         Direction, FromItem, GroupBy, GroupKind, Nulls, OrderItem, Query, Tracking, UsingItem,
         UsingKind,
     },
+    search::{Find, Returning, Search, SearchExpr, SearchGroup, SearchWith},
     select::{FieldSet, Select, SelectItem, Selected, TypeOf, TypeOfBranch},
     with::{CategorySelector, DataCategory, With},
 };
