@@ -114,7 +114,7 @@ impl Error {
     }
 
     /// The error with a word that was probably meant.
-    pub(crate) fn near(mut self, near: Option<Near>) -> Self {
+    pub(crate) fn meant(mut self, near: Option<Near>) -> Self {
         self.parts.near = near;
         self
     }

@@ -118,9 +118,8 @@ pub(super) fn tracking(cursor: &mut Cursor<'_>) -> Parsed<Option<Spanned<Trackin
     } else if cursor.eat(Keyword::Reference) {
         Tracking::Reference
     } else {
-        let words = [Keyword::View, Keyword::Reference];
-        let near = cursor.near(words.into_iter().map(Keyword::as_str));
-        return Err(cursor.unexpected_since(word).near(near));
+        let near = cursor.near(&[Keyword::View, Keyword::Reference]);
+        return Err(cursor.unexpected_since(word).meant(near));
     };
     Ok(Some(Spanned::new(tracking, cursor.span_from(word.start))))
 }

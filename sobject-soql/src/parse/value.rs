@@ -216,7 +216,7 @@ fn currency(cursor: &Cursor<'_>, word: &str, token: Token) -> Option<([u8; 3], N
 fn unknown_word(cursor: &Cursor<'_>, word: &str) -> Error {
     let meant =
         near(word, DateLiteral::all().map(DateLiteral::word).chain(["NULL", "TRUE", "FALSE"]));
-    cursor.unexpected().near(meant.map(|meant| Near { written: word.into(), meant }))
+    cursor.unexpected().meant(meant.map(|meant| Near { written: word.into(), meant }))
 }
 
 /// The number that a part of a date or time says. The lexer has seen its digits.
