@@ -176,16 +176,18 @@ impl<'t> Cursor<'t> {
     /// Reads the next token as a name, whatever it is.
     pub(super) fn any_word(&mut self) -> Name {
         let token = self.advance();
-        Name::at(self.text_of(token), token.span())
+        self.name_of(token)
     }
 
-    /// Reads names with a comma between each two.
-    pub(super) fn names(&mut self) -> Parsed<Vec<Name>> {
-        let mut names = vec![self.name()?];
-        while self.eat_sign(TokenKind::Comma) {
-            names.push(self.name()?);
+    /// Reads one thing or several with a comma between each two.
+    pub(super) fn list<T>(&mut self, read: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let mut list = Vec::new();
+        loop {
+            list.push(read(self)?);
+            if !self.eat_sign(TokenKind::Comma) {
+                return Ok(list);
+            }
         }
-        Ok(names)
     }
 
     /// Reads a name, or several with dots between them, which must be next.
@@ -195,6 +197,11 @@ impl<'t> Cursor<'t> {
         }
         let token = self.advance();
         Ok(Path::at(self.text_of(token), token.start))
+    }
+
+    /// The name that a token is.
+    pub(super) fn name_of(&self, token: Token) -> Name {
+        Name::at(self.text_of(token), token.span())
     }
 
     /// Reads a name of its own for something, if one is next.

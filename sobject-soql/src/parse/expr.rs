@@ -159,10 +159,7 @@ fn values(cursor: &mut Cursor<'_>) -> Parsed<Vec<Spanned<Operand>>> {
 
 /// Values behind an opening parenthesis, and the closing one.
 fn rest_of_values(cursor: &mut Cursor<'_>) -> Parsed<Vec<Spanned<Operand>>> {
-    let mut values = vec![operand(cursor, Texts::Plain)?];
-    while cursor.eat_sign(TokenKind::Comma) {
-        values.push(operand(cursor, Texts::Plain)?);
-    }
+    let values = cursor.list(|cursor| operand(cursor, Texts::Plain))?;
     cursor.expect_sign(TokenKind::Close)?;
     Ok(values)
 }

@@ -74,10 +74,7 @@ fn search(cursor: &mut Cursor<'_>) -> Parsed<Search> {
     let mut returning = Vec::new();
     if cursor.at_word("RETURNING") {
         cursor.advance();
-        returning.push(self::returning(cursor)?);
-        while cursor.eat_sign(TokenKind::Comma) {
-            returning.push(self::returning(cursor)?);
-        }
+        returning = cursor.list(self::returning)?;
     }
     let mut with = Vec::new();
     while cursor.at(Keyword::With) {
@@ -106,10 +103,7 @@ fn returning(cursor: &mut Cursor<'_>) -> Parsed<Returning> {
     if !cursor.eat_sign(TokenKind::Open) {
         return Ok(returning);
     }
-    returning.fields.push(item(cursor)?);
-    while cursor.eat_sign(TokenKind::Comma) {
-        returning.fields.push(item(cursor)?);
-    }
+    returning.fields = cursor.list(item)?;
     returning.filter = expr::where_clause(cursor)?;
     returning.list_view = list_view(cursor)?;
     returning.order_by = tail::order_by(cursor)?;
@@ -187,10 +181,7 @@ fn network(cursor: &mut Cursor<'_>) -> Parsed<SearchWith> {
         return Ok(SearchWith::Network(vec![with::text_or_bind(cursor)?]));
     }
     cursor.expect_sign(TokenKind::Open)?;
-    let mut networks = vec![operand(cursor, Texts::Plain)?];
-    while cursor.eat_sign(TokenKind::Comma) {
-        networks.push(operand(cursor, Texts::Plain)?);
-    }
+    let networks = cursor.list(|cursor| operand(cursor, Texts::Plain))?;
     cursor.expect_sign(TokenKind::Close)?;
     Ok(SearchWith::Network(networks))
 }

@@ -78,7 +78,7 @@ fn data_category(cursor: &mut Cursor<'_>) -> Parsed<DataCategory> {
     };
     cursor.advance();
     let categories = if cursor.eat_sign(TokenKind::Open) {
-        let names = cursor.names()?;
+        let names = cursor.list(Cursor::name)?;
         cursor.expect_sign(TokenKind::Close)?;
         names
     } else {
@@ -94,10 +94,7 @@ fn named(cursor: &mut Cursor<'_>, may_have_value: bool) -> Parsed<With> {
         return Ok(With::Equals(name, text_or_bind(cursor)?));
     }
     if cursor.eat_sign(TokenKind::Open) {
-        let mut settings = vec![setting(cursor)?];
-        while cursor.eat_sign(TokenKind::Comma) {
-            settings.push(setting(cursor)?);
-        }
+        let settings = cursor.list(setting)?;
         cursor.expect_sign(TokenKind::Close)?;
         return Ok(With::Settings(name, settings));
     }
