@@ -249,12 +249,15 @@ fn currencies_are_told_from_names() {
         ("USD5000", b"USD", "5000"),
         ("eur5000.50", b"eur", "5000.50"),
         ("USD-500", b"USD", "-500"),
-        ("USD-.5", b"USD", "-.5"),
+        ("USD-5.25", b"USD", "-5.25"),
     ] {
         let expected = Literal::Currency { code: *code, amount: Number::new(amount).unwrap() };
         assert_eq!(literal(text), expected, "{text}");
     }
-    for text in ["USD", "USD 5", "USD+500", "USDX5", "US5", "USD5x", "USD5.5.5", "USD.5", "-USD5"] {
+    for text in [
+        "USD", "USD 5", "USD+500", "USDX5", "US5", "USD5x", "USD5.5.5", "USD5.", "USD.5", "USD-.5",
+        "USD5é", "-USD5",
+    ] {
         let query = format!("SELECT Id FROM A WHERE a = {text}");
         assert!(Query::parse(&query, Dialect::Rest).is_err(), "{text}");
     }
@@ -355,4 +358,12 @@ fn words_of_the_language_are_names_where_a_name_may_stand() {
         let query = Query::parse(text, Dialect::Rest).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(query.to_string(), text);
     }
+}
+
+#[test]
+fn trees_and_errors_go_anywhere() {
+    fn is_free<T: Clone + Send + Sync + std::fmt::Debug + 'static>() {}
+    is_free::<Query>();
+    is_free::<sobject_soql::Search>();
+    is_free::<sobject_soql::Error>();
 }
