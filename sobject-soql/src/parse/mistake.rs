@@ -42,7 +42,7 @@ impl Cursor<'_> {
                 Error::alone(ErrorKind::UnexpectedEnd, self.language, span, text)
             }
             TokenKind::Stray => {
-                let text = self.text_of(token).escape_debug();
+                let text = shown(self.text_of(token));
                 let text = format!("{} unexpected token: '{text}'", self.line(token.start));
                 self.error(ErrorKind::UnexpectedCharacter, span, text)
             }
@@ -93,6 +93,18 @@ impl Cursor<'_> {
             Some(Near { written: written.into(), meant })
         })
     }
+}
+
+/// A character as a person can see it: what has no shape of its own is escaped.
+pub(super) fn shown(character: &str) -> String {
+    let mut shown = String::new();
+    for character in character.chars() {
+        match character {
+            '"' | '\'' | '\\' => shown.push(character),
+            other => shown.extend(other.escape_debug()),
+        }
+    }
+    shown
 }
 
 /// The beginning of a text that is too long to quote.

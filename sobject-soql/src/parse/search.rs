@@ -22,7 +22,8 @@ use crate::{
     lex::TokenKind,
     span::Spanned,
     tree::{
-        Name, Operand, Returning, Search, SearchExpr, SearchGroup, SearchWith, SelectItem, Selected,
+        Find, Name, Operand, Returning, Search, SearchExpr, SearchGroup, SearchWith, SelectItem,
+        Selected,
     },
 };
 
@@ -51,9 +52,22 @@ impl FromStr for Search {
     }
 }
 
+impl Find {
+    /// Reads a text that a bind variable stands for, or one that the user of a program types.
+    ///
+    /// # Errors
+    ///
+    /// As [`SearchExpr::parse`]; but a text that is too long to find anything is none.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        if find::is_too_long(text) {
+            return Ok(Self::TooLong);
+        }
+        SearchExpr::parse(text).map(Self::Expr)
+    }
+}
+
 impl SearchExpr {
-    /// Reads what may stand inside the braces of `FIND`: a text that the user of a program types,
-    /// say. A text that should stand for itself is [`SearchExpr::text`].
+    /// Reads what may stand inside the braces of `FIND`. A text that should stand for itself is [`SearchExpr::text`].
     ///
     /// # Errors
     ///

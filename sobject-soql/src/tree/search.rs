@@ -56,8 +56,8 @@ pub enum Find {
     Expr(SearchExpr),
     /// A text of more than 10,000 characters, with which the platform finds nothing.
     TooLong,
-    /// A text that the program gives under this name, which [`SearchExpr::parse`] reads: in the Rust
-    /// dialect only.
+    /// A text that the program gives under this name, which [`Find::parse`] reads: in the Rust dialect
+    /// only.
     Bind(Name),
 }
 

@@ -30,6 +30,7 @@ fn the_text_is_the_platforms() {
             "SELECT Id FROM A WHERE b = 'x\\q'",
             "Invalid string literal 'x\\q'. Illegal character sequence '\\q' in string literal.",
         ),
+        ("SELECT Id FROM A WHERE b = \"c\"", "line 1:27 unexpected token: '\"'"),
         ("SELECT Id FROM A;", "line 1:16 unexpected token: ';'"),
         ("SELECT Id\nFROM A WHERE b = \u{a0}1", "line 2:17 unexpected token: '\\u{a0}'"),
         ("SELECT Id FROM A BIND x = 1", "BIND is not supported"),

@@ -143,6 +143,9 @@ fn long_texts_lose_their_operators_and_longer_ones_find_nothing() {
     assert_eq!(any.len(), 446);
     assert!(matches!(find(&"é".repeat(10_000)), Find::Expr(SearchExpr::Word(_))));
     assert_eq!(find(&"é".repeat(10_001)), Find::TooLong);
+    assert_eq!(Find::parse(&"|".repeat(200_000)), Ok(Find::TooLong));
+    assert_eq!(Find::parse("a b*"), Ok(Find::Expr(expr("a b*"))));
+    assert_eq!(Find::parse(" ").unwrap_err().kind(), ErrorKind::NoSearchTerm);
 }
 
 fn find(text: &str) -> Find {

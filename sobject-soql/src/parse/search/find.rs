@@ -6,6 +6,7 @@
 use super::super::{
     Dialect,
     cursor::{Cursor, Nest, Parsed},
+    mistake::{shorten, shown},
     value,
 };
 use crate::{
@@ -32,13 +33,14 @@ pub(super) fn find(cursor: &mut Cursor<'_>) -> Parsed<Spanned<Find>> {
     };
     let end = end_of_text(cursor, from, close)?;
     let text = cursor.text.get(from..end).unwrap_or_default();
-    let find = if text.chars().count() > Find::LONGEST {
-        Find::TooLong
-    } else {
-        Find::Expr(expr(cursor, from, end)?)
-    };
+    let find = if is_too_long(text) { Find::TooLong } else { Find::Expr(expr(cursor, from, end)?) };
     cursor.jump(end + close.len_utf8());
     Ok(Spanned::new(find, cursor.span_from(token.start)))
+}
+
+/// Is the text so long that it finds nothing?
+pub(super) fn is_too_long(text: &str) -> bool {
+    text.chars().nth(Find::LONGEST).is_some()
 }
 
 /// Where the text ends that begins there: at the first such character without a backslash.
@@ -309,7 +311,7 @@ impl Reader<'_, '_> {
             Token::End => ("}", ErrorKind::UnexpectedEnd),
             _ => (written, ErrorKind::UnexpectedToken),
         };
-        let text = format!("unexpected token: '{}'", super::super::mistake::shorten(written));
+        let text = format!("unexpected token: '{}'", shorten(written));
         self.cursor.error(kind, Span::new(self.start, self.at), text)
     }
 
@@ -324,7 +326,9 @@ impl Reader<'_, '_> {
             Some('\\') => ('}', ErrorKind::InvalidEscape),
             Some(_) => ('}', ErrorKind::UnexpectedCharacter),
         };
-        let found = found.map_or_else(|| "}".to_owned(), |found| found.escape_debug().to_string());
+        // Where the text ends, the brace stands in the way.
+        let found = rest.get(..length).filter(|found| !found.is_empty()).unwrap_or("}");
+        let found = shown(found);
         let text = format!(
             "{} mismatched character '{found}' expecting '{expecting}'",
             self.cursor.line(self.at)
