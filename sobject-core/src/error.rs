@@ -356,13 +356,56 @@ pub enum StorageErrorKind {
     /// Other writes changed what this one had read, each time that the store ran it. Nothing of it
     /// was written: call again when fewer writes are going on.
     Conflict,
-    /// The commit failed, and it is not known whether the write is in the file. Read the records
-    /// that it was to change before you write them again, or they may be there twice.
+    /// The commit failed, and it is not known whether the write is in the file. Nothing finds that
+    /// out by itself: look before you write again, or a record may be there twice.
     ///
-    /// An update may be written again, since it sets the same values. To write a create again
-    /// without reading, give the record a unique field that holds a name of your own for the
-    /// attempt: if it is there already, the second attempt is refused as
-    /// [`Error::Duplicate`], which tells its id.
+    /// 1. Drop every handle, session and walk of the store, and open the file anew. Until then, the
+    ///    store may read the state before the write, even if the file has the write. After a sync
+    ///    that failed, it does, and refuses every further write.
+    /// 2. Look for what the call was to write. All of it is there, or nothing: a call is written as
+    ///    a whole, and so is a transaction.
+    /// 3. Write again what is not there. An update and a replica's put may be written again in any
+    ///    case, since they set the same values. A second delete or undelete is refused
+    ///    ([`Error::Deleted`], [`Error::NotInRecycleBin`]).
+    ///
+    /// A create is found again by a unique field that holds a name of your own for the attempt, such
+    /// as a UUID. With such a field you need not even look: if the record is there, the second
+    /// attempt is refused as [`Error::Duplicate`], whose `holder` is its id.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{Connection, Error, Id, Result, SObject, StorageErrorKind, Store};
+    ///
+    /// /// A payment, with the name that its program gave it.
+    /// #[derive(SObject)]
+    /// #[sobject(name = "Payment__c", key_prefix = "a0P")]
+    /// struct Payment {
+    ///     #[field(create, filter, sort, unique, name = "Request__c", length = 36)]
+    ///     request: String,
+    ///     #[field(create, filter, sort, name = "Amount__c")]
+    ///     amount: f64,
+    /// }
+    ///
+    /// /// Writes a payment once. `reopen` drops the store and opens its file anew.
+    /// fn pay(
+    ///     db: Connection,
+    ///     payment: PaymentCreate,
+    ///     reopen: impl FnOnce(Connection) -> Result<Connection>,
+    /// ) -> Result<Id<Payment>> {
+    ///     match db.create(payment.clone()) {
+    ///         Err(Error::Storage(error)) if error.kind() == StorageErrorKind::CommitUnknown => (),
+    ///         result => return result,
+    ///     }
+    ///     match reopen(db)?.create(payment) {
+    ///         Err(Error::Duplicate { holder, .. }) => Ok(Id::new(holder)),
+    ///         result => result,
+    ///     }
+    /// }
+    /// # let db = Store::in_memory(&[Payment::OBJECT])?.system();
+    /// # pay(db, PaymentCreate::new("b0c5".into(), 12.5), Ok)?;
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
     CommitUnknown,
     /// The storage does not answer: a disk fails, another process has the file open, the file may
     /// not be read, or the store refuses to go on after such a failure. Nothing was written. Call

@@ -1,4 +1,4 @@
-//! Floor 3, the store: records under the platform's rules, on an engine.
+//! Floor 5, the store: records under the platform's rules, on an engine.
 //!
 //! Works from the catalogue and knows no Rust type of a record.
 //!

@@ -244,7 +244,7 @@ impl Value<'_> {
         }
     }
 
-    /// Gives the text of a value that JSON has no form of its own for.
+    /// Calls `f` with the text of a value that JSON has no form of its own for.
     fn with_text<R>(self, f: impl FnOnce(&str) -> R) -> R {
         match self {
             Value::Date(value) => match print::date(value) {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::{Field, StoredField, declared::ObjectHead};
 use crate::{
     bytes::Slot,
@@ -32,7 +34,7 @@ pub(crate) struct Object {
     /// How many of them are not dormant.
     n_listed: usize,
     /// By name as written and in lower case.
-    by_name: HashMap<String, FieldIdx>,
+    by_name: HashMap<String, FieldIdx, RandomState>,
     /// The field that holds the record's name.
     pub(crate) name_field: Option<FieldIdx>,
     /// OwnerId, where the object has it and a create may leave it out, be it that the field is dormant.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
+
 use super::{Object, ObjectNo};
 use crate::id::KeyPrefix;
 
@@ -13,7 +15,7 @@ pub(crate) struct Catalogue {
     /// The objects that are listed, in the order of their numbers.
     active: Vec<ObjectNo>,
     /// By name, both as it was declared and in lower case.
-    by_name: HashMap<String, ObjectNo>,
+    by_name: HashMap<String, ObjectNo, RandomState>,
     by_prefix: BTreeMap<KeyPrefix, ObjectNo>,
 }
 

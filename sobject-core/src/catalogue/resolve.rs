@@ -153,7 +153,7 @@ pub(crate) fn plan(
     for ((number, object), given) in file.into_iter().enumerate().zip(given) {
         plan.active[number] = given.is_some();
         plan.stored.push(match given {
-            Some((declared, true)) => StoredObject { entry: object.entry, declared },
+            Some((declared, true)) => StoredObject::new(object.entry, declared)?,
             Some((declared, false)) => {
                 changes.push((number, declared));
                 object.parse()?

@@ -207,19 +207,28 @@ impl FileObject {
     /// The object with its description.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if its two entries do not go together.
+    /// [`Error::Corrupt`] if its two entries are not of one object.
     pub(crate) fn parse(&self) -> Result<StoredObject> {
         let declared = DeclaredObject::from_json(&self.declared)?;
-        let names = declared.fields.iter().map(|field| &field.name);
-        if !names.eq(self.entry.fields.iter().map(|field| &field.name)) {
-            let what = format!("{}: its fields are not those declared", self.entry.name);
-            return Err(Error::corrupt(what));
-        }
-        Ok(StoredObject { entry: self.entry.clone(), declared })
+        StoredObject::new(self.entry.clone(), declared)
     }
 }
 
 impl StoredObject {
+    /// An object of a file.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if its entry is not that of what was declared.
+    pub(crate) fn new(entry: ObjectEntry, declared: DeclaredObject) -> Result<Self> {
+        let names = declared.fields.iter().map(|field| &field.name);
+        let has_its_fields = names.eq(entry.fields.iter().map(|field| &field.name));
+        if !has_its_fields || entry.name != declared.head.name {
+            let what = format!("{}: its name or fields are not those declared", entry.name);
+            return Err(Error::corrupt(what));
+        }
+        Ok(Self { entry, declared })
+    }
+
     /// Puts an object together from its entry in the file.
     ///
     /// # Errors

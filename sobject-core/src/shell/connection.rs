@@ -37,6 +37,10 @@ use crate::{
 /// reference to an object that the caller may not read by [`Error::NoAccessToReferenced`]. If the
 /// permissions name fields of the object that they cannot narrow, every call on it is refused by
 /// [`Error::BadPermissions`].
+///
+/// If a write answers [`Error::Storage`], its
+/// [kind](crate::StorageError::kind) says whether anything was written and what to do next. After a
+/// [`CommitUnknown`](crate::StorageErrorKind::CommitUnknown), look before you write again.
 #[derive(Clone, Debug)]
 pub struct Connection {
     inner: Arc<OpenStore>,
@@ -107,7 +111,7 @@ impl Connection {
         })
     }
 
-    /// Creates a record and gives its id.
+    /// Creates a record and returns its id.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {

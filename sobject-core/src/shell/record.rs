@@ -1,4 +1,4 @@
-//! [`Record`]: what a read of a stored record gives, the user's struct with the system fields.
+//! [`Record`]: a stored record as it is read, the user's struct with the system fields.
 
 use std::ops::{Deref, DerefMut};
 

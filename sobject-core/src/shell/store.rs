@@ -4,6 +4,8 @@
 mod damage;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod hostile;
 
 use std::{path::Path, sync::Arc};
 
@@ -48,8 +50,9 @@ impl Store {
     /// Opens the store in the file at `path`, or makes it. `objects` lists its objects.
     ///
     /// A new file is made under another name beside the path (`desk.redb.4711-0.new`) and appears
-    /// there when it is whole: a process that is killed meanwhile leaves no file at the path, and
-    /// what it leaves beside it may be removed. An empty file is no store, and is refused.
+    /// there when it is whole. So a process that is killed meanwhile leaves no file at the path; what
+    /// it leaves beside it is removed when the file is next made. An empty file is no store, and is
+    /// refused.
     ///
     /// They may have changed since the file was written: fields are matched by name, or by a
     /// name that they had ([`FieldDefinition::was`](crate::FieldDefinition::was)). What is added,

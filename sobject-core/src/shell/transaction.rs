@@ -44,7 +44,7 @@ impl<'s> Transaction<'s> {
         self.write.schema.object_of(T::NAME, T::OBJECT.fields)
     }
 
-    /// Creates a record and gives its id. See [`Connection::create`](crate::Connection::create).
+    /// Creates a record and returns its id. See [`Connection::create`](crate::Connection::create).
     ///
     /// # Errors
     /// As [`Connection::create`](crate::Connection::create).

@@ -61,7 +61,7 @@ impl Untyped {
         self.db.inner().read(self.db.access(), |reader| f(reader, object))
     }
 
-    /// Creates a record and gives its id.
+    /// Creates a record and returns its id.
     ///
     /// # Errors
     /// [`Error::UnknownField`], [`Error::FieldTwice`], [`Error::NotWriteable`] with every field that
@@ -236,7 +236,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
         Self { tx, object }
     }
 
-    /// Creates a record and gives its id.
+    /// Creates a record and returns its id.
     ///
     /// # Errors
     /// As [`Untyped::create`].

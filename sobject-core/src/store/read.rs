@@ -1,6 +1,6 @@
 //! Reading one state of a store: records by id, by index and in order, and what objects are.
 //!
-//! **Invariant:** what reads does not write, and sees one state throughout.
+//! **Invariant:** a reader writes nothing, and sees one state throughout.
 
 mod derived;
 mod describe;

@@ -10,6 +10,6 @@ mod unresolved;
 
 pub use self::unresolved::UnresolvedReference;
 pub(crate) use self::{
-    marker::{MARKER_KEY, has_marker, pass_instance},
+    marker::{MARKER_KEY, has_marker, skip_instance},
     unresolved::unresolved,
 };

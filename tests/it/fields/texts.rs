@@ -1,9 +1,10 @@
 //! Fields of text (string, textarea, email, phone, url and combobox) and base64.
 
 use serde_json::{Value as Json, json};
+use sobject_core::ResumeKey;
 
 use crate::{
-    desk::{Refusal, refusal},
+    desk::{Refusal, map, refusal},
     types::{KIT, Shop, wrong_type},
 };
 
@@ -154,7 +155,7 @@ fn texts_without_a_length_have_that_of_their_type() {
         let long = text(max + 1);
         let updated = shop.object("Page__c").update(
             id,
-            &crate::desk::map(&json!({
+            &map(&json!({
                 field.name: long
             })),
         );
@@ -210,4 +211,27 @@ fn a_message_does_not_hold_a_value_of_any_length() {
         &json!(long),
         &refusal("STRING_TOO_LONG", message, &["Text__c"]),
     );
+}
+
+#[test]
+fn a_message_does_not_hold_a_name_or_an_id_of_any_length() {
+    let shop = Shop::of(&[KIT]);
+    let long = "x".repeat(5_000_000);
+    let (kits, replica) = (shop.object("Kit__c"), shop.store.replica());
+    let record = |key: &str, value: &str| map(&json!({ key: value }));
+    let refused = [
+        shop.db.object(&long).map(drop),
+        shop.db.describe_sobject(&long).map(drop),
+        replica.put(&long, &record("Id", "x")).map(drop),
+        kits.create(&record(&long, "x")).map(drop),
+        kits.update_many(&[record("Id", &long)]).unwrap().remove(0),
+        kits.retrieve(&[&long], &[]).map(drop),
+        kits.walk_fields(&[&long]).all().map(drop),
+        replica.put("Kit__c", &record("Id", &long)).map(drop),
+        long.parse::<ResumeKey>().map(drop),
+    ];
+    for (place, refused) in refused.into_iter().enumerate() {
+        let message = refused.unwrap_err().to_string();
+        assert!(message.len() < 1_000, "{place}: {} bytes, {:.300}", message.len(), message);
+    }
 }

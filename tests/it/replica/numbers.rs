@@ -52,7 +52,7 @@ fn many_ids_beyond_48_bits_arrive_in_one_call() {
 }
 
 #[test]
-fn ids_of_this_instance_are_passed_in_records_and_references() {
+fn ids_of_this_instance_are_skipped_in_records_and_references() {
     let mirror = Mirror::new();
     let number = |number| id("a0P", HERE, number);
     assert_eq!(create(&mirror.store).unwrap(), number(1));
@@ -77,7 +77,7 @@ fn ids_of_this_instance_are_passed_in_records_and_references() {
 }
 
 #[test]
-fn numbers_are_passed_for_the_file_too() {
+fn numbers_are_skipped_for_the_file_too() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("copy.redb");
     let open = || Mirror::with(|builder| builder.open(&path, OBJECTS)).unwrap();
@@ -92,7 +92,7 @@ fn numbers_are_passed_for_the_file_too() {
 }
 
 #[test]
-fn a_copy_that_is_opened_as_the_instance_of_its_records_passes_their_numbers() {
+fn a_copy_that_is_opened_as_the_instance_of_its_records_skips_their_numbers() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("copy.redb");
     let open = |instance: &str| {
@@ -149,7 +149,7 @@ fn an_object_that_comes_later_makes_no_id_that_is_known() {
 }
 
 #[test]
-fn auto_numbers_are_passed_where_the_format_could_have_given_them() {
+fn auto_numbers_are_skipped_where_the_format_could_have_given_them() {
     let mirror = Mirror::of(&[KIT]);
     let kits = mirror.store.system().object("Kit__c").unwrap();
     let create = || {
@@ -184,7 +184,7 @@ fn auto_numbers_are_passed_where_the_format_could_have_given_them() {
 }
 
 #[test]
-fn a_format_that_comes_later_passes_the_numbers_that_it_could_have_given() {
+fn a_format_that_comes_later_skips_the_numbers_that_it_could_have_given() {
     let named = |format: &'static str| {
         let name = FieldDefinition::new("Name", FieldType::String).autonumber(format).name_field();
         Definition::new("Note__c").key_prefix("a0N").fields(vec![name].leak())

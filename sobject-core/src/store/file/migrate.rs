@@ -98,7 +98,7 @@ impl Evolution<'_> {
         packed.iter().map(|id| ids.unpack(self.read, *id)).collect()
     }
 
-    /// Gives the cell of each record to `f`, until it returns false.
+    /// Calls `f` with the cell of each record, until it returns false.
     fn each_cell(
         &self,
         table: &Table,

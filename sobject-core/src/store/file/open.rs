@@ -4,8 +4,8 @@
 //! of the ids that are made here. What the marker of a replica's file asks of an opening is in
 //! `replica::marker`.
 //!
-//! A change of the objects goes through these steps, and a cut between any two of them is made good
-//! by the next opening: its demands are checked; spaces are made; the catalogue is written; records
+//! A change of the objects goes through these steps, and an opening that is cut off between two of
+//! them is completed by the next: its demands are checked; spaces are made; the catalogue is written; records
 //! are filled in and dropped ([`finish`]); indexes are built; spaces that are no longer needed go.
 //!
 //! **Invariants:** nothing is written before all demands are met. An opening that changes nothing
@@ -33,7 +33,7 @@ use crate::{
     id::{KeyPrefix, RecordId},
     store::{
         keep::{Counter, Ids, LEASES, OWN_SPACES, Schema, Table},
-        replica::pass_instance,
+        replica::skip_instance,
         rules::{default_json, defaults_of, initial_of},
     },
 };
@@ -49,7 +49,7 @@ pub(crate) struct Settings {
     pub(crate) unicode: (u8, u8, u8),
 }
 
-/// What an opening gives: the engine, the schema of the store on it, and what was destroyed.
+/// An opened store: the engine, the schema of the store on it, and what was destroyed.
 pub(crate) struct Opened {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) schema: Schema,
@@ -115,7 +115,7 @@ pub(crate) fn open(
         && plan.dormant() == was_dormant
         && file.system_user.is_some()
         && file.unicode == Some(settings.unicode)
-        && file.has_passed(instance);
+        && file.has_skipped(instance);
     if !is_same || !has_heads(&*engine.snapshot()?, &catalogue, instance)? {
         let written = Written { plan: &plan, file: &file, catalogue: &catalogue, tables: &tables };
         write_catalogue(&*engine, &written, system_user, settings)?;
@@ -264,8 +264,8 @@ fn write_catalogue(
         for head in own_heads(catalogue, instance) {
             ids.number_head(buffer, head);
         }
-        if is_replica && !file.has_passed(instance) {
-            pass_instance(base, catalogue, tables, &ids, instance, buffer)?;
+        if is_replica && !file.has_skipped(instance) {
+            skip_instance(base, catalogue, tables, &ids, instance, buffer)?;
         }
         Ok(())
     })

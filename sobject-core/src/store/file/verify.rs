@@ -25,7 +25,7 @@
 //! nowhere among them. A record whose last change a replica made has the stamps of its source.
 //!
 //! **Invariants:** what is wrong becomes a finding that names object, field and id, and the walk goes
-//! on; only a failure of the storage ends it. Nothing that cannot be is passed over.
+//! on; only a failure of the storage ends it. What cannot be is never skipped silently.
 
 mod bin;
 mod catalogue;

@@ -6,7 +6,7 @@
 use crate::{
     catalogue::{Catalogue, Object, Relations},
     definition::FieldDefinition,
-    error::{Error, Result},
+    error::{Error, Result, shorten},
     id::RecordId,
     store::keep::Table,
 };
@@ -30,7 +30,8 @@ impl Schema {
     /// # Errors
     /// [`Error::UnknownObject`].
     pub(crate) fn object(&self, name: &str) -> Result<&Object> {
-        self.catalogue.find(name).ok_or_else(|| Error::UnknownObject { object: name.to_owned() })
+        let none = || Error::UnknownObject { object: shorten(name.to_owned()) };
+        self.catalogue.find(name).ok_or_else(none)
     }
 
     /// The object of this name, for a caller whose struct has these fields.

@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
         Self { schema, read, ids, access, looks: OnceCell::new(), days: Days::default() }
     }
 
-    /// Gives the live record `id` to `f`.
+    /// What `f` makes of the live record `id`.
     ///
     /// # Errors
     /// [`Error::CallNotSupported`], [`Error::WrongId`], [`Error::NotFound`], [`Error::Deleted`],
@@ -144,8 +144,8 @@ impl<'a> Reader<'a> {
         Ok(rows)
     }
 
-    /// Gives `f` the live records of these packed ids, each with the place of its id: in the order
-    /// of the places if the ids are in order and the engine keeps it, else in any.
+    /// Calls `f` with the live records of these packed ids, each with the place of its id: in the
+    /// order of the places if the ids are in order and the engine keeps it, else in any.
     ///
     /// # Errors
     /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].

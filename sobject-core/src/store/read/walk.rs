@@ -5,6 +5,9 @@
 //! gone on with at any time, in the same state of the store or in a later one, and nobody is ever
 //! lent a range of the engine.
 //!
+//! A step may also end at a number of bytes. By an index, records are then read some at a time, so
+//! that it ends soon after, however large they are.
+//!
 //! **Invariant:** an entry of an index leads to a live record; one that does not is
 //! [`Error::Corrupt`].
 
@@ -16,7 +19,7 @@ use crate::{
     catalogue::Object,
     definition::FieldIdx,
     engine::{Scan, Space, try_scan},
-    error::{Call, Error, Result},
+    error::{Call, Error, Result, shorten},
     store::keep::{Index, IndexRange},
     value::{Storage, Value},
 };
@@ -42,13 +45,21 @@ pub(crate) struct Step<'k> {
     pub(crate) reverse: bool,
     /// So many records at most.
     pub(crate) limit: usize,
+    /// No further record is read once rows have so many bytes.
+    pub(crate) max_bytes: usize,
     /// Only what comes behind this, in the direction of the walk.
     pub(crate) after: Option<&'k ResumeKey>,
 }
 
 impl Step<'_> {
     /// Everything, in order.
-    pub(crate) const ALL: Self = Self { reverse: false, limit: usize::MAX, after: None };
+    pub(crate) const ALL: Self =
+        Self { reverse: false, limit: usize::MAX, max_bytes: usize::MAX, after: None };
+
+    /// One record more than asked for, which tells whether there is more.
+    fn further(self) -> Self {
+        Self { limit: self.limit.saturating_add(1), ..self }
+    }
 }
 
 /// What was read in one step.
@@ -61,8 +72,11 @@ pub(crate) struct Stepped<R> {
     pub(crate) n_bytes: usize,
 }
 
-/// How many items a step is expected to give, if nobody knows.
+/// How many items a step is expected to have, if nobody knows.
 const N_EXPECTED: usize = 256;
+
+/// How many records are read at a time by an index, where the bytes of a step are limited.
+const PIECE: usize = 32;
 
 impl Path {
     /// The walk over the keys of one step.
@@ -137,8 +151,8 @@ impl Reader<'_> {
         Ok(Path { space: index.space, index: Some(index), keys })
     }
 
-    /// A bound as the index keeps it; `None` if no record can lie within, because no record has
-    /// the id that it names.
+    /// A bound as the index keeps it; `None` if no record can lie within: no record has the id that it
+    /// names, or it is NaN, which is neither more nor less than any number.
     fn bound<'v>(&self, index: Index, bound: Bound<Value<'v>>) -> Result<Option<Bound<Cell<'v>>>> {
         let cell = |value| self.index_cell(index, value);
         Ok(match bound {
@@ -149,12 +163,18 @@ impl Reader<'_> {
     }
 
     fn index_cell<'v>(&self, index: Index, value: Value<'v>) -> Result<Option<Cell<'v>>> {
-        if let (Storage::Id, Value::Id(id)) = (index.storage, value) {
-            return Ok(self.pack_known(id)?.map(Cell::Fixed));
-        }
+        let value = match value {
+            Value::Id(id) if index.storage == Storage::Id => {
+                return Ok(self.pack_known(id)?.map(Cell::Fixed));
+            }
+            Value::Double(number) if number.is_nan() => return Ok(None),
+            // The least integer stands for null in keys. No field can hold it or the next.
+            Value::Long(i64::MIN) => Value::Long(i64::MIN + 1),
+            value => value,
+        };
         let cell = cell_of(index.storage, value).ok_or_else(|| Error::NotSupported {
             object: String::new(),
-            what: format!("finding records by {value}, which is of another type"),
+            what: format!("finding records by {}, of another type", shorten(value.to_string())),
         })?;
         Ok(Some(cell))
     }
@@ -171,45 +191,78 @@ impl Reader<'_> {
         step: Step<'_>,
         mut f: impl FnMut(&RowReader<'_>) -> Result<R>,
     ) -> Result<Stepped<R>> {
+        if let Some(index) = path.index {
+            return self.step_by(object, path, index, step, f);
+        }
+        let mut items = Vec::with_capacity(step.limit.min(N_EXPECTED));
         let mut n_bytes = 0;
-        let mut f = |row: &RowReader<'_>| {
+        let (mut last, mut next) = (None, None);
+        self.scan(object, step.further(), &mut |row| {
+            if items.len() == step.limit || n_bytes >= step.max_bytes {
+                next = last.take();
+                return Ok(ControlFlow::Break(()));
+            }
+            items.push(f(row)?);
             n_bytes += row.n_bytes();
-            f(row)
-        };
-        // One more than asked for, which tells whether there is more.
-        let further = Step { limit: step.limit.saturating_add(1), ..step };
-        let mut last = None;
+            if items.len() == step.limit || n_bytes >= step.max_bytes {
+                last = Some(ResumeKey::of_records(path.space, &row.key()));
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(Stepped { items, next, n_bytes })
+    }
+
+    /// [`Reader::step`] by an index.
+    fn step_by<R>(
+        &self,
+        object: &Object,
+        path: &Path,
+        index: Index,
+        step: Step<'_>,
+        mut f: impl FnMut(&RowReader<'_>) -> Result<R>,
+    ) -> Result<Stepped<R>> {
+        let piece = if step.max_bytes == usize::MAX { usize::MAX } else { PIECE };
+        let mut ids = Vec::with_capacity(step.limit.min(N_EXPECTED));
+        // Where the step may end: how many records there are up to there, and the key.
+        let mut ends = Vec::new();
         let mut is_over = true;
-        let items = if let Some(index) = path.index {
-            let mut ids = Vec::with_capacity(step.limit.min(N_EXPECTED));
-            try_scan(self.read, path.space, path.scan(further)?, |key, value| {
-                if ids.len() == step.limit {
-                    is_over = false;
-                    return Ok(ControlFlow::Break(()));
-                }
-                ids.push(index.id_of(key, value)?);
-                if ids.len() == step.limit {
-                    last = Some(ResumeKey::of_records(path.space, key));
-                }
-                Ok::<_, Error>(ControlFlow::Continue(()))
-            })?;
-            self.found(object, index, &ids, &mut f)?
-        } else {
-            let mut items = Vec::with_capacity(step.limit.min(N_EXPECTED));
-            self.scan(object, further, &mut |row| {
-                if items.len() == step.limit {
-                    is_over = false;
-                    return Ok(ControlFlow::Break(()));
-                }
-                items.push(f(row)?);
-                if items.len() == step.limit {
-                    last = Some(ResumeKey::of_records(path.space, &row.key()));
-                }
-                Ok(ControlFlow::Continue(()))
-            })?;
-            items
-        };
-        Ok(Stepped { items, next: last.filter(|_| !is_over), n_bytes })
+        try_scan(self.read, path.space, path.scan(step.further())?, |key, value| {
+            if ids.len() == step.limit {
+                is_over = false;
+                return Ok(ControlFlow::Break(()));
+            }
+            ids.push(index.id_of(key, value)?);
+            if ids.len() == step.limit || ids.len().is_multiple_of(piece) {
+                ends.push((ids.len(), Some(ResumeKey::of_records(path.space, key))));
+            }
+            Ok::<_, Error>(ControlFlow::Continue(()))
+        })?;
+        if is_over {
+            // Behind the last entry there is no more.
+            ends.retain(|(end, _)| *end < ids.len());
+            ends.push((ids.len(), None));
+        }
+        let mut stepped = Stepped { items: Vec::new(), next: None, n_bytes: 0 };
+        let mut start = 0;
+        for (end, key) in ends {
+            let n_bytes = &mut stepped.n_bytes;
+            let mut read = |row: &RowReader<'_>| {
+                *n_bytes += row.n_bytes();
+                f(row)
+            };
+            let found =
+                self.found(object, index, ids.get(start..end).unwrap_or_default(), &mut read)?;
+            if stepped.items.is_empty() {
+                stepped.items = found;
+            } else {
+                stepped.items.extend(found);
+            }
+            (start, stepped.next) = (end, key);
+            if stepped.n_bytes >= step.max_bytes {
+                break;
+            }
+        }
+        Ok(stepped)
     }
 
     /// What `f` makes of the records that entries of an index lead to, in their order.
@@ -243,7 +296,7 @@ impl Reader<'_> {
         Err(Error::corrupt(format!("an entry of space {space} leads to a record that is not live")))
     }
 
-    /// Gives the live records of one step to `f`, by their packed ids, until it breaks.
+    /// Calls `f` with the live records of one step, by their packed ids, until it breaks.
     ///
     /// # Errors
     /// As [`Reader::step`]; those of a call that the caller may not make.

@@ -1,23 +1,23 @@
 //! Replica mode: records as their source has them, an org or another store, with ids, auto-numbers
 //! and system values of their own.
 //!
-//! A record passes the stages of `check` in their order, with these differences:
+//! A record is checked stage by stage like any other, with these differences:
 //!
 //! | stage | here |
 //! |---|---|
 //! | fields that the call may not set | all may be set, but those that are described only |
 //! | the record's own id | need not exist: the record is made, changed, or moved in or out of the bin |
 //! | references | need not exist: records come in any order, and some may never come |
-//! | values | type, length, digits left of the point and range count; texts and decimal numbers stay as they are, on no list, in no form and with every digit |
+//! | values | types, lengths, digits left of the point and ranges are checked; texts are kept as they are and compared with no picklist and no form, and decimal numbers keep every digit right of the point |
 //! | required fields | of a new record also Id and the system fields, since nothing is stamped or defaulted |
-//! | unique fields | as ever, but of records that come in one call by what they are once all of them are there (`put_many`) |
+//! | unique fields | as ever, but the records of one call are compared as they are once all of them are written (`put_many`) |
 //!
-//! System fields that an object lacks, as a describe may, are in its rows all the same: a date that
-//! is not there is the latest of those that are, else the time of the write here; a user who is not
-//! there is the other of the two, else the replica's.
+//! An object that comes with a describe may lack some of the system fields. Its rows have all of them:
+//! a date that the object lacks is the latest of those that it has, or the time of this write if it
+//! has none; a user that it lacks is the other of the two, or the replica's user if it has neither.
 //!
-//! **Invariants:** a record that comes as it is writes nothing at all. Numbers of this store's own
-//! instance, in ids and in references, and those in auto-numbers are passed by the counters, so that
+//! **Invariants:** a put that changes nothing writes nothing at all. Numbers of this store's own
+//! instance, in ids and in references, and those in auto-numbers are skipped by the counters, so that
 //! no record made here later has them. The first record that is written marks the file (`marker`).
 
 use serde_json::{Map, Value as Json};
@@ -28,7 +28,7 @@ use crate::{
     catalogue::{Field, Object, system_slot},
     definition::FieldIdx,
     describe::FieldDescribe,
-    error::{Error, Result},
+    error::{Error, Result, shorten},
     id::RecordId,
     store::{
         keep::{Counter, MAX_NUMBER, Table},
@@ -141,7 +141,7 @@ impl Write<'_> {
         let moved = Move { object, table, id: packed, was, becomes };
         self.change_as_replica(moved, is_vacated)?;
         for put in puts {
-            self.pass_numbers(object, table, put)?;
+            self.skip_numbers(object, table, put)?;
         }
         marker::put(self)?;
         Ok(true)
@@ -168,12 +168,12 @@ impl Write<'_> {
         }
     }
 
-    /// Lets the counters pass the numbers of a record.
-    fn pass_numbers(&mut self, object: &Object, table: &Table, put: &Put<'_>) -> Result<()> {
-        self.pass_id(put.id);
+    /// Has the counters skip the numbers of a record.
+    fn skip_numbers(&mut self, object: &Object, table: &Table, put: &Put<'_>) -> Result<()> {
+        self.skip_id(put.id);
         for (_, value) in &put.values {
             if let Checked::Id(id) = value {
-                self.pass_id(*id);
+                self.skip_id(*id);
             }
         }
         for &idx in &object.autonumbers {
@@ -186,7 +186,7 @@ impl Write<'_> {
             // there are records now.
             let number = format.number_of(name).filter(|number| *number < MAX_NUMBER);
             let next = number.map_or(field.start, |number| number + 1).max(field.start);
-            self.pass(Counter::AutoNumber(object.number, slot), next);
+            self.skip(Counter::AutoNumber(object.number, slot), next);
         }
         Ok(())
     }
@@ -257,7 +257,7 @@ fn take_own_id(object: &Object, input: &mut Input<'_>) -> Result<Option<RecordId
     let id = text.trim().parse().map_err(|_| Error::WrongId {
         object: object.name.clone(),
         label: object.id_label(),
-        id: text,
+        id: shorten(text),
     })?;
     object.check_id(id)?;
     Ok(Some(id))

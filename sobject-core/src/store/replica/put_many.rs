@@ -3,10 +3,10 @@
 //! At the source, two records may have swapped unique values by way of a third; a copy gets to see
 //! the two as they are now. So what every record of a call becomes is worked out first. A value that
 //! several of them would have goes to the one that comes first in the call, but a live record that
-//! has it already keeps it. Whoever loses a value has its last put refused, and is
-//! what its puts before make of it, which may take a value from another in turn; each such step
-//! refuses a put for good, so there are no more steps than puts. Then the unique entries of all that
-//! change are taken away, and only then are the records written.
+//! has it already keeps it. A record that loses a value has its last put refused. It is then what its
+//! earlier puts make of it, and so may claim a value that another would have. Each such step refuses a
+//! put for good, so there are no more steps than puts. Then the unique entries of all records that
+//! change are taken away, and only after that are the records written.
 //!
 //! **Invariant:** of a record that comes several times in a call it is the last accepted put that
 //! counts, and the record is written once.
@@ -225,7 +225,7 @@ impl Write<'_> {
         Ok(Before { place, row })
     }
 
-    /// Settles who has which unique value, and gives the puts that are refused.
+    /// Settles who has which unique value, and returns the puts that are refused.
     fn settle(
         &self,
         object: &Object,

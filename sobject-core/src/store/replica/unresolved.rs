@@ -11,8 +11,8 @@
 //! 8  the packed id
 //! ```
 //!
-//! The index of a field holds the ids that its records refer to in their order, so each is met once,
-//! however many records refer to it. Without an index the records have to be read, and the first of
+//! The index of a field has the ids that its records refer to in the order of the ids, so each is met
+//! once, however many records refer to it. Without an index the records have to be read, and the first of
 //! the ids that lead nowhere are kept.
 //!
 //! **Invariant:** memory is bounded by what is asked for, whatever is in the file.

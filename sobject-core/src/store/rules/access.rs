@@ -23,7 +23,7 @@ use crate::{
     caller::Caller,
     catalogue::{Catalogue, Field, Object},
     definition::FieldIdx,
-    error::{Call, Error, Result},
+    error::{Call, Error, Result, shorten},
     id::RecordId,
     permissions::{FieldRight, Grants, ObjectRight},
 };
@@ -157,7 +157,8 @@ impl Access {
         name: &str,
     ) -> Result<&'c Object> {
         let readable = catalogue.find(name).filter(|object| self.may(object, ObjectRight::Read));
-        let object = readable.ok_or_else(|| Error::UnknownObject { object: name.to_owned() })?;
+        let object =
+            readable.ok_or_else(|| Error::UnknownObject { object: shorten(name.to_owned()) })?;
         self.check_read(object)?;
         Ok(object)
     }
@@ -226,7 +227,7 @@ impl Access {
         for name in names {
             match self.find(object, name) {
                 Some(idx) => found.push(idx),
-                None => unknown.push(name.to_owned()),
+                None => unknown.push(shorten(name.to_owned())),
             }
         }
         if unknown.is_empty() {

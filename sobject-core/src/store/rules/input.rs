@@ -81,7 +81,7 @@ pub(crate) fn from_json<'a>(
                 input.push((idx, Given::Value(Value::Null)));
             }
             Some((idx, field)) => input.push((idx, convert(object, field, json)?)),
-            None => unknown.push(name.clone()),
+            None => unknown.push(shorten(name.clone())),
         }
         if let Some(idx) = found {
             next = idx.next();
@@ -110,7 +110,7 @@ pub(crate) fn take_id(object: &Object, input: &mut Input<'_>) -> Result<RecordId
     given.trim().parse().map_err(|_| Error::WrongId {
         object: object.name.clone(),
         label: object.id_label(),
-        id: given,
+        id: shorten(given),
     })
 }
 

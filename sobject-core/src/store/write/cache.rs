@@ -150,8 +150,16 @@ impl<'a> ReadCache<'a> {
         Self { base, known: RefCell::default() }
     }
 
+    /// Is it known that the base has a value for this key?
+    pub(super) fn has(&self, space: Space, key: &[u8]) -> bool {
+        matches!(self.known.borrow().values.get(space, key), Some(Base::Value(_)))
+    }
+
     /// These keys and ranges may be read; the first that is fetches all of them.
     pub(crate) fn expect(&self, mut expected: Expected) {
+        if expected.keys.is_empty() && expected.ranges.is_empty() {
+            return;
+        }
         let known = &mut *self.known.borrow_mut();
         let group = known.groups.len();
         expected.keys.retain(|(space, key)| {

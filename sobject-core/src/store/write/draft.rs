@@ -2,7 +2,8 @@
 //!
 //! Every record of a create, an update and a replica's put is a draft, whether its values come typed
 //! or as JSON. It passes the stages of its call in the order of [`Stage`], and is refused with the
-//! errors of the first that it fails. What it has passed is then written by `change`.
+//! errors of the first that it fails. If it passes all of them, it is then
+//! written by `change`.
 //!
 //! **Invariant:** the order of checks is the order of [`Mode::stages`] and stands nowhere else.
 
@@ -173,7 +174,7 @@ impl<'v> Draft<'v> {
 }
 
 impl Write<'_> {
-    /// Refuses a reference that the caller may not make or that leads to no live record, and gives
+    /// Refuses a reference that the caller may not make or that leads to no live record, and returns
     /// the packed id that it leads to, if it has one yet.
     fn check_reference(
         &self,

@@ -6,8 +6,6 @@
 //! **Invariant:** to expect too much or too little costs time and nothing else: every check reads for
 //! itself, through the cache.
 
-use std::collections::BTreeSet;
-
 use super::{cache::Expected, draft::Draft, writer::Write};
 use crate::{
     bytes::{Cell, Slot, cell_of},
@@ -48,16 +46,17 @@ impl Write<'_> {
         drafts: impl Iterator<Item = &'d Draft<'v>> + Clone,
     ) -> Result<()> {
         let mut needs = Needs::default();
-        let mut given_slots = BTreeSet::new();
+        // Which fields change of records that exist.
+        let mut given_slots = Vec::new();
         for draft in drafts.clone() {
             let table = draft.table;
-            if let Some(packed) = draft.own_id().and_then(|id| self.ids().pack_in_memory(id)) {
-                needs.record(table, packed);
+            let has_unique = table.indexes.iter().any(|index| index.is_unique);
+            let own_id = draft.own_id();
+            if let Some(packed) = own_id.and_then(|id| self.ids().pack_in_memory(id)) {
+                self.expect_record(table, packed, &mut needs);
             }
             for (idx, given) in draft.given() {
                 let Given::Value(value) = given else { continue };
-                let Some(slot) = table.slot(*idx) else { continue };
-                given_slots.insert(slot);
                 match value {
                     Value::Id(id) => self.expect_referenced(*id, &mut needs),
                     Value::Text(text) if draft.object.is_reference(*idx) => {
@@ -65,13 +64,22 @@ impl Write<'_> {
                             self.expect_referenced(id, &mut needs);
                         }
                     }
-                    value => {
-                        let index = table.index_of(slot).filter(|index| index.is_unique);
+                    value if has_unique => {
+                        let index = table.slot(*idx).and_then(|slot| table.index_of(slot));
+                        let index = index.filter(|index| index.is_unique);
                         let index = index.and_then(|it| Some((it, unique_cell(it, *value)?)));
                         if let Some((index, cell)) = index {
                             expect_unique(index, cell, &mut needs.always);
                         }
                     }
+                    _ => (),
+                }
+                if has_unique
+                    && own_id.is_some()
+                    && let Some(slot) = table.slot(*idx)
+                    && !given_slots.contains(&slot)
+                {
+                    given_slots.push(slot);
                 }
             }
         }
@@ -121,6 +129,14 @@ impl Write<'_> {
         let target = self.schema.catalogue.of_prefix(id.key_prefix());
         let table = target.and_then(|target| self.schema.table(target).ok());
         if let (Some(table), Some(packed)) = (table, self.ids().pack_in_memory(id)) {
+            self.expect_record(table, packed, needs);
+        }
+    }
+
+    /// The record with a packed id, unless it is known: the many records of a call often refer to
+    /// the same few.
+    fn expect_record(&self, table: &Table, packed: u64, needs: &mut Needs) {
+        if !self.base.has(table.live, &packed.to_be_bytes()) {
             needs.record(table, packed);
         }
     }

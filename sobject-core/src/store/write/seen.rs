@@ -33,7 +33,7 @@ impl Write<'_> {
         self.access.check_read(object)?;
         let field = if viewed { VIEWED } else { REFERENCED };
         if !has_field(object, field) {
-            let what = format!("noting who saw a record, for want of a field {field}");
+            let what = format!("noting who saw a record of an object without a field {field}");
             return Err(Error::NotSupported { object: object.name.clone(), what });
         }
         let packed = self.read(|reader| reader.locate(object, id))?;

@@ -22,6 +22,11 @@ pub(super) const OF_OTHERS: &[Case] = &[
         &["the feed's change 2 does not decode"],
     ),
     (
+        "a stamp that is no time",
+        |it| it.set_change(2, STAMP, &i64::MAX.to_be_bytes()),
+        &["the feed's change 2 does not decode"],
+    ),
+    (
         "stamps that go back",
         |it| {
             let later = it.stamp() + 1000;
