@@ -7,6 +7,7 @@
 //!
 //! [`Span`]: crate::Span
 
+mod binds;
 mod date;
 mod date_literal;
 mod expr;

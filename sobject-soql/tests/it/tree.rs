@@ -367,3 +367,26 @@ fn trees_and_errors_go_anywhere() {
     is_free::<sobject_soql::Search>();
     is_free::<sobject_soql::Error>();
 }
+
+#[test]
+fn bind_variables_are_found_wherever_they_may_stand() {
+    let text = "SELECT DISTANCE(p, GEOLOCATION(:b0, :b1), 'mi'), (SELECT a FROM B WHERE c = :b2 LIMIT :b3) \
+                FROM A WHERE (NOT a LIKE :b4) AND (b IN :b5 OR c NOT IN (:b6, 'x', :b7)) AND d IN \
+                (SELECT e FROM F WHERE g < :b8 WITH h = :b9) AND i INCLUDES (:b10) AND j EXCLUDES (:b11) \
+                WITH k = :b12 GROUP BY l HAVING COUNT(m) > :b13 ORDER BY DISTANCE(p, \
+                GEOLOCATION(:b14, 2), 'km') LIMIT :b15 OFFSET :b16";
+    let query = parse(text);
+    let names: Vec<_> = query.binds().iter().map(|name| name.span().of(text).unwrap()).collect();
+    assert_eq!(names, (0..17).map(|i| format!("b{i}")).collect::<Vec<_>>());
+
+    let text = "FIND :b0 RETURNING A(b WHERE c = :b1 ORDER BY DISTANCE(p, GEOLOCATION(1, :b2), 'km') \
+                LIMIT :b3 OFFSET :b4) WITH DIVISION = :b5 WITH NETWORK IN (:b6, :b7) WITH METADATA = :b8 \
+                WITH SNIPPET (target_length = :b9) WITH PricebookId = :b10 LIMIT :b11";
+    let search = sobject_soql::Search::parse(text, Dialect::Rust).unwrap();
+    let names: Vec<_> = search.binds().iter().map(|name| name.as_str()).collect();
+    assert_eq!(names, (0..12).map(|i| format!("b{i}")).collect::<Vec<_>>());
+
+    // Whatever has a colon in front of it, and nothing else.
+    let none = parse("SELECT Id FROM A WHERE a = ':x' AND b = LAST_N_DAYS:3 AND c = 08:00:00Z");
+    assert_eq!(none.binds(), Vec::<&Name>::new());
+}
