@@ -9,7 +9,6 @@
 
 mod binds;
 mod date;
-mod date_literal;
 mod expr;
 mod field;
 mod function;
@@ -22,8 +21,7 @@ mod select;
 mod with;
 
 pub use self::{
-    date::{Date, DateTime, Time, UtcOffset},
-    date_literal::{DateLiteral, DateUnit},
+    date::{Date, DateLiteral, DateTime, DateUnit, Time, UtcOffset},
     expr::{CompareOp, Comparison, Expr, SemiJoin, Set, Test},
     field::{Distance, FieldExpr, FunctionCall, Location},
     function::Function,

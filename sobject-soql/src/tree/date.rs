@@ -3,7 +3,11 @@
 //! Text may name days that do not exist, such as `2024-02-30`: they parse, and are refused when the
 //! query is bound. So each type says of itself whether it exists.
 
+mod literal;
+
 use std::fmt;
+
+pub use self::literal::{DateLiteral, DateUnit};
 
 /// A day: `2024-02-29`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
