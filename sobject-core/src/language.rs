@@ -1,22 +1,22 @@
 //! Floor 4, the language: queries, from their text or tree to rows.
 //!
-//! `sobject-soql` reads the text. [`bind`] resolves its names for a caller and gives a level,
-//! [`run`] runs that on one state of the store. A query is bound once and can be run again on another
-//! state.
+//! `sobject-soql` reads the text. [`bind`] resolves its names for a caller and gives a level, [`plan`]
+//! chooses how its records are found, and [`run`] runs that on one state of the store.
 //!
 //! | room | what |
 //! |---|---|
 //! | `query` | from a text to its rows: what the shell calls |
 //! | `run` | hits, groups and rows of a bound query |
+//! | `plan` | by which path the records are found |
 //! | `bind` | from a query as written to a bound one |
 //! | `bound` | the bound query |
-//! | `calendar`, `text`, `format` | dates, texts and what people read |
+//! | `calendar`, `text` | dates and texts |
 //! | `refusal` | why a query is refused, and where |
 
 mod bind;
 mod bound;
 mod calendar;
-mod format;
+mod plan;
 mod query;
 mod refusal;
 mod run;
@@ -25,5 +25,6 @@ mod text;
 pub(crate) use self::{
     bind::{Binds, Given},
     calendar::Customs,
-    query::{Answered, Terms},
+    plan::{Choice, ToldPlan},
+    query::{Answered, Batches, Explained, Planned, Terms},
 };

@@ -92,15 +92,17 @@ pub use crate::{
         ObjectSummary, PicklistEntry, RecordTypeInfo, Scope,
     },
     error::{
-        BadValue, Call, Error, InUse, Problem, QueryError, Result, StatusCode, StorageError, StorageErrorKind,
+        BadValue, Call, Error, InUse, Problem, QueryError, Result, StatusCode, StorageError,
+        StorageErrorKind,
     },
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Audited, BindValue, Bindable, Connection, CreateView, Field, FieldValue, Filterable, HandleValue, JsonRecord,
-        MultiPicklist, No, Patch, Picklist, QueryLocator, QueryResult, Reads, Record, Records, References, Replica,
-        ReplicaTransaction, SObject, Session, Soql, Store, StoreBuilder, SystemFields, Transaction,
-        Untyped, UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
+        Audited, BindValue, Bindable, Connection, CreateView, Explanation, Field, FieldValue,
+        Filterable, HandleValue, JsonRecord, MultiPicklist, No, Patch, Picklist, QueryLocator,
+        QueryPlan, QueryResult, Reads, Record, Records, References, Replica, ReplicaTransaction,
+        Rows, SObject, Session, Soql, Store, StoreBuilder, SystemFields, Transaction, Untyped,
+        UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
     },
     store::{
         AccessType, Dormant, Dropped, Page, ResumeKey, Stripped, UnresolvedReference, Verified,

@@ -7,6 +7,7 @@
 mod audited;
 mod claims;
 mod connection;
+mod cursors;
 mod field;
 mod field_value;
 mod picklist;
@@ -40,7 +41,7 @@ pub use self::{
     replica::{Replica, ReplicaTransaction},
     session::{Session, UntypedSession},
     sobject::SObject,
-    soql::{BindValue, Bindable, QueryLocator, QueryResult, Soql},
+    soql::{BindValue, Bindable, Explanation, QueryLocator, QueryPlan, QueryResult, Rows, Soql},
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},

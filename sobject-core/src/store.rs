@@ -24,7 +24,7 @@ mod write;
 
 pub(crate) use self::{
     file::{BUILD_STEP, Opened, Settings, check, dormant, open, verify},
-    keep::{CATALOGUE, Deletion, Index, IndexRange, Schema, Table, seen},
+    keep::{CATALOGUE, Deletion, HeadOrder, Index, IndexRange, Schema, Table, next_head, seen},
     open_store::OpenStore,
     read::{Path, Reader, Session, Step, Stepped, describe, describe_global, describe_sobjects},
     replica::unresolved,

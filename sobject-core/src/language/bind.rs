@@ -22,8 +22,6 @@ mod path;
 mod select;
 mod semi_join;
 
-pub(super) use self::constant::values_of;
-
 use std::collections::HashMap;
 
 use sobject_soql::{Literal, Name, Operand, Query, Select, Span, Spanned, Tracking, With};
@@ -93,9 +91,7 @@ impl<'a> Binder<'a> {
                 }
                 Shape::Groups(self.grouping(scope, items, query)?)
             }
-            Select::Items(items) => {
-                Shape::Records(self.columns(scope, items, query, depth)?)
-            }
+            Select::Items(items) => Shape::Records(self.columns(scope, items, query, depth)?),
         };
         let order = self.order(scope, query, &mut shape)?;
         let (limit, offset) = self.limit_and_offset(query, &shape, depth)?;
@@ -205,7 +201,8 @@ impl<'a> Binder<'a> {
             Operand::Bind(name) => match self.given(name)? {
                 Given::One(literal) => Ok(literal),
                 Given::List(_) => {
-                    let text = format!("variable :{} is a list, and one value is due", name.as_str());
+                    let text =
+                        format!("variable :{} is a list, and one value is due", name.as_str());
                     Err(Refusal::malformed(span, text))
                 }
             },

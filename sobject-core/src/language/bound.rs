@@ -74,11 +74,22 @@ pub(crate) struct Column {
 pub(crate) enum What {
     Value(Expr),
     /// A parent with some of its fields; null where there is none.
-    Parent { source: usize, is_named: bool, columns: Vec<Column> },
+    Parent {
+        source: usize,
+        is_named: bool,
+        columns: Vec<Column>,
+    },
     /// A parent with fields that depend on its object.
-    TypeOf { source: usize, branches: Vec<(ObjectNo, Vec<Column>)>, otherwise: Option<Vec<Column>> },
+    TypeOf {
+        source: usize,
+        branches: Vec<(ObjectNo, Vec<Column>)>,
+        otherwise: Option<Vec<Column>>,
+    },
     /// The children of the record: those whose reference field names it.
-    Children { field: FieldIdx, level: Box<Level> },
+    Children {
+        field: FieldIdx,
+        level: Box<Level>,
+    },
 }
 
 /// Something that is read of a row.
@@ -111,7 +122,9 @@ pub(crate) enum Kind {
     Fixed(Storage),
     Id,
     /// Texts: in upper case, or as they are.
-    Text { exact: bool },
+    Text {
+        exact: bool,
+    },
     /// Values of a list: equal in any case, ordered by their places in the list, then by text.
     Picklist(Vec<String>),
     /// Values of a list joined by `;`.
@@ -143,12 +156,22 @@ pub(crate) enum Test {
     /// `= null`
     Null,
     Equal(Constant),
-    Less { than: Constant, or_equal: bool },
-    Greater { than: Constant, or_equal: bool },
+    Less {
+        than: Constant,
+        or_equal: bool,
+    },
+    Greater {
+        than: Constant,
+        or_equal: bool,
+    },
     /// Within one of these ranges of numbers, whose ends are not in them: what date literals mean.
     Within(Range<i64>),
     /// One of these, with null among them if it was listed.
-    In { values: Vec<Constant>, ranges: Vec<Range<i64>>, or_null: bool },
+    In {
+        values: Vec<Constant>,
+        ranges: Vec<Range<i64>>,
+        or_null: bool,
+    },
     Like(Like),
     /// All values of one of these sets.
     Includes(Vec<Vec<String>>),
@@ -296,12 +319,5 @@ impl Cond {
             Self::Test { left: Operand::Row(expr), .. } => f(expr),
             Self::Test { .. } => (),
         }
-    }
-
-    /// Does it read nothing but the record of the level itself?
-    pub(crate) fn is_local(&self) -> bool {
-        let mut is_local = true;
-        self.each_expr(&mut |expr| is_local &= expr.source() == 0);
-        is_local
     }
 }

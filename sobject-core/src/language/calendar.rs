@@ -190,9 +190,7 @@ fn back_to_gap(zone: Tz, at: DateTime<Tz>, midnight: NaiveDateTime) -> DateTime<
         return at;
     }
     // The gap is less than an hour of clock time behind: it is found by halves, to the second.
-    let is_in_day = |moment: DateTime<Utc>| {
-        moment.with_timezone(&zone).naive_local() >= midnight
-    };
+    let is_in_day = |moment: DateTime<Utc>| moment.with_timezone(&zone).naive_local() >= midnight;
     let (mut before, mut within) = (at.to_utc() - TimeDelta::hours(25), at.to_utc());
     while within - before > TimeDelta::seconds(1) {
         let middle = before + (within - before) / 2;

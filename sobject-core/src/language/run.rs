@@ -1,55 +1,71 @@
 //! Running a bound query on one state of a store.
 //!
-//! First all records are found that the query asks for, and put in order; of each no more is kept than
+//! First the records are found that the query asks for, and put in order; of each no more is kept than
 //! its id. Then they are read and written out in batches, each with its parents and children read
 //! together. So a query needs little memory however many rows it finds, and how many they are is known
-//! before the first is written out.
+//! before the first is written out. Rows that an index or their ids have in order can also be written
+//! out as they are found.
 //!
 //! | file | what |
 //! |---|---|
-//! | `access` | which records may be hits, from ids, indexes or a scan |
+//! | `walk` | the records that a plan leads to, step by step |
+//! | `sieve` | the rows that meet a condition, joined with what is read of them |
 //! | `find` | the hits of a level, in order |
+//! | `stream` | rows that are written out as they are found |
+//! | `ready` | semi-joins and ids, before a level is run |
 //! | `join` | the parents of rows |
-//! | `value`, `test` | what expressions are worth, and conditions |
+//! | `value`, `test`, `format` | what expressions are worth, and conditions |
 //! | `group` | groups and aggregates |
+//! | `children` | the children of rows |
 //! | `output` | rows as an org's JSON |
 //!
 //! **Invariant:** a query sees one state throughout, be it a snapshot or a transaction with what it has
 //! written.
 
-mod access;
+mod children;
 mod find;
+mod format;
 mod group;
 mod join;
 mod output;
+mod ready;
+mod sieve;
+mod stream;
 mod test;
 mod value;
+mod walk;
 
 use std::{
-    cell::RefCell,
-    collections::{HashMap, HashSet},
+    cell::{Cell, OnceCell, RefCell},
+    collections::HashMap,
     rc::Rc,
-    sync::Arc,
 };
 
+pub(crate) use self::stream::Stream;
+use self::{find::Hit, value::Val, walk::Walk};
 use super::{
-    bound::{Cond, Constant, Level, Shape, Source, Test},
+    bound::{Level, Shape},
     calendar::Calendar,
+    plan::{Choice, Plan},
 };
-pub(crate) use self::{find::Hit, value::Val};
 use crate::{
     bytes::RowRef,
     catalogue::{Object, ObjectNo},
     error::{Error, Result},
-    store::{Reader, Table},
+    store::{HeadOrder, Reader, Table},
 };
 
 /// A query that is run.
 pub(crate) struct Run<'a> {
     reader: &'a Reader<'a>,
     calendar: Calendar,
+    choice: Choice,
     /// Parents that were read, by object and packed id; `None` where there is no live record.
     parents: RefCell<HashMap<(ObjectNo, u64), Option<Rc<[u8]>>>>,
+    /// The order of ids by their packed forms, once that was asked for.
+    order: OnceCell<Option<HeadOrder>>,
+    /// How many records were read to find others.
+    n_read: Cell<u64>,
 }
 
 /// A record of a source of a row, read in place.
@@ -92,91 +108,59 @@ impl Found {
     }
 }
 
-/// How many records are read together.
-const CHUNK: usize = 500;
-
 impl<'a> Run<'a> {
-    /// Runs queries on what a reader reads.
-    pub(crate) fn new(reader: &'a Reader<'a>, calendar: Calendar) -> Self {
-        Self { reader, calendar, parents: RefCell::default() }
+    /// Runs queries on what a reader reads, by plans that are chosen so.
+    pub(crate) fn new(reader: &'a Reader<'a>, calendar: Calendar, choice: Choice) -> Self {
+        Self {
+            reader,
+            calendar,
+            choice,
+            parents: RefCell::default(),
+            order: OnceCell::new(),
+            n_read: Cell::new(0),
+        }
+    }
+
+    /// The plan of a level that is ready.
+    pub(crate) fn plan(&self, level: &Level) -> Result<Plan> {
+        Plan::new(self.reader, level, self.choice)
     }
 
     /// What a level finds. Its semi-joins must have been run: see [`Run::ready`].
-    pub(crate) fn find(&self, level: &Level) -> Result<Found> {
-        let object = self.object(level.object)?;
+    pub(crate) fn find(&self, level: &Level, plan: &Plan) -> Result<Found> {
         match &level.shape {
-            // How many live records there are is known without reading any.
-            Shape::Count
-                if level.filter.is_none()
-                    && level.limit.is_none()
-                    && level.offset == 0
-                    && !level.all_rows =>
-            {
-                let n = self.reader.count(object)?;
-                Ok(Found::Count(usize::try_from(n).unwrap_or(usize::MAX)))
-            }
-            Shape::Count => Ok(Found::Count(self.hits(level)?.len())),
-            Shape::Records(_) => self.hits(level).map(Found::Hits),
-            Shape::Groups(grouping) => self.groups(level, grouping).map(Found::Groups),
+            Shape::Count => self.count(level, plan).map(Found::Count),
+            Shape::Records(_) => self.hits(level, plan).map(Found::Hits),
+            Shape::Groups(grouping) => self.groups(level, plan, grouping).map(Found::Groups),
         }
     }
 
-    /// A level whose semi-joins have been run, and whose ids are packed.
-    pub(crate) fn ready(&self, level: &Level) -> Result<Level> {
-        let mut level = level.clone();
-        self.make_ready(&mut level)?;
-        Ok(level)
+    /// How many records were read to find those that were found.
+    pub(crate) fn n_read(&self) -> u64 {
+        self.n_read.get()
     }
 
-    fn make_ready(&self, level: &mut Level) -> Result<()> {
-        if let Some(filter) = &mut level.filter {
-            self.ready_cond(filter)?;
-        }
-        match &mut level.shape {
-            Shape::Records(columns) => {
-                for column in columns {
-                    if let super::bound::What::Children { level, .. } = &mut column.what {
-                        self.make_ready(level)?;
-                    }
-                }
-                Ok(())
-            }
-            Shape::Count | Shape::Groups(_) => Ok(()),
-        }
+    fn count_read(&self, n: usize) {
+        let n = u64::try_from(n).unwrap_or(u64::MAX);
+        self.n_read.set(self.n_read.get().saturating_add(n));
     }
 
-    fn ready_cond(&self, cond: &mut Cond) -> Result<()> {
-        match cond {
-            Cond::All(of) | Cond::Any(of) => of.iter_mut().try_for_each(|of| self.ready_cond(of)),
-            Cond::Not(of) => self.ready_cond(of),
-            Cond::Test { test, .. } => match test {
-                Test::Equal(constant) => self.ready_constant(constant),
-                Test::In { values, .. } => {
-                    values.iter_mut().try_for_each(|constant| self.ready_constant(constant))
-                }
-                Test::SemiJoin(join) => {
-                    let inner = self.ready(&join.level)?;
-                    let mut found = HashSet::new();
-                    self.each_row(&inner, &mut |row| {
-                        if let Val::Id(packed) = self.eval(&join.field, row)? {
-                            found.insert(packed);
-                        }
-                        Ok(())
-                    })?;
-                    *test = Test::Among(Arc::new(found));
-                    Ok(())
-                }
-                _ => Ok(()),
-            },
+    /// The order of ids by their packed forms; `None` if these do not tell it.
+    fn head_order(&self) -> Result<Option<&HeadOrder>> {
+        if self.order.get().is_none() {
+            let order = self.reader.ids().head_order(self.reader.read)?;
+            self.order.get_or_init(|| order);
         }
+        Ok(self.order.get().and_then(Option::as_ref))
     }
 
-    fn ready_constant(&self, constant: &mut Constant) -> Result<()> {
-        if let Constant::Id(id) = constant {
-            // No record has the packed id 0.
-            *constant = Constant::Packed(self.reader.pack_known(*id)?.unwrap_or_default());
+    /// How many live records of the object there are, if these are all that a level asks for.
+    fn count_of_all(&self, level: &Level) -> Result<Option<usize>> {
+        if level.filter.is_some() || level.all_rows {
+            return Ok(None);
         }
-        Ok(())
+        let n = self.reader.read.len(self.table(self.object(level.object)?)?.live)?;
+        Ok(Some(usize::try_from(n).unwrap_or(usize::MAX)))
     }
 
     fn object(&self, number: ObjectNo) -> Result<&'a Object> {
@@ -203,10 +187,5 @@ impl<'a> Run<'a> {
         let object = self.object(kept.object)?;
         let row = self.table(object)?.row(&kept.bytes)?;
         Ok(Record { object, packed: kept.packed, row, is_deleted: kept.is_deleted })
-    }
-
-    /// Does a row have other sources than its record?
-    fn has_parents(level: &Level) -> bool {
-        level.sources.iter().any(|source| matches!(source, Source::Parent { .. }))
     }
 }

@@ -7,7 +7,10 @@ use std::cmp::Ordering;
 
 use sobject_soql::{Pattern, PatternPart};
 
-use crate::bytes::folded;
+use crate::{
+    bytes::{fold, folded},
+    value::SEPARATOR,
+};
 
 /// A pattern of `LIKE`, in upper case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,17 +87,20 @@ impl Like {
         });
         literal.collect()
     }
-
-    /// Does any text match that begins with the prefix?
-    pub(crate) fn is_prefix(&self) -> bool {
-        self.steps.iter().position(|step| !matches!(step, Step::One(_)))
-            .is_some_and(|at| self.steps.get(at..) == Some(&[Step::Run]))
-    }
 }
 
 /// The order of two texts, in upper case or as they are.
 pub(crate) fn compare(a: &str, b: &str, exact: bool) -> Ordering {
     if exact { a.cmp(b) } else { folded(a).cmp(folded(b)) }
+}
+
+/// The values of a multi-select picklist, in upper case, sorted, each once.
+pub(crate) fn values_of(text: &str) -> Vec<String> {
+    let values = text.split(SEPARATOR).map(str::trim).filter(|value| !value.is_empty());
+    let mut values: Vec<_> = values.map(|value| fold(value).into_owned()).collect();
+    values.sort_unstable();
+    values.dedup();
+    values
 }
 
 #[cfg(test)]

@@ -6,12 +6,12 @@ use std::{
 };
 
 use super::{
+    cursors::{Queries, Today},
     field::{Field, Filterable, HandleValue},
     read::{self, Walk},
     record::Record,
     session::Session,
     sobject::SObject,
-    soql::Queries,
     transaction::Transaction,
     view::{CreateView, UpdateView},
 };
@@ -60,6 +60,11 @@ impl Connection {
 
     pub(super) fn queries(&self) -> &Queries {
         &self.queries
+    }
+
+    /// The present moment, and how the people of the store count time.
+    pub(super) fn today(&self) -> Today {
+        self.queries.today(self.inner.now())
     }
 
     pub(super) fn owned_session(&self) -> Result<store::Session> {
@@ -115,7 +120,7 @@ impl Connection {
         mut f: impl FnMut(&mut Transaction<'_>) -> Result<R, E>,
     ) -> Result<R, E> {
         self.inner.write(&self.access, |write| {
-            let mut transaction = Transaction::new(write, self.all_or_none);
+            let mut transaction = Transaction::new(write, self.all_or_none, self.today());
             let result = f(&mut transaction);
             (transaction.into_write(), result)
         })
@@ -336,7 +341,8 @@ impl Connection {
     /// # Errors
     /// [`Error::Corrupt`]; [`Error::Storage`].
     pub fn session(&self) -> Result<Session> {
-        self.inner.session(&self.access).map(Session::new)
+        let session = self.inner.session(&self.access)?;
+        Ok(Session::new(session, self.today()))
     }
 
     /// The live records one after another, by their ids: records that were made here come in the

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    cursors::Today,
     field::{Field, Filterable, HandleValue},
     read::{self, Reads, State, Walk},
     record::{JsonRecord, Record},
@@ -65,11 +66,17 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Session {
     inner: Arc<store::Session>,
+    today: Today,
 }
 
 impl Session {
-    pub(super) fn new(inner: store::Session) -> Self {
-        Self { inner: Arc::new(inner) }
+    /// The day on which it began.
+    pub(super) fn today(&self) -> Today {
+        self.today
+    }
+
+    pub(super) fn new(inner: store::Session, today: Today) -> Self {
+        Self { inner: Arc::new(inner), today }
     }
 
     /// Reads a live record. See [`Connection::get`](crate::Connection::get).

@@ -1,20 +1,27 @@
 //! [`Soql`] and [`QueryResult`]: queries as text, and their rows as an org's JSON.
 
 mod bindable;
-mod locators;
+mod explain;
+mod rows;
 
 use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use sobject_soql::Dialect;
 
-pub use self::bindable::Bindable;
-pub(crate) use self::locators::Queries;
-use self::locators::Cursor;
-use super::{connection::Connection, record::JsonRecord};
+pub use self::{
+    bindable::Bindable,
+    explain::{Explanation, QueryPlan},
+    rows::Rows,
+};
+use super::{
+    connection::Connection,
+    cursors::{Cursor, Today},
+    record::JsonRecord,
+};
 use crate::{
     error::{Error, QueryError, Result},
-    language::{Answered, Binds, Given, Terms},
+    language::{Binds, Choice, Given, Planned, Terms},
 };
 
 /// Rows of a batch at least, and at most.
@@ -44,6 +51,7 @@ pub struct Soql {
     binds: Binds,
     dialect: Dialect,
     all_rows: bool,
+    choice: Choice,
     batch_size: usize,
 }
 
@@ -56,6 +64,7 @@ impl Soql {
             binds: Binds::new(),
             dialect: Dialect::Rust,
             all_rows: false,
+            choice: Choice::Best,
             batch_size: BATCH.1,
         }
     }
@@ -83,6 +92,32 @@ impl Soql {
     #[must_use]
     pub fn batch_size(self, rows: usize) -> Self {
         Self { batch_size: rows.clamp(BATCH.0, BATCH.1), ..self }
+    }
+}
+
+impl Soql {
+    /// Has all records read, whatever indexes there are: what other plans are compared with.
+    #[cfg(any(test, feature = "testing"))]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn reading_all(self) -> Self {
+        Self { choice: Choice::Scan, ..self }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What the query is run with at a moment.
+    pub(super) fn terms(&self, today: Today) -> Terms<'_> {
+        Terms {
+            dialect: self.dialect,
+            binds: &self.binds,
+            all_rows: self.all_rows,
+            choice: self.choice,
+            customs: today.customs,
+            now: today.now,
+        }
     }
 }
 
@@ -195,15 +230,9 @@ impl Connection {
     pub fn soql(&self, query: impl Into<Soql>) -> Result<QueryResult> {
         let query: Soql = query.into();
         let session = self.owned_session()?;
-        let terms = Terms {
-            dialect: query.dialect,
-            binds: &query.binds,
-            all_rows: query.all_rows,
-            customs: self.queries().customs(),
-            now: self.inner().now(),
-        };
+        let terms = query.terms(self.today());
         let answered =
-            session.read(|reader| Answered::to_text(reader, &query.text, terms))?;
+            session.read(|reader| Planned::of_text(reader, &query.text, terms)?.answer(reader))?;
         let cursor = Cursor { session, answered, batch_size: query.batch_size };
         self.answer(Arc::new(cursor), None, 0)
     }
@@ -230,12 +259,7 @@ impl Connection {
     }
 
     /// The rows of a cursor from one on; the cursor is kept if there are more behind them.
-    fn answer(
-        &self,
-        cursor: Arc<Cursor>,
-        number: Option<u64>,
-        from: usize,
-    ) -> Result<QueryResult> {
+    fn answer(&self, cursor: Arc<Cursor>, number: Option<u64>, from: usize) -> Result<QueryResult> {
         let total_size = cursor.answered.len();
         if !cursor.answered.has_rows() {
             return Ok(QueryResult { total_size, records: Vec::new(), next: None });

@@ -11,7 +11,7 @@ use std::{path::Path, sync::Arc};
 
 use chrono::{TimeDelta, Weekday};
 
-use super::{connection::Connection, replica::Replica, soql::Queries};
+use super::{connection::Connection, cursors::Queries, replica::Replica};
 use crate::{
     caller::Caller,
     catalogue::{DeclaredObject, DropOrder},
@@ -20,8 +20,8 @@ use crate::{
     describe::ObjectDescribe,
     engine::{Engine, FileOptions, RedbEngine},
     error::{Error, Result, StorageError, StorageErrorKind},
-    language::Customs,
     id::RecordId,
+    language::Customs,
     store::{
         self, Access, BUILD_STEP, CATALOGUE, Dormant, Dropped, OpenStore, Opened, Settings,
         Verified, verify,

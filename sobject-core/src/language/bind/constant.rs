@@ -14,8 +14,9 @@ use crate::{
     language::{
         bound::{Constant, Kind},
         refusal::{Bound, Refusal},
+        text::values_of,
     },
-    value::{FieldType, SEPARATOR, Storage},
+    value::{FieldType, Storage},
 };
 
 /// What a literal is to a field.
@@ -134,10 +135,9 @@ impl Binder<'_> {
                     Err(Refusal::operator(left.span, text))
                 }
             },
-            (
-                Kind::Text { .. } | Kind::Picklist(_) | Kind::MultiPicklist,
-                Literal::Text(text),
-            ) => Ok(text_value(left.kind, text)),
+            (Kind::Text { .. } | Kind::Picklist(_) | Kind::MultiPicklist, Literal::Text(text)) => {
+                Ok(text_value(left.kind, text))
+            }
             (
                 Kind::Text { .. } | Kind::Picklist(_) | Kind::MultiPicklist,
                 Literal::Pattern(pattern),
@@ -165,13 +165,4 @@ fn text_value(kind: &Kind, text: &str) -> Value {
         Kind::Text { exact: true } => Constant::Text(text.to_owned()),
         _ => Constant::Text(fold(text).into_owned()),
     })
-}
-
-/// The values of a multi-select picklist, in upper case, sorted, each once.
-pub(crate) fn values_of(text: &str) -> Vec<String> {
-    let values = text.split(SEPARATOR).map(str::trim).filter(|value| !value.is_empty());
-    let mut values: Vec<_> = values.map(|value| fold(value).into_owned()).collect();
-    values.sort_unstable();
-    values.dedup();
-    values
 }

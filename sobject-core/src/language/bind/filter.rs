@@ -7,7 +7,7 @@ use sobject_soql::{
 
 use super::{
     Binder, Given, Scope,
-    constant::{Left, Value, values_of},
+    constant::{Left, Value},
 };
 use crate::{
     catalogue::{Field, Object},
@@ -15,7 +15,7 @@ use crate::{
     language::{
         bound::{Cond, Constant, Expr, Kind, Operand, Test},
         refusal::{Bound, Refusal},
-        text::Like,
+        text::{Like, values_of},
     },
     value::{FieldType, Storage},
 };
@@ -127,9 +127,8 @@ impl<'a> Binder<'a> {
                     let text = format!("toLabel is for picklists, and {} is none", found.name);
                     return Err(Refusal::malformed(span, text));
                 };
-                let label = |it: &crate::catalogue::DeclaredValue| {
-                    (it.value.clone(), it.label.clone())
-                };
+                let label =
+                    |it: &crate::catalogue::DeclaredValue| (it.value.clone(), it.label.clone());
                 Expr::Label { of, labels: field.picklist.iter().map(label).collect() }
             }
             (Function::Format, None) if kind == Kind::Opaque => {
@@ -281,14 +280,14 @@ impl<'a> Binder<'a> {
         left: Left<'_>,
         sets: &[Spanned<sobject_soql::Operand>],
     ) -> Bound<Vec<Vec<String>>> {
-        let one = |operand: &Spanned<sobject_soql::Operand>| {
-            match self.literal(&operand.value, operand.span)? {
-                Literal::Text(text) => Ok(values_of(text)),
-                other => match self.value(left, other, operand.span)? {
-                    Value::One(Constant::Several(values)) => Ok(values),
-                    _ => Err(Refusal::operator(left.span, "invalid operator")),
-                },
-            }
+        let one = |operand: &Spanned<sobject_soql::Operand>| match self
+            .literal(&operand.value, operand.span)?
+        {
+            Literal::Text(text) => Ok(values_of(text)),
+            other => match self.value(left, other, operand.span)? {
+                Value::One(Constant::Several(values)) => Ok(values),
+                _ => Err(Refusal::operator(left.span, "invalid operator")),
+            },
         };
         sets.iter().map(one).collect()
     }

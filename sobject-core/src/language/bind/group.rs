@@ -201,9 +201,9 @@ impl<'a> Binder<'a> {
         if matches!(function, Function::Grouping) {
             let found = self.find(scope, &call.path)?;
             let place = place_of(grouping, &found.expr);
-            return place.map(GroupItem::IsSubtotal).ok_or_else(|| {
-                not_grouped(&found.name, call.span)
-            });
+            return place
+                .map(GroupItem::IsSubtotal)
+                .ok_or_else(|| not_grouped(&found.name, call.span));
         }
         if call.inner.as_ref().is_some_and(|inner| inner.value.is_aggregate()) {
             return Err(Refusal::not_supported(call.span, &format!("{function} of an aggregate")));
@@ -235,10 +235,8 @@ impl<'a> Binder<'a> {
         let found = self.find(scope, &call.path)?;
         let kind = found.expr.kind();
         if let Some((object, idx, field)) = found.field {
-            let is_number = matches!(
-                kind,
-                Kind::Fixed(Storage::Int | Storage::Long | Storage::Double)
-            );
+            let is_number =
+                matches!(kind, Kind::Fixed(Storage::Int | Storage::Long | Storage::Double));
             let is_ordered = match kind {
                 Kind::Fixed(storage) => !matches!(storage, Storage::Bool | Storage::Time),
                 Kind::Id | Kind::Text { .. } | Kind::Picklist(_) => true,
@@ -276,7 +274,8 @@ impl<'a> Binder<'a> {
             FieldExpr::Path(path) => {
                 let found = self.find(scope, path)?;
                 let place = place_of(grouping, &found.expr).ok_or_else(|| {
-                    let text = format!("Ordered field must be grouped or aggregated: {}", found.name);
+                    let text =
+                        format!("Ordered field must be grouped or aggregated: {}", found.name);
                     Refusal::malformed(path.span(), text)
                 })?;
                 GroupItem::Key(place)
@@ -314,11 +313,13 @@ impl<'a> Binder<'a> {
                     return Err(Refusal::malformed(join.span, text));
                 }
                 let written = &comparison.field;
-                let operand = self.order_of_groups(scope, grouping, written).map_err(|refusal| {
-                    let ordered = "Ordered field must be grouped or aggregated";
-                    let text = refusal.text.replace(ordered, "Field must be grouped or aggregated");
-                    Box::new(Refusal { text, ..*refusal })
-                })?;
+                let operand =
+                    self.order_of_groups(scope, grouping, written).map_err(|refusal| {
+                        let ordered = "Ordered field must be grouped or aggregated";
+                        let text =
+                            refusal.text.replace(ordered, "Field must be grouped or aggregated");
+                        Box::new(Refusal { text, ..*refusal })
+                    })?;
                 let kind = match &operand {
                     Operand::Group(_, kind) => kind.clone(),
                     Operand::Row(expr) => expr.kind(),

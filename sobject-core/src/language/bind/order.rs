@@ -1,6 +1,8 @@
 //! `ORDER BY`, `LIMIT` and `OFFSET`.
 
-use sobject_soql::{Direction, FieldExpr, Nulls, Operand as Written, OrderItem, Query, Span, Spanned};
+use sobject_soql::{
+    Direction, FieldExpr, Nulls, Operand as Written, OrderItem, Query, Span, Spanned,
+};
 
 use super::{Binder, Scope, filter::check_held};
 use crate::language::{

@@ -10,8 +10,8 @@ use crate::{
     catalogue::{Field, Object},
     definition::FieldIdx,
     language::{
-        bound::{Cond, Expr, Fields, Kind, Operand, Source, Test},
         bound::Constant,
+        bound::{Cond, Expr, Fields, Kind, Operand, Source, Test},
         refusal::{Bound, Refusal},
     },
     permissions::ObjectRight,
@@ -25,8 +25,17 @@ const MAX_DEPTH: usize = 5;
 
 /// The fields of `Name`, the object that a parent is read as which may be of several objects.
 const NAME_FIELDS: [&str; 11] = [
-    "Id", "Name", "Type", "FirstName", "LastName", "Email", "Alias", "Username", "IsActive",
-    "Phone", "Title",
+    "Id",
+    "Name",
+    "Type",
+    "FirstName",
+    "LastName",
+    "Email",
+    "Alias",
+    "Username",
+    "IsActive",
+    "Phone",
+    "Title",
 ];
 
 /// What the paths of one level begin at, and where they have led so far.

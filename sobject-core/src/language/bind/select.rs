@@ -3,8 +3,8 @@
 //! **Invariant:** the answer has the order of the list and the spelling of the schema.
 
 use sobject_soql::{
-    FieldExpr, FieldSet, Literal, Name, Operand as WrittenOperand, Query, SelectItem, Selected,
-    Span, Spanned, Test, Set, CompareOp, Expr as Written, TypeOf,
+    CompareOp, Expr as Written, FieldExpr, FieldSet, Literal, Name, Operand as WrittenOperand,
+    Query, SelectItem, Selected, Set, Span, Spanned, Test, TypeOf,
 };
 
 use super::{Binder, Scope, path::kind_of};
@@ -107,8 +107,7 @@ impl<'a> Binder<'a> {
         });
         let mut n = 0;
         for (idx, field) in wanted {
-            let expr =
-                Expr::Field { source: 0, field: Fields::One(idx), kind: kind_of(field) };
+            let expr = Expr::Field { source: 0, field: Fields::One(idx), kind: kind_of(field) };
             let column = Column { key: field.name.clone(), what: What::Value(expr) };
             add(columns, column, set.span)?;
             n += 1;
@@ -162,13 +161,9 @@ impl<'a> Binder<'a> {
         let readable: Vec<_> = named
             .into_iter()
             .filter_map(|(name, child)| Some((name, catalogue.get(child.object)?, child.field)))
-            .filter(|(_, object, field)| {
-                self.may_read(object) && self.access.reads(object, *field)
-            })
+            .filter(|(_, object, field)| self.may_read(object) && self.access.reads(object, *field))
             .collect();
-        let near = || {
-            unknown().with_near(name.as_str(), readable.iter().map(|(name, ..)| *name))
-        };
+        let near = || unknown().with_near(name.as_str(), readable.iter().map(|(name, ..)| *name));
         let found = readable.iter().find(|(known, ..)| *name == **known);
         let (key, object, field): &(&str, &'a Object, FieldIdx) = found.ok_or_else(near)?;
         let mut inner = Scope::new(object, from.alias.as_ref());
@@ -225,7 +220,10 @@ impl<'a> Binder<'a> {
             add(&mut rest, Column { key: found.name, what: What::Value(found.expr) }, path.span())?;
         }
         let otherwise = (!otherwise.is_empty()).then_some(rest);
-        Ok(Column { key: key.to_owned(), what: What::TypeOf { source, branches: bound, otherwise } })
+        Ok(Column {
+            key: key.to_owned(),
+            what: What::TypeOf { source, branches: bound, otherwise },
+        })
     }
 
     fn add_branch_field(

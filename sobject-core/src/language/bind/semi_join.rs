@@ -1,6 +1,8 @@
 //! Queries inside `IN`: semi-joins and anti-joins, and where the language allows them.
 
-use sobject_soql::{Expr as Written, FieldExpr, FromItem, Query, SemiJoin, Set, Spanned, Test as WrittenTest};
+use sobject_soql::{
+    Expr as Written, FieldExpr, FromItem, Query, SemiJoin, Set, Spanned, Test as WrittenTest,
+};
 
 use super::{Binder, Scope, filter};
 use crate::{
@@ -78,7 +80,8 @@ impl<'a> Binder<'a> {
             return Err(Refusal::malformed(span, text));
         };
         let (field, level, inner_targets) = self.inner(scope, join)?;
-        let is_shared = |name: &String| inner_targets.iter().any(|it| it.eq_ignore_ascii_case(name));
+        let is_shared =
+            |name: &String| inner_targets.iter().any(|it| it.eq_ignore_ascii_case(name));
         if !outer_targets.iter().any(is_shared) {
             let text = format!(
                 "The left operand field in the where expression for outer query should be an id \

@@ -1,47 +1,39 @@
 //! The hits of a level: which records it finds, and in which order.
 //!
-//! Conditions on the record alone are tested in place, before anything of it is copied. Those that
-//! survive are gathered, joined with their parents, and tested by the rest of the condition.
-//!
 //! **Invariant:** without `ORDER BY`, and among equals, hits come in the order of their ids.
 
-use std::{cmp::Ordering, collections::BinaryHeap};
+use std::{collections::BinaryHeap, ops::ControlFlow};
 
-use super::{
-    CHUNK, Kept, Record, Run,
-    join::Joined,
-};
+use super::{Record, Run, Val, Walk};
 use crate::{
     error::Result,
-    id::RecordId,
-    language::bound::{Cond, Level, Operand, Order},
+    language::{
+        bound::{Expr, Kind, Level, Operand, Order},
+        plan::Plan,
+    },
 };
 
 /// A record that a query finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Hit {
-    pub(crate) id: RecordId,
     pub(super) packed: u64,
     pub(super) is_deleted: bool,
 }
 
-/// A hit with the key that it is ordered by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl Hit {
+    /// The record that a row is of; `None` for a row without any.
+    pub(super) fn of(row: &[Option<Record<'_>>]) -> Option<Self> {
+        let own = row.first()?.as_ref()?;
+        Some(Self { packed: own.packed, is_deleted: own.is_deleted })
+    }
+}
+
+/// A hit behind the bytes that it is ordered by, in which its id is the last.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Keyed {
     key: Vec<u8>,
-    hit: Hit,
-}
-
-impl Ord for Keyed {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.key.cmp(&other.key).then_with(|| self.hit.id.cmp(&other.hit.id))
-    }
-}
-
-impl PartialOrd for Keyed {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
+    packed: u64,
+    is_deleted: bool,
 }
 
 /// The hits that come first, if no more than some are wanted.
@@ -59,63 +51,104 @@ impl Best {
         }
     }
 
-    fn add(&mut self, keyed: Keyed) {
+    /// Adds a hit. Its key is copied only if it is among the best so far.
+    fn add(&mut self, key: &[u8], hit: Hit) {
+        let keyed = || Keyed { key: key.to_vec(), packed: hit.packed, is_deleted: hit.is_deleted };
         match self {
-            Self::All(all) => all.push(keyed),
-            Self::First(heap, n) if heap.len() < *n => heap.push(keyed),
+            Self::All(all) => all.push(keyed()),
+            Self::First(heap, n) if heap.len() < *n => heap.push(keyed()),
             Self::First(heap, _) => {
                 if let Some(mut last) = heap.peek_mut()
-                    && keyed < *last
+                    && key < last.key.as_slice()
                 {
-                    *last = keyed;
+                    last.key.clear();
+                    last.key.extend_from_slice(key);
+                    (last.packed, last.is_deleted) = (hit.packed, hit.is_deleted);
                 }
             }
         }
     }
 
-    fn into_sorted(self) -> Vec<Keyed> {
-        match self {
+    fn into_sorted(self) -> impl Iterator<Item = Hit> {
+        let sorted = match self {
             Self::All(mut all) => {
                 all.sort_unstable();
                 all
             }
             Self::First(heap, _) => heap.into_sorted_vec(),
-        }
+        };
+        sorted.into_iter().map(|it| Hit { packed: it.packed, is_deleted: it.is_deleted })
     }
 }
 
 impl Run<'_> {
     /// The records that a level finds, in order, within its limit and behind its offset.
-    pub(super) fn hits(&self, level: &Level) -> Result<Vec<Hit>> {
-        let wanted = level.limit.map(|limit| limit.saturating_add(level.offset));
-        if level.limit == Some(0) {
-            return Ok(Vec::new());
+    pub(super) fn hits(&self, level: &Level, plan: &Plan) -> Result<Vec<Hit>> {
+        let Some(wanted) = wanted(level) else { return Ok(Vec::new()) };
+        let mut walk = self.walk(level, plan, true)?;
+        if walk.is_in_order {
+            return self.first_hits(level, &mut walk, wanted);
         }
-        let mut best = Best::new(wanted);
-        self.each_row(level, &mut |row| {
-            let Some(Some(own)) = row.first() else { return Ok(()) };
-            let mut key = Vec::new();
-            for order in &level.order {
-                self.push_order(&mut key, order, row)?;
+        let mut best = Best::new((wanted < usize::MAX).then_some(wanted));
+        let mut key = Vec::new();
+        self.each_row(level, &mut walk, &order_exprs(level), &mut |row| {
+            if let Some(hit) = Hit::of(row) {
+                key.clear();
+                self.push_row_order(&mut key, level, row)?;
+                best.add(&key, hit);
             }
-            let id = self.reader.unpack(own.packed)?;
-            let hit = Hit { id, packed: own.packed, is_deleted: own.is_deleted };
-            best.add(Keyed { key, hit });
-            Ok(())
+            Ok(ControlFlow::Continue(()))
         })?;
-        let hits = best.into_sorted().into_iter().map(|keyed| keyed.hit);
-        Ok(hits.skip(level.offset).collect())
+        Ok(best.into_sorted().skip(level.offset).collect())
     }
 
-    fn push_order(
+    /// The first rows of a walk that has them in order.
+    fn first_hits(&self, level: &Level, walk: &mut Walk, wanted: usize) -> Result<Vec<Hit>> {
+        let mut hits = Vec::new();
+        self.each_row(level, walk, &[], &mut |row| {
+            hits.extend(Hit::of(row));
+            Ok(if hits.len() < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        })?;
+        hits.drain(..level.offset.min(hits.len()));
+        Ok(hits)
+    }
+
+    /// How many rows a level finds, within its limit and behind its offset.
+    pub(super) fn count(&self, level: &Level, plan: &Plan) -> Result<usize> {
+        let Some(wanted) = wanted(level) else { return Ok(0) };
+        let mut n = 0;
+        if let Some(all) = self.count_of_all(level)? {
+            n = all.min(wanted);
+        } else {
+            let mut walk = self.walk(level, plan, false)?;
+            self.each_row(level, &mut walk, &[], &mut |_| {
+                n += 1;
+                Ok(if n < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+            })?;
+        }
+        Ok(n.saturating_sub(level.offset))
+    }
+
+    /// Adds bytes that rows of a level are ordered by: what `ORDER BY` says, then the id.
+    pub(super) fn push_row_order(
         &self,
         key: &mut Vec<u8>,
-        order: &Order,
+        level: &Level,
         row: &[Option<Record<'_>>],
     ) -> Result<()> {
-        let Operand::Row(expr) = &order.by else { return Ok(()) };
-        let value = self.eval(expr, row)?;
-        self.push_ordered(key, order, &expr.kind(), &value)
+        for order in &level.order {
+            if let Operand::Row(expr) = &order.by {
+                let value = self.eval(expr, row)?;
+                match expr {
+                    Expr::Field { kind, .. } => self.push_ordered(key, order, kind, &value)?,
+                    other => self.push_ordered(key, order, &other.kind(), &value)?,
+                }
+            }
+        }
+        match row.first() {
+            Some(Some(own)) => self.push_id(key, own.packed),
+            _ => Ok(()),
+        }
     }
 
     /// Adds bytes that are ordered as an item of `ORDER BY` says.
@@ -123,8 +156,8 @@ impl Run<'_> {
         &self,
         key: &mut Vec<u8>,
         order: &Order,
-        kind: &crate::language::bound::Kind,
-        value: &super::Val<'_>,
+        kind: &Kind,
+        value: &Val<'_>,
     ) -> Result<()> {
         let start = key.len();
         self.push_key(key, kind, value)?;
@@ -140,69 +173,22 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
 
-    /// Gives each row of a level that meets its condition to `f`: its record and its parents.
-    pub(super) fn each_row(
-        &self,
-        level: &Level,
-        f: &mut dyn FnMut(&[Option<Record<'_>>]) -> Result<()>,
-    ) -> Result<()> {
-        let access = self.access(level)?;
-        let (local, rest) = split(level.filter.as_ref());
-        let passes = |conds: &[&Cond], row: &[Option<Record<'_>>]| {
-            for cond in conds {
-                if !self.holds(cond, row)? {
-                    return Ok::<_, crate::error::Error>(false);
-                }
-            }
-            Ok(true)
-        };
-        if !Self::has_parents(level) {
-            return self.visit(level, &access, &mut |record, _| {
-                let row = [Some(record)];
-                if passes(&local, &row)? { f(&row) } else { Ok(()) }
-            });
-        }
-        let mut waiting: Vec<Joined> = Vec::with_capacity(CHUNK);
-        let mut flush = |waiting: &mut Vec<Joined>| {
-            self.join(&level.sources, waiting)?;
-            for row in waiting.iter() {
-                let row = self.records(row)?;
-                if passes(&rest, &row)? {
-                    f(&row)?;
-                }
-            }
-            waiting.clear();
-            Ok::<_, crate::error::Error>(())
-        };
-        // What is found in one read of the engine waits until that is over: a join reads, too.
-        let mut found = Vec::new();
-        self.visit(level, &access, &mut |record, bytes| {
-            if passes(&local, &[Some(record)])? {
-                found.push(Kept {
-                    object: record.object.number,
-                    packed: record.packed,
-                    bytes: bytes.into(),
-                    is_deleted: record.is_deleted,
-                });
-                if found.len() >= CHUNK {
-                    waiting.extend(found.drain(..).map(|kept| vec![Some(kept)]));
-                    flush(&mut waiting)?;
-                }
-            }
-            Ok(())
-        })?;
-        waiting.extend(found.drain(..).map(|kept| vec![Some(kept)]));
-        flush(&mut waiting)
+/// How many rows are found at most, those of the offset included; `None` if none are wanted.
+pub(super) fn wanted(level: &Level) -> Option<usize> {
+    match level.limit {
+        Some(0) => None,
+        Some(limit) => Some(limit.saturating_add(level.offset)),
+        None => Some(usize::MAX),
     }
 }
 
-/// The conditions that all must hold: those on the record alone, and the others.
-fn split(filter: Option<&Cond>) -> (Vec<&Cond>, Vec<&Cond>) {
-    let all = match filter {
-        None => Vec::new(),
-        Some(Cond::All(of)) => of.iter().collect(),
-        Some(other) => vec![other],
-    };
-    all.into_iter().partition(|cond| cond.is_local())
+/// What the rows of a level are ordered by.
+pub(super) fn order_exprs(level: &Level) -> Vec<&Expr> {
+    let exprs = level.order.iter().filter_map(|order| match &order.by {
+        Operand::Row(expr) => Some(expr),
+        Operand::Group(..) => None,
+    });
+    exprs.collect()
 }

@@ -1,17 +1,23 @@
 //! Groups: the aggregates of the rows that have the same keys.
 //!
 //! A row belongs to one group of each set of keys: of plain groups there is one set, and subtotals
-//! have more. Groups are told apart by the bytes that their keys are ordered by, so that texts which
-//! differ in case only are in one group; the first row's spelling is shown.
+//! have more. Texts that differ in case only are in one group; the first row's spelling is shown.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::ControlFlow,
+};
 
 use serde_json::{Map, Value as Json};
 
 use super::{Run, Val};
 use crate::{
+    definition::FieldIdx,
     error::Result,
-    language::bound::{Aggregate, GroupItem, Grouping, How, Level, Operand},
+    language::{
+        bound::{Aggregate, Expr, Fields, GroupItem, Grouping, How, Level, Operand},
+        plan::Plan,
+    },
 };
 
 /// A group, while its rows come.
@@ -38,8 +44,12 @@ impl Run<'_> {
     pub(super) fn groups(
         &self,
         level: &Level,
+        plan: &Plan,
         grouping: &Grouping,
     ) -> Result<Vec<Map<String, Json>>> {
+        if let Some(group) = self.counted(level, grouping)? {
+            return self.finish(level, grouping, &[group]);
+        }
         let mut groups: Vec<Group> = Vec::new();
         let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
         // Over no rows, there is one row without groups, and a grand total.
@@ -47,64 +57,97 @@ impl Run<'_> {
             groups.push(Group::new(grouping, 0, Vec::new()));
             places.insert(0_u32.to_be_bytes().to_vec(), 0);
         }
-        self.each_row(level, &mut |row| {
-            let mut keys = Vec::with_capacity(grouping.keys.len());
-            for (expr, _) in &grouping.keys {
-                keys.push(self.eval(expr, row)?);
-            }
-            let mut values = Vec::with_capacity(grouping.aggregates.len());
-            for aggregate in &grouping.aggregates {
-                values.push(self.eval(&aggregate.of, row)?);
-            }
+        let keys = grouping.keys.iter().map(|(expr, _)| expr);
+        let uses: Vec<_> = keys.chain(grouping.aggregates.iter().map(|it| &it.of)).collect();
+        let mut walk = self.walk(level, plan, true)?;
+        // Bytes that are written anew for each row, and kept for the first row of a group.
+        let (mut same, mut key) = (Vec::new(), Vec::new());
+        self.each_row(level, &mut walk, &uses, &mut |row| {
             for (set, wanted) in (0_u32..).zip(&grouping.sets) {
-                let mut bytes = set.to_be_bytes().to_vec();
-                for ((key, (_, kind)), is_wanted) in keys.iter().zip(&grouping.keys).zip(wanted) {
+                same.clear();
+                same.extend_from_slice(&set.to_be_bytes());
+                for ((expr, kind), is_wanted) in grouping.keys.iter().zip(wanted) {
                     if *is_wanted {
-                        self.push_key(&mut bytes, kind, key)?;
+                        self.push_same(&mut same, kind, &self.eval(expr, row)?)?;
                     }
                 }
-                let place = *places.entry(bytes).or_insert_with(|| {
-                    let shown = keys.iter().zip(wanted).map(|(key, is_wanted)| {
-                        if *is_wanted { key.clone().into_owned() } else { Val::Null }
-                    });
-                    let set = usize::try_from(set).unwrap_or_default();
-                    groups.push(Group::new(grouping, set, shown.collect()));
-                    groups.len() - 1
-                });
+                let place = match places.get(same.as_slice()) {
+                    Some(place) => *place,
+                    None => {
+                        let mut shown = Vec::with_capacity(grouping.keys.len());
+                        for ((expr, _), is_wanted) in grouping.keys.iter().zip(wanted) {
+                            shown.push(if *is_wanted {
+                                self.eval(expr, row)?.into_owned()
+                            } else {
+                                Val::Null
+                            });
+                        }
+                        let set = usize::try_from(set).unwrap_or_default();
+                        groups.push(Group::new(grouping, set, shown));
+                        places.insert(same.clone(), groups.len() - 1);
+                        groups.len() - 1
+                    }
+                };
                 let Some(group) = groups.get_mut(place) else { continue };
-                let totals = group.totals.iter_mut().zip(&grouping.aggregates);
-                for ((total, aggregate), value) in totals.zip(&values) {
-                    self.add(total, aggregate, value)?;
+                for (total, aggregate) in group.totals.iter_mut().zip(&grouping.aggregates) {
+                    let value = self.eval(&aggregate.of, row)?;
+                    self.add(total, aggregate, &value, &mut key)?;
                 }
             }
-            Ok(())
+            Ok(ControlFlow::Continue(()))
         })?;
         self.finish(level, grouping, &groups)
     }
 
-    fn add(&self, total: &mut Total, aggregate: &Aggregate, value: &Val<'_>) -> Result<()> {
+    /// The one group of all records, if nothing is asked of it but how many they are.
+    fn counted(&self, level: &Level, grouping: &Grouping) -> Result<Option<Group>> {
+        let is_count = |it: &Aggregate| {
+            let is_id =
+                matches!(it.of, Expr::Field { source: 0, field: Fields::One(FieldIdx::ID), .. });
+            it.how == How::Count && is_id
+        };
+        if !grouping.keys.is_empty() || !grouping.aggregates.iter().all(is_count) {
+            return Ok(None);
+        }
+        let Some(n) = self.count_of_all(level)? else { return Ok(None) };
+        let mut group = Group::new(grouping, 0, Vec::new());
+        for total in &mut group.totals {
+            total.n = u64::try_from(n).unwrap_or(u64::MAX);
+        }
+        Ok(Some(group))
+    }
+
+    /// Adds a value to an aggregate. `key` is memory to write bytes in.
+    fn add(
+        &self,
+        total: &mut Total,
+        aggregate: &Aggregate,
+        value: &Val<'_>,
+        key: &mut Vec<u8>,
+    ) -> Result<()> {
         if value.is_null() {
             return Ok(());
         }
         total.n += 1;
+        key.clear();
         match aggregate.how {
             How::Count => (),
             How::CountDistinct => {
-                let mut key = Vec::new();
-                self.push_key(&mut key, &aggregate.kind, value)?;
-                total.different.insert(key);
+                self.push_same(key, &aggregate.kind, value)?;
+                if !total.different.contains(key.as_slice()) {
+                    total.different.insert(key.clone());
+                }
             }
             How::Avg | How::Sum => total.sum += value.as_f64().unwrap_or_default(),
             How::Any if total.best.is_some() => (),
             How::Any => total.best = Some((Vec::new(), value.clone().into_owned())),
             How::Min | How::Max => {
-                let mut key = Vec::new();
-                self.push_key(&mut key, &aggregate.kind, value)?;
+                self.push_key(key, &aggregate.kind, value)?;
                 let is_better = total.best.as_ref().is_none_or(|(best, _)| {
-                    if aggregate.how == How::Min { key < *best } else { key > *best }
+                    if aggregate.how == How::Min { *key < *best } else { *key > *best }
                 });
                 if is_better {
-                    total.best = Some((key, value.clone().into_owned()));
+                    total.best = Some((key.clone(), value.clone().into_owned()));
                 }
             }
         }
@@ -199,4 +242,3 @@ impl Total {
         }
     }
 }
-

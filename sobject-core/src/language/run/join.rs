@@ -18,13 +18,26 @@ const MAX_PARENTS: usize = 50_000;
 pub(super) type Joined = Vec<Option<Kept>>;
 
 impl Run<'_> {
-    /// Adds to each row, which has its own record, the parents that its sources say.
-    pub(super) fn join(&self, sources: &[Source], rows: &mut [Joined]) -> Result<()> {
+    /// Adds to each row, which has its own record, the parents that its sources say: all of them, or
+    /// those that are needed, with nothing in the places of the others.
+    pub(super) fn join(
+        &self,
+        sources: &[Source],
+        needed: Option<&[bool]>,
+        rows: &mut [Joined],
+    ) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
         if self.parents.borrow().len() > MAX_PARENTS {
             self.parents.borrow_mut().clear();
         }
-        for source in sources {
+        for (place, source) in sources.iter().enumerate() {
             let Source::Parent { of, field, objects } = source else { continue };
+            if needed.is_some_and(|needed| needed.get(place) == Some(&false)) {
+                rows.iter_mut().for_each(|row| row.push(None));
+                continue;
+            }
             let wanted = self.wanted(*of, *field, objects, rows)?;
             self.read_parents(wanted.iter().flatten().copied())?;
             let known = self.parents.borrow();

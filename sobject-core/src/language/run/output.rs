@@ -1,24 +1,28 @@
 //! Rows as an org's JSON: `attributes` first, then the select list in its order.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value as Json, json};
 
-use super::{Found, Hit, Record, Run, join::Joined};
+use super::{Found, Hit, Kept, Record, Run, join::Joined, walk::CHUNK};
 use crate::{
     catalogue::Object,
-    definition::FieldIdx,
-    error::Result,
+    error::{Error, Result},
     id::RecordId,
-    language::bound::{Column, Cond, Constant, Expr, Fields, Kind, Level, Operand, Shape, Test, What},
+    language::bound::{Column, Level, Shape, What},
+    store::Deletion,
 };
 
 /// A record as an org's JSON.
-type Row = Map<String, Json>;
+pub(super) type Row = Map<String, Json>;
 
 impl Run<'_> {
     /// The rows of a part of what a level has found.
-    pub(crate) fn rows(&self, level: &Level, found: &Found, from: usize, n: usize) -> Result<Vec<Row>> {
+    pub(crate) fn rows(
+        &self,
+        level: &Level,
+        found: &Found,
+        from: usize,
+        n: usize,
+    ) -> Result<Vec<Row>> {
         match (found, &level.shape) {
             (Found::Groups(rows), _) => Ok(rows.iter().skip(from).take(n).cloned().collect()),
             (Found::Hits(hits), Shape::Records(columns)) => {
@@ -29,19 +33,22 @@ impl Run<'_> {
         }
     }
 
-    /// The rows of these hits.
-    fn write(&self, level: &Level, columns: &[Column], hits: &[Hit]) -> Result<Vec<Row>> {
+    /// The rows of these hits, in their order.
+    pub(super) fn write(
+        &self,
+        level: &Level,
+        columns: &[Column],
+        hits: &[Hit],
+    ) -> Result<Vec<Row>> {
         let object = self.object(level.object)?;
         let mut rows = Vec::with_capacity(hits.len());
-        for chunk in hits.chunks(super::CHUNK) {
-            let read = self.read_hits(object, chunk)?;
-            let mut joined: Vec<Joined> =
-                read.into_iter().map(|(_, kept)| vec![Some(kept)]).collect();
-            self.join(&level.sources, &mut joined)?;
+        for chunk in hits.chunks(CHUNK) {
+            let mut joined = self.read_hits(object, chunk)?;
+            self.join(&level.sources, None, &mut joined)?;
             let mut children = Vec::new();
             for column in columns {
                 if let What::Children { field, level } = &column.what {
-                    children.push(self.children(*field, level, &joined)?);
+                    children.push(self.children(*field, level, chunk)?);
                 }
             }
             for row in &joined {
@@ -62,6 +69,37 @@ impl Run<'_> {
         Ok(rows)
     }
 
+    /// The records of these hits, in their order.
+    fn read_hits(&self, object: &Object, hits: &[Hit]) -> Result<Vec<Joined>> {
+        let table = self.table(object)?;
+        let space = |hit: &Hit| if hit.is_deleted { table.bin } else { table.live };
+        let keys: Vec<_> = hits.iter().map(|hit| (space(hit), hit.packed.to_be_bytes())).collect();
+        let keys: Vec<_> = keys.iter().map(|(space, key)| (*space, key.as_slice())).collect();
+        let mut read: Vec<Joined> = vec![Vec::new(); hits.len()];
+        let mut outcome = Ok(());
+        self.reader.read.multi_get(&keys, &mut |place, bytes| {
+            let (Some(bytes), Some(hit), Some(row)) = (bytes, hits.get(place), read.get_mut(place))
+            else {
+                return;
+            };
+            let own = if hit.is_deleted { Deletion::of(bytes).map(|it| it.1) } else { Ok(bytes) };
+            match own {
+                Ok(own) => row.push(Some(Kept {
+                    object: object.number,
+                    packed: hit.packed,
+                    bytes: own.into(),
+                    is_deleted: hit.is_deleted,
+                })),
+                Err(error) => outcome = Err(error),
+            }
+        })?;
+        outcome?;
+        if read.iter().any(Vec::is_empty) {
+            return Err(Error::corrupt("a record that a query found is gone"));
+        }
+        Ok(read)
+    }
+
     fn value(&self, what: &What, row: &[Option<Record<'_>>]) -> Result<Json> {
         match what {
             What::Value(expr) => {
@@ -77,9 +115,7 @@ impl Run<'_> {
                 let Some(Some(record)) = row.get(*source) else { return Ok(Json::Null) };
                 let branch = branches.iter().find(|(object, _)| *object == record.object.number);
                 match (branch, otherwise) {
-                    (Some((_, columns)), _) => {
-                        self.part(record, &record.object.name, columns, row)
-                    }
+                    (Some((_, columns)), _) => self.part(record, &record.object.name, columns, row),
                     (None, Some(columns)) => self.part(record, "Name", columns, row),
                     (None, None) => Ok(Json::Null),
                 }
@@ -108,47 +144,6 @@ impl Run<'_> {
         let mut map = Map::new();
         map.insert("attributes".to_owned(), attributes(record.object, name, id));
         Ok(map)
-    }
-
-    /// The children of these rows, by the packed id of their parent: those whose reference field
-    /// names it, each within the limit of the child query.
-    fn children(
-        &self,
-        field: FieldIdx,
-        level: &Level,
-        parents: &[Joined],
-    ) -> Result<HashMap<u64, Vec<Row>>> {
-        let ids: Vec<_> =
-            parents.iter().filter_map(|row| row.first()?.as_ref()).map(|own| own.packed).collect();
-        let reference = Expr::Field { source: 0, field: Fields::One(field), kind: Kind::Id };
-        let values = ids.iter().map(|packed| Constant::Packed(*packed)).collect();
-        let test = Test::In { values, ranges: Vec::new(), or_null: false };
-        let names_one = Cond::Test { left: Operand::Row(reference.clone()), test };
-        let filter = match level.filter.clone() {
-            Some(filter) => Cond::All(vec![names_one, filter]),
-            None => names_one,
-        };
-        // The limit is that of each parent, so all children are found first.
-        let all = Level { filter: Some(filter), limit: None, offset: 0, ..level.clone() };
-        let hits = self.hits(&all)?;
-        let object = self.object(level.object)?;
-        let mut of_parents: HashMap<u64, Vec<Hit>> = HashMap::new();
-        for chunk in hits.chunks(super::CHUNK) {
-            for (hit, kept) in self.read_hits(object, chunk)? {
-                let record = self.record(&kept)?;
-                if let super::Val::Id(parent) = self.eval(&reference, &[Some(record)])? {
-                    of_parents.entry(parent).or_default().push(hit);
-                }
-            }
-        }
-        let Shape::Records(columns) = &level.shape else { return Ok(HashMap::new()) };
-        let limit = level.limit.unwrap_or(usize::MAX);
-        let mut written = HashMap::with_capacity(of_parents.len());
-        for (parent, hits) in of_parents {
-            let wanted: Vec<_> = hits.into_iter().skip(level.offset).take(limit).collect();
-            written.insert(parent, self.write(level, columns, &wanted)?);
-        }
-        Ok(written)
     }
 }
 

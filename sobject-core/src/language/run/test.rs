@@ -10,9 +10,8 @@ use crate::{
     bytes::{Cell, ordered, same_text},
     error::Result,
     language::{
-        bind::values_of,
         bound::{Cond, Constant, Kind, Operand, Test},
-        text::compare,
+        text::{compare, values_of},
     },
     value::Storage,
 };

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 use sobject_soql::Function;
 
-use super::{Record, Run};
+use super::{Record, Run, format};
 use crate::{
     bytes::{Cell, Collation, date_time, ordered, push_text, same_text, value_of},
     catalogue::ObjectNo,
@@ -16,7 +16,6 @@ use crate::{
     language::{
         bound::{Expr, Fields, Kind},
         calendar::Part,
-        format,
     },
     store::seen,
     value::{Storage, Value},
@@ -72,20 +71,15 @@ impl Val<'_> {
 
 impl Run<'_> {
     /// What an expression is worth for a row, whose records stand by source.
-    pub(super) fn eval<'r>(
-        &self,
-        expr: &Expr,
-        row: &[Option<Record<'r>>],
-    ) -> Result<Val<'r>> {
+    pub(super) fn eval<'r>(&self, expr: &Expr, row: &[Option<Record<'r>>]) -> Result<Val<'r>> {
         match expr {
             Expr::Field { source, field, .. } => {
                 let Some(Some(record)) = row.get(*source) else { return Ok(Val::Null) };
                 match field {
                     Fields::One(idx) => self.field(record, *idx),
                     Fields::ByObject(fields) => {
-                        let of = |(object, _): &&(ObjectNo, FieldIdx)| {
-                            *object == record.object.number
-                        };
+                        let of =
+                            |(object, _): &&(ObjectNo, FieldIdx)| *object == record.object.number;
                         match fields.iter().find(of) {
                             Some((_, idx)) => self.field(record, *idx),
                             None => Ok(Val::Null),
@@ -209,9 +203,7 @@ impl Run<'_> {
             (_, Val::Fixed(storage, bits)) => {
                 key.extend_from_slice(&ordered(*storage, Cell::Fixed(*bits)).to_be_bytes());
             }
-            (_, Val::Id(packed)) => {
-                key.extend_from_slice(self.reader.unpack(*packed)?.to_15().as_bytes());
-            }
+            (_, Val::Id(packed)) => self.push_id(key, *packed)?,
             (Kind::Picklist(listed), Val::Text(text)) => {
                 let place = place_in(listed, text);
                 key.extend_from_slice(&place.to_be_bytes());
@@ -229,6 +221,25 @@ impl Run<'_> {
             key.push(0);
         }
         Ok(())
+    }
+
+    /// Bytes that are ordered as ids are. All keys of a run have them in the same form.
+    pub(super) fn push_id(&self, key: &mut Vec<u8>, packed: u64) -> Result<()> {
+        match self.head_order()? {
+            Some(order) => key.extend_from_slice(&order.place_of(packed).to_be_bytes()),
+            None => key.extend_from_slice(self.reader.unpack(packed)?.to_15().as_bytes()),
+        }
+        Ok(())
+    }
+
+    /// Bytes that equal values of a kind have alike, and different ones not. No id is unpacked.
+    pub(super) fn push_same(&self, key: &mut Vec<u8>, kind: &Kind, value: &Val<'_>) -> Result<()> {
+        if let Val::Id(packed) = value {
+            key.push(1);
+            key.extend_from_slice(&packed.to_be_bytes());
+            return Ok(());
+        }
+        self.push_key(key, kind, value)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Timelike};
 
-use super::run::{Run, Val};
+use super::{Run, Val};
 use crate::{
     bytes::{Cell, date_time, time, value_of},
     error::Result,
@@ -101,8 +101,9 @@ mod tests {
 
     #[test]
     fn clocks_have_twelve_hours() {
-        assert_eq!([0, 11, 12, 23].map(|hour| clock(hour, 5)), [
-            "12:05 AM", "11:05 AM", "12:05 PM", "11:05 PM"
-        ]);
+        assert_eq!(
+            [0, 11, 12, 23].map(|hour| clock(hour, 5)),
+            ["12:05 AM", "11:05 AM", "12:05 PM", "11:05 PM"]
+        );
     }
 }

@@ -19,6 +19,13 @@ use crate::{
 /// Cursors that are kept at most: each holds a state of the store.
 const MAX: usize = 200;
 
+/// What date literals depend on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Today {
+    pub(super) customs: Customs,
+    pub(super) now: DateTime<Utc>,
+}
+
 /// A query that has more rows than were given so far.
 #[derive(Debug)]
 pub(super) struct Cursor {
@@ -53,9 +60,9 @@ impl Queries {
         Self { customs, lifetime, cursors: Mutex::default() }
     }
 
-    /// How the people of the store count time.
-    pub(super) fn customs(&self) -> Customs {
-        self.customs
+    /// How the people of the store count time, at a moment.
+    pub(super) fn today(&self, now: DateTime<Utc>) -> Today {
+        Today { customs: self.customs, now }
     }
 
     /// Keeps a cursor, and gives its number.
