@@ -107,7 +107,7 @@ pub use crate::{
     store::{
         AccessType, Dormant, Dropped, Page, ResumeKey, Stripped, UnresolvedReference, Verified,
     },
-    value::{FieldType, Value},
+    value::{FieldType, RestJson, Value},
 };
 
 // What generated code reads rows by: its `SObject::decode` takes the one and asks it for the other.
@@ -167,6 +167,6 @@ pub mod __private {
             serialize_view,
         },
         store::{FieldReader, RowReader},
-        value::{FieldType, Value},
+        value::{FieldType, RestJson, Value},
     };
 }

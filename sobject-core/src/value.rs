@@ -5,6 +5,10 @@
 //! `08:00:00.000Z`, an id has 18 characters, and bytes are in base64.
 
 mod print;
+mod rest;
+
+pub use self::rest::RestJson;
+pub(crate) use self::rest::RestRecords;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     error::{Error, QueryError, Result},
     language::{Binds, Choice, Given, Planned, Terms},
+    value::RestRecords,
 };
 
 /// Rows of a batch at least, and at most.
@@ -145,7 +146,8 @@ impl<T: Bindable> From<Vec<T>> for BindValue {
 
 /// The answer of a query: the first of its rows, and how many there are in all.
 ///
-/// It is serialised as the REST API answers a query.
+/// It is serialised as the REST API answers a query, numbers included; see
+/// [`RestJson`](crate::RestJson).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct QueryResult {
@@ -172,7 +174,7 @@ impl Serialize for QueryResult {
         if let Some(next) = &self.next {
             map.serialize_entry("nextRecordsUrl", &format!("/services/data/v65.0/query/{next}"))?;
         }
-        map.serialize_entry("records", &self.records)?;
+        map.serialize_entry("records", &RestRecords(&self.records))?;
         map.end()
     }
 }
