@@ -26,6 +26,7 @@ mod remove;
 mod replica;
 mod resume;
 mod session;
+mod soql_program;
 mod threads;
 mod transaction;
 mod typed;
