@@ -20,6 +20,7 @@ mod model;
 mod model_rules;
 mod open;
 mod per_caller;
+mod query;
 mod read;
 mod refusals;
 mod remove;

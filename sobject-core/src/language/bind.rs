@@ -39,6 +39,10 @@ use crate::{
 
 /// Queries inside queries at most, the outermost one included.
 const MAX_LEVELS: usize = 5;
+/// Child queries in a query at most, those inside of others included.
+const MAX_CHILDREN: usize = 20;
+/// Characters of a text in a condition at most.
+const MAX_TEXT: usize = 4_000;
 
 /// What the program gives for the variables of a query: one value, or those of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +69,12 @@ impl<'a> Binder<'a> {
     pub(crate) fn bind(&self, query: &Query) -> Bound<Level> {
         let object = self.object(&query.from.path)?;
         let mut scope = Scope::new(object, query.from.alias.as_ref());
-        self.level(query, &mut scope, 1)
+        let level = self.level(query, &mut scope, 1)?;
+        if level.n_children() > MAX_CHILDREN {
+            let text = format!("a query may have {MAX_CHILDREN} child queries at most");
+            return Err(Refusal::malformed(query.select.span, text));
+        }
+        Ok(level)
     }
 
     /// Binds a query over the object of a scope; `depth` counts queries inside queries.
@@ -74,7 +83,7 @@ impl<'a> Binder<'a> {
         for item in &query.also_from {
             self.add_from(scope, item)?;
         }
-        self.check_scope(query)?;
+        self.check_scope(scope, query)?;
         let filter = query.filter.as_ref();
         let filter = filter.map(|filter| self.filter(scope, filter, depth == 1)).transpose()?;
         let mut shape = match &query.select.value {
@@ -187,16 +196,26 @@ impl<'a> Binder<'a> {
         };
         let found = self.schema.catalogue.find(&name).filter(|object| self.may_read(object));
         let object = found.ok_or_else(unknown)?;
+        Self::check_query_call(object, path.span())?;
+        Ok(object)
+    }
+
+    /// Refuses an object that does not support the call.
+    fn check_query_call(object: &Object, span: Span) -> Bound<()> {
         if object.calls.is_query() {
-            return Ok(object);
+            return Ok(());
         }
         let text = format!("entity type {} does not support query", object.name);
-        Err(Refusal::no_call(path.span(), text))
+        Err(Refusal::no_call(span, text))
     }
 
     /// The literal of an operand.
     fn literal<'q>(&'q self, operand: &'q Operand, span: Span) -> Bound<&'q Literal> {
         match operand {
+            Operand::Literal(Literal::Text(text)) if text.chars().nth(MAX_TEXT).is_some() => {
+                let text = format!("a text in a condition has {MAX_TEXT} characters at most");
+                Err(Refusal::malformed(span, text))
+            }
             Operand::Literal(literal) => Ok(literal),
             Operand::Bind(name) => match self.given(name)? {
                 Given::One(literal) => Ok(literal),

@@ -273,6 +273,16 @@ impl Aggregate {
 }
 
 impl Level {
+    /// How many child queries it has, those inside of others included.
+    pub(crate) fn n_children(&self) -> usize {
+        let Shape::Records(columns) = &self.shape else { return 0 };
+        let of_column = |column: &Column| match &column.what {
+            What::Children { level, .. } => 1 + level.n_children(),
+            _ => 0,
+        };
+        columns.iter().map(of_column).sum()
+    }
+
     /// Finds records of the recycle bin, too, and among children as well.
     pub(crate) fn find_all_rows(&mut self) {
         self.all_rows = true;

@@ -19,6 +19,9 @@ use crate::{
     value::{FieldType, Storage},
 };
 
+/// The years of dates that a query may name.
+const YEARS: std::ops::RangeInclusive<u16> = 1_700..=4_000;
+
 /// What a literal is to a field.
 pub(super) enum Value {
     /// No value. An empty text is none, too.
@@ -99,13 +102,15 @@ impl Binder<'_> {
                 Err(Refusal::not_supported(span, "an amount with a currency"))
             }
             (Kind::Fixed(Storage::Date), Literal::Date(date)) => match date.days_from_epoch() {
-                Some(days) => fixed(Storage::Date, days.into()),
-                None => Err(Refusal::malformed(span, format!("Invalid date: {date}"))),
+                Some(days) if YEARS.contains(&date.year) => fixed(Storage::Date, days.into()),
+                _ => Err(Refusal::malformed(span, format!("Invalid date: {date}"))),
             },
             (Kind::Fixed(Storage::DateTime), Literal::DateTime(moment)) => {
                 match moment.unix_milliseconds() {
-                    Some(millis) => fixed(Storage::DateTime, millis),
-                    None => Err(Refusal::malformed(span, format!("Invalid datetime: {moment}"))),
+                    Some(millis) if YEARS.contains(&moment.date.year) => {
+                        fixed(Storage::DateTime, millis)
+                    }
+                    _ => Err(Refusal::malformed(span, format!("Invalid datetime: {moment}"))),
                 }
             }
             (Kind::Fixed(Storage::Time), Literal::Time(time)) => match time.milliseconds() {

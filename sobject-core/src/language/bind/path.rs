@@ -107,7 +107,7 @@ impl<'a> Binder<'a> {
             source = next;
         }
         if scope.is_named(source) {
-            return Self::find_named(scope, source, named, path);
+            return self.find_named(scope, source, named, path);
         }
         let object = scope.object_of(source).unwrap_or(scope.object);
         let (idx, field) = self.field(object, &path.name, path.span())?;
@@ -133,35 +133,45 @@ impl<'a> Binder<'a> {
     }
 
     /// A field of the object `Name`: of each object that the source may be of, the field of that
-    /// name, if it has one that the caller may read.
+    /// name, if it has one that the caller may read. If none of those that have one may be read, there
+    /// is no such field; if none has one, its value is null.
     fn find_named(
+        &self,
         scope: &Scope<'a>,
         source: usize,
         parents: Vec<(&'a str, usize)>,
         path: &Path,
     ) -> Bound<Found<'a>> {
         let name = &path.name;
-        let Some(known) = NAME_FIELDS.into_iter().find(|known| *name == *known) else {
-            return Err(Refusal::no_field(path.span(), name.as_str(), "Name")
-                .with_near(name.as_str(), NAME_FIELDS.into_iter()));
+        let unknown = || {
+            Refusal::no_field(path.span(), name.as_str(), "Name")
+                .with_near(name.as_str(), NAME_FIELDS.into_iter().filter(|known| *name != **known))
         };
+        let known = NAME_FIELDS.into_iter().find(|known| *name == *known).ok_or_else(unknown)?;
         let expr = if known == "Type" {
             Expr::TypeName { source }
         } else {
             let objects = scope.objects.get(source).into_iter().flatten();
-            let fields = objects.filter_map(|object| {
-                let idx = match known {
-                    "Name" => object.name_field,
-                    _ => object.find(known),
-                };
-                Some((object.number, idx?))
-            });
+            let there: Vec<_> = objects
+                .filter_map(|object| {
+                    let idx = match known {
+                        "Name" => object.name_field,
+                        _ => object.find(known),
+                    };
+                    Some((*object, idx?))
+                })
+                .collect();
+            let readable = there.iter().filter(|(object, idx)| self.access.reads(object, *idx));
+            let fields: Vec<_> = readable.map(|(object, idx)| (object.number, *idx)).collect();
+            if fields.is_empty() && !there.is_empty() {
+                return Err(unknown());
+            }
             let kind = match known {
                 "Id" => Kind::Id,
                 "IsActive" => Kind::Fixed(Storage::Bool),
                 _ => Kind::Text { exact: false },
             };
-            Expr::Field { source, field: Fields::ByObject(fields.collect()), kind }
+            Expr::Field { source, field: Fields::ByObject(fields), kind }
         };
         Ok(Found { parents, name: known.to_owned(), field: None, expr })
     }
@@ -240,13 +250,18 @@ impl<'a> Binder<'a> {
         Ok(())
     }
 
-    /// Refuses a `USING` that is not known.
-    pub(super) fn check_scope(&self, query: &Query) -> Bound<()> {
+    /// Refuses a `USING` that is not known, or that the object cannot have.
+    pub(super) fn check_scope(&self, scope: &Scope<'a>, query: &Query) -> Bound<()> {
         let using = query.from.using.iter().chain(query.also_from.iter().flat_map(|it| &it.using));
         for item in using {
             let known = ["everything", "mine"].into_iter().any(|it| item.name == it);
             if !known {
                 let what = format!("USING SCOPE {}", item.name.as_str());
+                return Err(Refusal::not_supported(item.name.span(), &what));
+            }
+            if item.name == "mine" && scope.object.find("OwnerId").is_none() {
+                let what =
+                    format!("USING SCOPE mine of {}, which has no owner,", scope.object.name);
                 return Err(Refusal::not_supported(item.name.span(), &what));
             }
         }

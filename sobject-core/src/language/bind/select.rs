@@ -30,8 +30,8 @@ impl<'a> Binder<'a> {
         query: &Query,
         depth: usize,
     ) -> Bound<Vec<Column>> {
+        check_type_of(items)?;
         let mut columns = Vec::new();
-        let mut type_of = Vec::new();
         for item in items {
             match &item.selected {
                 Selected::Field(field) => self.add_field(scope, &mut columns, field, item)?,
@@ -42,7 +42,6 @@ impl<'a> Binder<'a> {
                 }
                 Selected::TypeOf(of) => {
                     let column = self.type_of(scope, of)?;
-                    type_of.push((column.key.clone(), of.value.path.span()));
                     add(&mut columns, column, of.value.path.span())?;
                 }
             }
@@ -166,6 +165,7 @@ impl<'a> Binder<'a> {
         let near = || unknown().with_near(name.as_str(), readable.iter().map(|(name, ..)| *name));
         let found = readable.iter().find(|(known, ..)| *name == **known);
         let (key, object, field): &(&str, &'a Object, FieldIdx) = found.ok_or_else(near)?;
+        Self::check_query_call(object, from.span())?;
         let mut inner = Scope::new(object, from.alias.as_ref());
         let level = self.level(&query.value, &mut inner, depth + 1)?;
         if level.offset > 0 && !self.is_one_row(parent)? {
@@ -241,6 +241,20 @@ impl<'a> Binder<'a> {
         let expr = Expr::Field { source, field: field_of, kind: kind_of(field) };
         add(columns, Column { key: field.name.clone(), what: What::Value(expr) }, path.span())
     }
+}
+
+/// Refuses functions beside a `TYPEOF`.
+fn check_type_of(items: &[SelectItem]) -> Bound<()> {
+    if !items.iter().any(|item| matches!(item.selected, Selected::TypeOf(_))) {
+        return Ok(());
+    }
+    let call = items.iter().find_map(|item| match &item.selected {
+        Selected::Field(FieldExpr::Function(call)) => Some(call),
+        _ => None,
+    });
+    call.map_or(Ok(()), |call| {
+        Err(Refusal::malformed(call.span, "functions cannot be used with TYPEOF"))
+    })
 }
 
 /// Adds a member under the parents that lead to it.

@@ -15,9 +15,10 @@ use crate::{
     definition::FieldIdx,
     error::Result,
     language::{
-        bound::{Aggregate, Expr, Fields, GroupItem, Grouping, How, Level, Operand},
+        bound::{Aggregate, Expr, Fields, GroupItem, Grouping, How, Kind, Level, Operand},
         plan::Plan,
     },
+    value::Storage,
 };
 
 /// A group, while its rows come.
@@ -75,11 +76,15 @@ impl Run<'_> {
                     Some(place) => *place,
                     None => {
                         let mut shown = Vec::with_capacity(grouping.keys.len());
-                        for ((expr, _), is_wanted) in grouping.keys.iter().zip(wanted) {
-                            shown.push(if *is_wanted {
-                                self.eval(expr, row)?.into_owned()
-                            } else {
-                                Val::Null
+                        for ((expr, kind), is_wanted) in grouping.keys.iter().zip(wanted) {
+                            let value =
+                                if *is_wanted { self.eval(expr, row)? } else { Val::Null };
+                            shown.push(match value {
+                                // An org takes no value for false.
+                                Val::Null if *is_wanted && *kind == Kind::Fixed(Storage::Bool) => {
+                                    Val::Fixed(Storage::Bool, 0)
+                                }
+                                value => value.into_owned(),
                             });
                         }
                         let set = usize::try_from(set).unwrap_or_default();

@@ -239,6 +239,8 @@ impl Run<'_> {
             key.extend_from_slice(&packed.to_be_bytes());
             return Ok(());
         }
+        // The place in the list says no more than the text.
+        let kind = if matches!(kind, Kind::Picklist(_)) { &Kind::Text { exact: false } } else { kind };
         self.push_key(key, kind, value)
     }
 }
