@@ -49,6 +49,7 @@ use crate::{
 /// Without a query there is a prompt, with history and completion. Without --data and --store, the
 /// data of the main example is asked.
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "they are options")]
 #[command(name = "soql", verbatim_doc_comment)]
 struct Options {
     /// The query

@@ -110,6 +110,7 @@ fn complete_object(object: &mut Keys) -> Result<(), String> {
 }
 
 /// What is not the same for fields of every type.
+#[expect(clippy::struct_excessive_bools, reason = "they are flags of describe")]
 struct Type {
     soap: &'static str,
     /// A length of text, or the digits of an int.

@@ -110,7 +110,10 @@ fn ask(db: &Connection, line: &Line, batch_size: Option<usize>) -> Result<Box<Ra
         "queryAll" => body(&db.soql(query()?.all_rows())?),
         "queryMore" => {
             let locator: QueryLocator = next.unwrap_or_default().parse()?;
-            body(&db.query_more(&locator)?)
+            match batch_size {
+                Some(rows) => body(&db.query_more_with(&locator, rows)?),
+                None => body(&db.query_more(&locator)?),
+            }
         }
         "explain" => body(&db.explain(query()?)?),
         other => Err(BadLine(format!("call: there is no call {other:?}")).into()),

@@ -46,9 +46,8 @@ pub(crate) fn text(error: &Error, query: &str, look: Look) -> String {
 }
 
 fn for_people(error: &QueryError, query: &str, is_coloured: bool) -> String {
-    let painted = |text: &str, paint: &str| match is_coloured {
-        true => format!("\u{1b}[{paint}m{text}\u{1b}[0m"),
-        false => text.to_owned(),
+    let painted = |text: &str, paint: &str| {
+        if is_coloured { format!("\u{1b}[{paint}m{text}\u{1b}[0m") } else { text.to_owned() }
     };
     let mut lines = vec![format!(
         "{}: {}",

@@ -129,9 +129,9 @@ fn cell(leaf: &Leaf<'_>, value: &Json) -> String {
 fn child_line(leaf: &Leaf<'_>, child: &JsonRecord) -> String {
     let cells: Vec<_> = columns::leaves(&leaf.column.below)
         .iter()
-        .map(|below| match below.column.is_children {
-            true => format!("({})", cell(below, below.value(child)).replace('\n', "; ")),
-            false => cell(below, below.value(child)),
+        .map(|below| {
+            let cell = cell(below, below.value(child));
+            if below.column.is_children { format!("({})", cell.replace('\n', "; ")) } else { cell }
         })
         .collect();
     cells.join(", ")

@@ -501,7 +501,7 @@ impl StoreBuilder {
         let declared = self.declared(objects);
         let (drops, build_step, unicode) = (self.drops.clone(), self.build_step, self.unicode);
         let every_object = self.every_stored_object;
-        let settings = Settings { instance, build_step, drops, unicode, every_object };
+        let settings = Settings { instance, build_step, drops, every_object, unicode };
         store::open(engine, declared, &settings)
     }
 

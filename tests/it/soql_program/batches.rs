@@ -110,6 +110,44 @@ fn user_and_clock_hold_for_their_line_only() {
 }
 
 #[test]
+fn the_size_of_a_batch_holds_for_its_line() {
+    let org = org();
+    let person = |n: usize| {
+        let record = json!({ "Name": format!("Guest {n:04}") });
+        record.as_object().cloned().unwrap()
+    };
+    let people = org.store.system().object("Person__c").unwrap();
+    for from in [0, 200, 400] {
+        let records: Vec<_> = (from..from + 200).map(person).collect();
+        assert!(people.create_many(&records).unwrap().iter().all(Result::is_ok));
+    }
+    let ask = |line: Json| serve(&org, line.to_string().as_bytes()).remove(0)["body"].clone();
+    let query = "SELECT Name FROM Person__c WHERE Name LIKE 'Guest%' ORDER BY Name";
+    let first = ask(json!({ "q": query, "batchSize": 250 }));
+    // Less than 200 is raised to that.
+    let second = ask(json!({
+        "call": "queryMore", "next": first["nextRecordsUrl"], "batchSize": 10,
+    }));
+    let next = second["nextRecordsUrl"].as_str().expect("there is more");
+    // The part behind the last slash is enough, and the query's own size holds again.
+    let third = ask(json!({ "call": "queryMore", "next": next.rsplit('/').next() }));
+    let batches = [first, second, third];
+    let sizes: Vec<_> = batches.iter().map(|it| it["records"].as_array().unwrap().len()).collect();
+    assert_eq!(sizes, [250, 200, 150]);
+    let names: Vec<_> = batches
+        .iter()
+        .flat_map(|it| it["records"].as_array().unwrap())
+        .map(|it| it["Name"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(names.is_sorted() && names.len() == 600);
+    for (batch, is_done) in batches.iter().zip([false, false, true]) {
+        assert_eq!((&batch["totalSize"], &batch["done"]), (&json!(600), &json!(is_done)));
+        assert_eq!(batch.get("nextRecordsUrl").is_none(), is_done);
+    }
+    org.store.verify().expect("the store is consistent");
+}
+
+#[test]
 fn deleted_rows_are_found_by_query_all_alone() {
     let answers = serve(
         &org(),

@@ -70,18 +70,14 @@ fn answer(org: &Org, asked: &str) -> String {
     let mut out = Vec::new();
     batch::serve(org, Defaults::default(), line.as_bytes(), &mut out)
         .expect("memory can be written");
-    // The texts of the line are kept, since numbers that are read lose their form.
+    // The text of the body is kept, since numbers that are read lose their form.
     let line = String::from_utf8(out).expect("JSON is UTF-8");
     let answer: Json = serde_json::from_str(&line).expect("an answer is JSON");
-    match answer["body"].get(0) {
-        Some(error) => {
-            let text = |key: &str| error[key].as_str().unwrap_or_default().to_owned();
-            format!("{}: {}\n", text("errorCode"), text("message"))
-        }
-        None => {
-            let body = line.split_once("\"body\":").expect("there is a body").1;
-            let body = body.trim_end().strip_suffix('}').unwrap_or(body);
-            body.replace("{\"attributes\"", "\n{\"attributes\"") + "\n"
-        }
+    if let Some(error) = answer["body"].get(0) {
+        let text = |key: &str| error[key].as_str().unwrap_or_default().to_owned();
+        return format!("{}: {}\n", text("errorCode"), text("message"));
     }
+    let body = line.split_once("\"body\":").expect("there is a body").1;
+    let body = body.trim_end().strip_suffix('}').unwrap_or(body);
+    body.replace("{\"attributes\"", "\n{\"attributes\"") + "\n"
 }

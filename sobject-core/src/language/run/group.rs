@@ -77,8 +77,7 @@ impl Run<'_> {
                     None => {
                         let mut shown = Vec::with_capacity(grouping.keys.len());
                         for ((expr, kind), is_wanted) in grouping.keys.iter().zip(wanted) {
-                            let value =
-                                if *is_wanted { self.eval(expr, row)? } else { Val::Null };
+                            let value = if *is_wanted { self.eval(expr, row)? } else { Val::Null };
                             shown.push(match value {
                                 // An org takes no value for false.
                                 Val::Null if *is_wanted && *kind == Kind::Fixed(Storage::Bool) => {
