@@ -20,7 +20,11 @@ pub(super) enum Select {
     Count,
     Rows(Vec<Col>),
     /// Keys and totals, and of how many records more than these a group must have.
-    Groups { keys: Vec<Col>, totals: Vec<(How, Col)>, more_than: Option<usize> },
+    Groups {
+        keys: Vec<Col>,
+        totals: Vec<(How, Col)>,
+        more_than: Option<usize>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -298,14 +302,8 @@ fn groups(dice: &mut Dice) -> Select {
     }
     let mut totals = vec![(How::Count, Col::Own("Id"))];
     for _ in 0..dice.below(4) {
-        let how = *dice.pick(&[
-            How::Count,
-            How::CountDistinct,
-            How::Sum,
-            How::Avg,
-            How::Min,
-            How::Max,
-        ]);
+        let how =
+            *dice.pick(&[How::Count, How::CountDistinct, How::Sum, How::Avg, How::Min, How::Max]);
         let col = match how {
             How::Sum | How::Avg => Col::Own(*dice.pick(&["Amount", "Pieces"])),
             _ => *dice.pick(COLS),
@@ -343,8 +341,11 @@ fn cond(dice: &mut Dice, world: &World, depth: usize, is_top: bool) -> Cond {
         }
         Kind::Text | Kind::Exact | Kind::Pick if dice.percent(25) => Cond::Like(
             col,
-            (*dice.pick(&["a%", "%l%", "anv__", "bolt\\_%", "STRASSE", "Ç%", "s%", "%", "c1%", "o_f%", "50\\%"]))
-                .to_owned(),
+            (*dice.pick(&[
+                "a%", "%l%", "anv__", "bolt\\_%", "STRASSE", "Ç%", "s%", "%", "c1%", "o_f%",
+                "50\\%",
+            ]))
+            .to_owned(),
         ),
         kind => {
             if dice.percent(35) {
@@ -381,7 +382,11 @@ fn value(dice: &mut Dice, world: &World, col: Col) -> Json {
         (Kind::Number, _) => json!(i64::try_from(dice.below(14)).expect("small") - 4),
         (Kind::Day, _) => json!(format!("2026-02-{:02}", 19 + dice.below(10))),
         (Kind::Moment, _) => {
-            json!(format!("2026-02-{:02}T{:02}:30:00.000+0000", 19 + dice.below(10), dice.below(24)))
+            json!(format!(
+                "2026-02-{:02}T{:02}:30:00.000+0000",
+                19 + dice.below(10),
+                dice.below(24)
+            ))
         }
         (Kind::Bool, _) => json!(dice.percent(50)),
         (Kind::Text | Kind::Multi, _) => json!("red"),

@@ -120,9 +120,8 @@ fn hidden_fields_look_unknown_in_every_clause_and_change_nothing_else() {
     let world = World::new(20, 200, false);
     let mut permissions = Permissions::none();
     for object in ["Sale__c", "Shop__c", "User", "Group"] {
-        permissions = permissions
-            .grant(object, [ObjectRight::Read])
-            .grant_fields(object, FieldRight::Read);
+        permissions =
+            permissions.grant(object, [ObjectRight::Read]).grant_fields(object, FieldRight::Read);
     }
     let seen = permissions.clone();
     let hiding = permissions
@@ -214,7 +213,8 @@ fn the_naive_evaluator_is_not_always_right_by_chance() {
     let n_live = world.sales.iter().filter(|sale| sale["IsDeleted"] == false).count();
     let mut n_parts = 0;
     for _ in 0..N_QUERIES {
-        let ask = Ask { select: Select::Count, limit: None, offset: 0, ..Ask::random(dice, &world) };
+        let ask =
+            Ask { select: Select::Count, limit: None, offset: 0, ..Ask::random(dice, &world) };
         let total = answer(&world, &ask).total;
         n_parts += usize::from(total > 0 && total < n_live);
     }

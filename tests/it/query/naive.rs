@@ -65,8 +65,11 @@ pub(super) fn answer(world: &World, ask: &Ask) -> Answer {
                 .filter(|(_, of)| more_than.is_none_or(|n| of.len() > n))
                 .collect();
             groups.sort_by(|(a, _), (b, _)| {
-                let by_order =
-                    ask.order.iter().zip(a.iter().zip(b)).map(|(order, (a, b))| in_order(order, a, b));
+                let by_order = ask
+                    .order
+                    .iter()
+                    .zip(a.iter().zip(b))
+                    .map(|(order, (a, b))| in_order(order, a, b));
                 by_order.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
             });
             let rows: Vec<Vec<_>> = groups
@@ -98,7 +101,8 @@ fn total(world: &World, how: How, col: Col, sales: &[&Plain]) -> Json {
         sales.iter().map(|sale| value(world, sale, col)).filter(|it| !it.is_null()).collect();
     let numbers = || values.iter().filter_map(Json::as_f64);
     let best = |wanted: Ordering| {
-        let better = |a: &Json, b: &Json| if compare(col, b, a) == wanted { b.clone() } else { a.clone() };
+        let better =
+            |a: &Json, b: &Json| if compare(col, b, a) == wanted { b.clone() } else { a.clone() };
         let best = values.iter().cloned().reduce(|a, b| better(&a, &b));
         best.map_or(Json::Null, |best| alike(col, &best))
     };
@@ -203,7 +207,8 @@ fn holds(world: &World, sale: &Plain, cond: &Cond) -> bool {
                 .as_str()
                 .map(|text| text.split(';').map(str::to_uppercase).collect())
                 .unwrap_or_default();
-            let has_all = |set: &String| set.split(';').all(|tag| has.contains(&tag.to_uppercase()));
+            let has_all =
+                |set: &String| set.split(';').all(|tag| has.contains(&tag.to_uppercase()));
             sets.iter().any(has_all) != *not
         }
         Cond::InTown(town, not) => {

@@ -6,32 +6,132 @@ use super::world::World;
 
 /// Queries that are refused, with the code and what the message ends with.
 const REFUSED: &[(&str, &str, &str)] = &[
-    ("SELECT Title x FROM Sale__c", "MALFORMED_QUERY", "only aggregate expressions use field aliasing"),
+    (
+        "SELECT Title x FROM Sale__c",
+        "MALFORMED_QUERY",
+        "only aggregate expressions use field aliasing",
+    ),
     ("SELECT Id, id FROM Sale__c", "INVALID_FIELD", "duplicate field selected: Id"),
-    ("SELECT Shop.Name, Owner.Name FROM Sale__c GROUP BY Shop.Name, Owner.Name", "MALFORMED_QUERY", "duplicate alias: Name"),
-    ("SELECT COUNT(Id) FROM Sale__c LIMIT 1", "MALFORMED_QUERY", "Non-grouped query that uses overall aggregate functions cannot also use LIMIT"),
-    ("SELECT COUNT(Id) FROM Sale__c OFFSET 1", "MALFORMED_QUERY", "Non-grouped query that uses overall aggregate functions cannot also use OFFSET"),
-    ("SELECT Id FROM Sale__c OFFSET 2001", "NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is 2000"),
-    ("SELECT Id FROM Sale__c WHERE Id = 'ZZZ'", "INVALID_QUERY_FILTER_OPERATOR", "invalid ID field: ZZZ"),
-    ("SELECT Id FROM Sale__c WHERE ShopId LIKE 'a%'", "INVALID_QUERY_FILTER_OPERATOR", "invalid operator on id field"),
-    ("SELECT Id FROM Sale__c WHERE Tags LIKE 'R%'", "INVALID_QUERY_FILTER_OPERATOR", "invalid operator on multipicklist field"),
-    ("SELECT SUM(Title) FROM Sale__c", "MALFORMED_QUERY", "field Title does not support aggregate operator SUM"),
-    ("SELECT MAX(Paid) FROM Sale__c", "MALFORMED_QUERY", "field Paid does not support aggregate operator MAX"),
-    ("SELECT Title FROM Sale__c GROUP BY Stage", "MALFORMED_QUERY", "Field must be grouped or aggregated: Title"),
-    ("SELECT Stage FROM Sale__c GROUP BY Stage ORDER BY Title", "MALFORMED_QUERY", "Ordered field must be grouped or aggregated: Title"),
-    ("SELECT COUNT(Id), MAX(Title) FROM Sale__c GROUP BY Title", "MALFORMED_QUERY", "Grouped field should not be aggregated: Title"),
-    ("SELECT Owner.Title__c FROM Sale__c", "INVALID_FIELD", "describe call for the appropriate names."),
-    ("SELECT TYPEOF Owner WHEN User THEN Username END, Owner.Name FROM Sale__c", "INVALID_FIELD", "duplicate field selected: Owner"),
-    ("SELECT Owner.Name, TYPEOF Owner WHEN User THEN Username END FROM Sale__c", "INVALID_FIELD", "duplicate field selected: Owner"),
-    ("SELECT TYPEOF Owner WHEN User THEN Username END, FORMAT(Amount) FROM Sale__c", "MALFORMED_QUERY", "functions cannot be used with TYPEOF"),
-    ("SELECT TYPEOF Shop WHEN Shop__c THEN Name END FROM Sale__c", "MALFORMED_QUERY", "TYPEOF cannot be used with Shop, which leads to one object"),
-    ("SELECT Id FROM Sale__c WHERE ShopId IN (SELECT Id FROM Shop__c) OR Title = 'x'", "MALFORMED_QUERY", "Semi join sub-selects are not allowed with the 'OR' operator"),
-    ("SELECT Id FROM Sale__c WHERE Id IN (SELECT Id FROM Sale__c)", "MALFORMED_QUERY", "The inner and outer selects should not be on the same object type"),
-    ("SELECT Id FROM Sale__c WHERE SoldOn = 1699-12-31", "MALFORMED_QUERY", "Invalid date: 1699-12-31"),
-    ("SELECT Id FROM Sale__c WHERE SoldAt = 4001-01-01T00:00:00Z", "MALFORMED_QUERY", "Invalid datetime: 4001-01-01T00:00:00Z"),
-    ("SELECT Id FROM Sale__c WHERE SoldOn = 2026-02-20T00:00:00Z", "INVALID_FIELD", "must be of type date and should not be enclosed in quotes"),
-    ("SELECT Id FROM Shop__c USING SCOPE mine", "MALFORMED_QUERY", "USING SCOPE mine of Shop__c, which has no owner, is not supported"),
-    ("SELECT FIELDS(ALL) FROM Sale__c", "MALFORMED_QUERY", "The SOQL FIELDS function must have a LIMIT of at most 200"),
+    (
+        "SELECT Shop.Name, Owner.Name FROM Sale__c GROUP BY Shop.Name, Owner.Name",
+        "MALFORMED_QUERY",
+        "duplicate alias: Name",
+    ),
+    (
+        "SELECT COUNT(Id) FROM Sale__c LIMIT 1",
+        "MALFORMED_QUERY",
+        "Non-grouped query that uses overall aggregate functions cannot also use LIMIT",
+    ),
+    (
+        "SELECT COUNT(Id) FROM Sale__c OFFSET 1",
+        "MALFORMED_QUERY",
+        "Non-grouped query that uses overall aggregate functions cannot also use OFFSET",
+    ),
+    (
+        "SELECT Id FROM Sale__c OFFSET 2001",
+        "NUMBER_OUTSIDE_VALID_RANGE",
+        "Maximum SOQL offset allowed is 2000",
+    ),
+    (
+        "SELECT Id FROM Sale__c WHERE Id = 'ZZZ'",
+        "INVALID_QUERY_FILTER_OPERATOR",
+        "invalid ID field: ZZZ",
+    ),
+    (
+        "SELECT Id FROM Sale__c WHERE ShopId LIKE 'a%'",
+        "INVALID_QUERY_FILTER_OPERATOR",
+        "invalid operator on id field",
+    ),
+    (
+        "SELECT Id FROM Sale__c WHERE Tags LIKE 'R%'",
+        "INVALID_QUERY_FILTER_OPERATOR",
+        "invalid operator on multipicklist field",
+    ),
+    (
+        "SELECT SUM(Title) FROM Sale__c",
+        "MALFORMED_QUERY",
+        "field Title does not support aggregate operator SUM",
+    ),
+    (
+        "SELECT MAX(Paid) FROM Sale__c",
+        "MALFORMED_QUERY",
+        "field Paid does not support aggregate operator MAX",
+    ),
+    (
+        "SELECT Title FROM Sale__c GROUP BY Stage",
+        "MALFORMED_QUERY",
+        "Field must be grouped or aggregated: Title",
+    ),
+    (
+        "SELECT Stage FROM Sale__c GROUP BY Stage ORDER BY Title",
+        "MALFORMED_QUERY",
+        "Ordered field must be grouped or aggregated: Title",
+    ),
+    (
+        "SELECT COUNT(Id), MAX(Title) FROM Sale__c GROUP BY Title",
+        "MALFORMED_QUERY",
+        "Grouped field should not be aggregated: Title",
+    ),
+    (
+        "SELECT Owner.Title__c FROM Sale__c",
+        "INVALID_FIELD",
+        "describe call for the appropriate names.",
+    ),
+    (
+        "SELECT TYPEOF Owner WHEN User THEN Username END, Owner.Name FROM Sale__c",
+        "INVALID_FIELD",
+        "duplicate field selected: Owner",
+    ),
+    (
+        "SELECT Owner.Name, TYPEOF Owner WHEN User THEN Username END FROM Sale__c",
+        "INVALID_FIELD",
+        "duplicate field selected: Owner",
+    ),
+    (
+        "SELECT TYPEOF Owner WHEN User THEN Username END, FORMAT(Amount) FROM Sale__c",
+        "MALFORMED_QUERY",
+        "functions cannot be used with TYPEOF",
+    ),
+    (
+        "SELECT TYPEOF Shop WHEN Shop__c THEN Name END FROM Sale__c",
+        "MALFORMED_QUERY",
+        "TYPEOF cannot be used with Shop, which leads to one object",
+    ),
+    (
+        "SELECT Id FROM Sale__c WHERE ShopId IN (SELECT Id FROM Shop__c) OR Title = 'x'",
+        "MALFORMED_QUERY",
+        "Semi join sub-selects are not allowed with the 'OR' operator",
+    ),
+    (
+        "SELECT Id FROM Sale__c WHERE Id IN (SELECT Id FROM Sale__c)",
+        "MALFORMED_QUERY",
+        "The inner and outer selects should not be on the same object type",
+    ),
+    (
+        "SELECT Id FROM Sale__c WHERE SoldOn = 1699-12-31",
+        "MALFORMED_QUERY",
+        "Invalid date: 1699-12-31",
+    ),
+    (
+        "SELECT Id FROM Sale__c WHERE SoldAt = 4001-01-01T00:00:00Z",
+        "MALFORMED_QUERY",
+        "Invalid datetime: 4001-01-01T00:00:00Z",
+    ),
+    (
+        "SELECT Id FROM Sale__c WHERE SoldOn = 2026-02-20T00:00:00Z",
+        "INVALID_FIELD",
+        "must be of type date and should not be enclosed in quotes",
+    ),
+    (
+        "SELECT Id FROM Shop__c USING SCOPE mine",
+        "MALFORMED_QUERY",
+        "USING SCOPE mine of Shop__c, which has no owner, is not supported",
+    ),
+    (
+        "SELECT FIELDS(ALL) FROM Sale__c",
+        "MALFORMED_QUERY",
+        "The SOQL FIELDS function must have a LIMIT of at most 200",
+    ),
 ];
 
 #[test]
@@ -74,7 +174,10 @@ const ALIKE: &[(&str, &str)] = &[
     ("SoldOn = LAST_N_DAYS:3", "SoldOn >= 2026-02-26 AND SoldOn <= 2026-03-01"),
     ("SoldAt < LAST_N_DAYS:3", "SoldAt < 2026-02-26T00:00:00Z"),
     ("DAY_IN_MONTH(SoldOn) = 21", "SoldOn = 2026-02-21"),
-    ("DAY_ONLY(SoldAt) = 2026-02-21", "SoldAt >= 2026-02-21T00:00:00Z AND SoldAt < 2026-02-22T00:00:00Z"),
+    (
+        "DAY_ONLY(SoldAt) = 2026-02-21",
+        "SoldAt >= 2026-02-21T00:00:00Z AND SoldAt < 2026-02-22T00:00:00Z",
+    ),
     ("Pieces > 2.5", "Pieces >= 3"),
     ("Pieces = 2.5", "Pieces > 100"),
     ("Title LIKE 'anvil%'", "Title LIKE 'ANVIL%'"),
@@ -101,15 +204,14 @@ fn conditions_that_mean_the_same_find_the_same() {
 #[test]
 fn a_field_of_the_parents_that_the_caller_may_not_read_looks_unknown() {
     let world = World::new(52, 50, false);
-    let owner: sobject_core::RecordId = world.owners[1]["Id"].as_str().expect("an id").parse().expect("a user");
+    let owner: sobject_core::RecordId =
+        world.owners[1]["Id"].as_str().expect("an id").parse().expect("a user");
     let mut permissions = Permissions::none();
     for object in ["Sale__c", "User", "Group"] {
         permissions = permissions.grant(object, [ObjectRight::Read]);
         permissions = permissions.grant_fields(object, FieldRight::Read);
     }
-    let connect = |permissions| {
-        world.store.connect(sobject_core::Caller::user(owner, permissions))
-    };
+    let connect = |permissions| world.store.connect(sobject_core::Caller::user(owner, permissions));
     let all = connect(permissions.clone());
     let narrow = connect(permissions.mute_field(("User", "Email"), FieldRight::Read));
     // Nobody's email is known to the one, and there is no such field for the other.
@@ -150,14 +252,18 @@ fn no_rows_are_no_rows_and_aggregates_over_nothing_are_one() {
         let found = db.soql(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!((found.total_size, found.records.len()), (0, 0), "{text}");
     }
-    let found = db.soql("SELECT COUNT(Id) n, SUM(Amount) s, MAX(Title) t FROM Sale__c WHERE Pieces > 100");
+    let found =
+        db.soql("SELECT COUNT(Id) n, SUM(Amount) s, MAX(Title) t FROM Sale__c WHERE Pieces > 100");
     let found = found.expect("an answer");
     assert_eq!(found.total_size, 1);
     let row = &found.records[0];
     assert_eq!((row["n"].as_i64(), row["s"].is_null(), row["t"].is_null()), (Some(0), true, true));
     // The least of a picklist is the first of its list, and the greatest the last.
     let found = db.soql("SELECT MIN(Stage) a, MAX(Stage) b FROM Sale__c").expect("an answer");
-    assert_eq!((&found.records[0]["a"], &found.records[0]["b"]), (&"Rumour".into(), &"Lost".into()));
+    assert_eq!(
+        (&found.records[0]["a"], &found.records[0]["b"]),
+        (&"Rumour".into(), &"Lost".into())
+    );
 }
 
 #[test]
@@ -183,4 +289,22 @@ fn children_come_under_their_parents_each_within_its_limit() {
         assert_eq!(shop["Sales"].is_null(), children.is_empty(), "{name}");
     }
     assert!(found.records.iter().any(|shop| shop["Sales"]["totalSize"] == 3));
+}
+
+#[test]
+fn aggregates_are_formatted_for_people() {
+    let world = World::new(55, 300, false);
+    let db = world.store.system();
+    let text = "SELECT FORMAT(MAX(SoldOn)) day, FORMAT(SUM(Pieces)) n, FORMAT(COUNT(Id)) c, \
+                SUM(Pieces) s, COUNT(Id) FROM Sale__c";
+    let row = &db.soql(text).expect("an answer").records[0];
+    assert_eq!(row["day"], "2/28/2026");
+    assert_eq!(row["n"], format!("{}", row["s"].as_f64().expect("a sum")));
+    assert_eq!(row["c"], row["expr0"].to_string());
+    let by =
+        "SELECT Stage, FORMAT(MAX(SoldOn)) day FROM Sale__c GROUP BY Stage ORDER BY MAX(SoldOn)";
+    assert_eq!(db.soql(by).expect("an answer").total_size, 5);
+    let refused = db.soql("SELECT Stage FROM Sale__c GROUP BY Stage ORDER BY FORMAT(MAX(SoldOn))");
+    let error = refused.expect_err("FORMAT has no order");
+    assert!(error.message().ends_with("FORMAT cannot be used in HAVING and ORDER BY"), "{error}");
 }

@@ -49,8 +49,18 @@ pub(super) struct World {
     pub(super) owners: Vec<Plain>,
 }
 
-pub(super) const TITLES: &[&str] =
-    &["Anvil", "anvil", "ANVIL large", "Bolt", "bolt_5%", "Straße", "STRASSE", "Çelik", "zinc", "Öl"];
+pub(super) const TITLES: &[&str] = &[
+    "Anvil",
+    "anvil",
+    "ANVIL large",
+    "Bolt",
+    "bolt_5%",
+    "Straße",
+    "STRASSE",
+    "Çelik",
+    "zinc",
+    "Öl",
+];
 pub(super) const REMARKS: &[&str] = &["late", "Late", "paid in full", "50%", "under_score"];
 pub(super) const STAGES: &[&str] = &["Rumour", "Offer", "Won", "Lost"];
 pub(super) const TAGS: &[&str] = &["Red", "Green", "Blue"];
@@ -152,7 +162,11 @@ pub(super) fn sale(
         (
             "SoldAt",
             maybe(dice, 20, |dice| {
-                json!(format!("2026-02-{:02}T{:02}:30:00.000+0000", 20 + dice.below(9), dice.below(24)))
+                json!(format!(
+                    "2026-02-{:02}T{:02}:30:00.000+0000",
+                    20 + dice.below(9),
+                    dice.below(24)
+                ))
             }),
         ),
         ("Paid", maybe(dice, 20, |dice| json!(dice.percent(50)))),

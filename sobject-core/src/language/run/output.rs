@@ -38,7 +38,12 @@ impl Run<'_> {
     }
 
     /// The rows of these hits, in their order.
-    pub(super) fn write(&self, level: &Level, columns: &[Column], hits: &[Hit]) -> Result<Vec<Row>> {
+    pub(super) fn write(
+        &self,
+        level: &Level,
+        columns: &[Column],
+        hits: &[Hit],
+    ) -> Result<Vec<Row>> {
         let object = self.object(level.object)?;
         let mut rows = Vec::with_capacity(hits.len());
         for chunk in hits.chunks(CHUNK) {

@@ -240,7 +240,8 @@ impl Run<'_> {
             return Ok(());
         }
         // The place in the list says no more than the text.
-        let kind = if matches!(kind, Kind::Picklist(_)) { &Kind::Text { exact: false } } else { kind };
+        let kind =
+            if matches!(kind, Kind::Picklist(_)) { &Kind::Text { exact: false } } else { kind };
         self.push_key(key, kind, value)
     }
 }
