@@ -1,4 +1,4 @@
-//! Floor 1, bytes: how the values of records are written as bytes, in rows and in index keys.
+//! Floor 2, bytes: how the values of records are written as bytes, in rows and in index keys.
 //!
 //! **Invariant:** all numbers are big-endian, so that the order of keys as bytes is that of
 //! numbers.

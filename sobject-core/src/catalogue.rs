@@ -1,4 +1,5 @@
-//! The catalogue: the objects of a store, with what was declared of them and what the store added.
+//! Floor 4, the catalogue: the objects of a store, with what was declared of them and what the store
+//! added.
 //!
 //! A definition says what was declared. The store adds the object's number, a slot for each stored
 //! field, and the spaces that hold its records and index entries. [`stored`] is the form of the

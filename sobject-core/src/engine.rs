@@ -1,4 +1,4 @@
-//! Floor 2, the engine: ordered byte keys in serializable transactions.
+//! Floor 3, the engine: ordered byte keys in serializable transactions.
 //!
 //! The store above needs no more of a storage engine than [`Engine`] and [`Read`] offer: spaces of
 //! ordered keys, reads from a snapshot, and a write that applies one finished [`Buffer`] or
@@ -24,7 +24,7 @@ use std::{
 };
 
 #[cfg(test)]
-pub(crate) use self::redb::disk::Disk;
+pub(crate) use self::redb::disk::{Disk, Operation};
 pub(crate) use self::{
     buffer::{Buffer, Mark},
     error::EngineError,
@@ -107,13 +107,14 @@ pub(crate) type GiveMany<'a> = &'a mut dyn FnMut(usize, Option<&[u8]>);
 ///
 /// No method has a default body: an engine behind a network makes each one round trip.
 pub(crate) trait Read {
-    /// Gives the value of `key` to `f`; whether there is one.
+    /// Calls `f` with the value of `key` if it has one, and tells whether it has.
     fn get(&self, space: Space, key: &[u8], f: &mut dyn FnMut(&[u8])) -> Result<bool, EngineError>;
 
     /// Calls `f` once for each key with its place and its value, in any order.
     fn multi_get(&self, keys: &[(Space, &[u8])], f: GiveMany<'_>) -> Result<(), EngineError>;
 
-    /// Visits keys in order. Gives the key to go on after, if the limit or `f` ended the walk.
+    /// Visits keys in order. If the limit or `f` ended the walk, returns the last key that was
+    /// visited, behind which another walk can go on.
     fn scan(
         &self,
         space: Space,
@@ -182,10 +183,10 @@ pub(crate) trait Engine: fmt::Debug + Send + Sync + 'static {
     /// returns, or not at all, but for [`EngineError::CommitUnknown`]. An empty buffer writes
     /// nothing. `f` may be run again, and then it is the last buffer that counts.
     ///
-    /// Gives the number of the state that it leaves ([`Read::state`]).
+    /// Returns the number of the state that it leaves ([`Read::state`]).
     fn write(&self, f: WriteWith<'_>) -> Result<Option<u64>, EngineError>;
 
-    /// Gives storage back that holds nothing any more; whether there was any. Refused while
+    /// Makes the storage as small as it can be, and tells whether it got smaller. Refused while
     /// something is read or written.
     fn compact(&self) -> Result<bool, EngineError>;
 }

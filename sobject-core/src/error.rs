@@ -8,6 +8,7 @@
 //! `UNKNOWN_EXCEPTION`.
 
 mod answer;
+mod json;
 mod query;
 mod shorten;
 mod status;
@@ -36,6 +37,28 @@ impl From<DecodeError> for Error {
 ///
 /// Nothing was written of that call or that record, except where
 /// [`StorageErrorKind::CommitUnknown`] says that this is not known.
+///
+/// By serde, an error is written as an org prints it: a list of one is the body of its answer. In the
+/// results of a call over several records, errors have another form ([`SaveResult`](crate::SaveResult)).
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use serde_json::json;
+/// use sobject_core::{SObject, Store, standard::{Group, GroupCreate}};
+///
+/// let db = Store::in_memory(&[Group::OBJECT])?.system();
+/// let error = db.create(GroupCreate::new(String::new())).unwrap_err();
+/// assert_eq!(
+///     serde_json::to_value([&error]).unwrap(),
+///     json!([{
+///         "message": "Required fields are missing: [Name]",
+///         "errorCode": "REQUIRED_FIELD_MISSING",
+///         "fields": ["Name"],
+///     }]),
+/// );
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -51,6 +74,20 @@ pub enum Error {
         object: String,
         /// The names as they were given; for a typed call, which gives none, the fields' API names.
         fields: Vec<String>,
+    },
+    /// Records cannot be found by the field, which lacks the property Filter.
+    NotFilterable {
+        /// The object.
+        object: String,
+        /// The field.
+        field: String,
+    },
+    /// What was given as a record is JSON, but no object.
+    NotARecord {
+        /// The object that it was given for.
+        object: String,
+        /// What it is instead, as the platform's JSON parser names it.
+        given: String,
     },
     /// One record gives the same field twice, in names that differ in case.
     FieldTwice {
@@ -69,6 +106,11 @@ pub enum Error {
     },
     /// A create gives an Id, which only the store gives.
     IdGiven {
+        /// The object.
+        object: String,
+    },
+    /// An update gives an Id among the values of a record that is named beside them.
+    IdInBody {
         /// The object.
         object: String,
     },
@@ -173,15 +215,6 @@ pub enum Error {
         /// The call.
         call: Call,
     },
-    /// A reference names a record of an object that the caller may not read.
-    NoAccessToReferenced {
-        /// The object that holds the reference.
-        object: String,
-        /// The reference field.
-        field: String,
-        /// The id.
-        id: RecordId,
-    },
     /// The caller's permissions name fields that the object does not have, or that have no rights
     /// of their own.
     BadPermissions {
@@ -222,6 +255,14 @@ pub enum Error {
         object: String,
         /// What is not supported, as a sentence.
         what: String,
+    },
+    /// The call sets fields that the store describes but does not hold, such as formulas. All such
+    /// fields are listed.
+    DescribedOnly {
+        /// The object.
+        object: String,
+        /// The fields, in the order in which they were given.
+        fields: Vec<String>,
     },
     /// A definition that was given to a store contradicts itself or another. All problems of one
     /// object are listed.
@@ -279,18 +320,23 @@ pub struct BadValue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {
-    /// Text with more characters than the field's length.
+    /// Text that is longer than the field's length: in UTF-16 units, or in bytes where the field
+    /// counts those.
     TooLong {
         /// The field's length.
         max: u32,
     },
     /// A number with more digits than the field takes.
     OutOfRange,
-    /// The value is not of the field's type, is a date or date-time outside the years that the
-    /// store takes, or is null for a boolean.
+    /// The value is a date or date-time outside the years that the store takes, is null for a
+    /// boolean, or is not of the field's type.
     WrongType,
-    /// A JSON object or array where a plain value belongs.
-    NotPlain,
+    /// A JSON value that cannot be read as one of the field's type: a text that is no date, a number
+    /// where a text belongs, an object or an array.
+    Unreadable {
+        /// What the JSON has there, as the platform names it: `VALUE_STRING`, `START_OBJECT`, …
+        token: &'static str,
+    },
     /// Not an e-mail address.
     NotAnEmail,
     /// Not a value of a restricted picklist.
@@ -338,8 +384,6 @@ pub enum Call {
     Retrieve,
     /// `query()`
     Query,
-    /// `describeSObjects()`
-    DescribeSObjects,
 }
 
 /// A failure of the storage below the store: [`StorageError::kind`] says what can be done next.
@@ -359,13 +403,56 @@ pub enum StorageErrorKind {
     /// Other writes changed what this one had read, each time that the store ran it. Nothing of it
     /// was written: call again when fewer writes are going on.
     Conflict,
-    /// The commit failed, and it is not known whether the write is in the file. Read the records
-    /// that it was to change before you write them again, or they may be there twice.
+    /// The commit failed, and it is not known whether the write is in the file. Nothing finds that
+    /// out by itself: look before you write again, or a record may be there twice.
     ///
-    /// An update may be written again, since it sets the same values. To write a create again
-    /// without reading, give the record a unique field that holds a name of your own for the
-    /// attempt: if it is there already, the second attempt is refused as
-    /// [`Error::Duplicate`], which tells its id.
+    /// 1. Drop every handle, session and walk of the store, and open the file anew. Until then, the
+    ///    store may read the state before the write, even if the file has the write. After a sync
+    ///    that failed, it does, and refuses every further write.
+    /// 2. Look for what the call was to write. All of it is there, or nothing: a call is written as
+    ///    a whole, and so is a transaction.
+    /// 3. Write again what is not there. An update and a replica's put may be written again in any
+    ///    case, since they set the same values. A second delete or undelete is refused
+    ///    ([`Error::Deleted`], [`Error::NotInRecycleBin`]).
+    ///
+    /// A create is found again by a unique field that holds a name of your own for the attempt, such
+    /// as a UUID. With such a field you need not even look: if the record is there, the second
+    /// attempt is refused as [`Error::Duplicate`], whose `holder` is its id.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{Connection, Error, Id, Result, SObject, StorageErrorKind, Store};
+    ///
+    /// /// A payment, with the name that its program gave it.
+    /// #[derive(SObject)]
+    /// #[sobject(name = "Payment__c", key_prefix = "a0P")]
+    /// struct Payment {
+    ///     #[field(create, filter, sort, unique, name = "Request__c", length = 36)]
+    ///     request: String,
+    ///     #[field(create, filter, sort, name = "Amount__c")]
+    ///     amount: f64,
+    /// }
+    ///
+    /// /// Writes a payment once. `reopen` drops the store and opens its file anew.
+    /// fn pay(
+    ///     db: Connection,
+    ///     payment: PaymentCreate,
+    ///     reopen: impl FnOnce(Connection) -> Result<Connection>,
+    /// ) -> Result<Id<Payment>> {
+    ///     match db.create(payment.clone()) {
+    ///         Err(Error::Storage(error)) if error.kind() == StorageErrorKind::CommitUnknown => (),
+    ///         result => return result,
+    ///     }
+    ///     match reopen(db)?.create(payment) {
+    ///         Err(Error::Duplicate { holder, .. }) => Ok(Id::new(holder)),
+    ///         result => result,
+    ///     }
+    /// }
+    /// # let db = Store::in_memory(&[Payment::OBJECT])?.system();
+    /// # pay(db, PaymentCreate::new("b0c5", 12.5), Ok)?;
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
     CommitUnknown,
     /// The storage does not answer: a disk fails, another process has the file open, the file may
     /// not be read, or the store refuses to go on after such a failure. Nothing was written. Call

@@ -9,6 +9,7 @@
 //! `PROPTEST_RNG_SEED=7` other ones. A history that fails is shrunk and printed.
 
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
@@ -22,7 +23,7 @@ use proptest::{
 };
 use sobject_core::{
     Connection, Definition, Error, Id, ManualClock, Patch, Record, RecordId, Result, SObject,
-    Store, Transaction,
+    StorageErrorKind, Store, Transaction,
     chrono::{DateTime, TimeDelta, Utc},
     testing::Rig,
 };
@@ -313,6 +314,10 @@ struct History {
     path: PathBuf,
     clock: ManualClock,
     rig: Rig,
+    /// Of a hundred writes, in how many the answer to the commit is lost.
+    lost: u8,
+    /// How many such writes were there, and how many were not.
+    n_lost: [u32; 2],
     store: Store,
     model: Model,
     /// No stamp is before this one.
@@ -323,18 +328,37 @@ struct History {
 }
 
 impl History {
-    fn begin(path: &Path, rig: &Rig) -> Self {
+    fn begin(path: &Path, rig: &Rig, lost: u8) -> Self {
         let clock = ManualClock::at(at(MORNING));
         let (path, model) = (path.to_owned(), Model::default());
-        let store = Self::open(&path, &clock, rig);
+        let store = Self::open(&path, &clock, rig, lost);
         let floor = DateTime::<Utc>::MIN_UTC;
         let rig = rig.clone();
-        Self { path, clock, rig, store, model, floor, parts: vec![], screws: vec![] }
+        Self {
+            path,
+            clock,
+            rig,
+            lost,
+            n_lost: [0, 0],
+            store,
+            model,
+            floor,
+            parts: vec![],
+            screws: vec![],
+        }
     }
 
-    fn open(path: &Path, clock: &ManualClock, rig: &Rig) -> Store {
+    fn open(path: &Path, clock: &ManualClock, rig: &Rig, lost: u8) -> Store {
+        use sobject_core::Clock;
         let builder = Store::builder().clock(clock.clone()).on_rig(rig);
-        builder.open(path, OBJECTS).expect("the file opens")
+        if lost == 0 {
+            return builder.open(path, OBJECTS).expect("the file opens");
+        }
+        // Whoever opens a file anew would see there what an opening before has done.
+        rig.end_well();
+        let store = builder.open(path, OBJECTS).expect("the file opens");
+        rig.end_at_random(clock.now().timestamp().unsigned_abs(), 10, lost);
+        store
     }
 
     fn db(&self) -> Connection {
@@ -390,15 +414,31 @@ impl History {
             Step::Reopen => {
                 // The store must be dropped before its file can be opened again.
                 self.store = Store::in_memory(&[]).expect("a store opens");
-                self.store = Self::open(&self.path, &self.clock, &self.rig);
-                // An id that was taken back before may be another record's from now on.
-                self.parts.retain(|id| self.model.parts.contains_key(id));
-                self.screws.retain(|id| self.model.screws.contains_key(id));
-                // The file holds no stamp later than that of its last change.
-                let is_new = self.model.changes == 0;
-                self.floor = if is_new { DateTime::<Utc>::MIN_UTC } else { self.model.stamp };
+                self.store = Self::open(&self.path, &self.clock, &self.rig, self.lost);
+                self.forget();
             }
         }
+    }
+
+    /// Nothing is known but what the file has, as after an opening and after a lost answer.
+    fn forget(&mut self) {
+        // An id that was taken back before may be another record's from now on.
+        self.parts.retain(|id| self.model.parts.contains_key(id));
+        self.screws.retain(|id| self.model.screws.contains_key(id));
+        // The file holds no stamp later than that of its last change.
+        let is_new = self.model.changes == 0;
+        self.floor = if is_new { DateTime::<Utc>::MIN_UTC } else { self.model.stamp };
+    }
+
+    /// Is what would make the model this one there, although the answer to the commit was lost?
+    fn is_there(&mut self, model: &Model) -> bool {
+        let changes = verify(&self.store).changes;
+        assert!(changes == self.model.changes || changes == model.changes, "all or nothing");
+        let is_there = changes == model.changes;
+        if model.changes != self.model.changes {
+            self.n_lost[usize::from(is_there)] += 1;
+        }
+        is_there
     }
 
     /// Runs calls in a transaction, and asserts that each is answered as the model foretells.
@@ -432,6 +472,16 @@ impl History {
             (Ok(Ok(())), End::Well) => {
                 self.model = model;
                 self.floor = now;
+            }
+            (Ok(Err(error)), End::Well) if is_lost(&error) && self.lost > 0 => {
+                if self.is_there(&model) {
+                    self.model = model;
+                }
+                self.forget();
+            }
+            (Ok(Err(error)), End::WithAnError) if is_lost(&error) && self.lost > 0 => {
+                assert!(self.is_there(&before), "nothing was to be written");
+                self.forget();
             }
             (Ok(Err(Error::NestedWrite)), End::WithAnError) => (),
             (Err(panic), End::WithAPanic) if panic.is::<Expected>() => (),
@@ -480,7 +530,18 @@ impl History {
         }
 
         let db = if all_or_none { self.db().all_or_none() } else { self.db() };
-        let results = run_batch(&db, &calls, batch);
+        let results = match run_batch(&db, &calls, batch) {
+            Err(error) if is_lost(&error) && self.lost > 0 => {
+                let is_there = !is_taken_back && self.is_there(&foretold);
+                let found = if is_there { self.found(&calls, &expected) } else { Vec::new() };
+                for (call, new) in found {
+                    self.remember(call, new);
+                    self.model.apply(call, new, now);
+                }
+                return self.forget();
+            }
+            answered => answered.expect("a call is answered"),
+        };
         assert_eq!(results.iter().map(code).collect::<Vec<_>>(), expected, "{calls:?}");
         self.floor = now;
         for (call, result) in calls.iter().zip(results) {
@@ -489,6 +550,24 @@ impl History {
                 self.model.apply(call, new, now);
             }
         }
+    }
+
+    /// The calls of a batch that were accepted and are in the store, each with the id of the record
+    /// that it created.
+    fn found<'c>(
+        &self,
+        calls: &'c [Settled],
+        expected: &[Result<(), Code>],
+    ) -> Vec<(&'c Settled, Option<RecordId>)> {
+        let parts = self.db().walk::<Part>().all().expect("records are read");
+        let new = parts.into_iter().map(|part| part.id);
+        let mut new = new.filter(|id| !self.model.parts.contains_key(id)).map(RecordId::from);
+        let accepted = calls.iter().zip(expected).filter(|(_, answer)| answer.is_ok());
+        let found = accepted.map(|(call, _)| match call {
+            Settled::CreatePart(_) => (call, new.next()),
+            _ => (call, None),
+        });
+        found.collect()
     }
 
     /// Compares every read of the store with the model.
@@ -529,11 +608,20 @@ impl History {
     }
 }
 
+/// Does nobody know whether a write was applied?
+fn is_lost(error: &Error) -> bool {
+    matches!(error, Error::Storage(error) if error.kind() == StorageErrorKind::CommitUnknown)
+}
+
 /// The payload of panics that the test causes on purpose.
 struct Expected;
 
 /// Runs a batch, and returns the ids of the records that it created.
-fn run_batch(db: &Connection, calls: &[Settled], batch: &Batch) -> Vec<Result<Option<RecordId>>> {
+fn run_batch(
+    db: &Connection,
+    calls: &[Settled],
+    batch: &Batch,
+) -> Result<Vec<Result<Option<RecordId>>>> {
     let id_of = |call: &Settled| match call {
         Settled::UpdatePart(id, _) | Settled::DeletePart(id) | Settled::UndeletePart(id) => *id,
         other => unreachable!("{other:?} is in no batch by id"),
@@ -545,13 +633,13 @@ fn run_batch(db: &Connection, calls: &[Settled], batch: &Batch) -> Vec<Result<Op
         Batch::Create(_) => vec![],
         _ => calls.iter().map(id_of).collect(),
     };
-    match batch {
+    Ok(match batch {
         Batch::Create(_) => {
             let views = calls.iter().map(|call| match call {
                 Settled::CreatePart(part) => part,
                 other => unreachable!("{other:?} creates no part"),
             });
-            let results = db.create_many(&views.collect::<Vec<_>>()).expect("a call is answered");
+            let results = db.create_many(&views.collect::<Vec<_>>())?;
             results.into_iter().map(|result| result.map(|id| Some(id.into()))).collect()
         }
         Batch::Rename(_) => {
@@ -559,11 +647,11 @@ fn run_batch(db: &Connection, calls: &[Settled], batch: &Batch) -> Vec<Result<Op
                 Settled::UpdatePart(id, update) => (*id, update),
                 other => unreachable!("{other:?} changes no part"),
             });
-            no_ids(db.update_many(&updates.collect::<Vec<_>>()).expect("a call is answered"))
+            no_ids(db.update_many(&updates.collect::<Vec<_>>())?)
         }
-        Batch::Delete(_) => no_ids(db.delete_many(&ids).expect("a call is answered")),
-        Batch::Undelete(_) => no_ids(db.undelete_many(&ids).expect("a call is answered")),
-    }
+        Batch::Delete(_) => no_ids(db.delete_many(&ids)?),
+        Batch::Undelete(_) => no_ids(db.undelete_many(&ids)?),
+    })
 }
 
 fn ids<T>(records: Vec<Record<T>>) -> Vec<Id<T>> {
@@ -603,7 +691,7 @@ fn compare_rows<T: SObject + Clone + PartialEq + std::fmt::Debug>(
 
 #[test]
 fn every_history_of_a_store_is_that_of_a_plain_map() {
-    assert_histories(&Rig::default(), 40);
+    assert_histories(&Rig::default(), 0, 40);
 }
 
 #[test]
@@ -611,11 +699,19 @@ fn every_history_is_the_same_on_an_engine_whose_writers_collide() {
     let rig = Rig::default();
     rig.run_twice(true);
     rig.end_at_random(7, 20, 0);
-    assert_histories(&rig, 20);
+    assert_histories(&rig, 0, 20);
 }
 
-/// Compares histories of stores on engines that obey `rig` with those of the map.
-fn assert_histories(rig: &Rig, cases: u32) {
+#[test]
+fn every_history_goes_on_after_lost_answers_with_what_is_there() {
+    let rig = Rig::default();
+    rig.run_twice(true);
+    assert_histories(&rig, 50, 40);
+}
+
+/// Compares histories of stores on engines that obey `rig` with those of the map. Of a hundred writes,
+/// so many are `lost`: they are there, or they are not.
+fn assert_histories(rig: &Rig, lost: u8, cases: u32) {
     let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     if config.rng_seed == RngSeed::Random {
         config.rng_seed = RngSeed::Fixed(1);
@@ -623,15 +719,19 @@ fn assert_histories(rig: &Rig, cases: u32) {
     if std::env::var_os("PROPTEST_CASES").is_none() {
         config.cases = cases;
     }
+    let n_lost = Cell::new([0, 0]);
     TestRunner::new(config)
         .run(&vec(steps(), 1..40), |steps| {
             let dir = tempfile::tempdir().expect("a directory is made");
-            let mut history = History::begin(&dir.path().join("history.redb"), rig);
+            let mut history = History::begin(&dir.path().join("history.redb"), rig, lost);
             for step in &steps {
                 history.take(step);
                 history.compare();
             }
+            n_lost.update(|[gone, there]| [gone + history.n_lost[0], there + history.n_lost[1]]);
             Ok(())
         })
         .unwrap_or_else(|failure| panic!("{failure}"));
+    let is_enough = |n: u32| if lost > 0 { n > 4 } else { n == 0 };
+    assert!(n_lost.get().into_iter().all(is_enough), "{n_lost:?}");
 }

@@ -12,8 +12,8 @@ use sobject_core::{
 use tempfile::TempDir;
 
 use crate::desk::{
-    Desk, LiveAgentSession, LiveAgentSessionUpdate, OBJECTS, Part, PartCreate, Sample, id, map,
-    verify,
+    Desk, LiveAgentSession, LiveAgentSessionUpdate, OBJECTS, Part, PartCreate, PartUpdate, Sample,
+    id, map, verify,
 };
 
 /// The fields of [`NOTE`].
@@ -101,7 +101,7 @@ fn a_store_keeps_everything_when_it_is_reopened() {
     desk.db.create(desk.sample()).unwrap();
     let update = LiveAgentSessionUpdate { time_idle: 9.into(), ..Default::default() };
     desk.db.update(session, update).unwrap();
-    let parts = ["a", "b"].map(|name| desk.db.create(PartCreate::new(name.into())).unwrap());
+    let parts = ["a", "b"].map(|name| desk.db.create(PartCreate::new(name)).unwrap());
     desk.db.delete(parts[0]).unwrap();
 
     let all = |store: &Store| {
@@ -129,7 +129,7 @@ fn the_stores_own_user_is_the_same_when_it_is_reopened() {
     let (_dir, path) = place();
     let created_by = |instance: &str| {
         let store = Store::builder().instance(instance).open(&path, OBJECTS).unwrap();
-        let part = store.system().create(PartCreate::new("a".into())).unwrap();
+        let part = store.system().create(PartCreate::new("a")).unwrap();
         verify(&store);
         (part.to_string()[3..6].to_owned(), store.system().get(part).unwrap().created_by_id)
     };
@@ -143,11 +143,11 @@ fn stamps_do_not_go_back_when_a_store_is_reopened() {
     let (_dir, path) = place();
     let desk = Desk::with(|builder| builder.open(&path, OBJECTS));
     desk.clock.set(crate::desk::at("2027-01-01T00:00:00Z"));
-    desk.db.create(PartCreate::new("late".into())).unwrap();
+    desk.db.create(PartCreate::new("late")).unwrap();
     drop(desk);
     let clock = sobject_core::ManualClock::at(crate::desk::at("2026-01-01T00:00:00Z"));
     let store = Store::builder().clock(clock).open(&path, OBJECTS).unwrap();
-    let early = store.system().create(PartCreate::new("early".into())).unwrap();
+    let early = store.system().create(PartCreate::new("early")).unwrap();
     let stamp = store.system().get(early).unwrap().system_modstamp;
     assert_eq!(stamp, crate::desk::at("2027-01-01T00:00:00Z"));
     verify(&store);
@@ -193,7 +193,7 @@ fn all_refused_changes_of_an_object_are_told_at_once() {
 }
 
 #[test]
-fn an_object_that_is_not_listed_rests_in_the_file() {
+fn an_object_that_is_not_listed_is_dormant_in_the_file() {
     let (_dir, path) = file_with_a_note();
     let store = Store::open(&path, &[TAG]).unwrap();
     let error = store.system().object("Note__c").unwrap_err();
@@ -241,7 +241,7 @@ fn wrong_definitions_are_refused_in_words() {
     let named = |name| Definition::new(name).key_prefix("a0X").fields(FIELDS);
     let wrong: Vec<(Definition, &str)> = vec![
         (named("1st"), "`1st` is not an API name"),
-        (named("A__b"), "`A__b` is not an API name"),
+        (named("A__y"), "`A__y` is not an API name"),
         (named("Note_"), "`Note_` is not an API name"),
         (NOTE.key_prefix(""), "the key prefix `` is not three of"),
         (NOTE.key_prefix("a0-"), "the key prefix `a0-` is not three of"),
@@ -387,9 +387,102 @@ fn an_instance_is_three_letters_or_digits() {
 #[test]
 fn a_store_in_memory_is_a_store_of_its_own() {
     let (one, other) = (Desk::new(), Desk::new());
-    one.db.create(PartCreate::new("a".into())).unwrap();
+    one.db.create(PartCreate::new("a")).unwrap();
     assert_eq!((one.count::<Part>(), other.count::<Part>()), (1, 0));
     let empty = Store::in_memory(&[]).unwrap();
     assert_eq!(verify(&empty).live, 0);
     one.verify();
+}
+
+#[test]
+fn any_size_of_the_cache_will_do() {
+    for size in [0, 1, 4_096, 1 << 20, usize::MAX] {
+        let (_dir, path) = place();
+        let open = || Store::builder().cache_size(size).open(&path, &[NOTE]).unwrap();
+        let notes: Vec<_> =
+            (0..200).map(|n| map(&json!({ "Text__c": format!("{n:080}") }))).collect();
+        for made in open().system().object("Note__c").unwrap().create_many(&notes).unwrap() {
+            made.unwrap();
+        }
+        let store = open();
+        assert_eq!(verify(&store).live, 200, "{size}");
+        let walked = store.system().object("Note__c").unwrap().walk().all().unwrap();
+        assert_eq!(walked.len(), 200, "{size}");
+    }
+}
+
+#[test]
+fn a_file_is_made_small_again_unless_somebody_reads_or_writes_it() {
+    let (_dir, path) = place();
+    let store = Store::open(&path, OBJECTS).unwrap();
+    let db = store.system();
+    let part = db.create(PartCreate::new("Wheel")).unwrap();
+    let unavailable = |refused: sobject_core::Result<bool>| match refused {
+        Err(Error::Storage(error)) => assert_eq!(error.kind(), StorageErrorKind::Unavailable),
+        other => panic!("{other:?}"),
+    };
+    let session = db.session().unwrap();
+    for n in 0..200 {
+        let name = format!("Wheel {n}");
+        db.update(part, PartUpdate { name: name.into(), ..Default::default() }).unwrap();
+    }
+    let grown = fs::metadata(&path).unwrap().len();
+    unavailable(store.compact());
+    assert_eq!(session.get(part).unwrap().name, "Wheel");
+    drop(session);
+    db.transaction(|tx| {
+        tx.create(PartCreate::new("Screw"))?;
+        unavailable(store.compact());
+        Ok::<_, Error>(())
+    })
+    .unwrap();
+    db.scan::<Part>(|_| {
+        unavailable(store.compact());
+        ControlFlow::Break(())
+    })
+    .unwrap();
+    assert!(store.compact().unwrap());
+    let small = fs::metadata(&path).unwrap().len();
+    assert!(small * 2 < grown, "{small} of {grown} bytes");
+    assert_eq!(db.get(part).unwrap().name, "Wheel 199");
+    db.create(PartCreate::new("Axle")).unwrap();
+    assert_eq!(verify(&store).live, 3);
+}
+
+#[test]
+fn a_check_finds_a_byte_that_was_changed_and_asks_for_the_file_alone() {
+    let (_dir, path) = file_with_a_note();
+    Store::check(&path).unwrap();
+    let kind = |refused: sobject_core::Result<()>| match refused {
+        Err(Error::Storage(error)) => error.kind(),
+        other => panic!("{other:?}"),
+    };
+    let store = Store::builder().check(true).open(&path, &[NOTE, TAG]).unwrap();
+    assert_note(&store);
+    assert_eq!(kind(Store::check(&path)), StorageErrorKind::Unavailable);
+    let notes = store.system().object("Note__c").unwrap();
+    notes.create(&map(&json!({ "Text__c": "a text of its own" }))).unwrap();
+    // Later commits do not touch the note, so that there is no whole one to go back to.
+    for _ in 0..4 {
+        store.system().object("Tag__c").unwrap().create(&map(&json!({}))).unwrap();
+    }
+    drop((notes, store));
+    Store::check(&path).unwrap();
+
+    // The text, which no index has, becomes another: nothing else contradicts it.
+    let mut bytes = fs::read(&path).unwrap();
+    let text = b"a text of its own";
+    let places: Vec<_> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(text)).collect();
+    assert!(!places.is_empty(), "the text is in the file");
+    for at in places {
+        bytes[at] = b'A';
+    }
+    fs::write(&path, &bytes).unwrap();
+    let store = Store::open(&path, &[NOTE, TAG]).unwrap();
+    assert_eq!(verify(&store).live, 6);
+    drop(store);
+    fs::write(&path, &bytes).unwrap();
+    assert_eq!(kind(Store::check(&path)), StorageErrorKind::Damaged);
+    let opened = Store::builder().check(true).open(&path, &[NOTE, TAG]);
+    assert_eq!(kind(opened.map(drop)), StorageErrorKind::Damaged);
 }

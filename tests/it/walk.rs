@@ -12,7 +12,7 @@ use sobject_core::{
 use crate::{
     desk::{
         Desk, LiveAgentSession, LiveAgentSessionCreate, Part, PartCreate, Refusal, Sample,
-        SampleCreate, Screw, refusal,
+        SampleCreate, Screw, refusal, verify,
     },
     types::{KIT, Shop},
 };
@@ -189,7 +189,7 @@ fn a_key_leads_on_however_it_was_kept_and_in_either_direction() {
     let back: Vec<_> = ids[..3].iter().rev().copied().collect();
     assert_eq!(ids_of(desk.db.walk().reverse()), back);
     // JSON records are walked in the same order, so they share keys.
-    let rest = desk.object("Part__c").walk_fields(&["Id"]).after(key.clone()).all().unwrap();
+    let rest = desk.object("Part").walk_fields(&["Id"]).after(key.clone()).all().unwrap();
     assert_eq!(rest.len(), 6);
     desk.verify();
 }
@@ -236,7 +236,7 @@ fn a_key_of_another_walk_is_refused() {
 fn a_key_of_a_wider_range_does_not_widen_a_narrower_one() {
     let desk = Desk::new();
     for name in ["a", "b", "c", "d", "e", "f", "g"] {
-        desk.db.create(PartCreate::new(name.into())).unwrap();
+        desk.db.create(PartCreate::new(name)).unwrap();
     }
     let names = |walk: Walk<Session, Record<Part>>| -> String {
         walk.all().unwrap().into_iter().map(|part| part.fields.name).collect()
@@ -304,6 +304,43 @@ fn small_and_large_records_are_walked_alike() {
     }
     assert_eq!(kits.walk().into_iter().count(), 60);
     shop.verify();
+}
+
+/// Readings, found by numbers.
+#[derive(SObject, Clone, Debug, PartialEq)]
+#[sobject(key_prefix = "a0R")]
+struct Reading {
+    #[field(create, nillable, filter, id_lookup)]
+    count: Option<i64>,
+    #[field(create, nillable, filter, id_lookup)]
+    level: Option<f64>,
+}
+
+#[test]
+fn numbers_that_no_record_can_have_do_not_find_those_without_one() {
+    let store = Store::in_memory(&[Reading::OBJECT]).unwrap();
+    let db = store.system();
+    let least = -999_999_999_999_999_999;
+    for (count, level) in [(None, None), (Some(least), Some(-0.5)), (Some(5), Some(0.5))] {
+        db.create(ReadingCreate { count, level }).unwrap();
+    }
+    let (count, level) = (Reading::FIELDS.count, Reading::FIELDS.level);
+    assert_eq!(db.find(count, i64::MIN).unwrap(), []);
+    assert_eq!(db.find(count, None).unwrap().len(), 1);
+    let from = |from: Bound<i64>| {
+        let found = db.find_range(count, (from.map(Some), Bound::Unbounded)).unwrap();
+        found.iter().map(|reading| reading.count.unwrap()).collect::<Vec<_>>()
+    };
+    for start in [i64::MIN, i64::MIN + 1, least] {
+        assert_eq!(from(Bound::Included(start)), [least, 5], "from {start}");
+    }
+    assert_eq!(from(Bound::Excluded(i64::MIN)), [least, 5]);
+    for nan in [f64::NAN, -f64::NAN, f64::from_bits(u64::MAX), f64::from_bits(u64::MAX >> 1)] {
+        assert_eq!(db.find(level, nan).unwrap(), [], "{:x}", nan.to_bits());
+        assert_eq!(db.find_range(level, Some(nan)..).unwrap(), [], "{:x}", nan.to_bits());
+        assert_eq!(db.find_range(level, ..Some(nan)).unwrap(), [], "{:x}", nan.to_bits());
+    }
+    verify(&store);
 }
 
 #[test]

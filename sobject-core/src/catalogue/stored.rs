@@ -52,6 +52,7 @@ use crate::{
         object::RecordSpaces,
     },
     definition::{FieldIdx, SYSTEM_FIELDS},
+    describe::FieldDescribe,
     error::{Error, Result},
     id::KeyPrefix,
     value::FieldType,
@@ -207,19 +208,28 @@ impl FileObject {
     /// The object with its description.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if its two entries do not go together.
+    /// [`Error::Corrupt`] if its two entries are not of one object.
     pub(crate) fn parse(&self) -> Result<StoredObject> {
         let declared = DeclaredObject::from_json(&self.declared)?;
-        let names = declared.fields.iter().map(|field| &field.name);
-        if !names.eq(self.entry.fields.iter().map(|field| &field.name)) {
-            let what = format!("{}: its fields are not those declared", self.entry.name);
-            return Err(Error::corrupt(what));
-        }
-        Ok(StoredObject { entry: self.entry.clone(), declared })
+        StoredObject::new(self.entry.clone(), declared)
     }
 }
 
 impl StoredObject {
+    /// An object of a file.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if its entry is not that of what was declared.
+    pub(crate) fn new(entry: ObjectEntry, declared: DeclaredObject) -> Result<Self> {
+        let names = declared.fields.iter().map(|field| &field.name);
+        let has_its_fields = names.eq(entry.fields.iter().map(|field| &field.name));
+        if !has_its_fields || entry.name != declared.head.name {
+            let what = format!("{}: its name or fields are not those declared", entry.name);
+            return Err(Error::corrupt(what));
+        }
+        Ok(Self { entry, declared })
+    }
+
     /// Puts an object together from its entry in the file.
     ///
     /// # Errors
@@ -252,11 +262,13 @@ impl StoredObject {
             fields.push(Field::new(declared, autonumber, stored));
         }
         let prefix = KeyPrefix::new(&head.key_prefix);
-        let no_prefix = || bad("the key prefix is not three letters or digits".to_owned());
+        if prefix.is_none() && !head.key_prefix.is_empty() {
+            return Err(bad("the key prefix is not three letters or digits".to_owned()));
+        }
         let mut object = Object::new(
             ObjectNo(entry.number),
             head,
-            prefix.ok_or_else(no_prefix)?,
+            prefix,
             fields,
             entry.dormant.len(),
             RecordSpaces { live: entry.live, bin: entry.bin },
@@ -267,8 +279,11 @@ impl StoredObject {
         if let Some(described) = &object.described {
             for field in &mut object.fields {
                 let described = described.fields.iter().find(|it| it.name == field.name);
-                // A required field cannot be hidden, whatever a describe says of it.
-                field.permissionable &= described.is_none_or(|it| it.permissionable);
+                // A required field cannot be hidden, whatever a describe says of it. The describes of
+                // some versions say nothing of it.
+                let is_said = |it: &FieldDescribe| it.tells("permissionable");
+                field.permissionable &=
+                    described.is_none_or(|it| it.permissionable || !is_said(it));
             }
         }
         Ok(object)

@@ -8,8 +8,8 @@
 //! Whoever writes a key says what is known of it: [`Buffer::insert`] where there is none,
 //! [`Buffer::replace`] and [`Buffer::remove`] where there is one. So the length of a space is known
 //! without asking the engine for each key, and the engine finds out for nothing, when the buffer is
-//! applied, whether the store contradicts itself. [`Buffer::put`] says nothing; it is for small
-//! spaces.
+//! applied, whether the store contradicts itself. [`Buffer::put`] says nothing of its key; it
+//! is for small spaces.
 //!
 //! **Invariants:** nothing reaches an engine but a finished buffer, so a refusal, an error and a
 //! panic leave nothing behind. A pinned entry survives going back: it is for leases, which must
@@ -51,12 +51,12 @@ impl Buffer {
         self.spaces.iter().all(is_empty)
     }
 
-    /// Gives `key`, which is not there, a value.
+    /// Sets the value of `key`, which is not there.
     pub(crate) fn insert(&mut self, space: Space, key: &[u8], value: &[u8]) {
         self.set(space, What::Insert, key, value);
     }
 
-    /// Gives `key`, which is there, another value.
+    /// Sets another value of `key`, which is there.
     pub(crate) fn replace(&mut self, space: Space, key: &[u8], value: &[u8]) {
         self.set(space, What::Replace, key, value);
     }
@@ -66,7 +66,8 @@ impl Buffer {
         self.set(space, What::Remove, key, &[]);
     }
 
-    /// Gives `key` a value, whether it is there or not. The length of a space is not free then.
+    /// Sets the value of `key`, whether it is there or not. To tell the length of the space then costs
+    /// a read.
     pub(crate) fn put(&mut self, space: Space, key: &[u8], value: &[u8]) {
         self.set(space, What::Put, key, value);
     }

@@ -1,4 +1,4 @@
-//! Why an engine did not do what it was asked, cut by what the caller can do next.
+//! Why an engine did not do what it was asked, told apart by what the caller can do next.
 
 use std::{error, fmt};
 

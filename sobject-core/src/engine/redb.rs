@@ -8,10 +8,11 @@
 //!
 //! After a failure of its storage, redb is opened again in place, by the next call that needs it.
 //!
-//! **Invariants:** the only room that names redb; its panics end here (`guard`). The cached snapshot is begun under the lock of
-//! the cache and dropped after each commit before the writer is told, so a reader never sees less
-//! than what was acknowledged, and no stale snapshot keeps pages of the file from being reused.
-//! Whoever takes the database out of the cache has the turn, and gives it back before the turn ends.
+//! **Invariants:** this is the only room that names redb, and redb's panics end here (`guard`). The
+//! cached snapshot is begun under the lock of the cache, and dropped after each commit before the
+//! writer is told. So a reader never sees less than what was acknowledged, and no stale snapshot keeps
+//! pages of the file from being used again. Only a writer in its turn replaces the database in the
+//! cache or needs it alone.
 
 #[macro_use]
 mod kinds;
@@ -94,10 +95,17 @@ impl RedbEngine {
         Ok(Some(engine))
     }
 
-    /// A new file beside `path`, which [`Birth::finish`] gives its name.
+    /// A new file beside `path`, which [`Birth::finish`] moves there.
     pub(crate) fn make(path: &Path, options: FileOptions) -> Result<(Self, Birth), EngineError> {
-        let (birth, file) = Birth::begin(path)?;
-        Ok((Self::new(Source::File(file, options.cache_size), Opening::Make)?, birth))
+        loop {
+            let (birth, file) = Birth::begin(path)?;
+            let made = Self::new(Source::File(file, options.cache_size), Opening::Make);
+            // A process that removes leftovers may have met the file before it was locked.
+            let is_taken = made.as_ref().is_err_and(errors::is_open_elsewhere);
+            if !is_taken && !birth.is_lost() {
+                return Ok((made?, birth));
+            }
+        }
     }
 
     /// A store that is gone with the engine.
@@ -216,7 +224,7 @@ impl RedbEngine {
         }
     }
 
-    /// Runs a transaction that writes, and gives the number of the state that there is then.
+    /// Runs a transaction that writes, and returns the number of the state that there is then.
     /// Whoever calls this has the turn, and a snapshot is in the cache.
     fn commit(
         &self,
@@ -261,7 +269,7 @@ impl Cache {
         self.db.as_ref().ok_or_else(|| EngineError::Unavailable("the storage failed".into()))
     }
 
-    /// Has the next reader begin a snapshot of a new state, and gives its number.
+    /// Has the next reader begin a snapshot of a new state, whose number is returned.
     fn forget(&mut self) -> u64 {
         self.last = None;
         self.state += 1;

@@ -1,4 +1,5 @@
-//! Values in errors: long ones are cut, so that a message stays one that can be read and kept.
+//! Values, names and ids in errors as they were given: long ones are cut, so that a message stays one
+//! that can be read and kept.
 
 /// Values of so many characters are kept whole: what a record of an org mostly holds.
 const WHOLE: usize = 1_000;

@@ -1,8 +1,8 @@
-//! An open store: the engine, the schema on it, and what writers hand on.
+//! An open store: the engine, the schema on it, and what one write leaves to the next.
 //!
 //! **Invariants:** writers take turns; readers never wait. A write is run again when the engine answers
-//! that other writes came first; what one run made is forgotten then, so it must be as if it had run
-//! once. Heads of ids and leases are told to others only once they are committed.
+//! that other writes came first. Then nothing of the run before is left, so that all is as if it had
+//! run once. Heads of ids and leases are told to others only once they are committed.
 
 use std::{
     fmt,
@@ -48,7 +48,7 @@ pub(crate) struct OpenStore {
     writer: Mutex<Option<ThreadId>>,
 }
 
-/// What is done in a write; gives the write back, and whether to keep what it wrote.
+/// What is done in a write: it returns the write, and whether to keep what that wrote.
 type WriteOnce<'f> = &'f mut dyn for<'w> FnMut(Write<'w>) -> (Write<'w>, bool);
 
 impl OpenStore {

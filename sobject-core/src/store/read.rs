@@ -1,10 +1,12 @@
 //! Reading one state of a store: records by id, by index and in order, and what objects are.
 //!
-//! **Invariant:** what reads does not write, and sees one state throughout.
+//! **Invariant:** a reader writes nothing, and sees one state throughout.
 
 mod derived;
 mod describe;
+mod given;
 mod locate;
+mod path;
 mod reader;
 mod record;
 mod resume;
@@ -12,11 +14,14 @@ mod session;
 mod walk;
 
 pub(crate) use self::{
+    derived::SERVICES,
     describe::{describe, describe_global, describe_sobjects},
+    given::{GivenRow, Held},
     locate::{Leads, Place, place_of},
+    path::{Path, Sought},
     reader::{Looks, Reader},
     session::Session,
-    walk::{Path, Step, Stepped},
+    walk::{Step, Stepped},
 };
 pub use self::{
     record::{FieldReader, RowReader},

@@ -1,8 +1,8 @@
 //! Which of the fields that the file has each declared field is.
 //!
-//! A field is known by its present name. A declared field that the file does not have by its name is
-//! the one of which it says that it `was` so, or the one that had its name before: a program that was
-//! written before a renaming still finds its field. What leaves room for doubt is refused, since a
+//! A field is known by its present name. If the file has no field of that name, a declared field is
+//! the one that its `was` names, or the one that had its name before: a program that was written
+//! before a renaming still finds its field. What leaves room for doubt is refused, since a
 //! guess could put the values of one field under the name of another.
 //!
 //! **Invariant:** no two declared fields are one field of the file.

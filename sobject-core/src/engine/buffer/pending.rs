@@ -31,7 +31,7 @@ pub(super) enum What {
 }
 
 impl What {
-    fn gives_value(self) -> bool {
+    fn has_value(self) -> bool {
         self != Self::Remove
     }
 }
@@ -149,8 +149,8 @@ impl Pending {
             };
         };
         match what {
-            What::Insert if before.what.gives_value() => Was::Contradicted,
-            What::Replace | What::Remove if !before.what.gives_value() => Was::Contradicted,
+            What::Insert if before.what.has_value() => Was::Contradicted,
+            What::Replace | What::Remove if !before.what.has_value() => Was::Contradicted,
             _ => before.was,
         }
     }
@@ -158,16 +158,16 @@ impl Pending {
     /// Counts an entry, or with -1 takes that back.
     fn count(&mut self, entry: Entry, sign: i64) {
         let had_value = match self.entry(entry.before) {
-            Some(before) => before.what.gives_value(),
+            Some(before) => before.what.has_value(),
             None => entry.was == Was::Present,
         };
-        self.balance += sign * (i64::from(entry.what.gives_value()) - i64::from(had_value));
+        self.balance += sign * (i64::from(entry.what.has_value()) - i64::from(had_value));
         if entry.before == NONE && entry.was == Was::Unsure {
             self.n_unsure = self.n_unsure.saturating_add_signed(if sign > 0 { 1 } else { -1 });
         }
     }
 
-    /// Takes the last entry back; gives its key and value if it was pinned.
+    /// Takes the last entry back, and returns its key and value if it was pinned.
     pub(super) fn take_back(&mut self) -> Option<(Vec<u8>, Vec<u8>)> {
         let entry = *self.entries.last()?;
         self.count(entry, -1);
@@ -257,7 +257,7 @@ impl Pending {
 
     fn change(&self, slot: Slot) -> Option<Change<'_>> {
         let entry = self.entry(slot.entry)?;
-        let value = entry.what.gives_value().then(|| self.value(entry));
+        let value = entry.what.has_value().then(|| self.value(entry));
         Some(Change { key: self.key(entry), value, was: entry.was })
     }
 

@@ -4,8 +4,9 @@
 //! whatever else goes up with them, and the entries of one value in an index. A run that is long
 //! enough is written with a cursor, which fills pages one after the other.
 //!
-//! **Invariant:** what the operations knew of a key is compared with what redb finds there, where
-//! it says so anyway. If they differ, the error makes the whole write void.
+//! **Invariant:** an operation on a key may say whether the key is there. That is compared with what
+//! redb finds, wherever redb tells it at no cost. If the two differ, the whole write fails, and
+//! nothing of it is applied.
 
 use std::ops::Bound;
 

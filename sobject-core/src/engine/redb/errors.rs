@@ -84,3 +84,9 @@ impl From<CursorError> for EngineError {
         }
     }
 }
+
+/// Is it the error of a file that somebody has open?
+pub(super) fn is_open_elsewhere(error: &EngineError) -> bool {
+    let EngineError::Unavailable(cause) = error else { return false };
+    matches!(cause.downcast_ref(), Some(DatabaseError::DatabaseAlreadyOpen))
+}

@@ -6,8 +6,8 @@
 //! error; it belongs to the program, and is not replaced here.
 //!
 //! **Invariants:** every call into redb, and every drop of a value of redb's, stands in a guard. A
-//! panic of a visitor, which redb's frames lie below, is the caller's: it is carried past the guard
-//! and goes on behind it. An abort cannot be caught, nor a panic of a program that is built with
+//! panic of a visitor, which redb calls, is the caller's: it is kept until the call into redb has
+//! returned, and goes on then. An abort cannot be caught, nor a panic of a program that is built with
 //! `panic = "abort"`.
 
 use std::{

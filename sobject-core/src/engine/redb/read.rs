@@ -55,7 +55,7 @@ impl Snapshot {
         Ok(cell.get_or_init(|| table))
     }
 
-    /// Gives values in the order of the keys that are asked for.
+    /// Calls `f` with values in the order of these keys.
     fn get_in_order<'k>(
         &self,
         mut keys: impl Iterator<Item = (usize, (Space, &'k [u8]))>,

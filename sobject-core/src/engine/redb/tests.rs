@@ -3,13 +3,16 @@
 use std::{
     collections::BTreeMap,
     env, fs,
+    io::{self, ErrorKind},
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
-    process,
+    path::{Path, PathBuf},
+    process, thread,
 };
 
 use super::{
     FileOptions, RedbEngine,
+    birth::Birth,
     disk::{Disk, Operation},
 };
 use crate::engine::{Buffer, Engine, EngineError, KeyWidth, Read, Scan, Space};
@@ -212,4 +215,138 @@ fn a_file_is_opened_again_in_place_and_stays_locked_meanwhile() {
     assert_eq!(keys_of(&engine).unwrap(), [1, 2, 3]);
     drop(engine);
     fs::remove_file(&moved).unwrap();
+}
+
+/// A folder for the files of one test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(what: &str) -> Self {
+        let path = env::temp_dir().join(format!("sobject-{}-{what}", process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// The path of a file in it.
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// What is in it, in order.
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort_unstable();
+        names
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn make(path: &Path) -> (RedbEngine, Birth) {
+    let (engine, birth) = RedbEngine::make(path, FileOptions::default()).unwrap();
+    engine.ensure_spaces(&[SPACE]).unwrap();
+    put(&engine, 1, b"one").unwrap();
+    (engine, birth)
+}
+
+/// What file systems without second names answer to a link.
+fn no_links(_: &Path, _: &Path) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
+}
+
+#[test]
+fn a_file_is_born_where_no_file_can_have_two_names() {
+    let folder = Folder::new("no-links");
+    let path = folder.file("desk.redb");
+    let (engine, birth) = make(&path);
+    assert!(birth.finish_by(no_links).unwrap());
+    assert_eq!(folder.names(), ["desk.redb"]);
+    // It is the file that is written.
+    put(&engine, 2, b"two").unwrap();
+    drop(engine);
+    let open = || RedbEngine::open(&path, SPACE, FileOptions::default()).unwrap().unwrap();
+    assert_eq!(keys_of(&open()).unwrap(), [1, 2]);
+
+    // Another that is born meanwhile does not replace it.
+    let (engine, birth) = make(&path);
+    assert!(!birth.finish_by(no_links).unwrap());
+    drop(engine);
+    assert_eq!(folder.names(), ["desk.redb"]);
+    assert_eq!(keys_of(&open()).unwrap(), [1, 2]);
+}
+
+#[test]
+fn a_birth_that_cannot_be_finished_leaves_no_file() {
+    let folder = Folder::new("cut-off");
+    let path = folder.file("desk.redb");
+    let (engine, birth) = make(&path);
+    let answer = birth.finish_by(|_, _| Err(ErrorKind::StorageFull.into()));
+    assert!(matches!(answer, Err(EngineError::Unavailable(_))), "{answer:?}");
+    drop(engine);
+    assert!(folder.names().is_empty(), "{:?}", folder.names());
+
+    // The name is taken, and then the file cannot be moved to it.
+    let (engine, birth) = make(&path);
+    let made = folder.file(&folder.names()[0]);
+    let answer = birth.finish_by(|new, path| {
+        fs::remove_file(new)?;
+        no_links(new, path)
+    });
+    assert!(matches!(answer, Err(EngineError::Unavailable(_))), "{answer:?}");
+    drop(engine);
+    assert!(!made.exists() && folder.names().is_empty(), "{:?}", folder.names());
+}
+
+#[test]
+fn a_birth_removes_what_killed_ones_left_and_nothing_else() {
+    let folder = Folder::new("leftovers");
+    let path = folder.file("desk.redb");
+    let gone = ["desk.redb.1-0.new", "desk.redb.4711-12.new"];
+    let kept = [
+        "desk.redb.-0.new",
+        "desk.redb.1-0.new.old",
+        "desk.redb.1.new",
+        "desk.redb.a-0.new",
+        "other.redb.1-0.new",
+    ];
+    for name in gone.into_iter().chain(kept) {
+        fs::write(folder.file(name), b"what was written so far").unwrap();
+    }
+    fs::create_dir(folder.file("desk.redb.2-0.new")).unwrap();
+    // One that is under way is no leftover.
+    let (first, first_birth) = make(&path);
+    let under_way: Vec<_> =
+        folder.names().into_iter().filter(|name| !kept.contains(&&**name)).collect();
+    assert_eq!(under_way.len(), 2, "a folder and a file that is being made: {under_way:?}");
+    let (second, second_birth) = make(&path);
+    for name in &under_way {
+        assert!(folder.file(name).exists(), "{name}");
+    }
+    assert!(first_birth.finish().unwrap());
+    assert!(!second_birth.finish().unwrap());
+    put(&first, 2, b"two").unwrap();
+    drop((first, second));
+    let expected = ["desk.redb"].into_iter().chain(kept).chain(["desk.redb.2-0.new"]);
+    let mut expected: Vec<_> = expected.collect();
+    expected.sort_unstable();
+    assert_eq!(folder.names(), expected);
+}
+
+#[test]
+fn many_births_at_one_path_do_not_take_each_others_files() {
+    let folder = Folder::new("many");
+    let path = folder.file("desk.redb");
+    let finished: Vec<_> = thread::scope(|scope| {
+        let born = |_| scope.spawn(|| (0..12).filter(|_| make(&path).1.finish().unwrap()).count());
+        let threads: Vec<_> = (0..4).map(born).collect();
+        threads.into_iter().map(|it| it.join().unwrap()).collect()
+    });
+    assert_eq!(finished.iter().sum::<usize>(), 1);
+    assert_eq!(folder.names(), ["desk.redb"]);
 }

@@ -12,7 +12,7 @@ use crate::{
 const FIRST_CHUNK: usize = 16;
 /// Records in a chunk at most.
 const MAX_CHUNK: usize = 256;
-/// Bytes of rows in a chunk, about.
+/// Bytes of rows beyond which a chunk has no further record, or few if it goes by an index.
 const CHUNK_BYTES: usize = 1 << 20;
 
 /// What records are read from: a [`Session`](crate::Session), or a
@@ -43,7 +43,7 @@ pub(in crate::shell) mod sealed {
 /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
 /// # let db = Store::in_memory(&[User::OBJECT])?.system();
 /// # for name in ["Ada", "Bo", "Cy"] {
-/// #     db.create(UserCreate::new(name.into(), format!("{name}@example.com")))?;
+/// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
 /// # }
 /// // The last two by name.
 /// let last = db.walk_range(User::FIELDS.name, ..).reverse().limit(2).all()?;
@@ -125,10 +125,11 @@ impl<S: Reads, R> Walk<S, R> {
     /// The records, at once.
     ///
     /// # Errors
-    /// Those of [`Connection::find_range`](crate::Connection::find_range);
-    /// [`Error::BadResumeKey`] if the walk is to go on behind a key of another.
+    /// Those of [`Connection::find_range`](crate::Connection::find_range); [`Error::NotSupported`] if
+    /// it goes in the order of a field without an index; [`Error::BadResumeKey`] if the walk is to go on behind a key of another.
     pub fn all(self) -> Result<Vec<R>> {
-        let step = Step { reverse: self.reverse, limit: self.limit, after: self.after.as_ref() };
+        let after = self.after.as_ref();
+        let step = Step { reverse: self.reverse, limit: self.limit, after, ..Step::ALL };
         Ok(self.begun?.step(step)?.items)
     }
 
@@ -138,7 +139,8 @@ impl<S: Reads, R> Walk<S, R> {
     /// As [`Walk::all`].
     pub fn page(self, size: usize) -> Result<Page<R>> {
         let limit = size.max(1).min(self.limit);
-        let step = Step { reverse: self.reverse, limit, after: self.after.as_ref() };
+        let after = self.after.as_ref();
+        let step = Step { reverse: self.reverse, limit, after, ..Step::ALL };
         let Stepped { items, next, .. } = self.begun?.step(step)?;
         Ok(Page { items, next })
     }
@@ -177,7 +179,9 @@ impl<S, R> fmt::Debug for Walk<S, R> {
 
 /// The records of a [`Walk`] as an iterator, which ends with the first error.
 ///
-/// It has at most 256 records in memory, and fewer if they are large: these it reads at a time. Over a [`Session`](crate::Session) it is `Send` and borrows nothing.
+/// It reads up to 256 records at a time, and has no others in memory. Of large records it reads fewer:
+/// a megabyte of them, and by an index up to 32 records more. Over a [`Session`](crate::Session) it is
+/// `Send` and borrows nothing.
 pub struct Records<S, R> {
     /// `None` once everything was read.
     begun: Option<Result<Begun<S, R>>>,
@@ -196,7 +200,8 @@ impl<S: Reads, R> Records<S, R> {
         let Some(begun) = self.begun.take() else { return Ok(()) };
         let begun = begun?;
         let limit = self.size.min(self.left);
-        let step = Step { reverse: self.reverse, limit, after: self.after.as_ref() };
+        let after = self.after.as_ref();
+        let step = Step { reverse: self.reverse, limit, max_bytes: CHUNK_BYTES, after };
         let Stepped { items, next, n_bytes } = begun.step(step)?;
         self.left -= items.len();
         // Chunks grow to be cheap, as long as the records are not large.
@@ -232,3 +237,6 @@ impl<S, R> fmt::Debug for Records<S, R> {
         f.debug_struct("Records").field("after", &self.after).finish_non_exhaustive()
     }
 }
+
+#[cfg(all(test, feature = "derive"))]
+mod tests;

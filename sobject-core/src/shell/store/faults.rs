@@ -10,7 +10,7 @@ use crate::{
     Caller, Definition, Error, FieldDefinition, FieldType, JsonRecord, ManualClock, RecordId,
     Result, StorageErrorKind, Target,
     bytes::entry_id,
-    engine::{Disk, RedbEngine, Scan},
+    engine::{Disk, Operation, RedbEngine, Scan},
     store::{Ids, LEASES, OWN_SPACES},
     testing::Rig,
 };
@@ -215,4 +215,50 @@ fn a_store_whose_disk_was_full_goes_on_once_there_is_room() {
     known.sort_unstable();
     assert!(self::notes(&store) == known, "what was acknowledged is there, and nothing else");
     store.verify().unwrap();
+}
+
+#[test]
+fn after_a_failed_sync_the_caller_finds_out_in_the_file_and_writes_nothing_twice() {
+    let (mut n_there, mut n_gone) = (0, 0);
+    for operations in 0.. {
+        let disk = Disk::default();
+        let store = on_disk(&disk, false).unwrap();
+        let notes = store.system().object("Note__c").unwrap();
+        let first = notes.create(&map(&json!({ "Code__c": "first" }))).unwrap();
+        let attempt = map(&json!({ "Code__c": "attempt" }));
+        disk.fail_after(operations);
+        let result = notes.create(&attempt);
+        let failed = disk.stop_failing();
+        let Some(failed) = failed else {
+            result.unwrap();
+            break;
+        };
+        let Err(Error::Storage(error)) = result else { panic!("{failed:?}: {result:?}") };
+        if failed != Operation::Sync {
+            continue;
+        }
+        assert_eq!(error.kind(), StorageErrorKind::CommitUnknown, "{error}");
+        // Until the file is opened anew, only what was acknowledged is read, whatever the file has.
+        assert_eq!(notes.count().unwrap(), 1);
+        for refused in [notes.create(&attempt).map(drop), notes.delete(first)] {
+            let Err(Error::Storage(error)) = refused else { panic!("{refused:?}") };
+            assert_eq!(error.kind(), StorageErrorKind::Unavailable, "{error}");
+            assert!(error.to_string().contains("open its file anew"), "{error}");
+        }
+        drop((notes, store));
+        let store = on_disk(&disk, false).unwrap();
+        let notes = store.system().object("Note__c").unwrap();
+        match notes.create(&attempt) {
+            Ok(_) => n_gone += 1,
+            Err(Error::Duplicate { holder, .. }) => {
+                assert_eq!(notes.get(holder).unwrap()["Code__c"], "attempt");
+                n_there += 1;
+            }
+            Err(other) => panic!("{other}"),
+        }
+        assert_eq!(notes.count().unwrap(), 2);
+        store.verify().unwrap();
+    }
+    println!("{n_there} were there, {n_gone} were not");
+    assert!(n_there > 0, "no write is there whose sync failed");
 }

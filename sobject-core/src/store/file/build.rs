@@ -26,8 +26,8 @@ pub(crate) const BUILD_STEP: usize = 1 << 18;
 /// Bytes of keys in one run, beyond which no further record is taken up.
 const MAX_BYTES: usize = 32 << 20;
 
-/// Goes on with every index that is not complete, `step` records at a time, and gives the entries as
-/// they are then. Tells whether there was any.
+/// Completes every index that is not complete, `step` records at a time, and notes that in the
+/// entries of the objects. Tells whether there was any.
 ///
 /// # Errors
 /// [`Error::Corrupt`], [`Error::Storage`].

@@ -45,14 +45,14 @@ pub(super) struct FileCatalogue {
     /// The version of Unicode that texts in indexes were folded by.
     pub(super) unicode: Option<(u8, u8, u8)>,
     pub(super) system_user: Option<RecordId>,
-    /// The mark of a file that holds records of a replica.
+    /// What the file says of the replica whose records it holds, if it does.
     pub(super) replica: Option<String>,
 }
 
 impl FileCatalogue {
-    /// Have the counters passed what the file knows of ids of this instance?
-    pub(super) fn has_passed(&self, instance: [u8; 3]) -> bool {
-        self.replica.as_ref().is_none_or(|passed| passed.as_bytes() == instance)
+    /// Are the counters beyond all numbers that ids of this instance have in the file?
+    pub(super) fn has_skipped(&self, instance: [u8; 3]) -> bool {
+        self.replica.as_ref().is_none_or(|skipped| skipped.as_bytes() == instance)
     }
 }
 

@@ -2,12 +2,12 @@
 //! each a transaction that also notes how far it came, and what was cut off goes on when the file is
 //! next opened.
 //!
-//! *Filling* puts a default where a field is null that may not be so any more. That is no change of a
-//! record: nothing is stamped, and the feed says nothing. *Dropping* an object removes what is noted of
-//! its records elsewhere, and then the records.
+//! *Filling* is for a field that may no longer be null: it puts a default into the records that are
+//! null there. That is no change of a record: nothing is stamped, and the feed says nothing. *Dropping*
+//! an object removes what other spaces note of its records, and then the records.
 //!
-//! **Invariant:** the catalogue says what is to be done before it is begun, and is rid of it in the
-//! transaction of the last step.
+//! **Invariant:** the catalogue says what is to be done before it is begun, until the transaction of
+//! the last step.
 
 use std::{cell::Cell, ops::Bound, ops::ControlFlow};
 

@@ -4,8 +4,8 @@
 //! of the ids that are made here. What the marker of a replica's file asks of an opening is in
 //! `replica::marker`.
 //!
-//! A change of the objects goes through these steps, and a cut between any two of them is made good
-//! by the next opening: its demands are checked; spaces are made; the catalogue is written; records
+//! A change of the objects goes through these steps, and an opening that is cut off between two of
+//! them is completed by the next: its demands are checked; spaces are made; the catalogue is written; records
 //! are filled in and dropped ([`finish`]); indexes are built; spaces that are no longer needed go.
 //!
 //! **Invariants:** nothing is written before all demands are met. An opening that changes nothing
@@ -22,6 +22,7 @@ use super::{
     finish::finish,
     migrate::Evolution,
     report::{Dropped, dropped},
+    spellings::settle_spellings,
 };
 use crate::{
     catalogue::{
@@ -33,7 +34,7 @@ use crate::{
     id::{KeyPrefix, RecordId},
     store::{
         keep::{Counter, Ids, LEASES, OWN_SPACES, Schema, Table},
-        replica::pass_instance,
+        replica::skip_instance,
         rules::{default_json, defaults_of, initial_of},
     },
 };
@@ -49,7 +50,7 @@ pub(crate) struct Settings {
     pub(crate) unicode: (u8, u8, u8),
 }
 
-/// What an opening gives: the engine, the schema of the store on it, and what was destroyed.
+/// An opened store: the engine, the schema of the store on it, and what was destroyed.
 pub(crate) struct Opened {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) schema: Schema,
@@ -90,7 +91,7 @@ pub(crate) fn open(
     let before = tables_before(&plan)?;
 
     let instance = settings.instance;
-    let prefix = catalogue.find("User").map(|user| user.key_prefix).or(KeyPrefix::new("005"));
+    let prefix = catalogue.find("User").and_then(|user| user.key_prefix).or(KeyPrefix::new("005"));
     let born = prefix.and_then(|prefix| RecordId::from_parts(prefix, instance, 0));
     let system_user = file.system_user.or(born);
     let system_user = system_user.ok_or_else(|| Error::corrupt("there is no system user"))?;
@@ -115,7 +116,7 @@ pub(crate) fn open(
         && plan.dormant() == was_dormant
         && file.system_user.is_some()
         && file.unicode == Some(settings.unicode)
-        && file.has_passed(instance);
+        && file.has_skipped(instance);
     if !is_same || !has_heads(&*engine.snapshot()?, &catalogue, instance)? {
         let written = Written { plan: &plan, file: &file, catalogue: &catalogue, tables: &tables };
         write_catalogue(&*engine, &written, system_user, settings)?;
@@ -208,7 +209,7 @@ fn spaces<'t>(tables: impl Iterator<Item = &'t Table>) -> Vec<Space> {
 fn own_heads(catalogue: &Catalogue, instance: [u8; 3]) -> impl Iterator<Item = [u8; 6]> {
     let ids = catalogue
         .objects()
-        .filter_map(move |object| RecordId::from_parts(object.key_prefix, instance, 0));
+        .filter_map(move |object| RecordId::from_parts(object.key_prefix?, instance, 0));
     ids.map(|id| id.head())
 }
 
@@ -257,6 +258,8 @@ fn write_catalogue(
             let next = leased.max(*start).max(evolution.number_after(*number, *slot)?);
             buffer.put(LEASES, &counter.key(), &next.to_be_bytes());
         }
+        let is_folded_otherwise = file.unicode.is_some_and(|unicode| unicode != settings.unicode);
+        settle_spellings(plan, is_folded_otherwise, base, buffer)?;
         // Heads of ids that are made here are there from birth, so that no write has to add one, and
         // reading for the system user never misses.
         let mut ids = Ids::load(base)?;
@@ -264,8 +267,8 @@ fn write_catalogue(
         for head in own_heads(catalogue, instance) {
             ids.number_head(buffer, head);
         }
-        if is_replica && !file.has_passed(instance) {
-            pass_instance(base, catalogue, tables, &ids, instance, buffer)?;
+        if is_replica && !file.has_skipped(instance) {
+            skip_instance(base, catalogue, tables, &ids, instance, buffer)?;
         }
         Ok(())
     })

@@ -14,8 +14,9 @@ use crate::error::Result;
 /// Receives a record by its packed id, with its value; whether to go on with the next.
 pub(super) type TakeValue<'f> = &'f mut dyn FnMut(u64, &[u8]) -> Result<bool>;
 
-/// The first records that share a value, by packed id: about `n_named` of them. `each_value` gives
-/// every record that has a value, of `n_records` at most, always the same; `max_hashes` are held at a
+/// The first records that share a value, by packed id: about `n_named` of them. `each_value` calls
+/// what it is given with every record that has a value, of `n_records` at most, and always with the
+/// same; `max_hashes` are held at a
 /// time, one for each record.
 ///
 /// # Errors

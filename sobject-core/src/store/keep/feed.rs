@@ -22,7 +22,7 @@
 use std::ops::ControlFlow;
 
 use crate::{
-    bytes::Slot,
+    bytes::{Slot, date_time},
     catalogue::ObjectNo,
     engine::{Buffer, Read, Scan},
     error::{Error, Result},
@@ -69,10 +69,13 @@ impl Entry {
         buffer.append(FEED, &value);
     }
 
-    /// Reads a change; `None` if the bytes are not an entry of the feed.
+    /// Reads a change; `None` if the bytes are not an entry of the feed. A stamp that is no time is
+    /// none either: no later stamp could be earlier, so every write would take it over.
     pub(crate) fn decode(value: &[u8]) -> Option<Self> {
         let (kind, rest) = value.split_first()?;
         let (stamp, rest) = rest.split_first_chunk()?;
+        let stamp = i64::from_be_bytes(*stamp);
+        date_time(stamp).ok()?;
         let (object, rest) = rest.split_first_chunk()?;
         let (id, rest) = rest.split_first_chunk()?;
         let (caller, slots) = rest.split_first_chunk()?;
@@ -86,7 +89,7 @@ impl Entry {
                 4 => Kind::Undelete,
                 _ => return None,
             },
-            stamp: i64::from_be_bytes(*stamp),
+            stamp,
             object: ObjectNo(u16::from_be_bytes(*object)),
             id: u64::from_be_bytes(*id),
             caller: u64::from_be_bytes(*caller),

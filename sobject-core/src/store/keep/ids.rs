@@ -116,7 +116,7 @@ impl Ids {
     /// The packed form of an id; `None` if it has none so far, which means that no record has it.
     ///
     /// # Errors
-    /// [`Error::Storage`].
+    /// [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn pack_known(&self, read: &dyn Read, id: RecordId) -> Result<Option<u64>> {
         if let Some(packed) = self.pack_in_memory(id) {
             return Ok(Some(packed));
@@ -124,17 +124,17 @@ impl Ids {
         if fits(id) && !self.is_full() {
             return Ok(None);
         }
-        let mut packed = None;
+        let mut packed = Ok(None);
         read.get(SIDE_BY_TEXT, &id.to_chars15(), &mut |value| {
-            packed = value.try_into().ok().map(u64::from_be_bytes);
+            packed = value.try_into().map(u64::from_be_bytes).map(Some);
         })?;
-        Ok(packed)
+        packed.map_err(|_| Error::corrupt(format!("what stands for {id} is no packed id")))
     }
 
     /// The packed form of an id. If it has none so far, it is entered in a dictionary.
     ///
     /// # Errors
-    /// [`Error::Storage`].
+    /// [`Error::Corrupt`] if the side dictionary has no place left; [`Error::Storage`].
     pub(crate) fn pack(
         &mut self,
         base: &dyn Read,
@@ -149,11 +149,13 @@ impl Ids {
             return Ok(join(number, id.number()));
         }
         // Finding the last serial number is faster than counting the entries.
-        let mut packed = join(SIDE_HEAD, 0);
+        let mut packed = Some(join(SIDE_HEAD, 0));
         Overlay { base, buffer }.scan(SIDE, Scan::LAST, &mut |key, _| {
-            packed = entry_id(key).map_or(packed, |last| last + 1);
+            packed = entry_id(key).and_then(|last| last.checked_add(1));
             ControlFlow::Break(())
         })?;
+        let packed = packed.filter(|packed| head_of(*packed) == SIDE_HEAD);
+        let packed = packed.ok_or_else(|| Error::corrupt("the side dictionary of ids is full"))?;
         buffer.put(SIDE, &packed.to_be_bytes(), &id.to_chars15());
         buffer.put(SIDE_BY_TEXT, &id.to_chars15(), &packed.to_be_bytes());
         Ok(packed)

@@ -98,6 +98,12 @@ impl Index {
         Ok(Self { space, slot, storage, collation, is_unique, building })
     }
 
+    /// An index that is not kept: it has no entries, but the keys that they would have.
+    pub(crate) fn not_kept(space: Space, storage: Storage, collation: Option<Collation>) -> Self {
+        let collation = collation.unwrap_or(Collation::Exact);
+        Self { space, slot: Slot::MAX, storage, collation, is_unique: false, building: None }
+    }
+
     /// The same index when it has the entries of all records.
     pub(crate) fn complete(self) -> Self {
         Self { building: None, ..self }
@@ -178,7 +184,7 @@ impl Index {
         f(&self.key(cell, id))
     }
 
-    /// Gives a record's entry to `f`: its key and its value.
+    /// Calls `f` with a record's entry: its key and its value.
     pub(crate) fn with_entry<R>(
         &self,
         cell: Cell<'_>,
@@ -275,13 +281,13 @@ impl Index {
         after: u64,
         limit: usize,
     ) -> Result<Vec<u64>> {
-        /// Entries of one value that are passed over before the walk begins anew behind it.
-        const MAX_PASSED: u32 = 16;
+        /// Entries of one value that are read before the walk begins anew behind that value.
+        const MAX_SAME: u32 = 16;
         let mut values = Vec::new();
         let mut last = after;
         let mut is_over = limit == 0;
         while !is_over {
-            let mut n_passed = 0;
+            let mut n_same = 0;
             let cell = if last == 0 { Cell::Null } else { Cell::Fixed(last) };
             let from = self.key(cell, u64::MAX);
             let scan = Scan { from: Bound::Excluded(&from), ..Scan::ALL };
@@ -289,12 +295,12 @@ impl Index {
                 let value = key.first_chunk().copied().map(u64::from_be_bytes);
                 let value = value.ok_or_else(|| self.no_entry())?;
                 if value == last {
-                    n_passed += 1;
+                    n_same += 1;
                 } else {
-                    (last, n_passed) = (value, 0);
+                    (last, n_same) = (value, 0);
                     values.push(value);
                 }
-                let is_enough = n_passed == MAX_PASSED || values.len() == limit;
+                let is_enough = n_same == MAX_SAME || values.len() == limit;
                 Ok::<_, Error>(if is_enough {
                     ControlFlow::Break(())
                 } else {

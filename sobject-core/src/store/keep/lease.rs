@@ -122,11 +122,11 @@ impl Leases {
         Ok(number)
     }
 
-    /// Moves a counter beyond all numbers below `next`, so that none of them is drawn.
+    /// Moves a counter beyond all numbers below `next`, so that none of them is ever drawn.
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
-    pub(crate) fn pass(
+    pub(crate) fn skip(
         &mut self,
         counter: Counter,
         next: u64,
@@ -144,7 +144,7 @@ impl Leases {
     }
 
     /// Is it known that no number below `next` can be drawn, according to the file as well?
-    pub(crate) fn has_passed(&self, counter: Counter, next: u64) -> bool {
+    pub(crate) fn is_beyond(&self, counter: Counter, next: u64) -> bool {
         let lease = self.leases.get(&counter);
         lease.is_some_and(|lease| lease.next >= next && lease.leased >= Some(next))
     }

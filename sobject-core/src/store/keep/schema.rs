@@ -5,8 +5,7 @@
 
 use crate::{
     catalogue::{Catalogue, Object, Relations},
-    definition::FieldDefinition,
-    error::{Error, Result},
+    error::{Error, Result, shorten},
     id::RecordId,
     store::keep::Table,
 };
@@ -30,22 +29,8 @@ impl Schema {
     /// # Errors
     /// [`Error::UnknownObject`].
     pub(crate) fn object(&self, name: &str) -> Result<&Object> {
-        self.catalogue.find(name).ok_or_else(|| Error::UnknownObject { object: name.to_owned() })
-    }
-
-    /// The object of this name, for a caller whose struct has these fields.
-    ///
-    /// # Errors
-    /// [`Error::UnknownObject`]; [`Error::BadDefinition`] if the store was opened with another
-    /// struct of that name.
-    pub(crate) fn object_of(
-        &self,
-        name: &str,
-        fields: &'static [FieldDefinition],
-    ) -> Result<&Object> {
-        let object = self.object(name)?;
-        object.check_source(fields)?;
-        Ok(object)
+        let none = || Error::UnknownObject { object: shorten(name.to_owned()) };
+        self.catalogue.find(name).ok_or_else(none)
     }
 
     /// The table of an object.

@@ -1,7 +1,7 @@
 //! [`Table`]: the spaces, layouts and indexes of an object, worked out once when the store opens.
 //!
-//! **Invariant:** a table holds data and knows no rule. The defaults of fields are worked out by
-//! `store::rules` and passed in.
+//! **Invariant:** a table holds data and knows no rule. It is given the defaults of fields,
+//! which `store::rules` works out.
 
 use crate::{
     bytes::{BadRow, Cell, Layout, OwnedCell, RowRef, Slot, layout_version},

@@ -10,7 +10,7 @@
 //! As text this is base64 of the kind that fits a web address. Space numbers are never used again,
 //! so a key never leads into other records or another order.
 //!
-//! **Invariant:** whoever is given a key checks it, since it may have been anywhere meanwhile.
+//! **Invariant:** a key is checked wherever it is used, since it comes from outside.
 
 use std::{fmt, str::FromStr};
 

@@ -1,11 +1,12 @@
 //! The mark of a file that holds records of a replica.
 //!
-//! The catalogue's entry `replica` is the instance whose numbers the counters have passed, as JSON.
-//! It is written with the first record that a replica puts, and stays. References in such a file
-//! may lead to no record, and ids of other instances may have any number.
+//! The catalogue's entry `replica` is an instance, as JSON: the counters of numbers are beyond all
+//! numbers that ids of this instance have in the file. The entry is written with the first record
+//! that a replica puts, and stays. References in such a file may lead to no record, and ids of other
+//! instances may have any number.
 //!
-//! A file that is opened as another instance is read once from end to end, so that the counters pass
-//! what the rows know of its ids.
+//! A file that is opened as another instance is read once from end to end, so that the counters skip
+//! the numbers that ids of that instance have in its rows.
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
@@ -46,12 +47,12 @@ fn put_instance(instance: [u8; 3], buffer: &mut Buffer) {
     buffer.put(CATALOGUE, MARKER_KEY, &[b'"', a, b, c, b'"']);
 }
 
-/// Lets the counters pass the numbers of every id of this instance in the rows of a file, and marks
+/// Has the counters skip the numbers of every id of this instance in the rows of a file, and marks
 /// the file with it. `ids` has the heads of that instance.
 ///
 /// # Errors
 /// [`Error::Corrupt`], [`Error::Storage`].
-pub(crate) fn pass_instance(
+pub(crate) fn skip_instance(
     read: &dyn Read,
     catalogue: &Catalogue,
     tables: &[Table],
@@ -59,14 +60,14 @@ pub(crate) fn pass_instance(
     instance: [u8; 3],
     buffer: &mut Buffer,
 ) -> Result<()> {
-    let mut passed: BTreeMap<u16, u64> = BTreeMap::new();
+    let mut skipped: BTreeMap<u16, u64> = BTreeMap::new();
     let mut see = |packed: u64| -> Result<()> {
         let id = ids.unpack(read, packed)?;
         if id.instance() == instance
             && can_be_drawn(id)
             && let Some(head) = ids.head_number(id.head())
         {
-            let next = passed.entry(head).or_default();
+            let next = skipped.entry(head).or_default();
             *next = (*next).max(id.number() + 1);
         }
         Ok(())
@@ -80,7 +81,7 @@ pub(crate) fn pass_instance(
         let references: Vec<Slot> = references.collect();
         for space in [table.live, table.bin] {
             try_scan(read, space, Scan::ALL, |key, bytes| {
-                entry_id(key).map_or(Ok(()), &mut see)?;
+                see(entry_id(key).ok_or_else(|| Error::corrupt("a record without an id"))?)?;
                 let row = if space == table.bin { Deletion::of(bytes)?.1 } else { bytes };
                 let row = table.row(row)?;
                 for slot in &references {
@@ -92,7 +93,7 @@ pub(crate) fn pass_instance(
             })?;
         }
     }
-    for (head, next) in passed {
+    for (head, next) in skipped {
         let counter = Counter::Records(head);
         if counter.next(read)?.is_none_or(|leased| leased < next) {
             buffer.put(LEASES, &counter.key(), &next.to_be_bytes());

@@ -5,7 +5,9 @@
 //! bin knows of a deletion, and appends to the feed, in that order. Create, update, delete, undelete,
 //! replica puts and the filling of a migration are checks, cells, and a call of this.
 //!
-//! **Invariant:** nothing else writes records, their index entries or the feed.
+//! **Invariants:** nothing else writes records or the feed. Index entries are written here too, but
+//! for two cases: an index that is built over old records, and the unique entries that a replica's
+//! call takes away from all its records before it writes the first ([`Change::is_vacated`]).
 
 use crate::{
     bytes::{Cell, Slot},

@@ -4,8 +4,8 @@
 //! Each record is written after a [`Savepoint`], which a refusal goes back to.
 //!
 //! **Invariants:** the writer state is only read while a write runs; what the write makes of it is
-//! handed on by [`End`], once the buffer is committed. So a write that is run again gives what one run
-//! gives.
+//! handed on by [`End`], once the buffer is committed. So a write that is run again has the outcome of
+//! a single run.
 
 use std::collections::BTreeMap;
 
@@ -38,8 +38,8 @@ pub(crate) struct Write<'a> {
     state: &'a WriterState,
     /// The leases that this write has touched.
     leases: &'a mut Leases,
-    /// Numbers that the counters pass once the write is finished.
-    passed: Vec<(Counter, u64)>,
+    /// Counters that are to skip all numbers below one, once the write is finished.
+    skipped: Vec<(Counter, u64)>,
     ids: Ids,
     pub(crate) access: &'a Access,
     /// The packed id of the user to stamp.
@@ -53,7 +53,7 @@ pub(crate) struct Write<'a> {
 pub(crate) struct Savepoint {
     buffer: engine::Mark,
     n_heads: usize,
-    n_passed: usize,
+    n_skipped: usize,
 }
 
 /// What a finished write leaves, to be taken up once it is committed.
@@ -85,7 +85,7 @@ impl<'a> Write<'a> {
             buffer: Buffer::default(),
             state,
             leases,
-            passed: Vec::new(),
+            skipped: Vec::new(),
             ids,
             access,
             user: 0,
@@ -119,7 +119,7 @@ impl<'a> Write<'a> {
             return Ok(());
         }
         let is_user = match self.schema.catalogue.find("User") {
-            Some(object) if user.key_prefix() == object.key_prefix => {
+            Some(object) if object.key_prefix == Some(user.key_prefix()) => {
                 return self.read(|reader| reader.locate(object, user)).map(drop);
             }
             Some(_) => false,
@@ -137,13 +137,13 @@ impl<'a> Write<'a> {
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn finish(mut self) -> Result<(Buffer, End)> {
-        let mut passed: BTreeMap<Counter, u64> = BTreeMap::new();
-        for (counter, next) in std::mem::take(&mut self.passed) {
-            let greatest = passed.entry(counter).or_default();
+        let mut skipped: BTreeMap<Counter, u64> = BTreeMap::new();
+        for (counter, next) in std::mem::take(&mut self.skipped) {
+            let greatest = skipped.entry(counter).or_default();
             *greatest = next.max(*greatest);
         }
-        for (counter, next) in passed {
-            self.leases.pass(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;
+        for (counter, next) in skipped {
+            self.leases.skip(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;
         }
         let Self { buffer, stamp, ids, .. } = self;
         Ok((buffer, End { stamp, ids }))
@@ -151,15 +151,15 @@ impl<'a> Write<'a> {
 
     /// This moment.
     pub(crate) fn savepoint(&self) -> Savepoint {
-        let (n_heads, n_passed) = (self.ids.n_new(), self.passed.len());
-        Savepoint { buffer: self.buffer.mark(), n_heads, n_passed }
+        let (n_heads, n_skipped) = (self.ids.n_new(), self.skipped.len());
+        Savepoint { buffer: self.buffer.mark(), n_heads, n_skipped }
     }
 
     /// Takes back everything written since a savepoint.
     pub(crate) fn back_to(&mut self, savepoint: Savepoint) {
         self.buffer.back_to(savepoint.buffer);
         self.ids.keep_new(savepoint.n_heads);
-        self.passed.truncate(savepoint.n_passed);
+        self.skipped.truncate(savepoint.n_skipped);
     }
 
     /// Reads the state with what this write has written.
@@ -176,7 +176,7 @@ impl<'a> Write<'a> {
         self.leases.draw(counter, start, &self.state.leases, &self.base, &mut self.buffer)
     }
 
-    /// Draws the id of a new record, and gives it packed too.
+    /// Draws the id of a new record, and returns it packed too.
     ///
     /// # Errors
     /// [`Error::NotSupported`] if there are no numbers or no room for ids of the object left;
@@ -186,30 +186,38 @@ impl<'a> Write<'a> {
             object: object.name.clone(),
             what: "there are no record numbers left".to_owned(),
         };
-        let of = |number| RecordId::from_parts(object.key_prefix, self.schema.instance, number);
+        let no_prefix = || Error::NotSupported {
+            object: object.name.clone(),
+            what:
+                "making an id for a new record: the describe of the object has no key prefix; set \
+                   its `key_prefix` before it is given to the store"
+                    .to_owned(),
+        };
+        let prefix = object.key_prefix.ok_or_else(no_prefix)?;
+        let of = |number| RecordId::from_parts(prefix, self.schema.instance, number);
         let head = of(0).ok_or_else(none_left)?.head();
         let head = self.ids.number_head(&mut self.buffer, head).ok_or_else(none_left)?;
         let number = self.draw(Counter::Records(head), FIRST)?;
-        let id = RecordId::from_parts(object.key_prefix, self.schema.instance, number);
-        let id = id.filter(|id| can_be_drawn(*id)).ok_or_else(none_left)?;
+        let id = of(number).filter(|id| can_be_drawn(*id)).ok_or_else(none_left)?;
         Ok((id, self.pack(id)?))
     }
 
-    /// Lets a counter pass all numbers below `next`: once the write is finished, and unless the
-    /// record is taken back.
-    pub(crate) fn pass(&mut self, counter: Counter, next: u64) {
-        if !self.state.leases.has_passed(counter, next) {
-            self.passed.push((counter, next));
+    /// Has a counter skip all numbers below `next`: once the write is finished, and unless the record
+    /// is taken back.
+    pub(crate) fn skip(&mut self, counter: Counter, next: u64) {
+        if !self.state.leases.is_beyond(counter, next) {
+            self.skipped.push((counter, next));
         }
     }
 
-    /// Lets the counter of the ids of this one's head pass its number, if the id could be made here.
-    pub(crate) fn pass_id(&mut self, id: RecordId) {
+    /// Has the counter of ids that begin like this one skip its number, if a record made here could
+    /// be given it.
+    pub(crate) fn skip_id(&mut self, id: RecordId) {
         if id.instance() == self.schema.instance
             && can_be_drawn(id)
             && let Some(head) = self.ids.number_head(&mut self.buffer, id.head())
         {
-            self.pass(Counter::Records(head), id.number() + 1);
+            self.skip(Counter::Records(head), id.number() + 1);
         }
     }
 

@@ -141,7 +141,7 @@ impl<'t> Expected<'t> {
 }
 
 impl Verifier<'_> {
-    /// Counts the entries of an index, and compares them with those that it must have; gives how
+    /// Counts the entries of an index, compares them with those that it must have, and returns how
     /// many there are.
     ///
     /// # Errors

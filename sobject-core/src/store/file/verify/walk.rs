@@ -32,7 +32,8 @@ impl<'w> Walk<'w> {
         Self { space, what, after: None, n: 0 }
     }
 
-    /// Gives the next entries to `f` until it has no room for more; whether there may be more.
+    /// Calls `f` with the next entries until it has no room for more, and tells whether there may be
+    /// more.
     ///
     /// # Errors
     /// Those of `f`, but for what it finds wrong, which becomes a finding.
@@ -70,7 +71,7 @@ impl<'w> Walk<'w> {
     }
 }
 
-/// Gives the value of each key to `f`, by the place of the key, as [`Read::multi_get`] does.
+/// Calls `f` with the value of each key and the place of the key, as [`Read::multi_get`] does.
 ///
 /// # Errors
 /// Those of the engine.

@@ -7,12 +7,15 @@ use proptest::{collection::vec, prelude::*, test_runner::RngSeed};
 
 use super::*;
 use crate::{
-    engine::{Engine, RedbEngine},
+    engine::{Engine, RedbEngine, Space},
     store::keep::OWN_SPACES,
 };
 
 /// The first number that nine digits of base 62 cannot hold.
 const NUMBER_END: u64 = 62_u64.pow(9);
+
+/// A space, and a key with its value there.
+type Put<'p> = (Space, &'p [u8], &'p [u8]);
 
 /// An engine with the store's own spaces.
 fn engine() -> RedbEngine {
@@ -144,4 +147,28 @@ fn ids_come_back_when_there_are_more_heads_than_fit() {
     assert_eq!(again[..2], [packed[0], packed[65_537]]);
     assert_eq!(head_of(again[2]), SIDE_HEAD);
     assert!(!packed.contains(&again[2]));
+}
+
+#[test]
+fn a_side_dictionary_that_cannot_be_is_an_error_and_no_other_id() {
+    let wide = RecordId::from_head(*b"0HKxx0", NUMBER_END - 1).unwrap();
+    let end = u64::MAX.to_be_bytes();
+    let texts = wide.to_chars15();
+    let cases: [(Put<'_>, &str); 3] = [
+        ((SIDE, &end, b"0HKxx0zzzzzzzzy"), "the side dictionary of ids is full"),
+        ((SIDE, &[0; 8], b"0HKxx0zzzzzzzzy"), "the side dictionary of ids is full"),
+        ((SIDE_BY_TEXT, &texts, b"short"), "what stands for 0HKxx0zzzzzzzzzGAA is no packed id"),
+    ];
+    for ((space, key, value), finding) in cases {
+        let engine = engine();
+        let write = engine.write(&mut |base| {
+            let mut buffer = Buffer::default();
+            buffer.put(space, key, value);
+            let error = Ids::load(base).unwrap().pack(base, &mut buffer, wide).unwrap_err();
+            let Error::Corrupt { findings } = error else { panic!("{error}") };
+            assert_eq!(findings, [finding]);
+            Ok(Buffer::default())
+        });
+        write.unwrap();
+    }
 }
