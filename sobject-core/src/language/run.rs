@@ -17,13 +17,11 @@
 //! | `value`, `test`, `format` | what expressions are worth, and conditions |
 //! | `quick` | conditions on values of fixed width, made ready for many rows |
 //! | `group` | groups and aggregates |
-//! | `children` | the children of rows |
-//! | `output` | rows as an org's JSON |
+//! | `output` | rows as an org's JSON, with their children |
 //!
 //! **Invariant:** a query sees one state throughout, be it a snapshot or a transaction with what it has
 //! written.
 
-mod children;
 mod find;
 mod format;
 mod group;

@@ -1,5 +1,7 @@
 //! Rows as an org's JSON: `attributes` first, then the select list in its order.
 
+mod children;
+
 use std::{collections::HashMap, ops::Range};
 
 use serde_json::{Map, Value as Json, json};
