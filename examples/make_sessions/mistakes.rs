@@ -27,8 +27,7 @@ const MISTAKES: &[(usize, Mistake)] = &[
     // NUMBER_OUTSIDE_VALID_RANGE: microseconds in place of seconds, and a counter that overflowed.
     (3, |row| row[Column::Online].push_str("000000")),
     (1, |row| row[Column::Idle] = i32::MIN.to_string()),
-    // INVALID_TYPE_ON_FIELD_IN_RECORD: what spreadsheets make of numbers and times, and a day
-    // that no month has.
+    // JSON_PARSER_ERROR: what spreadsheets make of numbers and times, and a day that no month has.
     (3, |row| row[Column::Assigned] = "n/a".into()),
     (2, |row| row[Column::InChats].push_str(".5")),
     (1, |row| row[Column::Away] = as_clock(&row[Column::Away])),

@@ -1,6 +1,6 @@
 //! [`Caller`]: in the name of which user, and in which mode, records are read and written.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use crate::{id::RecordId, permissions::Permissions};
 
@@ -10,7 +10,10 @@ use crate::{id::RecordId, permissions::Permissions};
 /// in **user mode** they are, on every call. The rules of the objects hold in both modes, and in
 /// both the caller's user is stamped on what is written and owns what is created. A third mode, for
 /// copies of an org, is [`Store::replica`](crate::Store::replica).
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// A caller prints its user and its mode. Its permissions are not printed: they name what the user may
+/// not see, and a program's log is read by others.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Caller {
     /// The user to stamp; `None` for the store's own system user.
     pub(crate) user: Option<RecordId>,
@@ -49,10 +52,10 @@ impl Caller {
     /// };
     ///
     /// let store = Store::in_memory(&[User::OBJECT])?;
-    /// let ada = store.system().create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// let ada = store.system().create(UserCreate::new("Ada", "ada@example.com"))?;
     /// let reader = Permissions::none().grant("User", [ObjectRight::Read]);
     /// let db = store.connect(Caller::user(ada, reader));
-    /// let refused = db.create(UserCreate::new("Bo".into(), "bo@example.com".into())).unwrap_err();
+    /// let refused = db.create(UserCreate::new("Bo", "bo@example.com")).unwrap_err();
     /// assert_eq!(refused.status_code().as_str(), "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY");
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
@@ -74,5 +77,16 @@ impl Caller {
     pub fn with_audit_fields(mut self) -> Self {
         self.audit_fields = true;
         self
+    }
+}
+
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mode = if self.permissions.is_none() { "system" } else { "user" };
+        f.debug_struct("Caller")
+            .field("mode", &mode)
+            .field("user", &self.user)
+            .field("audit_fields", &self.audit_fields)
+            .finish_non_exhaustive()
     }
 }

@@ -50,6 +50,8 @@ pub struct Definition {
     /// The three characters that the ids of this object start with; empty if none were given, which
     /// a store refuses.
     pub key_prefix: &'static str,
+    /// Do ids of other objects of the store start so as well? Each of them must say so.
+    pub shared_prefix: bool,
     /// First API version that has the object; 0 if it was not given.
     pub since: u16,
     /// The calls that the object supports.
@@ -72,6 +74,7 @@ impl Definition {
             label: name,
             plural: name,
             key_prefix: "",
+            shared_prefix: false,
             since: 0,
             calls: Calls::ALL,
             system: None,
@@ -92,6 +95,15 @@ impl Definition {
     #[must_use]
     pub const fn key_prefix(mut self, key_prefix: &'static str) -> Self {
         self.key_prefix = key_prefix;
+        self
+    }
+
+    /// Says that other objects have the same key prefix, as a few of the platform's have: `00a` is
+    /// that of `CaseComment` and of `IdeaComment`. Without this, two objects with one key prefix are
+    /// taken for a slip, and the store does not open.
+    #[must_use]
+    pub const fn shared_prefix(mut self) -> Self {
+        self.shared_prefix = true;
         self
     }
 
@@ -123,11 +135,60 @@ impl Definition {
         self
     }
 
+    /// The field of this number.
+    pub(crate) fn field(&self, idx: FieldIdx) -> Option<&'static FieldDefinition> {
+        let declared = || idx.get().checked_sub(SYSTEM_FIELDS.len());
+        SYSTEM_FIELDS.get(idx.get()).or_else(|| self.fields.get(declared()?))
+    }
+
+    /// The system fields that the object has.
+    pub(crate) fn system_fields(&self) -> System {
+        System::of(self.system, self.calls)
+    }
+
+    /// The fields that the object has, with their numbers.
+    pub(crate) fn numbered(
+        &self,
+    ) -> impl Iterator<Item = (FieldIdx, &'static FieldDefinition)> + use<> {
+        let system = self.system_fields();
+        let all = (0..).map(FieldIdx).zip(SYSTEM_FIELDS.iter().chain(self.fields));
+        all.filter(move |(idx, _)| !idx.is_system() || system.has(idx.get()))
+    }
+
     /// Sets the declared fields.
     #[must_use]
     pub const fn fields(mut self, fields: &'static [FieldDefinition]) -> Self {
         self.fields = fields;
         self
+    }
+
+    /// All fields: the system fields that the object has, and then the declared ones.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{SObject, standard::Group};
+    ///
+    /// let names: Vec<_> = Group::OBJECT.all_fields().map(|field| field.name).collect();
+    /// assert_eq!(names[..2], ["Id", "CreatedDate"]); // a group is never deleted
+    /// assert_eq!(names[6..], ["Name", "DeveloperName"]);
+    /// # }
+    /// ```
+    pub fn all_fields(&self) -> impl Iterator<Item = &'static FieldDefinition> + use<> {
+        self.numbered().map(|(_, field)| field)
+    }
+
+    /// The field of this API name, in any case: a declared one, or a system field that the object has.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{SObject, standard::User};
+    ///
+    /// let name = User::OBJECT.find_field("name").expect("a user has a name");
+    /// assert!(name.flags.is_name_field() && name.length == 121);
+    /// # }
+    /// ```
+    pub fn find_field(&self, name: &str) -> Option<&'static FieldDefinition> {
+        self.all_fields().find(|field| field.name.eq_ignore_ascii_case(name))
     }
 }
 
@@ -146,7 +207,8 @@ pub struct FieldDefinition {
     pub field_type: FieldType,
     /// The properties that are on.
     pub flags: Flags,
-    /// Greatest length of a text, in characters; 0 means the default of the type.
+    /// Greatest length of a text, in UTF-16 units, or in bytes with `length_in_bytes`; 0 means the
+    /// default of the type.
     pub length: u32,
     /// Most digits of an int; 0 means the default of the type.
     pub digits: u8,
@@ -160,8 +222,8 @@ pub struct FieldDefinition {
     pub start: u64,
     /// Most digits of a decimal number in all; 0 means the default of the type.
     pub precision: u8,
-    /// Digits that a decimal number keeps right of the point; `None` means the default of the
-    /// type.
+    /// How many of those digits are right of the point as pages show the number, which leaves the
+    /// others left of it; `None` means the default of the type. Values keep all their digits.
     pub scale: Option<u8>,
     /// The values of a picklist, in their order.
     pub picklist: &'static [PicklistValue],
@@ -305,7 +367,7 @@ impl FieldDefinition {
         self
     }
 
-    /// Sets the greatest length in characters.
+    /// Sets the greatest length, in UTF-16 units, or in bytes with `length_in_bytes`.
     #[must_use]
     pub const fn length(mut self, length: u32) -> Self {
         self.length = length;
@@ -361,7 +423,8 @@ impl FieldDefinition {
     }
 
     /// Sets how many digits a decimal number has at most in all, and how many of them are right of
-    /// the point.
+    /// the point as pages show it. So a value has at most `precision - scale` digits left of the
+    /// point; it keeps all digits right of it.
     #[must_use]
     pub const fn precision(mut self, precision: u8, scale: u8) -> Self {
         self.precision = precision;
@@ -422,5 +485,5 @@ macro_rules! flag_methods {
 
 flag_methods!(
     create update filter group sort nillable defaulted_on_create id_lookup name_field per_caller
-    case_sensitive external_id restricted index closed
+    case_sensitive external_id restricted index closed rich_text length_in_bytes
 );

@@ -3,176 +3,158 @@
 //! [`ObjectDescribe`] and [`FieldDescribe`] have the keys of an org's describe, in the same order.
 //! So they are read from the JSON that an org answers with, and written as such. [`global`] has the
 //! keys of `describeGlobal`. For an object that comes with a definition, the store makes its
-//! describe from the catalogue.
+//! describe from the catalogue. [`keys`] is how the JSON of any API version is read and comes back
+//! equal, and [`envelope`] what tools wrap it in.
 //!
 //! **Invariants:** the fields of the structs here are the keys of the JSON, in its order. A
 //! describe that is read and written again is the same JSON, even if it has keys and field types
-//! that this version does not know.
+//! that this version does not know, or lacks keys that came later.
 
+mod envelope;
 mod global;
+mod keys;
 
 pub use self::global::{GlobalDescribe, ObjectSummary};
+pub(crate) use self::keys::Gaps;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value as Json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
-use crate::value::FieldType;
+use self::keys::keys_of;
 
-/// The describe of an object.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-// The fields are the platform's own terms. A key that may be null or missing is an
-// `Option<Option>`.
-#[allow(missing_docs, clippy::struct_excessive_bools, clippy::option_option)]
-pub struct ObjectDescribe {
-    pub action_overrides: Vec<Json>,
-    pub activateable: bool,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub associate_entity_type: Option<Option<String>>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub associate_parent_entity: Option<Option<String>>,
-    pub child_relationships: Vec<ChildRelationship>,
-    pub compact_layoutable: bool,
-    pub createable: bool,
-    pub custom: bool,
-    pub custom_setting: bool,
-    pub deep_cloneable: bool,
-    pub default_implementation: Option<String>,
-    pub deletable: bool,
-    pub deprecated_and_hidden: bool,
-    pub extended_by: Option<String>,
-    pub extends_interfaces: Option<String>,
-    pub feed_enabled: bool,
-    pub fields: Vec<FieldDescribe>,
-    pub has_subtypes: bool,
-    pub implemented_by: Option<String>,
-    pub implements_interfaces: Option<String>,
-    pub is_interface: bool,
-    pub is_subtype: bool,
-    pub key_prefix: Option<String>,
-    pub label: String,
-    pub label_plural: String,
-    pub layoutable: bool,
-    pub listviewable: Option<bool>,
-    pub lookup_layoutable: Option<bool>,
-    pub mergeable: bool,
-    pub mru_enabled: bool,
-    pub name: String,
-    pub named_layout_infos: Vec<Json>,
-    pub network_scope_field_name: Option<String>,
-    pub queryable: bool,
-    pub record_type_infos: Vec<RecordTypeInfo>,
-    pub replicateable: bool,
-    pub retrieveable: bool,
-    pub search_layoutable: bool,
-    pub searchable: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sobject_describe_option: Option<String>,
-    pub supported_scopes: Vec<Scope>,
-    pub triggerable: bool,
-    pub undeletable: bool,
-    pub updateable: bool,
-    pub urls: BTreeMap<String, String>,
-    /// Keys that this version does not know.
-    #[serde(flatten)]
-    pub extra: Map<String, Json>,
-}
+use crate::{name::is_same_name, value::FieldType};
 
-/// Reads a key that may be null or missing: `Some(None)` is null, and `None` stands for a missing
-/// key.
-// The platform's JSON tells the two apart.
-#[allow(clippy::option_option)]
-pub(crate) fn present<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+keys_of! {
+    /// The describe of an object.
+    ObjectDescribe named "name" from envelope::describe_in;
+
+    action_overrides "actionOverrides" has Vec<Json>,
+    activateable "activateable" has bool,
+    associate_entity_type "associateEntityType" has Option<String>,
+    associate_parent_entity "associateParentEntity" has Option<String>,
+    child_relationships "childRelationships" has Vec<ChildRelationship>,
+    compact_layoutable "compactLayoutable" has bool,
+    createable "createable" has bool,
+    custom "custom" has bool,
+    custom_setting "customSetting" has bool,
+    deep_cloneable "deepCloneable" has bool,
+    default_implementation "defaultImplementation" has Option<String>,
+    deletable "deletable" has bool,
+    deprecated_and_hidden "deprecatedAndHidden" has bool,
+    extended_by "extendedBy" has Option<String>,
+    extends_interfaces "extendsInterfaces" has Option<String>,
+    feed_enabled "feedEnabled" has bool,
+    fields "fields" needs Vec<FieldDescribe>,
+    has_subtypes "hasSubtypes" has bool,
+    implemented_by "implementedBy" has Option<String>,
+    implements_interfaces "implementsInterfaces" has Option<String>,
+    is_interface "isInterface" has bool,
+    is_subtype "isSubtype" has bool,
+    key_prefix "keyPrefix" has Option<String>,
+    label "label" has String,
+    label_plural "labelPlural" has String,
+    layoutable "layoutable" has bool,
+    listviewable "listviewable" has Option<bool>,
+    lookup_layoutable "lookupLayoutable" has Option<bool>,
+    mergeable "mergeable" has bool,
+    mru_enabled "mruEnabled" has bool,
+    name "name" needs String,
+    named_layout_infos "namedLayoutInfos" has Vec<Json>,
+    network_scope_field_name "networkScopeFieldName" has Option<String>,
+    queryable "queryable" has bool,
+    record_type_infos "recordTypeInfos" has Vec<RecordTypeInfo>,
+    replicateable "replicateable" has bool,
+    retrieveable "retrieveable" has bool,
+    search_layoutable "searchLayoutable" has bool,
+    searchable "searchable" has bool,
+    sobject_describe_option "sobjectDescribeOption" has Option<String>,
+    supported_scopes "supportedScopes" has Vec<Scope>,
+    triggerable "triggerable" has bool,
+    undeletable "undeletable" has bool,
+    updateable "updateable" has bool,
+    urls "urls" has BTreeMap<String, String>,
 }
 
 impl ObjectDescribe {
     /// The names of the fields that a store describes but cannot hold values of: formulas, types
-    /// such as addresses, and references that name no object.
+    /// such as addresses, ids other than the record's own, and references that name no object.
     pub fn describe_only(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().filter(|field| field.is_describe_only()).map(|field| field.name.as_str())
     }
 }
 
-/// The describe of a field: the 57 keys of a real one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-#[allow(missing_docs, clippy::struct_excessive_bools)] // The keys are the platform's own terms.
-pub struct FieldDescribe {
-    pub aggregatable: bool,
-    pub ai_prediction_field: bool,
-    pub auto_number: bool,
-    pub byte_length: u32,
-    pub calculated: bool,
-    pub calculated_formula: Option<String>,
-    pub cascade_delete: bool,
-    pub case_sensitive: bool,
-    pub compound_field_name: Option<String>,
-    pub controller_name: Option<String>,
-    pub createable: bool,
-    pub custom: bool,
-    pub default_value: Option<Json>,
-    pub default_value_formula: Option<String>,
-    pub defaulted_on_create: bool,
-    pub dependent_picklist: bool,
-    pub deprecated_and_hidden: bool,
-    pub digits: u8,
-    pub display_location_in_decimal: bool,
-    pub encrypted: bool,
-    pub external_id: bool,
-    pub extra_type_info: Option<String>,
-    pub filterable: bool,
-    pub filtered_lookup_info: Option<Json>,
-    pub formula_treat_null_number_as_zero: bool,
-    pub groupable: bool,
-    pub high_scale_number: bool,
-    pub html_formatted: bool,
-    pub id_lookup: bool,
-    pub inline_help_text: Option<String>,
-    pub label: String,
-    pub length: u32,
-    pub mask: Option<String>,
-    pub mask_type: Option<String>,
-    pub name: String,
-    pub name_field: bool,
-    pub name_pointing: bool,
-    pub nillable: bool,
-    pub permissionable: bool,
-    pub picklist_values: Vec<PicklistEntry>,
-    pub polymorphic_foreign_key: bool,
-    pub precision: u8,
-    pub query_by_distance: bool,
-    pub reference_target_field: Option<String>,
-    pub reference_to: Vec<String>,
-    pub relationship_name: Option<String>,
-    pub relationship_order: Option<u8>,
-    pub restricted_delete: bool,
-    pub restricted_picklist: bool,
-    pub scale: u8,
-    pub search_prefilterable: bool,
-    pub soap_type: String,
-    pub sortable: bool,
-    #[serde(rename = "type")]
-    pub field_type: DescribedType,
-    pub unique: bool,
-    pub updateable: bool,
-    pub write_requires_master_read: bool,
-    /// Keys that this version does not know.
-    #[serde(flatten)]
-    pub extra: Map<String, Json>,
+keys_of! {
+    /// The describe of a field: the 57 keys of a real one.
+    FieldDescribe named "name";
+
+    aggregatable "aggregatable" has bool,
+    ai_prediction_field "aiPredictionField" has bool,
+    auto_number "autoNumber" has bool,
+    byte_length "byteLength" has u32,
+    calculated "calculated" has bool,
+    calculated_formula "calculatedFormula" has Option<String>,
+    cascade_delete "cascadeDelete" has bool,
+    case_sensitive "caseSensitive" has bool,
+    compound_field_name "compoundFieldName" has Option<String>,
+    controller_name "controllerName" has Option<String>,
+    createable "createable" has bool,
+    custom "custom" has bool,
+    default_value "defaultValue" has Option<Json>,
+    default_value_formula "defaultValueFormula" has Option<String>,
+    defaulted_on_create "defaultedOnCreate" has bool,
+    dependent_picklist "dependentPicklist" has bool,
+    deprecated_and_hidden "deprecatedAndHidden" has bool,
+    digits "digits" has u8,
+    display_location_in_decimal "displayLocationInDecimal" has bool,
+    encrypted "encrypted" has bool,
+    external_id "externalId" has bool,
+    extra_type_info "extraTypeInfo" has Option<String>,
+    filterable "filterable" has bool,
+    filtered_lookup_info "filteredLookupInfo" has Option<Json>,
+    formula_treat_null_number_as_zero "formulaTreatNullNumberAsZero" has bool,
+    groupable "groupable" has bool,
+    high_scale_number "highScaleNumber" has bool,
+    html_formatted "htmlFormatted" has bool,
+    id_lookup "idLookup" has bool,
+    inline_help_text "inlineHelpText" has Option<String>,
+    label "label" has String,
+    length "length" has u32,
+    mask "mask" has Option<String>,
+    mask_type "maskType" has Option<String>,
+    name "name" needs String,
+    name_field "nameField" has bool,
+    name_pointing "namePointing" has bool,
+    nillable "nillable" has bool,
+    permissionable "permissionable" has bool,
+    picklist_values "picklistValues" has Vec<PicklistEntry>,
+    polymorphic_foreign_key "polymorphicForeignKey" has bool,
+    precision "precision" has u8,
+    query_by_distance "queryByDistance" has bool,
+    reference_target_field "referenceTargetField" has Option<String>,
+    reference_to "referenceTo" has Vec<String>,
+    relationship_name "relationshipName" has Option<String>,
+    relationship_order "relationshipOrder" has Option<u8>,
+    restricted_delete "restrictedDelete" has bool,
+    restricted_picklist "restrictedPicklist" has bool,
+    scale "scale" has u8,
+    search_prefilterable "searchPrefilterable" has bool,
+    soap_type "soapType" has String,
+    sortable "sortable" has bool,
+    field_type "type" needs DescribedType,
+    unique "unique" has bool,
+    updateable "updateable" has bool,
+    write_requires_master_read "writeRequiresMasterRead" has bool,
 }
 
 impl FieldDescribe {
     /// Is this a field that a store describes but cannot hold values of? Formulas are, types such
     /// as addresses, and references that name no object.
     pub(crate) fn is_describe_only(&self) -> bool {
+        let is_other_id = self.field_type == FieldType::Id && !is_same_name(&self.name, "Id");
         self.calculated
+            || is_other_id
             || self.field_type.known().and_then(FieldType::storage).is_none()
             || (self.field_type == FieldType::Reference && self.reference_to.is_empty())
     }
@@ -220,69 +202,49 @@ impl PartialEq<FieldType> for DescribedType {
     }
 }
 
-/// A value of a picklist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-#[allow(missing_docs)] // The keys are the platform's own terms.
-pub struct PicklistEntry {
-    pub active: bool,
-    pub default_value: bool,
-    pub label: String,
-    pub valid_for: Option<String>,
-    pub value: String,
-    /// Keys that this version does not know.
-    #[serde(flatten)]
-    pub extra: Map<String, Json>,
+keys_of! {
+    /// A value of a picklist.
+    PicklistEntry named "value";
+
+    active "active" has bool,
+    default_value "defaultValue" has bool,
+    label "label" has String,
+    valid_for "validFor" has Option<String>,
+    value "value" has String,
 }
 
-/// A reference of another object's records to those of this one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-#[allow(missing_docs)] // The keys are the platform's own terms.
-pub struct ChildRelationship {
-    pub cascade_delete: bool,
-    #[serde(rename = "childSObject")]
-    pub child_sobject: String,
-    pub deprecated_and_hidden: bool,
-    pub field: String,
-    pub junction_id_list_names: Vec<String>,
-    pub junction_reference_to: Vec<String>,
-    pub relationship_name: Option<String>,
-    pub restricted_delete: bool,
-    /// Keys that this version does not know.
-    #[serde(flatten)]
-    pub extra: Map<String, Json>,
+keys_of! {
+    /// A reference of another object's records to those of this one.
+    ChildRelationship named "childSObject";
+
+    cascade_delete "cascadeDelete" has bool,
+    child_sobject "childSObject" needs String,
+    deprecated_and_hidden "deprecatedAndHidden" has bool,
+    field "field" has String,
+    junction_id_list_names "junctionIdListNames" has Vec<String>,
+    junction_reference_to "junctionReferenceTo" has Vec<String>,
+    relationship_name "relationshipName" has Option<String>,
+    restricted_delete "restrictedDelete" has bool,
 }
 
-/// A record type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-#[allow(missing_docs, clippy::struct_excessive_bools)] // The keys are the platform's own terms.
-pub struct RecordTypeInfo {
-    pub active: bool,
-    pub available: bool,
-    pub default_record_type_mapping: bool,
-    pub developer_name: String,
-    pub master: bool,
-    pub name: String,
-    pub record_type_id: String,
-    pub urls: BTreeMap<String, String>,
-    /// Keys that this version does not know.
-    #[serde(flatten)]
-    pub extra: Map<String, Json>,
+keys_of! {
+    /// A record type.
+    RecordTypeInfo named "name";
+
+    active "active" has bool,
+    available "available" has bool,
+    default_record_type_mapping "defaultRecordTypeMapping" has bool,
+    developer_name "developerName" has String,
+    master "master" has bool,
+    name "name" has String,
+    record_type_id "recordTypeId" has String,
+    urls "urls" has BTreeMap<String, String>,
 }
 
-/// A scope that `USING SCOPE` may name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-#[allow(missing_docs)] // The keys are the platform's own terms.
-pub struct Scope {
-    pub label: String,
-    pub name: String,
-    /// Keys that this version does not know.
-    #[serde(flatten)]
-    pub extra: Map<String, Json>,
+keys_of! {
+    /// A scope that `USING SCOPE` may name.
+    Scope named "name";
+
+    label "label" has String,
+    name "name" has String,
 }

@@ -8,6 +8,7 @@
 //! `UNKNOWN_EXCEPTION`.
 
 mod answer;
+mod json;
 mod query;
 mod shorten;
 mod status;
@@ -36,6 +37,28 @@ impl From<DecodeError> for Error {
 ///
 /// Nothing was written of that call or that record, except where
 /// [`StorageErrorKind::CommitUnknown`] says that this is not known.
+///
+/// By serde, an error is written as an org prints it: a list of one is the body of its answer. In the
+/// results of a call over several records, errors have another form ([`SaveResult`](crate::SaveResult)).
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use serde_json::json;
+/// use sobject_core::{SObject, Store, standard::{Group, GroupCreate}};
+///
+/// let db = Store::in_memory(&[Group::OBJECT])?.system();
+/// let error = db.create(GroupCreate::new(String::new())).unwrap_err();
+/// assert_eq!(
+///     serde_json::to_value([&error]).unwrap(),
+///     json!([{
+///         "message": "Required fields are missing: [Name]",
+///         "errorCode": "REQUIRED_FIELD_MISSING",
+///         "fields": ["Name"],
+///     }]),
+/// );
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -51,6 +74,20 @@ pub enum Error {
         object: String,
         /// The names as they were given; for a typed call, which gives none, the fields' API names.
         fields: Vec<String>,
+    },
+    /// Records cannot be found by the field, which lacks the property Filter.
+    NotFilterable {
+        /// The object.
+        object: String,
+        /// The field.
+        field: String,
+    },
+    /// What was given as a record is JSON, but no object.
+    NotARecord {
+        /// The object that it was given for.
+        object: String,
+        /// What it is instead, as the platform's JSON parser names it.
+        given: String,
     },
     /// One record gives the same field twice, in names that differ in case.
     FieldTwice {
@@ -69,6 +106,11 @@ pub enum Error {
     },
     /// A create gives an Id, which only the store gives.
     IdGiven {
+        /// The object.
+        object: String,
+    },
+    /// An update gives an Id among the values of a record that is named beside them.
+    IdInBody {
         /// The object.
         object: String,
     },
@@ -173,15 +215,6 @@ pub enum Error {
         /// The call.
         call: Call,
     },
-    /// A reference names a record of an object that the caller may not read.
-    NoAccessToReferenced {
-        /// The object that holds the reference.
-        object: String,
-        /// The reference field.
-        field: String,
-        /// The id.
-        id: RecordId,
-    },
     /// The caller's permissions name fields that the object does not have, or that have no rights
     /// of their own.
     BadPermissions {
@@ -222,6 +255,14 @@ pub enum Error {
         object: String,
         /// What is not supported, as a sentence.
         what: String,
+    },
+    /// The call sets fields that the store describes but does not hold, such as formulas. All such
+    /// fields are listed.
+    DescribedOnly {
+        /// The object.
+        object: String,
+        /// The fields, in the order in which they were given.
+        fields: Vec<String>,
     },
     /// A definition that was given to a store contradicts itself or another. All problems of one
     /// object are listed.
@@ -279,18 +320,23 @@ pub struct BadValue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {
-    /// Text with more characters than the field's length.
+    /// Text that is longer than the field's length: in UTF-16 units, or in bytes where the field
+    /// counts those.
     TooLong {
         /// The field's length.
         max: u32,
     },
     /// A number with more digits than the field takes.
     OutOfRange,
-    /// The value is not of the field's type, is a date or date-time outside the years that the
-    /// store takes, or is null for a boolean.
+    /// The value is a date or date-time outside the years that the store takes, is null for a
+    /// boolean, or is not of the field's type.
     WrongType,
-    /// A JSON object or array where a plain value belongs.
-    NotPlain,
+    /// A JSON value that cannot be read as one of the field's type: a text that is no date, a number
+    /// where a text belongs, an object or an array.
+    Unreadable {
+        /// What the JSON has there, as the platform names it: `VALUE_STRING`, `START_OBJECT`, …
+        token: &'static str,
+    },
     /// Not an e-mail address.
     NotAnEmail,
     /// Not a value of a restricted picklist.
@@ -338,8 +384,6 @@ pub enum Call {
     Retrieve,
     /// `query()`
     Query,
-    /// `describeSObjects()`
-    DescribeSObjects,
 }
 
 /// A failure of the storage below the store: [`StorageError::kind`] says what can be done next.
@@ -405,7 +449,7 @@ pub enum StorageErrorKind {
     ///     }
     /// }
     /// # let db = Store::in_memory(&[Payment::OBJECT])?.system();
-    /// # pay(db, PaymentCreate::new("b0c5".into(), 12.5), Ok)?;
+    /// # pay(db, PaymentCreate::new("b0c5", 12.5), Ok)?;
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```

@@ -12,19 +12,19 @@
 //!
 //! /// A cup of coffee.
 //! #[derive(SObject, Debug)]
-//! #[sobject(name = "Coffee__c", key_prefix = "a01")]
+//! #[sobject(key_prefix = "a01", custom)]
 //! struct Coffee {
 //!     #[field(autonumber = "C-{0000}", filter, sort, name_field)]
 //!     name: String,
-//!     #[field(create, update, filter, sort)]
+//!     #[field(create, update, filter, sort, custom)]
 //!     beans: String,
-//!     #[field(create, update, nillable, filter, group, sort)]
+//!     #[field(create, update, nillable, filter, group, sort, custom)]
 //!     sugar: Option<i32>,
 //! }
 //!
 //! let store = Store::in_memory(&[Coffee::OBJECT])?;
 //! let db = store.system();
-//! let id = db.create(CoffeeCreate { sugar: Some(2), ..CoffeeCreate::new("Yirgacheffe".into()) })?;
+//! let id = db.create(CoffeeCreate { sugar: Some(2), ..CoffeeCreate::new("Yirgacheffe") })?;
 //! db.update(id, CoffeeUpdate { sugar: Patch::NULL, ..Default::default() })?;
 //! let coffee = db.get(id)?;
 //! assert_eq!((coffee.name.as_str(), coffee.sugar), ("C-0001", None));
@@ -32,11 +32,15 @@
 //! # Ok::<(), sobject_core::Error>(())
 //! ```
 //!
+//! Programs that call an org through a REST client find what becomes of their structs and calls in
+//! [From a client's record struct to here](guide::from_a_client).
+//!
 //! # Where things are
 //!
 //! | floor | room | what |
 //! |---|---|---|
-//! | 6 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`] |
+//! | 7 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`]; JSON by serde in `shell/json` |
+//! | 6 language | `language/` | SOQL: binding, plans, running; its map is in `language.rs` |
 //! | 5 store | `store/file`, `replica`, `write`, `read`, `rules`, `keep` | from the file down to spaces and indexes; `store.rs` has their map |
 //! | 4 catalogue | `catalogue/` | the objects of a store: what was declared, numbered and resolved |
 //! | 3 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
@@ -65,6 +69,8 @@ mod definition;
 mod describe;
 mod engine;
 mod error;
+#[cfg(doc)]
+pub mod guide;
 mod id;
 mod language;
 mod name;
@@ -98,14 +104,16 @@ pub use crate::{
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Audited, BindValue, Bindable, Connection, CreateView, Explanation, Field, FieldValue,
-        Filterable, HandleValue, JsonRecord, MultiPicklist, No, Patch, Picklist, QueryLocator,
-        QueryPlan, QueryResult, Reads, Record, Records, References, Replica, ReplicaTransaction,
-        Rows, SObject, Session, Soql, Store, StoreBuilder, SystemFields, Transaction, Untyped,
+        Audited, BindValue, Bindable, Connection, CreateView, Explanation, Field, FieldRange,
+        FieldValue, Filterable, FromJson, JsonInput, JsonRecord, MultiPicklist, No, NotListed,
+        Operand, Patch, Picklist, QueryLocator, QueryPage, QueryPlan, QueryResult, Reads, Record,
+        Records, References, Replica, ReplicaTransaction, Reported, Rows, SObject, SaveResult,
+        Session, Soql, Store, StoreBuilder, Strict, SystemFields, Transaction, Untyped,
         UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
     },
     store::{
-        AccessType, Dormant, Dropped, Page, ResumeKey, Stripped, UnresolvedReference, Verified,
+        AccessType, Dormant, Dropped, Page, PassedOver, ResumeKey, Stripped, UnresolvedReference,
+        Verified,
     },
     value::{FieldType, RestJson, Value},
 };
@@ -142,28 +150,33 @@ pub mod __private {
     pub use core::{
         clone::Clone,
         cmp::PartialEq,
+        convert::{From, Into},
         default::Default,
-        fmt::{self, Debug},
+        fmt::{self, Debug, Display},
         ops::{Deref, FnMut},
         option::Option::{self, None, Some},
         result::Result::{self, Ok},
+        str::FromStr,
     };
 
-    pub use serde::{Serialize, Serializer};
+    pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     pub use crate::{
         definition::{Calls, DefaultValue, Definition, FieldIdx, PicklistValue, System},
         error::DecodeError,
         shell::{
             Autonumber, ClosedList, CreateView, DefaultIsBool, DefaultIsDouble, DefaultIsInt,
-            DefaultIsText, Field, FieldValue, HasCase, HasCreate, HasDefault, HasDigits, HasLength,
-            HasNoDefault, HasRelationship, HasScale, HasUpdate, IsCombobox, IsDecimal,
-            IsOnlyDefault, IsRestricted, IsText, IsUnrestricted, MayBeExternalId, MayBeKey,
-            MayBeName, MayBeNull, MayFilter, MayGroup, MaySort, MustNotBeNull, NeverEmpty,
-            NeverNull, No, NoPreset, OpenList, OtherValue, Patch, PerCaller, Picklist, Preset,
-            SObject, SeveralOfClosed, SeveralOfOpen, Spanned, SystemFields, UpdateView, View, Yes,
-            assert_int, assert_listed, assert_owner, copy_given, copy_patch, debug_view, eq_views,
-            place_in_any_case, place_of, put, put_given, put_patch, put_unless_null, read_listed,
+            DefaultIsText, Field, FieldValue, Form, FromJson, HasCase, HasCreate, HasDefault,
+            HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale, HasUpdate, IsCombobox,
+            IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted, MayBeExternalId,
+            MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort,
+            MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, No, NoPreset, NotListed,
+            NothingRequired, OpenList, OtherValue, Patch, PerCaller, Picklist, Preset, SObject,
+            SeveralOfClosed, SeveralOfOpen, Spanned, SystemFields, TakesDefault, UpdateView, View,
+            Yes, assert_int, assert_listed, assert_owner, assert_when, copy_given, copy_patch,
+            debug_view, deserialize, deserialize_listed, display_listed, eq_views, parse_listed,
+            place_in_any_case, place_of, put, put_all, put_given, put_patch, put_unless_null,
+            read_given, read_listed, read_patch, serialize_fields, serialize_listed,
             serialize_view,
         },
         store::{FieldReader, RowReader},

@@ -131,10 +131,13 @@ impl From<(&str, &str)> for FieldName {
 /// write the records of the object may read or write these fields. If the permissions name such a
 /// field, or one that the object does not have, the calls on that object are refused
 /// ([`Error::BadPermissions`](crate::Error::BadPermissions)). Objects that the store does not have
-/// may be named.
+/// may be named. [`Store::try_connect`](crate::Store::try_connect) refuses both at once.
 ///
 /// A user may set a reference only to records of objects that the user may read. `User` and `Group`
-/// are no exception: to give a record an owner, a user needs the right to read the owner's object.
+/// are no exception: to give a record an owner, a user needs the right to read the owner's object. The
+/// id of a record of a hidden object is answered as one that no object has. For the same reason, a
+/// user from whom an object of the store is hidden may name a record of an object that the store does
+/// not have only where its key prefix is known. (This is a choice of ours.)
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Permissions {
     /// The grants of objects that are not named.
@@ -147,6 +150,8 @@ pub struct Permissions {
 /// The rights on one object and its fields.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Grants {
+    /// The object's name as the program wrote it; empty for the objects that are not named.
+    name: String,
     /// Bits of [`ObjectRight`].
     object: u8,
     /// Bits of [`FieldRight`], for fields that are not named.
@@ -173,7 +178,7 @@ impl fmt::Debug for Grants {
         for named in self.fields.values() {
             out.field(&named.name, &field(named.rights).collect::<Vec<_>>());
         }
-        out.finish()
+        out.finish_non_exhaustive()
     }
 }
 
@@ -187,6 +192,7 @@ impl Permissions {
     /// administrator has.
     pub fn all() -> Self {
         let others = Grants {
+            name: String::new(),
             object: ObjectRight::ALL.into_iter().fold(0, |bits, right| bits | right.bit()),
             others: FieldRight::Edit.with_needed(),
             fields: BTreeMap::new(),
@@ -197,7 +203,7 @@ impl Permissions {
     /// The right to read every object and field, and no other right.
     pub fn read_all() -> Self {
         let (object, others) = (ObjectRight::Read.bit(), FieldRight::Read.bit());
-        let others = Grants { object, others, fields: BTreeMap::new() };
+        let others = Grants { object, others, ..Grants::default() };
         Self { others, ..Self::none() }
     }
 
@@ -297,6 +303,11 @@ impl Permissions {
         self.audit_fields
     }
 
+    /// The objects that are named, as the program wrote them.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
+        self.objects.values().map(|grants| grants.name.as_str())
+    }
+
     /// The grants of an object, by its name in any case.
     pub(crate) fn of(&self, object: &str) -> &Grants {
         find(&self.objects, object).unwrap_or(&self.others)
@@ -306,7 +317,8 @@ impl Permissions {
     /// not named.
     fn entry(&mut self, object: &str) -> &mut Grants {
         let others = &self.others;
-        self.objects.entry(object.to_ascii_lowercase()).or_insert_with(|| others.clone())
+        let new = || Grants { name: object.to_owned(), ..others.clone() };
+        self.objects.entry(object.to_ascii_lowercase()).or_insert_with(new)
     }
 }
 
@@ -337,7 +349,9 @@ impl Grants {
             let rights = rights_of(self, key) | rights_of(other, key);
             (key.clone(), NamedField { name: named.name.clone(), rights })
         });
+        let name = if self.name.is_empty() { &other.name } else { &self.name };
         Self {
+            name: name.clone(),
             object: self.object | other.object,
             others: self.others | other.others,
             fields: fields.collect(),

@@ -1,15 +1,19 @@
-//! Floor 6, the shell: the store as users see it, typed by their structs.
+//! Floor 7, the shell: the store as users see it, typed by their structs.
 //!
 //! A function of the shell turns typed values into the dynamic ones of the floors below, calls one
 //! function there, and turns its answer back. So little code is compiled for each struct, and every
 //! rule holds for typed and untyped callers alike. **Invariant:** no rule lives here.
 
+mod assertions;
 mod audited;
+mod changes;
 mod claims;
 mod connection;
 mod cursors;
 mod field;
 mod field_value;
+mod json;
+mod operand;
 mod picklist;
 mod read;
 mod record;
@@ -23,21 +27,28 @@ mod untyped;
 mod view;
 
 pub use self::{
+    assertions::{assert_int, assert_listed, assert_owner, assert_when},
     audited::Audited,
     claims::{
         Autonumber, ClosedList, DefaultIsBool, DefaultIsDouble, DefaultIsInt, DefaultIsText,
         HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale,
         IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
-        MayBeExternalId, MayBeKey, MayBeName, MayBeNull, MayFilter, MayGroup, MaySort,
-        MustNotBeNull, NeverEmpty, NeverNull, NoPreset, OpenList, PerCaller, Preset,
-        SeveralOfClosed, SeveralOfOpen, Spanned, assert_int, assert_listed, assert_owner,
+        MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter,
+        MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, NoPreset, OpenList,
+        PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
     },
     connection::Connection,
-    field::{Field, Filterable, HandleValue, No, SystemFields, Yes},
+    field::{Field, Filterable, No, SystemFields, Yes},
     field_value::{FieldValue, References},
+    json::{
+        Form, FromJson, NotListed, QueryPage, Reported, SaveResult, Strict, deserialize,
+        deserialize_listed, display_listed, parse_listed, read_given, read_patch, serialize_fields,
+        serialize_listed, serialize_view,
+    },
+    operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
     read::{Reads, Records, Walk},
-    record::{JsonRecord, Record},
+    record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},
     session::{Session, UntypedSession},
     sobject::SObject,
@@ -46,7 +57,7 @@ pub use self::{
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},
     view::{
-        CreateView, HasCreate, HasUpdate, Patch, UpdateView, View, copy_given, copy_patch,
-        debug_view, eq_views, put, put_given, put_patch, put_unless_null, serialize_view,
+        CreateView, HasCreate, HasUpdate, NothingRequired, Patch, UpdateView, View, copy_given,
+        copy_patch, debug_view, eq_views, put, put_all, put_given, put_patch, put_unless_null,
     },
 };

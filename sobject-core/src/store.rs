@@ -9,7 +9,7 @@
 //! | `write` | create, update, delete, undelete; the one primitive that changes records |
 //! | `read` | records by id, by index and in order; describe |
 //! | `rules` | rights, values, references, defaults, and the order of checks |
-//! | `keep` | spaces, tables, ids, leases, the feed, the bin, indexes |
+//! | `keep` | spaces, tables, ids, leases, the feed, the bin, indexes, spellings |
 //!
 //! A room uses those below it in this table. **Invariant:** the live space of an object holds its
 //! live records and nothing else.
@@ -26,15 +26,18 @@ pub(crate) use self::{
     file::{BUILD_STEP, Opened, Settings, check, dormant, open, verify},
     keep::{CATALOGUE, Deletion, HeadOrder, Index, IndexRange, Schema, Table, next_head, seen},
     open_store::OpenStore,
-    read::{Path, Reader, Session, Step, Stepped, describe, describe_global, describe_sobjects},
-    replica::unresolved,
+    read::{
+        GivenRow, Held, Path, Reader, SERVICES, Session, Sought, Step, Stepped, describe,
+        describe_global, describe_sobjects,
+    },
+    replica::{PassedKeys, PutOptions, unresolved},
     rules::{Access, Given, strip},
     write::{Source, Write},
 };
 pub use self::{
     file::{Dormant, Dropped, Verified},
     read::{FieldReader, Page, ResumeKey, RowReader},
-    replica::UnresolvedReference,
+    replica::{PassedOver, UnresolvedReference},
     rules::{AccessType, Stripped},
 };
 

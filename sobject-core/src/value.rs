@@ -4,6 +4,7 @@
 //! have the form in which an org writes them: a date-time is `2026-03-01T08:00:00.000+0000`, a time
 //! `08:00:00.000Z`, an id has 18 characters, and bytes are in base64.
 
+mod plain;
 mod print;
 mod rest;
 
@@ -15,6 +16,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::id::RecordId;
+
+pub(crate) use self::plain::{Number, Plain, number};
 
 /// The type of a field, as describe names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -267,14 +270,14 @@ impl Value<'_> {
 }
 
 impl std::fmt::Display for Value<'_> {
-    /// Prints the value as an org's JSON would, without quotes; null prints as `null`.
+    /// Prints the value as an org's messages do; null prints as `null`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Null => f.write_str("null"),
             Self::Bool(v) => write!(f, "{v}"),
             Self::Int(v) => write!(f, "{v}"),
             Self::Long(v) => write!(f, "{v}"),
-            Self::Double(v) => write!(f, "{v}"),
+            Self::Double(v) => f.write_str(&print::double(*v)),
             Self::Text(v) => f.write_str(v),
             Self::Date(_) | Self::DateTime(_) | Self::Time(_) | Self::Id(_) => {
                 self.with_text(|text| f.write_str(text))
@@ -346,6 +349,24 @@ pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
             _ => b.is_ascii_digit(),
         });
     is_strict.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+}
+
+/// Reads a day as clients give it: `YYYY-MM-DD`, or a moment in UTC, whose day it is. The moment has
+/// no fraction of a second or three digits of one; other moments are no days.
+pub(crate) fn parse_day(text: &str) -> Option<NaiveDate> {
+    parse_date(text).or_else(|| {
+        let (seconds, rest) = text.split_at_checked("YYYY-MM-DDThh:mm:ss".len())?;
+        let zone = match rest.strip_prefix('.') {
+            Some(rest) => {
+                let (fraction, zone) = rest.split_at_checked(3)?;
+                fraction.bytes().all(|b| b.is_ascii_digit()).then_some(zone)?
+            }
+            None => rest,
+        };
+        let is_utc = matches!(zone, "Z" | "+0000" | "+00:00");
+        let at = is_utc.then(|| parse_date_time(&format!("{seconds}Z"))).flatten()?;
+        Some(at.date_naive())
+    })
 }
 
 /// Reads a time of day: `hh:mm:ss`, with or without a fraction of a second and a `Z`.

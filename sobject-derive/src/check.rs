@@ -4,27 +4,15 @@
 //! leaves open whether the field may be null, the field is not sound any more
 //! ([`Field::is_sound`]), and its type is not compared with the words about null.
 
+mod custom;
 mod field_words;
-
-use syn::{Ident, ext::IdentExt};
 
 use crate::{
     ctxt::Ctxt,
     model::{Field, Object, Shape, Text, trait_of_views},
-    name::{OWNER, field_name, is_api_name, printed},
+    name::{is_api_name, is_owner, printed, system_field},
     words::{field, list, object},
 };
-
-/// The fields that every object has.
-const SYSTEM_FIELDS: [&str; 7] = [
-    "Id",
-    "IsDeleted",
-    "CreatedDate",
-    "CreatedById",
-    "LastModifiedDate",
-    "LastModifiedById",
-    "SystemModstamp",
-];
 
 /// The system fields that a create may set in audit-field mode.
 const AUDIT_FIELDS: [&str; 4] =
@@ -39,6 +27,7 @@ pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
     check_key_prefix(cx, object);
     check_audit_fields(cx, object);
     check_derives(cx, object);
+    custom::check_word(cx, &object.words, &object::CUSTOM, &object::NAME);
     check_api_name(cx, &object.name, "an object", object.words.has(&object::NAME));
     if object.fields.is_empty() {
         cx.error(
@@ -49,12 +38,15 @@ pub(crate) fn check(cx: &Ctxt, object: &mut Object<'_>) {
             ),
         );
     }
+    refuse_system_fields(cx, object);
     // If the list of calls could not be read, it is not known whether it has create.
     let has_create = object.has_call("create") && !object.words.was_misread(&object::CALLS_WORD);
-    for field in &mut object.fields {
-        if check_derived_name(cx, field) {
+    for field in &object.fields {
+        if custom::check(cx, object, field) {
             check_api_name(cx, &field.name, "a field", field.has(&field::NAME));
         }
+    }
+    for field in &mut object.fields {
         field.is_sound &= field_words::check(cx, field);
         if has_create && field.is_sound {
             // Whether the type should be an `Option` depends on the word that the user will
@@ -127,29 +119,6 @@ fn check_derives(cx: &Ctxt, object: &Object<'_>) {
     }
 }
 
-/// A field whose identifier ends with the `__c` of a custom name must give its API name, because
-/// the name cannot be made from such an identifier. False if it does not give one.
-fn check_derived_name(cx: &Ctxt, field: &Field<'_>) -> bool {
-    let written = field.ident.unraw().to_string();
-    let (false, Some((name, "c" | "C"))) = (field.has(&field::NAME), written.rsplit_once("__"))
-    else {
-        return true;
-    };
-    let given = if name.starts_with(|c: char| c.is_uppercase()) {
-        format!("{name}__c")
-    } else {
-        format!("{}__c", field_name(&Ident::new(name, field.ident.span())))
-    };
-    cx.error(
-        field.ident.span(),
-        format_args!(
-            "a custom API name does not follow from an identifier; give it, as in \
-             `name = \"{given}\"`"
-        ),
-    );
-    false
-}
-
 /// API names must have the form that an org demands.
 fn check_api_name(cx: &Ctxt, name: &Text, what: &str, is_given: bool) {
     if !is_api_name(&name.value) {
@@ -165,13 +134,15 @@ fn check_api_name(cx: &Ctxt, name: &Text, what: &str, is_given: bool) {
     }
 }
 
-/// A required field must be one that a create can give. False if it is not.
+/// A required field must be one that a create can give or the platform fills. False if it is not.
 fn check_createable(cx: &Ctxt, field: &Field<'_>) -> bool {
-    let has_value =
-        field.has(&field::CREATE) || field.has(&field::NILLABLE) || field.is_defaulted();
+    let has_value = field.has(&field::CREATE)
+        || field.has(&field::NILLABLE)
+        || field.is_defaulted()
+        || field.is_filled();
     if !has_value {
         // Whether the store has a default depends on the type, except for the owner.
-        let by_default = if field.name.value == OWNER {
+        let by_default = if is_owner(&field.name.value) {
             "`defaulted_on_create` to make the caller the owner"
         } else {
             "`default = ..` to say what it has then"
@@ -188,23 +159,31 @@ fn check_createable(cx: &Ctxt, field: &Field<'_>) -> bool {
     has_value
 }
 
-/// No two fields may have the same API name, and none may have that of a system field.
+/// No field may have the API name of a system field. Such a field is taken out, so that nothing else
+/// is reported about it: whatever its words and its type are, it has to go.
+fn refuse_system_fields(cx: &Ctxt, object: &mut Object<'_>) {
+    let ident = object.ident;
+    let n_fields = object.fields.len();
+    object.fields.retain(|field| {
+        let Some((name, in_record)) = system_field(&field.name.value) else { return true };
+        cx.error(
+            field.name.at,
+            format_args!(
+                "`{name}` is a system field, which no struct declares; take it away: every \
+                 `Record<{ident}>` has it as `{in_record}`"
+            ),
+        );
+        false
+    });
+    object.is_whole = object.fields.len() == n_fields;
+}
+
+/// No two fields may have the same API name.
 fn check_distinct_names(cx: &Ctxt, object: &Object<'_>) {
     for (n, field) in object.fields.iter().enumerate() {
         let Text { value: name, at } = &field.name;
         let is_same = |other: &str| other.eq_ignore_ascii_case(name);
-        if let Some(system) = SYSTEM_FIELDS.into_iter().find(|system| is_same(system)) {
-            cx.error(
-                *at,
-                format_args!(
-                    "`{system}` is a system field; it comes with `Record<{}>`, so take this field \
-                     away",
-                    object.ident
-                ),
-            );
-        } else if let Some(first) =
-            object.fields[..n].iter().find(|first| is_same(&first.name.value))
-        {
+        if let Some(first) = object.fields[..n].iter().find(|first| is_same(&first.name.value)) {
             cx.error(
                 *at,
                 format_args!(

@@ -14,6 +14,7 @@ mod assertions;
 mod definition;
 mod doc;
 mod handles;
+mod json;
 mod object;
 pub(crate) mod picklist;
 mod views;
@@ -31,26 +32,33 @@ pub(crate) fn expand(object: &Object<'_>) -> TokenStream {
     }
     let out = Output::new(object);
     let (create, update) = (views::create(&out), views::update(&out));
+    let required = views::expand_required(&out, &create);
     let beside = [
         views::expand_struct(&out, &create),
         views::expand_new(&out, &create),
         views::expand_struct(&out, &update),
         handles::expand(&out),
     ];
-    let defaults = [views::expand_default(&create), views::expand_default(&update)];
+    let defaults = [views::expand_default(&out, &create), views::expand_default(&out, &update)];
     let inside = [
         assertions::expand(&out),
         object::expand(&out),
+        json::of_object(&out),
         views::expand_impls(&out, &create),
+        views::expand_json(&out, &create),
         views::expand_impls(&out, &update),
+        views::expand_json(&out, &update),
         handles::expand_impls(&out),
     ];
+    let from_required = views::expand_from_required(&out, &create);
     let krate = &object.krate;
     quote_spanned! {Span::mixed_site()=>
         #(#beside)*
+        #required
         const _: () = {
             use #krate::__private as __so;
             #(#inside)*
+            #from_required
             #(#defaults)*
         };
     }
@@ -65,6 +73,8 @@ struct Output<'a> {
     update: Ident,
     /// `XFields`.
     fields: Ident,
+    /// `XRequired`.
+    required: Ident,
     /// Path of `__private`.
     private: TokenStream,
     /// Its short name inside the `const _` block.
@@ -83,6 +93,7 @@ impl<'a> Output<'a> {
             create: format_ident!("{ident}Create"),
             update: format_ident!("{ident}Update"),
             fields: format_ident!("{ident}Fields"),
+            required: format_ident!("{ident}Required"),
             private: quote_spanned!(Span::mixed_site()=> #krate::__private),
             so: quote_spanned!(Span::mixed_site()=> __so),
             allow: allow(object),

@@ -24,6 +24,7 @@ mod expand;
 mod model;
 mod name;
 mod picklist;
+mod serde_beside;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -33,13 +34,13 @@ use syn::{DeriveInput, parse_macro_input};
 
 // The examples in the manuals need core, so the tests of core run them.
 #[cfg_attr(not(doctest), doc = include_str!("manual.md"))]
-#[proc_macro_derive(SObject, attributes(sobject, field))]
+#[proc_macro_derive(SObject, attributes(sobject, field, serde))]
 pub fn derive_sobject(input: TokenStream) -> TokenStream {
     derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 #[cfg_attr(not(doctest), doc = include_str!("manual_picklist.md"))]
-#[proc_macro_derive(Picklist, attributes(picklist))]
+#[proc_macro_derive(Picklist, attributes(picklist, serde))]
 pub fn derive_picklist(input: TokenStream) -> TokenStream {
     picklist_of(&parse_macro_input!(input as DeriveInput)).into()
 }

@@ -6,9 +6,10 @@
 //!
 //! **Invariant:** a type is passed on as tokens and never interpreted; what it is, the compiler
 //! finds out. Only `Self` is replaced by the struct's name, because it would mean the view inside a
-//! view.
+//! view. And `XCreate::new` takes what is *spelled* `String` as `impl Into` of it, which is right
+//! whatever the type is ([`Field::is_spelled_string`]).
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Attribute, Data, DataStruct, DeriveInput, Fields, Generics, Ident, Path, Visibility,
@@ -18,7 +19,7 @@ use syn::{
 use crate::{
     attr::{Kind, Words},
     ctxt::Ctxt,
-    name,
+    name, serde_beside,
     words::{Word, field, object, picklist::variant},
 };
 
@@ -51,7 +52,12 @@ pub(crate) struct Object<'a> {
     pub(crate) key_prefix: Text,
     /// Empty if the input is no struct with named fields, which is reported.
     pub(crate) fields: Vec<Field<'a>>,
+    /// Are these all fields of the struct? Those that no object may declare are taken out once they
+    /// are reported.
+    pub(crate) is_whole: bool,
     pub(crate) shape: Shape,
+    /// Are serde's traits written for the struct?
+    pub(crate) makes_serde: bool,
 }
 
 /// What was annotated.
@@ -87,6 +93,14 @@ pub(crate) struct Text {
     pub(crate) at: Span,
 }
 
+impl Text {
+    /// The API name with the suffix of a custom one, if it is one by its word.
+    fn custom_if(self, is_custom: bool) -> Self {
+        let value = if is_custom { name::custom(self.value) } else { self.value };
+        Self { value, at: self.at }
+    }
+}
+
 impl<'a> Object<'a> {
     /// Reads the struct and its attributes.
     pub(crate) fn from_syn(cx: &Ctxt, input: &'a DeriveInput) -> Self {
@@ -100,6 +114,7 @@ impl<'a> Object<'a> {
         );
         let words = Words::from_attrs(cx, &OBJECT, &input.attrs).unwrap_or_default();
         let name = text_or(&words, &object::NAME, ident, name::object_name(ident));
+        let name = name.custom_if(words.has(&object::CUSTOM));
         let label = label_or(&words, &object::LABEL, || name::object_label(&name.value));
         let plural = label_or(&words, &object::PLURAL, || format!("{label}s"));
         let key_prefix = text_or(&words, &object::KEY_PREFIX, ident, String::new());
@@ -111,7 +126,21 @@ impl<'a> Object<'a> {
             _ => Vec::new(),
         };
         let vis = &input.vis;
-        Self { ident, vis, words, krate, name, label, plural, key_prefix, fields, shape }
+        let makes_serde = serde_beside::is_none(cx, input, &words, &object::OWN_SERDE, "SObject");
+        Self {
+            ident,
+            vis,
+            words,
+            krate,
+            name,
+            label,
+            plural,
+            key_prefix,
+            fields,
+            is_whole: true,
+            shape,
+            makes_serde,
+        }
     }
 
     /// Does the object support the call?
@@ -140,7 +169,8 @@ impl<'a> Field<'a> {
         let is_told = cx.n_errors() > n_errors;
         let words = Words::from_attrs(cx, &FIELD, &input.attrs);
         let is_sound = words.as_ref().is_some_and(|words| !words.may_lack(&field::OF_NULL));
-        if words.is_none() && !is_told {
+        let is_system = name::system_field(&name::field_name(ident)).is_some();
+        if words.is_none() && !is_told && !is_system {
             cx.error(
                 ident.span(),
                 format_args!(
@@ -152,6 +182,7 @@ impl<'a> Field<'a> {
         }
         let words = words.unwrap_or_default();
         let name = text_or(&words, &field::NAME, ident, name::field_name(ident));
+        let name = name.custom_if(words.has(&field::CUSTOM));
         let label = label_or(&words, &field::LABEL, || name::field_label(&name.value));
         let docs = input.attrs.iter().filter(|attr| attr.path().is_ident("doc")).collect();
         let ty = without_self(input.ty.to_token_stream(), object);
@@ -162,10 +193,36 @@ impl<'a> Field<'a> {
         self.words.has(word)
     }
 
+    /// The name of the relationship that was given, with the suffix of a custom one if the field is
+    /// custom by its word.
+    pub(crate) fn relationship(&self) -> Option<String> {
+        let given = self.words.text(&field::RELATIONSHIP)?.value();
+        Some(if self.has(&field::CUSTOM) { name::custom_relationship(given) } else { given })
+    }
+
     /// Does the store supply a value if a create gives none?
     pub(crate) fn is_defaulted(&self) -> bool {
         let words = [field::DEFAULTED_ON_CREATE, field::DEFAULT, field::AUTONUMBER];
         words.iter().any(|word| self.has(word))
+    }
+
+    /// Does the platform fill the field, which nobody may give and which is never null?
+    pub(crate) fn is_filled(&self) -> bool {
+        let given = [field::CREATE, field::UPDATE, field::NILLABLE];
+        !given.iter().any(|word| self.has(word)) && !self.is_defaulted() && self.is_used()
+    }
+
+    /// Does the attribute say what the field can be used for, as pages print it for every field?
+    fn is_used(&self) -> bool {
+        field::FLAGS.iter().any(|word| !word.page.is_empty() && self.has(word))
+    }
+
+    /// Is the type spelled `String`, by whatever path?
+    ///
+    /// This decides no more than how a text may be given, and every type is `Into` itself: an alias
+    /// of `String` takes a `String`, and another type of that name takes its own values.
+    pub(crate) fn is_spelled_string(&self) -> bool {
+        is_path_to_string(&self.ty)
     }
 
     /// Does a create have to give a value?
@@ -175,7 +232,8 @@ impl<'a> Field<'a> {
 }
 
 /// The traits that views have without a derive.
-const TRAITS_OF_VIEWS: [&str; 5] = ["Clone", "Debug", "Default", "PartialEq", "Serialize"];
+const TRAITS_OF_VIEWS: [&str; 6] =
+    ["Clone", "Debug", "Default", "Deserialize", "PartialEq", "Serialize"];
 
 /// The trait of a derive, if views have it without one.
 pub(crate) fn trait_of_views(derive: &Path) -> Option<&'static str> {
@@ -207,6 +265,23 @@ fn without_self(ty: TokenStream, object: &Ident) -> TokenStream {
         other => other,
     });
     renamed.collect()
+}
+
+/// Are these the tokens of a path that ends with `String`? A macro may have put them into a group
+/// that nobody sees.
+fn is_path_to_string(tokens: &TokenStream) -> bool {
+    let mut is_string = false;
+    for token in tokens.clone() {
+        is_string = match token {
+            TokenTree::Ident(ident) => ident == "String",
+            TokenTree::Punct(punct) if punct.as_char() == ':' => false,
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                return is_path_to_string(&group.stream());
+            }
+            _ => return false,
+        };
+    }
+    is_string
 }
 
 /// Reports attributes of this name, which do not belong here; `belongs` says where they do.

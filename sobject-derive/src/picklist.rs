@@ -12,7 +12,7 @@ use crate::{
     attr::{Kind, Words},
     ctxt::Ctxt,
     model::{Text, label_or, path_of_core, text_or},
-    name,
+    name, serde_beside,
     words::{
         field, object,
         picklist::{self, variant},
@@ -44,8 +44,11 @@ const VARIANT: Kind = Kind {
 /// The enum.
 pub(crate) struct Picklist<'a> {
     pub(crate) ident: &'a Ident,
+    pub(crate) words: Words,
     /// Path of core.
     pub(crate) krate: Path,
+    /// Are serde's traits written for it?
+    pub(crate) makes_serde: bool,
     pub(crate) values: Vec<Variant<'a>>,
     /// The arm for values that the list lacks.
     pub(crate) other: Option<(&'a Ident, &'a Type)>,
@@ -79,8 +82,10 @@ impl<'a> Picklist<'a> {
         let ident = &input.ident;
         let words = Words::from_attrs(cx, &ENUM, &input.attrs).unwrap_or_default();
         let krate = path_of_core(&words, &picklist::CRATE);
-        let mut picklist =
-            Self { ident, krate, values: Vec::new(), other: None, shape: Shape::Enum };
+        let makes_serde =
+            serde_beside::is_none(cx, input, &words, &picklist::OWN_SERDE, "Picklist");
+        let (values, other, shape) = (Vec::new(), None, Shape::Enum);
+        let mut picklist = Self { ident, words, krate, makes_serde, values, other, shape };
         match &input.data {
             Data::Enum(data) => picklist.read_variants(cx, data),
             Data::Struct(data) => picklist.refuse(cx, data.struct_token.span, "struct"),

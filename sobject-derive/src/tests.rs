@@ -6,7 +6,7 @@ use std::{collections::HashSet, fs, path::Path};
 use syn::{Attribute, Data, DeriveInput, File, Macro, parse_quote, visit::Visit};
 
 use crate::{
-    autonumber, derive, name, picklist_of,
+    autonumber, derive, name, picklist_of, serde_beside,
     words::{self, Word},
 };
 
@@ -16,7 +16,7 @@ fn invoice() -> DeriveInput {
         /// What is owed.
         #[sobject(
             key_prefix = "a00",
-            name = "Invoice__c",
+            custom,
             since = 28,
             calls(create, query),
             system(created_date),
@@ -25,19 +25,19 @@ fn invoice() -> DeriveInput {
         )]
         pub struct Invoice {
             /// Who has to pay.
-            #[field(create, update, filter, group, sort)]
+            #[field(create, update, filter, group, sort, custom, relationship = "Payer")]
             pub payer_id: user::Id<user::Account>,
-            #[field(create, update, nillable, label = "Amount Due", digits = 9)]
+            #[field(create, update, nillable, custom, label = "Amount Due", digits = 9)]
             pub amount: user::Option<user::Int>,
             #[field(create, defaulted_on_create)]
             pub(crate) owner_id: user::Ref<(user::Group, user::User)>,
-            #[field(create, nillable, defaulted_on_create)]
+            #[field(create, nillable, defaulted_on_create, name = "Usual", custom)]
             r#type: user::Option<user::Flag>,
-            #[field(create, length = 80, external_id, unique)]
+            #[field(create, length = 80, external_id, unique, name = "Subject__c")]
             subject: user::Text,
-            #[field(create, restricted, default = "Open", help = "How far it is", was("Status", "State"))]
+            #[field(create, custom, restricted, default = "Open", help = "How far it is", was("Status", "State"))]
             phase: user::Phase,
-            #[field(create, nillable, type = currency, precision = 16, scale = 2)]
+            #[field(create, nillable, custom, type = currency, precision = 16, scale = 2)]
             tax: user::Option<user::Decimal>,
             #[field(autonumber = "INV-{0000}", start = 1000, name_field, filter)]
             pub name: user::Text,
@@ -225,13 +225,44 @@ fn names_follow_from_identifiers() {
     }
     assert_eq!(name::object_label("LiveAgentSession"), "Live Agent Session");
     assert_eq!(name::object_label("acme__HTMLPage_Part__c"), "HTML Page Part");
+    assert_eq!(name::object_label("acme__Price_Rule__mdt"), "Price Rule");
+    assert_eq!(name::field_label("OwnerID"), "Owner ID");
+    assert_eq!(name::field_label("acme__HeadOffice__Latitude__s"), "Head Office (Latitude)");
+}
+
+#[test]
+fn custom_names_have_their_suffix_once() {
+    for (given, api_name, relationship) in [
+        ("Total", "Total__c", "Total__r"),
+        ("acme__Total", "acme__Total__c", "acme__Total__r"),
+        ("Best_Before", "Best_Before__c", "Best_Before__r"),
+    ] {
+        assert_eq!(name::custom(given.to_owned()), api_name);
+        assert_eq!(name::custom(api_name.to_owned()), api_name);
+        assert_eq!(name::custom_relationship(given.to_owned()), relationship);
+        assert_eq!(name::custom_relationship(relationship.to_owned()), relationship);
+        assert!(name::is_custom(api_name) && !name::is_custom(given));
+        assert_eq!(name::without_custom_relationship(relationship), Some(given));
+    }
+    assert!(name::is_custom("Total__C"), "case does not matter");
+    assert_eq!(name::custom("Total__C".to_owned()), "Total__C");
+    assert_eq!(name::without_custom_relationship("Total__R"), Some("Total"));
 }
 
 #[test]
 fn relationships_follow_from_api_names() {
-    for (api_name, relationship) in
-        [("AgentId", Some("Agent")), ("Payer__c", Some("Payer__r")), ("Id", None), ("Agent", None)]
-    {
+    for (api_name, relationship) in [
+        ("AgentId", Some("Agent")),
+        ("CaseID", Some("Case")),
+        ("Payer__c", Some("Payer__r")),
+        ("PayerId__C", Some("PayerId__r")),
+        ("acme__Payer__pc", Some("acme__Payer__pr")),
+        ("Spot__Latitude__s", None),
+        ("Id", None),
+        ("I", None),
+        ("Agent", None),
+        ("Größe", None),
+    ] {
         assert_eq!(name::relationship(api_name).as_deref(), relationship);
     }
 }
@@ -239,12 +270,33 @@ fn relationships_follow_from_api_names() {
 // The tests of `name.rs` in sobject-core check the same names, so that both rules stay equal.
 #[test]
 fn api_names_are_told_from_others() {
-    for name in ["A", "Account", "My_Object__c", "acme__Invoice__c", "A1_b2"] {
+    for name in ["A", "Account", "My_Object__c", "acme__Invoice__c", "A1_b2", "a__B__C"] {
         assert!(name::is_api_name(name), "{name}");
     }
-    for name in
-        ["", "1A", "_A", "A_", "A__b", "A__", "A-b", "Ä", "__c", "A__x", "a__b__d__c", "A___c"]
-    {
+    for name in ["Rule__mdt", "acme__Tick__e", "Log__b", "Order__X", "Invoice__Share", "A__kav"] {
+        assert!(name::is_api_name(name), "{name}");
+    }
+    for name in ["Spot__Latitude__s", "acme__Spot__longitude__s", "Home__PostalCode__s", "A__s"] {
+        assert!(name::is_api_name(name), "{name}");
+    }
+    for name in [
+        "",
+        "1A",
+        "_A",
+        "A_",
+        "A__y",
+        "A__",
+        "A-b",
+        "Ä",
+        "__c",
+        "A__r",
+        "a__b__d__c",
+        "A___c",
+        "A__Latitude",
+        "a__b__Depth__s",
+        "a__b__c__Latitude__s",
+        "A__Share_",
+    ] {
         assert!(!name::is_api_name(name), "{name}");
     }
 }
@@ -287,6 +339,65 @@ fn the_nearest_word_is_found_whatever_its_case() {
 }
 
 #[test]
+fn the_derives_beside_ours_are_found_in_the_source() {
+    for (source, expected) in [
+        ("#[derive(SObject, Serialize)]", &["SObject, Serialize"][..]),
+        (
+            "  #[derive(\n    Debug,\n    SObject,\n    serde::Serialize,\n  )]",
+            &["\n    Debug,\n    SObject,\n    serde::Serialize,\n  "],
+        ),
+        (
+            "#[derive(A)]\n#[derive(Serialize)]\n/// Words.\n#[serde(x)]\n#[derive( SObject )]",
+            &[" SObject ", "Serialize", "A"],
+        ),
+        ("#[derive(Serialize)]\nstruct Other;\n\n#[derive(SObject)]\nstruct X;", &["SObject"]),
+        ("#[derive(Serialize)] struct Über; #[derive(SObject)]", &["SObject"]),
+        ("#[cfg_attr(a, derive(SObject, Serialize))]", &["SObject, Serialize"]),
+        ("macro_rules! x { () => { SObject } }", &[]),
+        ("SObject", &[]),
+    ] {
+        let at = source.find("SObject").expect("the derive is there");
+        let line = source[..at].matches('\n').count() + 1;
+        let column = source[..at].rsplit('\n').next().map_or(0, |it| it.chars().count()) + 1;
+        assert_eq!(serde_beside::lists_at(source, line, column), expected, "{source}");
+    }
+    for (line, column) in [(0, 0), (1, 99), (99, 1), (2, 2)] {
+        assert!(serde_beside::lists_at("ü(ü)\nü", line, column).is_empty(), "{line}:{column}");
+    }
+}
+
+#[test]
+fn serdes_derives_and_attributes_are_told_once_and_ours_are_not_written() {
+    let with = |attributes: &str| {
+        let input = format!(
+            "#[derive(Debug)] {attributes} #[sobject(key_prefix = \"a00\")] struct X {{
+                #[field(create, filter)] a: A,
+            }}"
+        );
+        prettyplease::unparse(&expansion_of(&syn::parse_str(&input).expect("a struct")))
+    };
+    for attributes in [
+        "#[derive(Serialize, Deserialize)]",
+        "#[derive(serde::Deserialize)]",
+        "#[serde(rename_all = \"camelCase\")]",
+        "#[derive(Serialize)] #[serde(default)]",
+    ] {
+        let printed = with(attributes);
+        assert_eq!(printed.matches("compile_error").count(), 1, "{printed}");
+        assert!(!printed.contains("Serialize for X "), "{printed}");
+        assert!(printed.contains("Serialize for XCreate "), "{printed}");
+        let printed = with(&format!("{attributes} #[sobject(own_serde)]"));
+        assert!(!printed.contains("compile_error"), "{printed}");
+        assert!(!printed.contains("Serialize for X "), "{printed}");
+    }
+    for attributes in ["#[derive(rkyv::Serialize)]", "#[derive(Hash)]"] {
+        let printed = with(attributes);
+        assert!(!printed.contains("compile_error"), "{printed}");
+        assert!(printed.contains("Serialize for X "), "{printed}");
+    }
+}
+
+#[test]
 fn what_is_said_elsewhere_is_no_word_and_means_one() {
     let tables = [
         words::object::ALL,
@@ -314,17 +425,26 @@ struct Hygiene {
 
 impl Hygiene {
     fn check(file: &File, krate: &'static str) {
-        let made = ["Invoice", "InvoiceCreate", "InvoiceUpdate", "InvoiceFields", "Phase"];
+        let made = [
+            "Invoice",
+            "InvoiceCreate",
+            "InvoiceUpdate",
+            "InvoiceRequired",
+            "InvoiceFields",
+            "Phase",
+        ];
         // Local names have spans that make them the macro's own; nobody shadows primitives by
         // accident.
         let local = [
             "self",
             "f",
-            "it",
             "row",
+            "required",
             "other",
             "serializer",
             "S",
+            "deserializer",
+            "D",
             "payer_id",
             "subject",
             "value",

@@ -94,8 +94,14 @@ pub(crate) mod object {
         ALL {
             KEY_PREFIX "key_prefix" Form::Text("a0B"), "" "keyPrefix",
                 "the three characters of `0-9A-Za-z` that ids start with; required";
+            SHARED_PREFIX "shared_prefix" Form::Flag, "" "",
+                "other objects have the same key prefix, as a few of the platform's have; each of \
+                 them says so";
             NAME "name" Form::Text("Invoice__c"), "" "name",
                 "API name; by default the name of the struct";
+            CUSTOM "custom" Form::Flag, "" "custom",
+                "the object is a custom one: its API name ends with `__c`, which is appended if it \
+                 is not there";
             LABEL "label" Form::Text("Invoice"), "" "label",
                 "label of one record; by default the words of the API name";
             PLURAL "plural" Form::Text("Invoices"), "" "labelPlural",
@@ -115,6 +121,9 @@ pub(crate) mod object {
                 "further derives for `XCreate`";
             UPDATE "update" Form::Derives, "" "",
                 "further derives for `XUpdate`";
+            OWN_SERDE "own_serde" Form::Flag, "" "",
+                "the struct has a `Serialize` and a `Deserialize` of its own, or none; `Record<X>` \
+                 and the views have theirs all the same";
             CRATE "crate" Form::Path, "" "",
                 "path of `sobject_core`, if it has another name or is re-exported";
         }
@@ -173,6 +182,9 @@ pub(crate) mod field {
                  `LastReferencedDate`";
             NAME "name" Form::Text("Amount__c"), "Field Name" "name",
                 "API name; by default made from the field's name, `AgentId` from `agent_id`";
+            CUSTOM "custom" Form::Flag, "" "custom",
+                "the field is a custom one: its API name ends with `__c` and its `relationship` with \
+                 `__r`, which are appended if they are not there";
             LABEL "label" Form::Text("Amount"), "Label" "label",
                 "label; by default the words of the API name, with `ID` for `Id`";
             HELP "help" Form::Text("Without tax"), "" "inlineHelpText",
@@ -182,15 +194,17 @@ pub(crate) mod field {
                  `textarea`, `email`, `phone`, `url` or `combobox`; an `f64` is a double, or \
                  `currency` or `percent`";
             LENGTH "length" Form::Number(1..=131_072, 80), "Length" "length",
-                "greatest length of a text, in characters; by default 255 (email 80, phone 40, \
-                 auto-number 30). Text longer than 255 has no `filter`, `group` or `sort`";
+                "greatest length of a text, in UTF-16 units, of which an emoji has two; by default \
+                 255 (email 80, phone 40, auto-number 30). Text longer than 255 has no `filter`, \
+                 `group` or `sort`";
             DIGITS "digits" Form::Number(1..=9, 9), "" "digits",
                 "most digits of an `i32`; by default 9";
             PRECISION "precision" Form::Number(1..=18, 16), "" "precision",
                 "most digits of an `f64` in all; by default 18. It needs a `scale`";
             SCALE "scale" Form::Number(0..=15, 2), "" "scale",
-                "digits that an `f64` keeps right of the point; by default 2 for currency and \
-                 percent, and all for a double";
+                "how many of the digits of an `f64` stand right of the point where people see it; \
+                 by default 2 for currency and percent. `precision - scale` digits fit left of the \
+                 point; right of it a value keeps all that it is given";
             RELATIONSHIP "relationship" Form::Text("Agent"), "Relationship Name" "relationshipName",
                 "name by which queries follow the reference; else the API name without `Id`, or \
                  with `__r` for `__c`";
@@ -233,6 +247,12 @@ pub(crate) mod picklist {
     words! {
         /// The words of the enum.
         ALL {
+            OWN_SERDE "own_serde" Form::Flag, "" "",
+                "the enum has a `Serialize` and a `Deserialize` of its own, or none";
+            OWN_DISPLAY "own_display" Form::Flag, "" "",
+                "the enum has a `Display` of its own, or none";
+            OWN_FROM_STR "own_from_str" Form::Flag, "" "",
+                "the enum has a `FromStr` of its own, or none";
             CRATE "crate" Form::Path, "" "",
                 "path of `sobject_core`, if it has another name or is re-exported";
         }

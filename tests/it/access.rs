@@ -27,7 +27,7 @@ use crate::desk::{
 
 /// A ticket, which has a field of every kind that rights treat differently.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Ticket__c", key_prefix = "a0T", label = "Ticket", plural = "Tickets")]
+#[sobject(key_prefix = "a0T", label = "Ticket", plural = "Tickets")]
 pub(crate) struct Ticket {
     #[field(create, update, filter, name_field)]
     name: String,
@@ -64,7 +64,7 @@ pub(crate) struct Ticket {
 
 /// A step, which requires a ticket.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Step__c", key_prefix = "a0U", label = "Step", plural = "Work Steps")]
+#[sobject(key_prefix = "a0U", label = "Step", plural = "Work Steps")]
 pub(crate) struct Step {
     #[field(create, update, filter)]
     ticket_id: Id<Ticket>,
@@ -107,8 +107,8 @@ impl Office {
         ];
         let store = Store::builder().clock(clock).in_memory(objects).unwrap();
         let admin = store.system();
-        let ada = admin.create(UserCreate::new("Ada".into(), "ada@example.com".into())).unwrap();
-        let queue = admin.create(GroupCreate::new("Night Shift".into())).unwrap();
+        let ada = admin.create(UserCreate::new("Ada", "ada@example.com")).unwrap();
+        let queue = admin.create(GroupCreate::new("Night Shift")).unwrap();
         Self { store, admin, ada, queue }
     }
 
@@ -138,7 +138,7 @@ impl Office {
 
     /// A live ticket as the administrator sees it.
     fn seen(&self, id: Id<Ticket>) -> JsonRecord {
-        self.admin.object("Ticket__c").unwrap().get(id.into()).unwrap()
+        self.admin.object("Ticket").unwrap().get(id.into()).unwrap()
     }
 
     /// Runs `f`, and asserts that it changed nothing in the store.
@@ -153,7 +153,7 @@ impl Office {
 
 /// A ticket with the required fields only.
 fn ticket() -> TicketCreate {
-    TicketCreate::new("Door".into(), "2026-03-02".parse().unwrap())
+    TicketCreate::new("Door", "2026-03-02".parse().unwrap())
 }
 
 /// [`ticket`] as JSON, with these fields.
@@ -172,13 +172,13 @@ fn locking(fields: &[&str]) -> Permissions {
 }
 
 fn without(right: FieldRight, fields: &[&str]) -> Permissions {
-    let mute = |it: Permissions, field: &&str| it.mute_field(("Ticket__c", *field), right);
+    let mute = |it: Permissions, field: &&str| it.mute_field(("Ticket", *field), right);
     fields.iter().fold(Permissions::all(), mute)
 }
 
 /// Every right, except this one on tickets and those that need it.
 fn all_but(right: ObjectRight) -> Permissions {
-    Permissions::all().mute("Ticket__c", [right])
+    Permissions::all().mute("Ticket", [right])
 }
 
 /// Every right, except any on this object: Ada may not even read it.

@@ -21,7 +21,7 @@ fn nameless() -> Refusal {
 
 /// Parts of these names; an empty one is refused.
 fn named(names: &[&str]) -> Vec<PartCreate> {
-    names.iter().map(|name| PartCreate::new((*name).into())).collect()
+    names.iter().map(|name| PartCreate::new(*name)).collect()
 }
 
 /// Creates parts of these names.
@@ -139,16 +139,16 @@ fn all_or_none_writes_all_if_all_are_in_order() {
 #[test]
 fn all_or_none_holds_for_json_as_well() {
     let desk = Desk::new();
-    let parts = desk.db.all_or_none().object("Part__c").unwrap();
+    let parts = desk.db.all_or_none().object("Part").unwrap();
     let [good, bad] =
         [json!({ "Name": "a" }), json!({ "Name": "b", "Nonsense": 1 })].map(|json| map(&json));
     desk.nothing_changes(|| {
         let results = parts.create_many(&[good.clone(), bad.clone()]).unwrap();
-        let unknown = "No such column 'Nonsense' on sobject of type Part__c";
+        let unknown = "No such column 'Nonsense' on sobject of type Part";
         let expected = [Some(rolled_back()), Some(refusal("INVALID_FIELD", unknown, &[]))];
         assert_eq!(outcomes(&results), expected);
     });
-    let partial = desk.object("Part__c").create_many(&[bad, good]).unwrap();
+    let partial = desk.object("Part").create_many(&[bad, good]).unwrap();
     assert_eq!(partial.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, true]);
     desk.verify();
 }
@@ -214,8 +214,8 @@ fn a_call_takes_two_hundred_records_and_no_more() {
 fn a_call_over_nothing_does_nothing() {
     let desk = Desk::new();
     desk.nothing_changes(|| {
-        assert!(desk.db.create_many::<PartCreate>(&[]).unwrap().is_empty());
-        assert!(desk.db.update_many::<PartUpdate>(&[]).unwrap().is_empty());
+        assert!(desk.db.create_many::<PartCreate, _>(&[]).unwrap().is_empty());
+        assert!(desk.db.update_many::<PartUpdate, _>(&[]).unwrap().is_empty());
         assert!(desk.db.all_or_none().delete_many::<Part>(&[]).unwrap().is_empty());
         assert!(desk.db.undelete_many::<Part>(&[]).unwrap().is_empty());
     });
@@ -237,7 +237,7 @@ fn too_many_records_in_a_transaction_leave_it_standing() {
     let desk = Desk::new();
     desk.db
         .transaction(|tx| {
-            tx.create(PartCreate::new("kept".into()))?;
+            tx.create(PartCreate::new("kept"))?;
             let error = tx.create_many(&named(&["x"; 201])).unwrap_err();
             assert!(matches!(error, Error::TooMany { given: 201, limit: 200 }), "{error:?}");
             Ok::<_, Error>(())

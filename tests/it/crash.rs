@@ -163,7 +163,7 @@ fn what_was_acknowledged_outlives_kill_9() {
     let path = dir.path().join("crash.redb");
     {
         let db = Store::open(&path, OBJECTS).unwrap().system();
-        let agent = db.create(UserCreate::new("Ada".into(), "ada@example.com".into())).unwrap();
+        let agent = db.create(UserCreate::new("Ada", "ada@example.com")).unwrap();
         let (login, logout) = (at("2026-03-01T08:00:00Z"), at("2026-03-01T16:30:00Z"));
         db.create(LiveAgentSessionCreate::new(agent, login, logout)).unwrap();
     }

@@ -64,7 +64,7 @@ fn objects_with_wrong_names_prefixes_and_calls_are_refused() {
     let text = |name| FORM.fields(vec![open(name, FieldType::String)].leak());
     let cases: Vec<(Definition, &str)> = vec![
         (Definition::new("1st").key_prefix("a0F"), "`1st` is not an API name"),
-        (Definition::new("A__b").key_prefix("a0F"), "`A__b` is not an API name"),
+        (Definition::new("A__y").key_prefix("a0F"), "`A__y` is not an API name"),
         (Definition::new("Fö").key_prefix("a0F"), "`Fö` is not an API name"),
         (
             Definition::new("user").key_prefix("005"),
@@ -88,10 +88,13 @@ fn objects_with_wrong_names_prefixes_and_calls_are_refused() {
 
 #[test]
 fn objects_with_the_same_name_or_prefix_are_refused() {
+    let shared = "another object has the key prefix a0F: Form__c; if both have it on the platform, \
+                  both say so by `shared_prefix`";
     for (other, problem) in [
         (FORM.key_prefix("a0G"), "another object has the same name"),
         (Definition::new("FORM__c").key_prefix("a0G"), "another object has the same name"),
-        (Definition::new("Page__c").key_prefix("a0F"), "another object has the key prefix a0F"),
+        (Definition::new("Page__c").key_prefix("a0F"), shared),
+        (Definition::new("Page__c").key_prefix("a0F").shared_prefix(), shared),
     ] {
         let expected = (other.name.to_owned(), vec![problem.to_owned()]);
         assert_eq!(problems_of(&[&FORM, &other]), expected);
@@ -191,6 +194,12 @@ fn long_texts_and_base64_have_no_index() {
     ]);
     let form = FORM.fields(const { &[text().length(255).unique().index().external_id()] });
     Store::in_memory(&[&form]).unwrap();
+}
+
+#[test]
+fn a_boolean_is_not_unique() {
+    const PROBLEM: &str = "a boolean is not unique: it has two values and so room for two records";
+    assert_problems(&[(open("Flag__c", FieldType::Boolean).unique(), PROBLEM)]);
 }
 
 #[test]
@@ -328,6 +337,49 @@ fn a_required_field_that_no_create_can_give_is_refused() {
     )]);
     let form = FORM.calls(Calls::NONE.update()).fields(vec![sealed].leak());
     Store::in_memory(&[&form]).unwrap();
+    // One that nobody may set is the platform's to fill.
+    let filled = FieldDefinition::new("Filled__c", FieldType::String).filter();
+    Store::in_memory(&[&FORM.fields(vec![filled].leak())]).unwrap();
+}
+
+/// The texts of a list in a source file.
+fn list_in(source: &str, list: &str) -> Vec<String> {
+    let (_, rest) = source.split_once(list).unwrap_or_else(|| panic!("no {list}"));
+    let (rest, _) = rest.split_once("];").unwrap();
+    let (_, items) = rest.split_once("= [").unwrap();
+    items.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_derive_and_the_store_know_the_same_suffixes_of_names() {
+    let core = include_str!("../../sobject-core/src/name.rs");
+    let derive = include_str!("../../sobject-derive/src/name.rs");
+    for list in ["const SUFFIXES:", "const PARTS:"] {
+        let known = list_in(core, list);
+        assert!(known.len() >= 8, "{known:?}");
+        assert_eq!(list_in(derive, list), known, "{list}");
+    }
+}
+
+#[test]
+fn objects_and_fields_have_names_with_every_suffix() {
+    for suffix in list_in(include_str!("../../sobject-core/src/name.rs"), "const SUFFIXES:") {
+        for name in [format!("Form__{suffix}"), format!("acme__Form__{suffix}")] {
+            let fields = vec![open(name.clone().leak(), FieldType::String)].leak();
+            let form = Definition::new(name.clone().leak()).key_prefix("a0F").fields(fields);
+            let store = Store::in_memory(&[&form]).unwrap();
+            let described = store.system().describe_sobject(&name.to_uppercase()).unwrap();
+            assert!(described.custom && described.name == name, "{name}");
+            assert!(described.fields.iter().any(|it| it.custom && it.name == name), "{name}");
+        }
+    }
+    let parts = const {
+        &[
+            open("Spot__Latitude__s", FieldType::Double).precision(18, 15),
+            open("acme__Spot__Longitude__s", FieldType::Double).precision(18, 15),
+        ]
+    };
+    Store::in_memory(&[&FORM.fields(parts)]).unwrap();
 }
 
 /// Fields whose default they cannot hold, with the problem of each.
@@ -338,12 +390,12 @@ fn wrong_defaults() -> Vec<(FieldDefinition, &'static str)> {
             text().length(3).default(DefaultValue::Text("four")),
             "Text__c: data value too large: four (max length=3)",
         ),
-        (text().default(DefaultValue::Int(4)), "Text__c: value not of required type: 4"),
+        (text().default(DefaultValue::Int(4)), "`4` is no value of the type string"),
         (
             int().digits(2).default(DefaultValue::Int(100)),
             "Int__c: value outside of valid range on numeric field: 100",
         ),
-        (int().default(DefaultValue::Double(1.5)), "Int__c: value not of required type: 1.5"),
+        (int().default(DefaultValue::Double(1.5)), "`1.5` is no value of the type int"),
         (
             restricted.default(DefaultValue::Text("B")),
             "Pick__c: bad value for restricted picklist field: B",
@@ -354,11 +406,11 @@ fn wrong_defaults() -> Vec<(FieldDefinition, &'static str)> {
         ),
         (
             open("Day__c", FieldType::Date).default(DefaultValue::Text("tomorrow")),
-            "Day__c: value not of required type: tomorrow",
+            "`tomorrow` is no value of the type date",
         ),
         (
             open("Flag__c", FieldType::Boolean).default(DefaultValue::Text("maybe")),
-            "Flag__c: value not of required type: maybe",
+            "`maybe` is no value of the type boolean",
         ),
     ]
 }

@@ -182,7 +182,7 @@ fn the_object_says_what_calls_it_has_and_who_refers_to_it() {
     assert_eq!((part.label.as_str(), part.label_plural.as_str()), ("Spare Part", "Spare Parts"));
     assert_eq!(part.key_prefix.as_deref(), Some("a0P"));
     assert!(
-        part.custom && part.createable && part.deletable && part.undeletable && part.updateable
+        !part.custom && part.createable && part.deletable && part.undeletable && part.updateable
     );
     assert!(!part.mergeable && !part.mru_enabled);
     let children: Vec<_> = part
@@ -190,7 +190,7 @@ fn the_object_says_what_calls_it_has_and_who_refers_to_it() {
         .iter()
         .map(|child| (child.child_sobject.as_str(), child.field.as_str()))
         .collect();
-    let expected = [("Part__c", "TwinId"), ("Sample__c", "ParentId"), ("Screw__c", "PartId")];
+    let expected = [("Part", "TwinId"), ("Sample", "ParentId"), ("Screw", "PartId")];
     assert_eq!(children, expected);
 
     let user = desk.db.describe_sobject("uSER").unwrap();

@@ -1,7 +1,9 @@
 //! Describes of a real org: they are read, written again as the same JSON, and used as objects of a
 //! store.
 
+mod inputs;
 mod rules;
+mod versions;
 
 use std::{fs, path::PathBuf};
 

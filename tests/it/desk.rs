@@ -20,7 +20,7 @@ mod live_agent_session;
 /// An object with a required and a nillable field of every type, each with the index that its type
 /// allows.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Sample__c", key_prefix = "a0S", label = "Sample", plural = "Samples")]
+#[sobject(key_prefix = "a0S", label = "Sample", plural = "Samples")]
 pub(crate) struct Sample {
     #[field(autonumber = "S-{YYYY}-{000}", name_field, filter, id_lookup, sort)]
     pub(crate) name: String,
@@ -69,7 +69,7 @@ pub(crate) struct Sample {
 
 /// A part, which may refer to another part as its twin, and which screws require.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Part__c", key_prefix = "a0P", label = "Spare Part", plural = "Spare Parts")]
+#[sobject(key_prefix = "a0P", label = "Spare Part", plural = "Spare Parts")]
 pub(crate) struct Part {
     #[field(create, update, name_field, filter)]
     pub(crate) name: String,
@@ -79,7 +79,7 @@ pub(crate) struct Part {
 
 /// A screw, which requires the part that it belongs to.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Screw__c", key_prefix = "a0W", label = "Screw", plural = "Little Screws")]
+#[sobject(key_prefix = "a0W", label = "Screw", plural = "Little Screws")]
 pub(crate) struct Screw {
     #[field(create, update, filter)]
     pub(crate) part_id: Id<Part>,
@@ -134,8 +134,8 @@ impl Desk {
         let clock = ManualClock::at(at(MORNING));
         let store = open(Store::builder().clock(clock.clone())).expect("a store opens");
         let system = store.system();
-        let agent = system.create(UserCreate::new("Ada".into(), "ada@example.com".into()));
-        let queue = system.create(GroupCreate::new("Night Shift".into()));
+        let agent = system.create(UserCreate::new("Ada", "ada@example.com"));
+        let queue = system.create(GroupCreate::new("Night Shift"));
         let agent = agent.expect("a user is created");
         let queue = queue.expect("a group is created");
         Self { db: store.connect(Caller::system_as(agent)), store, clock, agent, queue }
@@ -144,7 +144,7 @@ impl Desk {
     /// Another user.
     pub(crate) fn user(&self, name: &str) -> Id<User> {
         let username = format!("{name}@example.com");
-        self.db.create(UserCreate::new(name.into(), username)).expect("a user is created")
+        self.db.create(UserCreate::new(name, username)).expect("a user is created")
     }
 
     /// A session of the agent with the required fields only.
@@ -157,7 +157,7 @@ impl Desk {
         SampleCreate::new(
             1,
             0.5,
-            "text".into(),
+            "text",
             day("2026-03-01"),
             at(MORNING),
             self.agent,
@@ -226,7 +226,7 @@ pub(crate) fn map(json: &Json) -> JsonRecord {
     record(&json!({}), json)
 }
 
-/// A refusal as an org answers it: status code, message, fields.
+/// A refusal as an org answers it: status code, message, and the fields that it lists.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Refusal {
     pub(crate) code: &'static str,
@@ -249,7 +249,7 @@ pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T>) -> Refusal {
 impl From<&Error> for Refusal {
     fn from(error: &Error) -> Self {
         let (code, message) = (error.status_code().as_str(), error.message());
-        Self { code, message, fields: error.fields() }
+        Self { code, message, fields: error.listed_fields() }
     }
 }
 

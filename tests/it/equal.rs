@@ -29,7 +29,7 @@ use crate::{
 
 /// An object with a required and a nillable field of every type that a struct may have.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Pair__c", key_prefix = "a0Q")]
+#[sobject(key_prefix = "a0Q")]
 pub(crate) struct Pair {
     #[field(autonumber = "P-{0000}", name_field)]
     name: String,
@@ -240,9 +240,9 @@ impl Twins {
     fn new() -> Self {
         let [typed, untyped] = [(); 2].map(|()| Shop::of(OBJECTS));
         let now = at(MORNING);
-        let pair = PairCreate::new(1, 1.0, "a".into(), now.date_naive(), now, Id::new(id(ADA)));
+        let pair = PairCreate::new(1, 1.0, "a", now.date_naive(), now, Id::new(id(ADA)));
         for shop in [&typed, &untyped] {
-            let ada = UserCreate::new("Ada".into(), "ada@example.com".into());
+            let ada = UserCreate::new("Ada", "ada@example.com");
             assert_eq!(shop.db.create(ada).unwrap(), pair.user_id);
             shop.db.create(&pair).unwrap();
             let gone = shop.db.create(&pair).unwrap();
@@ -262,8 +262,8 @@ impl Twins {
         match (typed, untyped) {
             (Ok(typed), Ok(untyped)) => {
                 assert_eq!(typed, untyped);
-                let typed = self.typed.get("Pair__c", typed);
-                assert_eq!(typed, self.untyped.get("Pair__c", untyped), "{}", shown());
+                let typed = self.typed.get("Pair", typed);
+                assert_eq!(typed, self.untyped.get("Pair", untyped), "{}", shown());
             }
             (Err(typed), Err(untyped)) => {
                 assert_eq!(Refusal::from(&typed), Refusal::from(&untyped), "{}", shown());
@@ -276,7 +276,7 @@ impl Twins {
     /// Creates a record in both stores, in one from the view and in the other from its JSON.
     fn create(&self, view: &PairCreate) -> bool {
         let typed = self.typed.db.create(view).map(RecordId::from);
-        let untyped = self.untyped.object("Pair__c").create(&json_of(view));
+        let untyped = self.untyped.object("Pair").create(&json_of(view));
         let is_written = typed.is_ok();
         self.assert_equal(typed, untyped, view);
         is_written
@@ -290,7 +290,7 @@ impl Twins {
         assert_eq!(pair, same);
         let id = pair.record_id();
         let typed = self.typed.db.update(pair, view).map(|()| id);
-        let untyped = self.untyped.object("Pair__c").update(id, &json_of(view)).map(|()| id);
+        let untyped = self.untyped.object("Pair").update(id, &json_of(view)).map(|()| id);
         let is_written = typed.is_ok();
         self.assert_equal(typed, untyped, view);
         is_written
@@ -338,8 +338,8 @@ fn narrowed() -> Permissions {
     let all = [ObjectRight::Read, ObjectRight::Create, ObjectRight::Edit, ObjectRight::Delete];
     Permissions::none()
         .grant("User", [ObjectRight::Read])
-        .grant("Pair__c", all)
-        .grant_fields("Pair__c", FieldRight::Edit)
+        .grant("Pair", all)
+        .grant_fields("Pair", FieldRight::Edit)
         .mute_field(Pair::FIELDS.maybe_text, FieldRight::Read)
         .mute_field(Pair::FIELDS.maybe_size, FieldRight::Edit)
 }
@@ -410,7 +410,7 @@ fn a_call_of_creates_and_its_json_are_written_or_refused_alike() {
         let records: Vec<_> = views.iter().map(json_of).collect();
         assert_same(
             &created,
-            &untyped.object("Pair__c").unwrap().create_many(&records).unwrap(),
+            &untyped.object("Pair").unwrap().create_many(&records).unwrap(),
             &views,
         )
     });
@@ -427,7 +427,7 @@ fn a_call_of_updates_and_its_json_are_written_or_refused_alike() {
         let answers = typed.update_many(&updates).unwrap();
         assert_same(
             &answers,
-            &untyped.object("Pair__c").unwrap().update_many(&records).unwrap(),
+            &untyped.object("Pair").unwrap().update_many(&records).unwrap(),
             &views,
         )
     });
@@ -454,10 +454,6 @@ fn updates_that_are_refused_do_not_count_towards_the_twelve_of_a_record() {
     let answers = typed.update_many(&updates).unwrap();
     assert!(answers[..12].iter().all(Result::is_err), "{answers:?}");
     assert!(answers[12].is_ok(), "{answers:?}");
-    assert_same(
-        &answers,
-        &untyped.object("Pair__c").unwrap().update_many(&records).unwrap(),
-        &views,
-    );
+    assert_same(&answers, &untyped.object("Pair").unwrap().update_many(&records).unwrap(), &views);
     assert_eq!(twins.typed.verify(), twins.untyped.verify());
 }

@@ -3,9 +3,11 @@
 
 mod calls;
 mod defaults;
+mod forms;
 mod numbers;
 mod picklists;
 mod references;
+mod spellings;
 mod texts;
 mod times;
 mod unique;

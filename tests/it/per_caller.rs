@@ -132,7 +132,7 @@ fn the_dates_are_kept_in_the_file() {
 #[test]
 fn an_object_without_the_dates_is_not_marked() {
     let desk = Desk::new();
-    let part = desk.db.create(PartCreate::new("Wheel".into())).unwrap();
+    let part = desk.db.create(PartCreate::new("Wheel")).unwrap();
     desk.nothing_changes(|| {
         for error in
             [desk.db.mark_viewed(part).unwrap_err(), desk.db.mark_referenced(part).unwrap_err()]

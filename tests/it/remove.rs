@@ -15,12 +15,12 @@ use crate::desk::{
 
 /// A part of this name.
 fn part(desk: &Desk, name: &str) -> Id<Part> {
-    desk.db.create(PartCreate::new(name.into())).unwrap()
+    desk.db.create(PartCreate::new(name)).unwrap()
 }
 
 /// A part with a twin.
 fn twin_of(desk: &Desk, twin: Id<Part>, name: &str) -> Id<Part> {
-    desk.db.create(PartCreate { twin_id: Some(twin), ..PartCreate::new(name.into()) }).unwrap()
+    desk.db.create(PartCreate { twin_id: Some(twin), ..PartCreate::new(name) }).unwrap()
 }
 
 /// The refusal of an undelete.
@@ -152,13 +152,13 @@ fn a_record_that_others_may_do_without_is_not_deleted_yet() {
     desk.nothing_changes(|| {
         let error = desk.db.delete(wheel).unwrap_err();
         assert!(matches!(error, Error::NotSupported { .. }), "{error:?}");
-        assert!(error.message().contains("Part__c.TwinId"), "{error}");
+        assert!(error.message().contains("Part.TwinId"), "{error}");
     });
     let sample = SampleCreate { parent_id: Some(twin), ..desk.sample() };
     desk.db.create(sample).unwrap();
     desk.nothing_changes(|| {
         let error = desk.db.delete(twin).unwrap_err();
-        assert!(error.message().contains("Sample__c.ParentId"), "{error}");
+        assert!(error.message().contains("Sample.ParentId"), "{error}");
     });
     let unset = PartUpdate { twin_id: sobject_core::Patch::NULL, ..Default::default() };
     desk.db.update(twin, unset).unwrap();
@@ -251,7 +251,7 @@ fn users_cannot_be_deleted_since_every_stamp_names_one() {
 #[test]
 fn a_record_created_in_the_place_of_a_deleted_one_is_another() {
     let desk = Desk::new();
-    let parts = desk.object("Part__c");
+    let parts = desk.object("Part");
     let wheel = map(&json!({ "Name": "Wheel" }));
     let first: RecordId = parts.create(&wheel).unwrap();
     parts.delete(first).unwrap();

@@ -6,6 +6,8 @@ mod numbers;
 mod orders;
 mod puts;
 mod refusals;
+mod sent;
+mod typed;
 mod unique;
 mod unresolved;
 

@@ -16,7 +16,7 @@ use crate::desk::{
 
 /// Creates a part of each name, in this order.
 fn parts(db: &Connection, names: &[&str]) -> Vec<Id<Part>> {
-    names.iter().map(|name| db.create(PartCreate::new((*name).into())).unwrap()).collect()
+    names.iter().map(|name| db.create(PartCreate::new(*name)).unwrap()).collect()
 }
 
 /// The names of records.
@@ -39,7 +39,7 @@ fn told(session: &Session) -> Vec<Record<Part>> {
     assert_eq!(session.walk::<Part>().into_iter().collect::<Result<Vec<_>>>().unwrap(), told);
     let retrieved = session.retrieve(&ids).unwrap();
     assert_eq!(retrieved.into_iter().collect::<Option<Vec<_>>>().unwrap(), told);
-    let objects = session.object("Part__c").unwrap();
+    let objects = session.object("Part").unwrap();
     assert_eq!(objects.count().unwrap(), told.len() as u64);
     let as_json = objects.walk().all().unwrap();
     for (part, json) in told.iter().zip(&as_json) {
@@ -69,7 +69,7 @@ fn a_session_sees_one_state_whatever_is_written_meanwhile() {
     desk.db.delete(ids[0]).unwrap();
     desk.db.undelete(ids[2]).unwrap();
     let renamed = json!({ "Name": "z", "TwinId": ids[2] });
-    desk.object("Part__c").update(ids[1].into(), &map(&renamed)).unwrap();
+    desk.object("Part").update(ids[1].into(), &map(&renamed)).unwrap();
     parts(&desk.db, &["d"]);
 
     assert_eq!(told(&session), before);
@@ -184,7 +184,7 @@ fn a_session_inside_a_transaction_sees_what_is_committed() {
     parts(&desk.db, &["committed"]);
     desk.db
         .transaction(|tx| {
-            tx.create(PartCreate::new("pending".into()))?;
+            tx.create(PartCreate::new("pending"))?;
             assert_eq!(names(told(&desk.db.session()?)), ["committed"]);
             assert_eq!(names(tx.walk().all()?), ["committed", "pending"]);
             Ok::<_, Error>(())
@@ -246,8 +246,8 @@ fn reads_in_a_session_are_refused_as_on_its_connection() {
         (refused(session.get(nowhere)), refused(desk.db.get(nowhere))),
         (refused(session.retrieve(&many)), refused(desk.db.retrieve(&many))),
         (
-            refused(session.find(field.chat_req_assigned, 1)),
-            refused(desk.db.find(field.chat_req_assigned, 1)),
+            refused(session.walk_range(field.chat_req_assigned, 1..).all()),
+            refused(desk.db.walk_range(field.chat_req_assigned, 1..).all()),
         ),
         (
             refused(session.find_range(field.agent_id, desk.agent..)),
@@ -269,10 +269,10 @@ fn a_walk_answers_what_is_wrong_when_it_is_asked_for_records() {
     let field = LiveAgentSession::FIELDS;
     let no_index = refusal(
         "FUNCTIONALITY_NOT_ENABLED",
-        "not supported: finding records by ChatReqAssigned, which has no index",
+        "not supported: walking in the order of ChatReqAssigned, which has no index",
         &[],
     );
-    let walk = || session.walk_value(field.chat_req_assigned, 1);
+    let walk = || session.walk_range(field.chat_req_assigned, 1..);
     assert_eq!(refused(walk().all()), no_index);
     assert_eq!(refused(walk().page(1)), no_index);
     let mut records = walk().into_iter();
@@ -297,18 +297,18 @@ fn json_records_are_walked_with_the_fields_asked_for_in_their_order() {
     let desk = Desk::new();
     let ids = parts(&desk.db, &["a", "b"]);
     let session = desk.db.session().unwrap();
-    let objects = session.object("part__C").unwrap();
+    let objects = session.object("pART").unwrap();
     let Page { items, next, .. } = objects.walk_fields(&["name", "ID"]).page(1).unwrap();
     let keys: Vec<_> = items[0].keys().map(String::as_str).collect();
     assert_eq!(keys, ["Name", "Id"]);
     let rest = objects.walk_fields(&["Id"]).after(next).all().unwrap();
     assert_eq!(rest, [map(&json!({ "Id": ids[1] }))]);
-    let on_connection = desk.object("Part__c").walk_fields(&["Name"]).reverse().all().unwrap();
+    let on_connection = desk.object("Part").walk_fields(&["Name"]).reverse().all().unwrap();
     assert_eq!(on_connection, ["b", "a"].map(|name| map(&json!({ "Name": name }))));
     desk.db
         .transaction(|tx| {
             tx.update(desk.agent, UserUpdate::default())?;
-            let mut objects = tx.object("Part__c")?;
+            let mut objects = tx.object("Part")?;
             objects.create(&map(&json!({ "Name": "c" })))?;
             let names = objects.walk_fields(&["Name"]).reverse().limit(2).all()?;
             assert_eq!(names, ["c", "b"].map(|name| map(&json!({ "Name": name }))));

@@ -80,8 +80,8 @@ fn a_reader_sees_each_transaction_whole() {
         for _ in 0..PAIRS {
             desk.db
                 .transaction(|tx| {
-                    tx.create(PartCreate::new("left".into()))?;
-                    tx.create(PartCreate::new("right".into()))
+                    tx.create(PartCreate::new("left"))?;
+                    tx.create(PartCreate::new("right"))
                 })
                 .unwrap();
         }
@@ -104,7 +104,7 @@ fn what_was_written_is_seen_by_every_thread_at_once() {
             receive.iter().map(|id| desk.db.get(id).map(drop)).collect::<Result<Vec<()>>>()
         });
         for _ in 0..50 {
-            send.send(desk.db.create(PartCreate::new("Wheel".into())).unwrap()).unwrap();
+            send.send(desk.db.create(PartCreate::new("Wheel")).unwrap()).unwrap();
         }
         drop(send);
         assert_eq!(reader.join().unwrap().unwrap().len(), 50);
@@ -119,7 +119,7 @@ fn a_writer_waits_for_the_transaction_of_another_thread() {
     thread::scope(|scope| {
         let waiting = scope.spawn(|| {
             inside.wait();
-            let id = desk.db.create(PartCreate::new("second".into())).unwrap();
+            let id = desk.db.create(PartCreate::new("second")).unwrap();
             // This write waited for the other transaction, so it sees what that one wrote.
             assert_eq!(desk.db.find(Part::FIELDS.name, "first").unwrap().len(), 1);
             id
@@ -127,7 +127,7 @@ fn a_writer_waits_for_the_transaction_of_another_thread() {
         desk.db
             .transaction(|tx| {
                 inside.wait();
-                tx.create(PartCreate::new("first".into()))
+                tx.create(PartCreate::new("first"))
             })
             .unwrap();
         let second = waiting.join().unwrap();

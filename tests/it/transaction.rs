@@ -17,7 +17,7 @@ use crate::desk::{
 
 /// A part of this name.
 fn part(name: &str) -> PartCreate {
-    PartCreate::new(name.into())
+    PartCreate::new(name)
 }
 
 /// An update that gives a part this name.
@@ -199,7 +199,7 @@ fn a_refused_call_leaves_nothing_behind_and_the_transaction_goes_on() {
             assert_eq!(refused(tx.update(parts[0], renamed(" "))), missing(&["Name"]));
             assert_eq!(refused(tx.delete(parts[2])), deleted_record());
             assert_eq!(refused(tx.undelete(kept)).code, "UNDELETE_FAILED");
-            let nameless = tx.object("Part__c")?.create(&map(&json!({ "Name": null })));
+            let nameless = tx.object("Part")?.create(&map(&json!({ "Name": null })));
             assert_eq!(refused(nameless), missing(&["Name"]));
             Ok::<_, Error>(())
         })
@@ -258,7 +258,7 @@ fn all_or_none_within_a_transaction_takes_back_its_call_alone() {
 fn a_write_inside_a_write_is_refused_and_not_a_deadlock() {
     let desk = Desk::new();
     let other_handle = desk.store.clone().system();
-    let untyped = desk.object("Part__c");
+    let untyped = desk.object("Part");
     let wheel = map(&json!({ "Name": "Wheel" }));
     desk.db
         .transaction(|tx| {

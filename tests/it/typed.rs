@@ -1,8 +1,10 @@
 //! The types and words of the derive at run time: an object with those that the objects in `desk`
 //! do not have. Its records are written and read as structs and as JSON.
 
+mod decimals;
 mod describe;
 mod evolution;
+mod filled;
 mod picklists;
 mod system;
 mod values;
@@ -53,7 +55,7 @@ type Scan = Vec<u8>;
 
 /// An object with the types and words that the objects of other tests do not have.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Order__c", key_prefix = "a0O", audit_fields)]
+#[sobject(key_prefix = "a0O", audit_fields)]
 pub(crate) struct Order {
     #[field(autonumber = "O-{0000}", start = 1000, filter, sort, name_field)]
     pub(crate) name: String,
@@ -147,5 +149,5 @@ pub(crate) fn create(code: &str) -> OrderCreate {
 
 /// The JSON of a record.
 pub(crate) fn json_of(db: &Connection, id: Id<Order>) -> sobject_core::JsonRecord {
-    db.object("Order__c").expect("the object").get(id.record_id()).expect("the record")
+    db.object("Order").expect("the object").get(id.record_id()).expect("the record")
 }

@@ -190,6 +190,32 @@ pub(crate) fn wrong_type(label: &str, value: &str, field: &str) -> Refusal {
     crate::desk::refusal("INVALID_TYPE_ON_FIELD_IN_RECORD", message, &[field])
 }
 
+/// The refusal of JSON that cannot be read as a value of a kit's field.
+pub(crate) fn unreadable(field: &str, given: &Json) -> Refusal {
+    let of = KIT.fields.iter().find(|it| it.name == field).expect("a field of kits").field_type;
+    unreadable_as(of, given)
+}
+
+/// The refusal of JSON that cannot be read as a value of this type.
+pub(crate) fn unreadable_as(of: FieldType, given: &Json) -> Refusal {
+    let (token, value) = match given {
+        Json::Null => panic!("null is a value of every type"),
+        Json::Bool(true) => ("VALUE_TRUE", shown(given)),
+        Json::Bool(false) => ("VALUE_FALSE", shown(given)),
+        Json::Number(number) if number.is_f64() => ("VALUE_NUMBER_FLOAT", shown(given)),
+        Json::Number(_) => ("VALUE_NUMBER_INT", shown(given)),
+        Json::String(_) => ("VALUE_STRING", shown(given)),
+        Json::Array(_) => ("START_ARRAY", "[".to_owned()),
+        Json::Object(_) => ("START_OBJECT", "{".to_owned()),
+    };
+    let message = format!(
+        "Cannot deserialize instance of {} from {token} value {value} or request may be missing a \
+         required field",
+        of.name()
+    );
+    crate::desk::refusal("JSON_PARSER_ERROR", message, &[])
+}
+
 /// The refusal of a number that is out of its field's range.
 pub(crate) fn out_of_range(label: &str, value: &str, field: &str) -> Refusal {
     let message = format!("{label}: value outside of valid range on numeric field: {value}");

@@ -35,7 +35,7 @@ fn an_update_changes_the_fields_that_it_sets_and_no_other() {
 fn every_field_that_may_be_updated_can_be() {
     let desk = Desk::new();
     let id = desk.db.create(desk.sample()).unwrap();
-    let part = desk.db.create(PartCreate::new("Wheel".into())).unwrap();
+    let part = desk.db.create(PartCreate::new("Wheel")).unwrap();
     let bo = desk.user("Bo");
     let update = SampleUpdate {
         flag: true.into(),
@@ -144,8 +144,8 @@ fn the_owner_can_be_changed_and_not_emptied() {
 #[test]
 fn a_record_is_found_by_its_new_values_and_no_longer_by_its_old() {
     let desk = Desk::new();
-    let twin = desk.db.create(PartCreate::new("Twin".into())).unwrap();
-    let part = PartCreate { twin_id: Some(twin), ..PartCreate::new("Wheel".into()) };
+    let twin = desk.db.create(PartCreate::new("Twin")).unwrap();
+    let part = PartCreate { twin_id: Some(twin), ..PartCreate::new("Wheel") };
     let part = desk.db.create(part).unwrap();
     let found = |name: &str| desk.db.find(Part::FIELDS.name, name).unwrap().len();
     let update = PartUpdate { name: "Rim".to_owned().into(), twin_id: Patch::NULL };
@@ -159,7 +159,7 @@ fn a_record_is_found_by_its_new_values_and_no_longer_by_its_old() {
 #[test]
 fn a_name_that_changes_its_case_only_is_found_as_before() {
     let desk = Desk::new();
-    let part = desk.db.create(PartCreate::new("wheel".into())).unwrap();
+    let part = desk.db.create(PartCreate::new("wheel")).unwrap();
     let update = PartUpdate { name: "WHEEL".to_owned().into(), ..Default::default() };
     desk.db.update(part, update).unwrap();
     let found = desk.db.find(Part::FIELDS.name, "Wheel").unwrap();
@@ -170,7 +170,7 @@ fn a_name_that_changes_its_case_only_is_found_as_before() {
 #[test]
 fn a_record_may_refer_to_itself() {
     let desk = Desk::new();
-    let part = desk.db.create(PartCreate::new("Wheel".into())).unwrap();
+    let part = desk.db.create(PartCreate::new("Wheel")).unwrap();
     desk.db.update(part, PartUpdate { twin_id: part.into(), ..Default::default() }).unwrap();
     assert_eq!(desk.get(part).twin_id, Some(part));
     desk.verify();

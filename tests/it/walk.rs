@@ -189,7 +189,7 @@ fn a_key_leads_on_however_it_was_kept_and_in_either_direction() {
     let back: Vec<_> = ids[..3].iter().rev().copied().collect();
     assert_eq!(ids_of(desk.db.walk().reverse()), back);
     // JSON records are walked in the same order, so they share keys.
-    let rest = desk.object("Part__c").walk_fields(&["Id"]).after(key.clone()).all().unwrap();
+    let rest = desk.object("Part").walk_fields(&["Id"]).after(key.clone()).all().unwrap();
     assert_eq!(rest.len(), 6);
     desk.verify();
 }
@@ -236,7 +236,7 @@ fn a_key_of_another_walk_is_refused() {
 fn a_key_of_a_wider_range_does_not_widen_a_narrower_one() {
     let desk = Desk::new();
     for name in ["a", "b", "c", "d", "e", "f", "g"] {
-        desk.db.create(PartCreate::new(name.into())).unwrap();
+        desk.db.create(PartCreate::new(name)).unwrap();
     }
     let names = |walk: Walk<Session, Record<Part>>| -> String {
         walk.all().unwrap().into_iter().map(|part| part.fields.name).collect()
@@ -308,7 +308,7 @@ fn small_and_large_records_are_walked_alike() {
 
 /// Readings, found by numbers.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Reading__c", key_prefix = "a0R")]
+#[sobject(key_prefix = "a0R")]
 struct Reading {
     #[field(create, nillable, filter, id_lookup)]
     count: Option<i64>,

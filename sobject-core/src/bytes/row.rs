@@ -197,6 +197,17 @@ impl Layout {
     }
 }
 
+/// The layout of [`RowRef::NONE`].
+static NOTHING: Layout = Layout {
+    version: 0,
+    slots: Vec::new(),
+    places: Vec::new(),
+    missing: Vec::new(),
+    fields: Vec::new(),
+    ends: 0,
+    texts: 0,
+};
+
 /// The version of the layout that a row was written with.
 pub(crate) fn layout_version(row: &[u8]) -> Option<u16> {
     row.first_chunk().copied().map(u16::from_be_bytes)
@@ -212,6 +223,9 @@ pub(crate) struct RowRef<'a> {
 }
 
 impl<'a> RowRef<'a> {
+    /// The row that holds no field.
+    pub(crate) const NONE: Self = Self { bytes: &[], layout: &NOTHING, fields: &[] };
+
     /// Checks that the bytes have the version and the length of this layout.
     pub(crate) fn new(bytes: &'a [u8], layout: &'a Layout) -> Result<Self, BadRow> {
         let row = Self { bytes, layout, fields: &layout.fields };
@@ -219,6 +233,11 @@ impl<'a> RowRef<'a> {
             && layout_version(bytes) == Some(layout.version)
             && bytes.len() == layout.texts + row.end_before(layout.texts)?;
         if fits { Ok(row) } else { Err(BadRow) }
+    }
+
+    /// Its bytes.
+    pub(crate) fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
     }
 
     /// Its length in bytes.

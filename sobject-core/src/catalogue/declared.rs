@@ -12,7 +12,8 @@
 //!
 //! `flags` and `calls` are the bits of [`Flags`] and [`Calls`]; so is `system`, of [`System`], for an
 //! object that does not have the system fields of its calls. A reference to any object has `*` for the
-//! objects. Other keys of an object: `auditFields`. Of a field: `length`, `digits`, `precision`,
+//! objects. Other keys of an object: `auditFields`, and `sharedPrefix` if others have its key prefix
+//! too; the key prefix is empty if a describe has none. Of a field: `length`, `digits`, `precision`,
 //! `scale`, `autonumber` and `start`, `picklist` (a list of `value`, `label`, `active`, `default`),
 //! `default`, `help`, `was` (a list of names). Keys that have nothing to say are left out.
 //!
@@ -53,7 +54,11 @@ pub(crate) struct ObjectHead {
     pub(crate) name: String,
     pub(crate) label: String,
     pub(crate) plural: String,
+    /// Empty if a describe has none.
     pub(crate) key_prefix: String,
+    /// May other objects have the same key prefix? All of them must say so.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) shared_prefix: bool,
     pub(crate) since: u16,
     pub(crate) calls: Calls,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -121,6 +126,7 @@ impl From<&Definition> for DeclaredObject {
             label: definition.label.to_owned(),
             plural: definition.plural.to_owned(),
             key_prefix: definition.key_prefix.to_owned(),
+            shared_prefix: definition.shared_prefix,
             since: definition.since,
             calls: definition.calls,
             audit_fields: definition.audit_fields,
@@ -194,8 +200,7 @@ impl DeclaredObject {
 impl ObjectHead {
     /// The system fields that the object has.
     pub(crate) fn system(&self) -> System {
-        let by_calls = if self.calls.is_delete() { System::ALL } else { System::NEVER_DELETED };
-        self.system.unwrap_or(by_calls)
+        System::of(self.system, self.calls)
     }
 }
 
@@ -216,6 +221,24 @@ impl DeclaredField {
             || flags.is_external_id()
             || flags.is_unique()
             || flags.is_index()
+    }
+
+    /// Has the field a value once a record is created? The caller gives it, or it may be null, or the
+    /// store has a default, or the platform fills it: a page prints such a field with what it can be
+    /// used for, and nobody may set it.
+    pub(crate) fn is_given_a_value(&self) -> bool {
+        let flags = self.flags;
+        let is_used = flags.is_filter()
+            || flags.is_group()
+            || flags.is_sort()
+            || flags.is_id_lookup()
+            || flags.is_external_id()
+            || flags.is_unique()
+            || flags.is_restricted();
+        flags.is_create()
+            || flags.is_nillable()
+            || flags.is_defaulted_on_create()
+            || (is_used && !flags.is_update())
     }
 
     /// Do rows hold the field? Those of callers are kept apart, and some are described only.

@@ -11,6 +11,10 @@
 //! * If several fields are name fields, only the first is one here.
 //! * A describe does not tell the key prefixes of the objects that a reference may name, so they
 //!   are known only for objects that the store has.
+//! * Several objects may have one key prefix, as a few of an org have. An object without one, such as
+//!   a share or a history, takes records of a replica, whose ids begin in any way; none is made here.
+//! * A text whose `byteLength` is its `length` is limited in bytes.
+//! * What an org says of lengths, digits and names is so, whatever a definition may say.
 //! * Nor does it tell whether creates may give audit fields. They may for custom objects, and for
 //!   the standard objects that the platform's help lists.
 //!
@@ -23,7 +27,7 @@ use crate::{
     catalogue::declared::{DeclaredField, DeclaredObject, DeclaredValue, ObjectHead},
     definition::{Calls, Flags, SYSTEM_FIELDS, System},
     describe::{FieldDescribe, ObjectDescribe},
-    name::is_custom,
+    name::{OWNER_ID, is_custom_object, is_per_caller_name, is_same_name},
     value::{FieldType, Storage},
 };
 
@@ -53,17 +57,22 @@ const AUDIT_FIELDS: [&str; 17] = [
 
 impl From<ObjectDescribe> for DeclaredObject {
     fn from(describe: ObjectDescribe) -> Self {
+        let label = or(&describe.label, &describe.name);
         let head = ObjectHead {
             name: describe.name.clone(),
-            label: describe.label.clone(),
-            plural: describe.label_plural.clone(),
+            plural: or(&describe.label_plural, &label),
+            label,
             key_prefix: describe.key_prefix.clone().unwrap_or_default(),
+            // Several objects of an org may have one key prefix, and this one comes from an org.
+            shared_prefix: true,
             since: 0,
             calls: calls(&describe),
-            audit_fields: is_custom(&describe.name) || AUDIT_FIELDS.contains(&&*describe.name),
+            audit_fields: is_custom_object(&describe.name)
+                || AUDIT_FIELDS.iter().any(|it| is_same_name(it, &describe.name)),
             system: Some(system(&describe)),
         };
-        let is_system = |it: &&FieldDescribe| SYSTEM_FIELDS.iter().any(|own| own.name == it.name);
+        let is_system =
+            |it: &&FieldDescribe| SYSTEM_FIELDS.iter().any(|own| is_same_name(own.name, &it.name));
         let own = || describe.fields.iter().filter(|it| !is_system(it));
         let name_field = own().find(|it| it.name_field).map(|it| it.name.as_str());
         let fields = own().map(|it| field(it, name_field == Some(&it.name))).collect();
@@ -71,8 +80,13 @@ impl From<ObjectDescribe> for DeclaredObject {
     }
 }
 
+/// A label, or what stands in for one that the describe does not tell.
+fn or(label: &str, other: &str) -> String {
+    if label.is_empty() { other } else { label }.to_owned()
+}
+
 fn system(describe: &ObjectDescribe) -> System {
-    let has = |name| describe.fields.iter().any(|field| field.name == name);
+    let has = |name| describe.fields.iter().any(|field| is_same_name(&field.name, name));
     let mut system = System::NONE;
     for (has, with) in [
         (has("IsDeleted"), system.is_deleted()),
@@ -114,6 +128,15 @@ fn calls(describe: &ObjectDescribe) -> Calls {
     calls
 }
 
+/// Is it a text of HTML? Describes of old API versions lack the type that says so.
+fn is_rich_text(describe: &FieldDescribe, field_type: FieldType) -> bool {
+    let is_rich = match describe.extra_type_info.as_deref() {
+        Some(info) => info == "richtextarea",
+        None => describe.html_formatted,
+    };
+    field_type == FieldType::TextArea && is_rich
+}
+
 fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_listed = |it: FieldType| {
         matches!(it, FieldType::Picklist | FieldType::MultiPicklist | FieldType::Combobox)
@@ -124,13 +147,14 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_describe_only = describe.is_describe_only();
     let mut picklist: Vec<DeclaredValue> = Vec::new();
     for value in describe.picklist_values.iter().filter(|_| is_listed(field_type)) {
-        let is_known = |it: &DeclaredValue| same_text(&it.value, &value.value);
-        let is_one = field_type != FieldType::MultiPicklist || !value.value.contains(';');
-        if is_one && !value.value.trim().is_empty() && !picklist.iter().any(is_known) {
+        let value_of = value.value.trim();
+        let is_known = |it: &DeclaredValue| same_text(&it.value, value_of);
+        let is_one = field_type != FieldType::MultiPicklist || !value_of.contains(';');
+        if is_one && !value_of.is_empty() && !picklist.iter().any(is_known) {
             let has_default = picklist.iter().any(|it| it.default);
             picklist.push(DeclaredValue {
-                value: value.value.trim().to_owned(),
-                label: value.label.clone(),
+                value: value_of.to_owned(),
+                label: or(&value.label, value_of),
                 active: value.active,
                 default: value.default_value && value.active && !has_default,
             });
@@ -143,8 +167,8 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         _ => None,
     };
     let is_autonumber = describe.auto_number && field_type == FieldType::String;
-    let is_owner =
-        describe.name == "OwnerId" && describe.reference_to.iter().any(|name| name == "User");
+    let is_owner = is_same_name(&describe.name, OWNER_ID)
+        && describe.reference_to.iter().any(|name| is_same_name(name, "User"));
     let has_default = default.is_some()
         || is_autonumber
         || is_owner
@@ -153,7 +177,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_boolean = field_type == FieldType::Boolean;
     let is_defaulted =
         (describe.defaulted_on_create || is_boolean) && has_default && !is_describe_only;
-    let is_per_caller = matches!(describe.name.as_str(), "LastViewedDate" | "LastReferencedDate")
+    let is_per_caller = is_per_caller_name(&describe.name)
         && field_type == FieldType::DateTime
         && !describe.createable
         && !describe.updateable;
@@ -166,6 +190,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_text_key = describe.length <= 255 || field_type.storage() != Some(Storage::Text);
     let is_key = !is_describe_only && !is_per_caller && is_text_key;
     let is_restrictable = is_listed(field_type) && field_type != FieldType::Combobox;
+    let is_counted_in_bytes = describe.length > 0 && describe.byte_length == describe.length;
     let is_unique = describe.unique && is_key && !is_autonumber;
     let mut flags = Flags::NONE;
     for (has, with) in [
@@ -184,6 +209,8 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         (describe.external_id && is_key, Flags::NONE.external_id()),
         (describe.restricted_picklist && is_restrictable, Flags::NONE.restricted()),
         (is_describe_only, Flags::NONE.describe_only()),
+        (is_rich_text(describe, field_type), Flags::NONE.rich_text()),
+        (is_text && is_counted_in_bytes, Flags::NONE.length_in_bytes()),
     ] {
         if has {
             flags = flags.union(with);
@@ -192,7 +219,7 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
     let is_decimal = field_type.storage() == Some(Storage::Double);
     DeclaredField {
         name: describe.name.clone(),
-        label: describe.label.clone(),
+        label: or(&describe.label, &describe.name),
         field_type,
         flags,
         length: if is_text { describe.length } else { 0 },

@@ -7,9 +7,10 @@ use super::{
     declared::{DeclaredField, DeclaredValue},
 };
 use crate::{
-    bytes::Slot,
+    bytes::{Collation, Slot},
     definition::Flags,
     id::KeyPrefix,
+    name::{OWNER_ID, is_same_name},
     value::{FieldType, Storage},
 };
 
@@ -23,13 +24,14 @@ pub(crate) struct Field {
     /// Has the field rights of its own? If not, whoever may read or write the object's records may
     /// read or write it.
     pub(crate) permissionable: bool,
-    /// Greatest length of a text, in characters.
+    /// Greatest length of a text, in UTF-16 units, or in bytes if the flags say so.
     pub(crate) length: u32,
     /// Most digits of an int or a long.
     pub(crate) digits: u8,
     /// Most digits of a decimal number in all.
     pub(crate) precision: u8,
-    /// How many digits a decimal number keeps right of the point; `None` if it keeps all.
+    /// How many of them stand right of the point, as pages show the number; `None` if that is not
+    /// said. Values keep all their digits.
     pub(crate) scale: Option<u8>,
     /// The objects that a reference may name; every object of the store if it may name any.
     pub(crate) references: Vec<String>,
@@ -71,6 +73,13 @@ pub(crate) const LONG_DIGITS: u8 = 18;
 /// Digits in all of a decimal number whose definition gives none.
 const PRECISION: u8 = 18;
 
+/// How the texts of a field are compared; `None` if it holds no texts.
+pub(super) fn collation_of(field_type: FieldType, flags: Flags) -> Option<Collation> {
+    let is_text = field_type.storage() == Some(Storage::Text);
+    let is_exact = flags.is_case_sensitive();
+    is_text.then_some(if is_exact { Collation::Exact } else { Collation::IgnoreCase })
+}
+
 /// Length of a text whose definition gives none.
 const fn default_length(field_type: FieldType) -> u32 {
     match field_type {
@@ -81,8 +90,8 @@ const fn default_length(field_type: FieldType) -> u32 {
     }
 }
 
-/// Digits right of the point of a decimal number whose definition gives none. A double then keeps
-/// all digits, because a user who writes a plain `f64` does not expect any to be cut.
+/// Digits right of the point of a decimal number whose definition gives none. A double then has no
+/// number of them, because a user who writes a plain `f64` expects it to hold any.
 const fn default_scale(field_type: FieldType) -> Option<u8> {
     match field_type {
         FieldType::Currency | FieldType::Percent => Some(2),
@@ -122,7 +131,7 @@ impl Field {
             || flags.is_per_caller()
             || is_required
             || autonumber.is_some()
-            || declared.name == "OwnerId";
+            || is_same_name(&declared.name, OWNER_ID);
         Self {
             name: declared.name.clone(),
             label: declared.label.clone(),
@@ -146,15 +155,54 @@ impl Field {
         }
     }
 
-    /// May the reference hold an id with this key prefix, which no object of the store has? It may
+    /// How its texts are compared; `None` if it holds no texts.
+    pub(crate) fn collation(&self) -> Option<Collation> {
+        collation_of(self.field_type, self.flags)
+    }
+
+    /// May the reference hold an id with this key prefix that is of no object of the store? It may
     /// if one of the objects that it may name is not in the store, and has this key prefix or one
-    /// that is not known.
+    /// that is not known. Where objects of the store have the prefix, that other one must be known to
+    /// share it with them.
     pub(crate) fn may_name_unregistered(&self, catalogue: &Catalogue, prefix: KeyPrefix) -> bool {
-        self.names_any
-            || self.references.iter().enumerate().any(|(n, name)| {
-                let known = self.key_prefixes.get(n).copied().flatten();
-                catalogue.find(name).is_none() && known.is_none_or(|known| known == prefix)
-            })
+        let is_free = catalogue.of_prefix(prefix).next().is_none();
+        if !is_free && !catalogue.of_prefix(prefix).all(|it| it.shares_prefix) {
+            return false;
+        }
+        let has_prefix = |n: usize| match self.key_prefixes.get(n).copied().flatten() {
+            Some(known) => known == prefix,
+            None => is_free,
+        };
+        let mut names = self.references.iter().enumerate();
+        (is_free && self.names_any)
+            || names.any(|(n, name)| has_prefix(n) && catalogue.find(name).is_none())
+            || catalogue
+                .dormant_of_prefix(prefix)
+                .any(|it| !is_free && (self.names_any || self.may_name(it)))
+    }
+
+    /// Does the platform fill the field, which nobody may give and which is never null?
+    pub(crate) fn is_filled(&self) -> bool {
+        let flags = self.flags;
+        !flags.is_create()
+            && !flags.is_update()
+            && !flags.is_nillable()
+            && !flags.is_defaulted_on_create()
+    }
+
+    /// Is this key prefix known as that of an object that the reference may name and that the store
+    /// does not have?
+    pub(crate) fn names_unregistered(&self, catalogue: &Catalogue, prefix: KeyPrefix) -> bool {
+        self.references
+            .iter()
+            .zip(&self.key_prefixes)
+            .any(|(name, known)| *known == Some(prefix) && catalogue.find(name).is_none())
+    }
+
+    /// Does the field list values, and take others too? A combobox lists some as hints only.
+    pub(crate) fn is_open_picklist(&self) -> bool {
+        matches!(self.field_type, FieldType::Picklist | FieldType::MultiPicklist)
+            && !self.flags.is_restricted()
     }
 
     /// Is the object among those that the reference may name?

@@ -11,6 +11,7 @@ use crate::{
     describe::ObjectDescribe,
     error::{Call, Error, Result},
     id::{KeyPrefix, RecordId},
+    name::{OWNER_ID, is_same_name},
     value::FieldType,
 };
 
@@ -25,7 +26,10 @@ pub(crate) struct Object {
     pub(crate) name: String,
     pub(crate) label: String,
     pub(crate) plural: String,
-    pub(crate) key_prefix: KeyPrefix,
+    /// What the ids of its records start with; `None` if that is not known, so that none is made here.
+    pub(crate) key_prefix: Option<KeyPrefix>,
+    /// May the ids of other objects start so too?
+    pub(crate) shares_prefix: bool,
     pub(crate) calls: Calls,
     /// May a create give the audit fields, in audit-field mode?
     pub(crate) audit_fields: bool,
@@ -70,7 +74,7 @@ impl Object {
     pub(crate) fn new(
         number: ObjectNo,
         head: &ObjectHead,
-        key_prefix: KeyPrefix,
+        key_prefix: Option<KeyPrefix>,
         fields: Vec<Field>,
         n_dormant: usize,
         spaces: RecordSpaces,
@@ -90,8 +94,9 @@ impl Object {
             .collect();
         let name_field = position(&|field| field.flags.is_name_field());
         let name_field = name_field.filter(|idx| idx.get() < n_listed);
-        let owner_field =
-            position(&|field| field.name == "OwnerId" && field.flags.is_defaulted_on_create());
+        let owner_field = position(&|field| {
+            is_same_name(&field.name, OWNER_ID) && field.flags.is_defaulted_on_create()
+        });
         let declared = || (0..).map(FieldIdx).zip(&fields).skip(FieldIdx::N_SYSTEM.into());
         let listed = declared().take_while(|(idx, _)| idx.get() < n_listed);
         let never_null = listed.filter(|(_, it)| !it.flags.is_nillable());
@@ -104,6 +109,7 @@ impl Object {
             label: head.label.clone(),
             plural: head.plural.clone(),
             key_prefix,
+            shares_prefix: head.shared_prefix,
             calls: head.calls,
             audit_fields: head.audit_fields,
             fields,
@@ -222,7 +228,6 @@ impl Object {
             Call::Undelete => calls.is_undelete(),
             Call::Retrieve => calls.is_retrieve(),
             Call::Query => calls.is_query(),
-            Call::DescribeSObjects => calls.is_describe_sobjects(),
         };
         if has {
             return Ok(());
@@ -231,16 +236,21 @@ impl Object {
         Err(Error::CallNotSupported { object, label, call })
     }
 
-    /// Refuses the id of another object's record.
+    /// Refuses an id that no record of this object can have.
     ///
     /// # Errors
     /// [`Error::WrongId`].
     pub(crate) fn check_id(&self, id: RecordId) -> Result<()> {
-        if id.key_prefix() == self.key_prefix {
+        if self.key_prefix.is_none_or(|prefix| prefix == id.key_prefix()) {
             return Ok(());
         }
+        Err(self.wrong_id(id))
+    }
+
+    /// The refusal of the id of another object's record.
+    pub(crate) fn wrong_id(&self, id: RecordId) -> Error {
         let (label, id) = (self.id_label(), id.to_string());
-        Err(Error::WrongId { object: self.name.clone(), label, id })
+        Error::WrongId { object: self.name.clone(), label, id }
     }
 
     /// The label of the record's own id, such as `Chat Session ID`.

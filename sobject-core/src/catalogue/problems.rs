@@ -3,18 +3,18 @@
 //! The derive finds most of them at compile time. This is for definitions that were written by hand
 //! and objects that come with a describe. All problems of an object are reported at once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     bytes::fold,
     catalogue::{
         autonumber::AutoNumber,
-        declared::{DeclaredField, DeclaredObject},
+        declared::{DeclaredField, DeclaredObject, ObjectHead},
     },
     definition::{Calls, SYSTEM_FIELDS},
     error::{Error, Result},
     id::KeyPrefix,
-    name::is_api_name,
+    name::{OWNER_ID, is_api_name, is_name_of_an_org, is_per_caller_name, is_same_name},
     value::{FieldType, Storage},
 };
 
@@ -24,7 +24,8 @@ const MAX_FIELDS: usize = 2_000;
 const USER_PREFIX: &str = "005";
 /// The greatest first number of an auto-number: the greatest with ten digits.
 const MAX_START: u64 = 9_999_999_999;
-/// Longest text that a field may hold, in characters.
+/// Longest text that a field of a definition may hold, in characters. Some standard fields are longer,
+/// which a describe tells.
 const MAX_LENGTH: u32 = 131_072;
 /// Most digits that an int may have.
 const MAX_DIGITS: u8 = 9;
@@ -42,15 +43,23 @@ const MAX_COMPARED: u32 = 255;
 /// [`Error::BadDefinition`] with every problem of the first object that has any.
 pub(crate) fn check(objects: &[DeclaredObject], is_known: &[bool]) -> Result<()> {
     let mut names = HashSet::new();
-    let mut prefixes = HashSet::new();
+    let mut holders: HashMap<&str, &ObjectHead> = HashMap::new();
     for (place, object) in objects.iter().enumerate() {
         let head = &object.head;
         let mut problems = Vec::new();
         if !names.insert(head.name.to_ascii_lowercase()) {
             problems.push("another object has the same name".to_owned());
         }
-        if !prefixes.insert(&head.key_prefix) {
-            problems.push(format!("another object has the key prefix {}", head.key_prefix));
+        // An object that comes with a describe may have none.
+        let prefix = Some(&*head.key_prefix).filter(|prefix| !prefix.is_empty());
+        if let Some(other) = prefix.and_then(|prefix| holders.insert(prefix, head))
+            && !(head.shared_prefix && other.shared_prefix)
+        {
+            problems.push(format!(
+                "another object has the key prefix {}: {}; if both have it on the platform, both say \
+                 so by `shared_prefix`",
+                head.key_prefix, other.name
+            ));
         }
         if is_known.get(place) != Some(&true) {
             push_problems_of_object(object, &mut problems);
@@ -64,7 +73,9 @@ pub(crate) fn check(objects: &[DeclaredObject], is_known: &[bool]) -> Result<()>
 
 fn push_problems_of_object(object: &DeclaredObject, problems: &mut Vec<String>) {
     let DeclaredObject { head, fields, described, .. } = object;
-    if !is_api_name(&head.name) {
+    // What an org says of its own objects and fields is so.
+    let is_described = described.is_some();
+    if !is_name(&head.name, is_described) {
         problems.push(format!("`{}` is not an API name", head.name));
     }
     if head.name.eq_ignore_ascii_case("User") && head.calls.is_delete() {
@@ -74,24 +85,33 @@ fn push_problems_of_object(object: &DeclaredObject, problems: &mut Vec<String>) 
     if prefix == USER_PREFIX && !head.name.eq_ignore_ascii_case("User") {
         problems.push(format!("the key prefix {prefix} is that of users, whom stamps name"));
     }
-    if KeyPrefix::new(prefix).is_none() {
+    if KeyPrefix::new(prefix).is_none() && !(is_described && prefix.is_empty()) {
         problems.push(format!("the key prefix `{prefix}` is not three of 0-9, A-Z and a-z"));
     }
-    push_problems_of_fields(fields, head.calls, problems);
-    // What an org says of its own fields is so.
-    if described.is_none() {
+    push_problems_of_fields(fields, head.calls, is_described, problems);
+    if !is_described {
         push_wrong_uses(fields, problems);
     }
 }
 
-fn push_problems_of_fields(fields: &[DeclaredField], calls: Calls, problems: &mut Vec<String>) {
+/// Can an object or a field have this name? An org may have names of forms that came later.
+fn is_name(name: &str, is_described: bool) -> bool {
+    is_api_name(name) || (is_described && is_name_of_an_org(name))
+}
+
+fn push_problems_of_fields(
+    fields: &[DeclaredField],
+    calls: Calls,
+    is_described: bool,
+    problems: &mut Vec<String>,
+) {
     if fields.len() > MAX_FIELDS {
         problems.push(format!("an object has at most {MAX_FIELDS} fields"));
     }
     let mut names: HashSet<String> =
         SYSTEM_FIELDS.iter().map(|field| field.name.to_ascii_lowercase()).collect();
     for field in fields {
-        if !is_api_name(&field.name) {
+        if !is_name(&field.name, is_described) {
             problems.push(format!("`{}` is not an API name", field.name));
         }
         if !names.insert(field.name.to_ascii_lowercase()) {
@@ -103,15 +123,13 @@ fn push_problems_of_fields(fields: &[DeclaredField], calls: Calls, problems: &mu
             }
         };
         check_type(field, &mut problem);
-        check_numbers(field, &mut problem);
+        if !is_described {
+            check_numbers(field, &mut problem);
+        }
         check_picklist(field, &mut problem);
         check_store_given(field, &mut problem);
-        let flags = field.flags;
         problem(
-            calls.is_create()
-                && !flags.is_create()
-                && !flags.is_nillable()
-                && !flags.is_defaulted_on_create(),
+            calls.is_create() && !field.is_given_a_value(),
             "no record could be created: the field is required, but cannot be given on create",
         );
     }
@@ -132,7 +150,7 @@ fn push_problems_of_fields(fields: &[DeclaredField], calls: Calls, problems: &mu
     }
 }
 
-/// Reports fields that are filtered, grouped or sorted by although their type does not allow it.
+/// Reports fields that are unique, filtered, grouped or sorted by although their type does not allow it.
 /// The traits in `shell::claims` check the same for Rust types.
 fn push_wrong_uses(fields: &[DeclaredField], problems: &mut Vec<String>) {
     for field in fields {
@@ -149,6 +167,12 @@ fn push_wrong_uses(fields: &[DeclaredField], problems: &mut Vec<String>) {
                 | FieldType::Combobox
         );
         let is_autonumber = field.autonumber.is_some();
+        if flags.is_unique() && of == FieldType::Boolean {
+            problems.push(format!(
+                "field {}: a boolean is not unique: it has two values and so room for two records",
+                field.name
+            ));
+        }
         for (is_wrong, what) in [
             (flags.is_filter() && (is_bytes || (is_long && !is_several)), "filtered"),
             (
@@ -178,7 +202,10 @@ fn check_type(field: &DeclaredField, problem: Report<'_>) {
         storage.is_none() && !flags.is_describe_only(),
         &format!("the type {} is not supported", field.field_type.name()),
     );
-    problem(field.field_type == FieldType::Id, "only the system field Id has the type id");
+    problem(
+        field.field_type == FieldType::Id && !flags.is_describe_only(),
+        "only the system field Id has the type id",
+    );
     problem(
         !flags.is_describe_only()
             && (field.field_type == FieldType::Reference) == field.references.is_empty(),
@@ -211,6 +238,14 @@ fn check_numbers(field: &DeclaredField, problem: Report<'_>) {
     problem(field.length > MAX_LENGTH, "the length is more than 131072 characters");
     problem(field.digits > MAX_DIGITS, "an int has at most 9 digits");
     problem(field.length > 0 && storage != Some(Storage::Text), "only text has a length");
+    problem(
+        field.flags.is_length_in_bytes() && storage != Some(Storage::Text),
+        "only text has a length in bytes",
+    );
+    problem(
+        field.flags.is_rich_text() && field.field_type != FieldType::TextArea,
+        "only a textarea is rich text",
+    );
     problem(field.digits > 0 && storage != Some(Storage::Int), "only an int has digits");
     problem(
         field.relationship.is_some() && field.field_type != FieldType::Reference,
@@ -290,8 +325,7 @@ fn check_store_given(field: &DeclaredField, problem: Report<'_>) {
     }
     if flags.is_per_caller() {
         problem(
-            !matches!(field.name.as_str(), "LastViewedDate" | "LastReferencedDate")
-                || field.field_type != FieldType::DateTime,
+            !is_per_caller_name(&field.name) || field.field_type != FieldType::DateTime,
             "only the date-times LastViewedDate and LastReferencedDate are per caller",
         );
         problem(
@@ -318,5 +352,6 @@ fn has_default(field: &DeclaredField) -> bool {
 
 /// Is this an OwnerId that names the caller if a create leaves it out?
 fn is_owner(field: &DeclaredField) -> bool {
-    field.name == "OwnerId" && field.references.iter().any(|object| object == "User")
+    is_same_name(&field.name, OWNER_ID)
+        && field.references.iter().any(|object| is_same_name(object, "User"))
 }

@@ -185,16 +185,20 @@ impl Plan {
         self.active.iter().map(|active| !active).collect()
     }
 
-    /// The key prefix of an object stays its own while it is dormant.
+    /// The key prefix of an object stays its own while it is dormant, or that of those who share it.
     fn check_prefixes(&self) -> Result<()> {
         let mut holders: HashMap<&str, Vec<&StoredObject>> = HashMap::new();
-        for object in self.stored.iter().filter(|it| it.entry.dropped.is_none()) {
+        let has_prefix = |it: &&StoredObject| !it.declared.head.key_prefix.is_empty();
+        let kept = self.stored.iter().filter(|it| it.entry.dropped.is_none());
+        for object in kept.filter(has_prefix) {
             holders.entry(&object.declared.head.key_prefix).or_default().push(object);
         }
         for (object, _) in self.stored.iter().zip(&self.active).filter(|(_, active)| **active) {
-            let prefix = &object.declared.head.key_prefix;
-            let holders = holders.get(&**prefix).into_iter().flatten();
-            let other = holders.into_iter().find(|it| it.entry.number != object.entry.number);
+            let head = &object.declared.head;
+            let prefix = &head.key_prefix;
+            let share = |it: &StoredObject| head.shared_prefix && it.declared.head.shared_prefix;
+            let mut holders = holders.get(&**prefix).into_iter().flatten();
+            let other = holders.find(|it| it.entry.number != object.entry.number && !share(it));
             if let Some(other) = other {
                 let name = &other.entry.name;
                 let problem = format!("the file has the key prefix {prefix} for {name}");

@@ -52,6 +52,7 @@ use crate::{
         object::RecordSpaces,
     },
     definition::{FieldIdx, SYSTEM_FIELDS},
+    describe::FieldDescribe,
     error::{Error, Result},
     id::KeyPrefix,
     value::FieldType,
@@ -261,11 +262,13 @@ impl StoredObject {
             fields.push(Field::new(declared, autonumber, stored));
         }
         let prefix = KeyPrefix::new(&head.key_prefix);
-        let no_prefix = || bad("the key prefix is not three letters or digits".to_owned());
+        if prefix.is_none() && !head.key_prefix.is_empty() {
+            return Err(bad("the key prefix is not three letters or digits".to_owned()));
+        }
         let mut object = Object::new(
             ObjectNo(entry.number),
             head,
-            prefix.ok_or_else(no_prefix)?,
+            prefix,
             fields,
             entry.dormant.len(),
             RecordSpaces { live: entry.live, bin: entry.bin },
@@ -276,8 +279,11 @@ impl StoredObject {
         if let Some(described) = &object.described {
             for field in &mut object.fields {
                 let described = described.fields.iter().find(|it| it.name == field.name);
-                // A required field cannot be hidden, whatever a describe says of it.
-                field.permissionable &= described.is_none_or(|it| it.permissionable);
+                // A required field cannot be hidden, whatever a describe says of it. The describes of
+                // some versions say nothing of it.
+                let is_said = |it: &FieldDescribe| it.tells("permissionable");
+                field.permissionable &=
+                    described.is_none_or(|it| it.permissionable || !is_said(it));
             }
         }
         Ok(object)

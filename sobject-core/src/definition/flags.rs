@@ -86,7 +86,12 @@ impl System {
     pub const ALL: Self = Self(0b111_1110);
 
     /// All but IsDeleted.
-    pub(crate) const NEVER_DELETED: Self = Self(0b111_1100);
+    const NEVER_DELETED: Self = Self(0b111_1100);
+
+    /// Those of an object that lists these, or that lists none and has these calls.
+    pub(crate) fn of(listed: Option<Self>, calls: Calls) -> Self {
+        listed.unwrap_or(if calls.is_delete() { Self::ALL } else { Self::NEVER_DELETED })
+    }
 
     /// Is the system field of this place among them? Id always is.
     pub(crate) const fn has(self, place: usize) -> bool {
@@ -118,4 +123,8 @@ bit_set! {
     14 index is_index "index: records can be found by the field",
     16 closed is_closed
         "closed: the field is read into an enum that has the values of the picklist only",
+    20 rich_text is_rich_text
+        "rich text: the text is HTML, whose blanks stay and whose `&` counts as its entity",
+    21 length_in_bytes is_length_in_bytes
+        "length in bytes: the length limits the bytes of the text in UTF-8",
 }

@@ -2,69 +2,54 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::Map;
 
-use crate::describe::{ObjectDescribe, present};
+use crate::describe::{Gaps, ObjectDescribe, keys::keys_of};
 
 /// Most records in a call that writes, which the platform tells its clients here.
 const MAX_BATCH_SIZE: u32 = 200;
 
-/// The objects that a caller may see.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-#[allow(missing_docs)] // The keys are the platform's own terms.
-pub struct GlobalDescribe {
-    pub encoding: String,
-    pub max_batch_size: u32,
-    pub sobjects: Vec<ObjectSummary>,
-    /// Keys that this version does not know.
-    #[serde(flatten)]
-    pub extra: Map<String, Json>,
+keys_of! {
+    /// The objects that a caller may see.
+    GlobalDescribe named "encoding" from super::envelope::global_in;
+
+    encoding "encoding" has String,
+    max_batch_size "maxBatchSize" has u32,
+    sobjects "sobjects" needs Vec<ObjectSummary>,
 }
 
-/// What a [`GlobalDescribe`] tells about an object, in the 28 keys that an org's answer has.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-// The fields are the platform's own terms. A key that may be null or missing is an
-// `Option<Option>`.
-#[allow(missing_docs, clippy::struct_excessive_bools, clippy::option_option)]
-pub struct ObjectSummary {
-    pub activateable: bool,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub associate_entity_type: Option<Option<String>>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub associate_parent_entity: Option<Option<String>>,
-    pub createable: bool,
-    pub custom: bool,
-    pub custom_setting: bool,
-    pub deep_cloneable: bool,
-    pub deletable: bool,
-    pub deprecated_and_hidden: bool,
-    pub feed_enabled: bool,
-    pub has_subtypes: bool,
-    pub is_interface: bool,
-    pub is_subtype: bool,
-    pub key_prefix: Option<String>,
-    pub label: String,
-    pub label_plural: String,
-    pub layoutable: bool,
-    pub mergeable: bool,
-    pub mru_enabled: bool,
-    pub name: String,
-    pub queryable: bool,
-    pub replicateable: bool,
-    pub retrieveable: bool,
-    pub searchable: bool,
-    pub triggerable: bool,
-    pub undeletable: bool,
-    pub updateable: bool,
-    pub urls: BTreeMap<String, String>,
-    /// Keys that this version does not know.
-    #[serde(flatten)]
-    pub extra: Map<String, Json>,
+keys_of! {
+    /// What a [`GlobalDescribe`] tells about an object, in the 28 keys that an org's answer has.
+    ObjectSummary named "name";
+
+    activateable "activateable" has bool,
+    associate_entity_type "associateEntityType" has Option<String>,
+    associate_parent_entity "associateParentEntity" has Option<String>,
+    createable "createable" has bool,
+    custom "custom" has bool,
+    custom_setting "customSetting" has bool,
+    deep_cloneable "deepCloneable" has bool,
+    deletable "deletable" has bool,
+    deprecated_and_hidden "deprecatedAndHidden" has bool,
+    feed_enabled "feedEnabled" has bool,
+    has_subtypes "hasSubtypes" has bool,
+    is_interface "isInterface" has bool,
+    is_subtype "isSubtype" has bool,
+    key_prefix "keyPrefix" has Option<String>,
+    label "label" has String,
+    label_plural "labelPlural" has String,
+    layoutable "layoutable" has bool,
+    mergeable "mergeable" has bool,
+    mru_enabled "mruEnabled" has bool,
+    name "name" needs String,
+    queryable "queryable" has bool,
+    replicateable "replicateable" has bool,
+    retrieveable "retrieveable" has bool,
+    searchable "searchable" has bool,
+    triggerable "triggerable" has bool,
+    undeletable "undeletable" has bool,
+    updateable "updateable" has bool,
+    urls "urls" has BTreeMap<String, String>,
 }
 
 impl GlobalDescribe {
@@ -77,6 +62,7 @@ impl GlobalDescribe {
             max_batch_size: MAX_BATCH_SIZE,
             sobjects,
             extra: Map::new(),
+            gaps: Gaps::default(),
         }
     }
 }
@@ -90,8 +76,8 @@ impl From<&ObjectDescribe> for ObjectSummary {
         Self {
             activateable: of.activateable,
             // A summary always has these keys, which a describe may lack.
-            associate_entity_type: Some(of.associate_entity_type.clone().flatten()),
-            associate_parent_entity: Some(of.associate_parent_entity.clone().flatten()),
+            associate_entity_type: of.associate_entity_type.clone(),
+            associate_parent_entity: of.associate_parent_entity.clone(),
             createable: of.createable,
             custom: of.custom,
             custom_setting: of.custom_setting,
@@ -118,6 +104,7 @@ impl From<&ObjectDescribe> for ObjectSummary {
             updateable: of.updateable,
             urls,
             extra: Map::new(),
+            gaps: Gaps::default(),
         }
     }
 }

@@ -12,7 +12,11 @@ impl Error {
     pub fn status_code(&self) -> StatusCode {
         match self {
             Self::UnknownObject { .. } => StatusCode::InvalidType,
-            Self::UnknownField { .. } | Self::FieldTwice { .. } => StatusCode::InvalidField,
+            Self::UnknownField { .. }
+            | Self::NotFilterable { .. }
+            | Self::FieldTwice { .. }
+            | Self::IdInBody { .. } => StatusCode::InvalidField,
+            Self::NotARecord { .. } => StatusCode::JsonParserError,
             Self::NotWriteable { .. } | Self::IdGiven { .. } => {
                 StatusCode::InvalidFieldForInsertUpdate
             }
@@ -21,7 +25,7 @@ impl Error {
                 Problem::TooLong { .. } => StatusCode::StringTooLong,
                 Problem::OutOfRange => StatusCode::NumberOutsideValidRange,
                 Problem::WrongType => StatusCode::InvalidTypeOnFieldInRecord,
-                Problem::NotPlain => StatusCode::JsonParserError,
+                Problem::Unreadable { .. } => StatusCode::JsonParserError,
                 Problem::NotAnEmail => StatusCode::InvalidEmailAddress,
                 Problem::NotInPicklist => StatusCode::InvalidOrNullForRestrictedPicklist,
                 Problem::TooManyValues { .. } => StatusCode::TooManyEnumValue,
@@ -41,19 +45,16 @@ impl Error {
             Self::CallNotSupported { call, .. } | Self::NoAccess { call, .. } => match call {
                 Call::Create | Call::Update => StatusCode::CannotInsertUpdateActivateEntity,
                 Call::Delete | Call::Undelete => StatusCode::InsufficientAccessOrReadonly,
-                Call::Retrieve | Call::Query | Call::DescribeSObjects => {
-                    StatusCode::InvalidTypeForOperation
-                }
+                Call::Retrieve | Call::Query => StatusCode::InvalidTypeForOperation,
             },
-            Self::NoAccessToReferenced { .. } => {
-                StatusCode::InsufficientAccessOnCrossReferenceEntity
-            }
             Self::Query(error) => error.status_code(),
             Self::TooMany { .. } => StatusCode::ExceededIdLimit,
             Self::TooManyTypes { .. } => StatusCode::ExceededMaxTypesLimit,
             Self::BadResumeKey { .. } => StatusCode::InvalidQueryLocator,
             Self::RolledBack { .. } => StatusCode::AllOrNoneOperationRolledBack,
-            Self::NotSupported { .. } => StatusCode::FunctionalityNotEnabled,
+            Self::NotSupported { .. } | Self::DescribedOnly { .. } => {
+                StatusCode::FunctionalityNotEnabled
+            }
             Self::BadDefinition { .. }
             | Self::BadPermissions { .. }
             | Self::DefinitionChanged { .. }
@@ -72,6 +73,12 @@ impl Error {
             Self::UnknownField { object, fields } => {
                 format!("No such column '{}' on sobject of type {object}", fields.join("', '"))
             }
+            Self::NotFilterable { field, .. } => {
+                format!("field '{field}' can not be filtered in a query call")
+            }
+            Self::NotARecord { object, given } => {
+                format!("Cannot deserialize instance of {object} from {given}")
+            }
             Self::FieldTwice { field, .. } => format!("Field {field} is specified more than once"),
             Self::NotWriteable { fields, .. } => format!(
                 "Unable to create/update fields: {}. Please check the security settings of this \
@@ -79,6 +86,9 @@ impl Error {
                 fields.join(", ")
             ),
             Self::IdGiven { .. } => "cannot specify Id in an insert call".to_owned(),
+            Self::IdInBody { .. } => {
+                "The Id field should not be specified in the sobject data.".to_owned()
+            }
             Self::Required { fields, .. } => {
                 format!("Required fields are missing: [{}]", fields.join(", "))
             }
@@ -111,9 +121,6 @@ impl Error {
             | Self::NoAccess { object, label, call } => match call {
                 Call::Retrieve => format!("entity type {object} does not support retrieve"),
                 Call::Query => format!("entity type {object} does not support query"),
-                Call::DescribeSObjects => {
-                    format!("entity type {object} does not support describe")
-                }
                 Call::Create => format!("entity type cannot be inserted: {label}"),
                 Call::Update => format!("entity type cannot be updated: {label}"),
                 Call::Delete | Call::Undelete => {
@@ -123,9 +130,6 @@ impl Error {
             Self::TooMany { limit, .. } => format!(
                 "record limit reached. cannot submit more than {limit} records into this call"
             ),
-            Self::NoAccessToReferenced { .. } => {
-                "insufficient access rights on cross-reference id".to_owned()
-            }
             Self::TooManyTypes { limit, .. } => {
                 format!("cannot describe more than {limit} sObject types in one call")
             }
@@ -134,6 +138,10 @@ impl Error {
                                         and the request was using AllOrNone header"
                 .to_owned(),
             Self::NotSupported { what, .. } => format!("not supported: {what}"),
+            Self::DescribedOnly { fields, .. } => format!(
+                "not supported: setting fields that are described only: {}",
+                fields.join(", ")
+            ),
             Self::BadDefinition { object, problems } => {
                 format!("the definition of {object} is wrong: {}", problems.join("; "))
             }
@@ -159,14 +167,43 @@ impl Error {
         }
     }
 
-    /// The API names of the fields at fault, as the platform lists them. For some errors of a field
-    /// it lists none.
+    /// The API names of the fields at fault, all of them: as the call named those that the object does
+    /// not have, and as the object spells the others.
+    ///
+    /// An org lists fewer of them in its answer; [`Error::listed_fields`] has those.
     pub fn fields(&self) -> Vec<String> {
         match self {
-            Self::NotWriteable { fields, .. } | Self::Required { fields, .. } => fields.clone(),
-            Self::BadValue(bad) if bad.problem != Problem::NotPlain => vec![bad.field.clone()],
-            Self::OwnerEmpty { field, .. } => vec![field.clone()],
-            Self::IdGiven { .. } | Self::WrongId { .. } => vec!["Id".to_owned()],
+            Self::UnknownField { fields, .. }
+            | Self::NotWriteable { fields, .. }
+            | Self::DescribedOnly { fields, .. }
+            | Self::Required { fields, .. } => fields.clone(),
+            Self::FieldTwice { field, .. }
+            | Self::Duplicate { field, .. }
+            | Self::OwnerEmpty { field, .. }
+            | Self::NotFound { field: Some(field), .. }
+            | Self::Deleted { field: Some(field), .. } => vec![field.clone()],
+            Self::BadValue(bad) => vec![bad.field.clone()],
+            Self::IdGiven { .. }
+            | Self::IdInBody { .. }
+            | Self::IdMissing { .. }
+            | Self::TooManyUpdates { .. }
+            | Self::WrongId { .. } => vec!["Id".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The `fields` of the error that an org answers. For some errors of a field it lists none, such
+    /// as for a field that the object does not have.
+    pub fn listed_fields(&self) -> Vec<String> {
+        match self {
+            Self::NotWriteable { .. }
+            | Self::Required { .. }
+            | Self::OwnerEmpty { .. }
+            | Self::IdGiven { .. }
+            | Self::WrongId { .. } => self.fields(),
+            Self::BadValue(bad) if !matches!(bad.problem, Problem::Unreadable { .. }) => {
+                self.fields()
+            }
             _ => Vec::new(),
         }
     }
@@ -176,14 +213,16 @@ impl Error {
         match self {
             Self::UnknownObject { object }
             | Self::UnknownField { object, .. }
+            | Self::NotFilterable { object, .. }
+            | Self::NotARecord { object, .. }
             | Self::FieldTwice { object, .. }
             | Self::NotWriteable { object, .. }
             | Self::IdGiven { object }
+            | Self::IdInBody { object }
             | Self::Required { object, .. }
             | Self::Duplicate { object, .. }
             | Self::DuplicateHidden { object }
             | Self::NoAccess { object, .. }
-            | Self::NoAccessToReferenced { object, .. }
             | Self::BadPermissions { object, .. }
             | Self::OwnerEmpty { object, .. }
             | Self::IdMissing { object }
@@ -195,6 +234,7 @@ impl Error {
             | Self::CallNotSupported { object, .. }
             | Self::RolledBack { object }
             | Self::NotSupported { object, .. }
+            | Self::DescribedOnly { object, .. }
             | Self::BadDefinition { object, .. }
             | Self::DefinitionChanged { object, .. } => object,
             Self::BadValue(bad) => &bad.object,
@@ -221,9 +261,11 @@ impl BadValue {
                 format!("{label}: value outside of valid range on numeric field: {value}")
             }
             Problem::WrongType => format!("{label}: value not of required type: {value}"),
-            Problem::NotPlain => {
-                format!("Cannot deserialize instance of {} from {value}", self.field_type)
-            }
+            Problem::Unreadable { token } => format!(
+                "Cannot deserialize instance of {} from {token} value {value} or request may be \
+                 missing a required field",
+                self.field_type
+            ),
             Problem::NotAnEmail => format!("{label}: invalid email address: {value}"),
             Problem::NotInPicklist => {
                 format!("{label}: bad value for restricted picklist field: {value}")
@@ -251,8 +293,7 @@ impl fmt::Display for Error {
         write!(f, "{}: {}", self.status_code(), self.message().trim_end())?;
         match self {
             Self::NotFound { field: Some(field), id, .. }
-            | Self::Deleted { field: Some(field), id, .. }
-            | Self::NoAccessToReferenced { field, id, .. } => write!(f, " ({field}: {id})"),
+            | Self::Deleted { field: Some(field), id, .. } => write!(f, " ({field}: {id})"),
             Self::NotFound { id, .. }
             | Self::Deleted { id, .. }
             | Self::NotInRecycleBin { id, .. } => {

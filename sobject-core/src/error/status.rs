@@ -39,7 +39,6 @@ status_codes! {
     ExceededMaxTypesLimit = "EXCEEDED_MAX_TYPES_LIMIT",
     FieldIntegrityException = "FIELD_INTEGRITY_EXCEPTION",
     FunctionalityNotEnabled = "FUNCTIONALITY_NOT_ENABLED",
-    InsufficientAccessOnCrossReferenceEntity = "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
     InsufficientAccessOrReadonly = "INSUFFICIENT_ACCESS_OR_READONLY",
     InvalidCrossReferenceKey = "INVALID_CROSS_REFERENCE_KEY",
     InvalidEmailAddress = "INVALID_EMAIL_ADDRESS",

@@ -6,7 +6,10 @@ use serde::{Serialize, Serializer};
 use crate::{
     definition::FieldIdx,
     id::RecordId,
-    shell::view::{CreateView, View, serialize_view},
+    shell::{
+        json::serialize_view,
+        view::{CreateView, View},
+    },
     value::Value,
 };
 
@@ -25,9 +28,9 @@ use crate::{
 ///
 /// /// A cup of coffee.
 /// #[derive(SObject)]
-/// #[sobject(name = "Coffee__c", key_prefix = "a01")]
+/// #[sobject(key_prefix = "a01", custom)]
 /// struct Coffee {
-///     #[field(create, update, filter, sort)]
+///     #[field(create, update, filter, sort, custom)]
 ///     beans: String,
 /// }
 ///
@@ -37,7 +40,7 @@ use crate::{
 /// let long_ago = "2004-02-29T12:00:00Z".parse().unwrap();
 /// let id = db.create(Audited {
 ///     created_date: Some(long_ago),
-///     ..Audited::new(CoffeeCreate::new("Kona".into()))
+///     ..Audited::new(CoffeeCreate::new("Kona"))
 /// })?;
 /// assert_eq!(db.get(id)?.created_date, long_ago);
 /// # }

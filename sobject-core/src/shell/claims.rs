@@ -14,11 +14,6 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{
-    definition::{PicklistValue, Target},
-    value::{FieldType, SEPARATOR},
-};
-
 /// Marks the types that hold null.
 #[derive(Debug)]
 pub enum Nillable {}
@@ -92,6 +87,11 @@ pub enum SeveralOfOpen {}
 #[derive(Debug)]
 pub enum SeveralOfClosed {}
 
+/// Marks the picklists of which no field holds several values, because one of the values has the
+/// separator in it. `MayBeSeveral` says so; the other rules let them pass, so that it is said once.
+#[derive(Debug)]
+pub enum NeverSeveral {}
+
 /// Marks the types for which the store has no default unless the attribute names one.
 #[derive(Debug)]
 pub enum NoPreset {}
@@ -143,7 +143,7 @@ claims! {
         message = "`true` or `false` cannot be the default of a field of the type `{T}`",
         label = "write a default of the field's type",
         note = "a `bool` has `true` or `false`; numbers stand without quotes; text, dates, times, \
-                picklist values and base64 stand in quotes; a reference has no default"
+                picklist values and base64 stand in quotes"
     )]
     DefaultIsBool: Boolean;
 
@@ -152,7 +152,7 @@ claims! {
         message = "a whole number cannot be the default of a field of the type `{T}`",
         label = "write a default of the field's type",
         note = "a `bool` has `true` or `false`; numbers stand without quotes; text, dates, times, \
-                picklist values and base64 stand in quotes; a reference has no default"
+                picklist values and base64 stand in quotes"
     )]
     DefaultIsInt: Int, Long, Decimal;
 
@@ -161,7 +161,7 @@ claims! {
         message = "a decimal number cannot be the default of a field of the type `{T}`",
         label = "write a default of the field's type",
         note = "a `bool` has `true` or `false`; numbers stand without quotes; text, dates, times, \
-                picklist values and base64 stand in quotes; a reference has no default"
+                picklist values and base64 stand in quotes"
     )]
     DefaultIsDouble: Decimal;
 
@@ -170,10 +170,9 @@ claims! {
         message = "a text cannot be the default of a field of the type `{T}`",
         label = "write a default of the field's type",
         note = "a `bool` has `true` or `false`; numbers stand without quotes; text, dates, times, \
-                picklist values and base64 stand in quotes; a reference has no default"
+                picklist values and base64 stand in quotes"
     )]
-    DefaultIsText: Text, Day, Instant, TimeOfDay, Bytes, OpenList, ClosedList, SeveralOfOpen,
-        SeveralOfClosed;
+    DefaultIsText: Text, Day, Instant, TimeOfDay, Bytes, OpenList, ClosedList, SeveralOfOpen, SeveralOfClosed, NeverSeveral;
 
     /// Holds for the types of fields with a `default = ".."`: all but picklists that have a default
     /// among their values, which would be a second one.
@@ -217,7 +216,7 @@ claims! {
         label = "take `filter` away"
     )]
     MayFilter: Text, Int, Long, Decimal, Boolean, Day, Instant, TimeOfDay, Reference, OpenList,
-        ClosedList, SeveralOfOpen, SeveralOfClosed;
+        ClosedList, SeveralOfOpen, SeveralOfClosed, NeverSeveral;
 
     /// Holds for the types of fields that may be grouped by.
     #[diagnostic::on_unimplemented(
@@ -236,15 +235,23 @@ claims! {
     MaySort: Text, Int, Long, Decimal, Boolean, Day, Instant, TimeOfDay, Reference, OpenList,
         ClosedList;
 
-    /// Holds for the types of fields that records are found by: those with `unique`, `id_lookup` or
-    /// `index`.
+    /// Holds for the types of `unique` fields.
+    #[diagnostic::on_unimplemented(
+        message = "a field of the type `{T}` cannot be `unique`",
+        label = "take `unique` away",
+        note = "a `bool` has two values and so room for two records, and bytes have no index"
+    )]
+    MayBeUnique: Text, Int, Long, Decimal, Day, Instant, TimeOfDay, Reference, OpenList, ClosedList,
+        SeveralOfOpen, SeveralOfClosed, NeverSeveral;
+
+    /// Holds for the types of fields that records are found by: those with `id_lookup` or `index`.
     #[diagnostic::on_unimplemented(
         message = "no record can be found by a field of the type `{T}`",
         label = "take this word away",
         note = "bytes have no index"
     )]
     MayBeKey: Text, Int, Long, Decimal, Boolean, Day, Instant, TimeOfDay, Reference, OpenList,
-        ClosedList, SeveralOfOpen, SeveralOfClosed;
+        ClosedList, SeveralOfOpen, SeveralOfClosed, NeverSeveral;
 
     /// Holds for the types of `external_id` fields, which hold ids of another system.
     #[diagnostic::on_unimplemented(
@@ -258,7 +265,7 @@ claims! {
         message = "only text is `case_sensitive`, and the type of this field is `{T}`",
         label = "take `case_sensitive` away"
     )]
-    HasCase: Text, OpenList, ClosedList, SeveralOfOpen, SeveralOfClosed;
+    HasCase: Text, OpenList, ClosedList, SeveralOfOpen, SeveralOfClosed, NeverSeveral;
 
     /// Holds for the types of name fields.
     #[diagnostic::on_unimplemented(
@@ -275,7 +282,7 @@ claims! {
         note = "such a type is an enum with `#[derive(Picklist)]` and without an arm for other \
                 values"
     )]
-    IsRestricted: ClosedList, SeveralOfClosed;
+    IsRestricted: ClosedList, SeveralOfClosed, NeverSeveral;
 
     /// Holds for the types of fields that are not `restricted`.
     #[diagnostic::on_unimplemented(
@@ -285,7 +292,7 @@ claims! {
                 `Other(String)`"
     )]
     IsUnrestricted: Text, Int, Long, Decimal, Boolean, Day, Instant, TimeOfDay, Bytes, Reference,
-        OpenList, SeveralOfOpen;
+        OpenList, SeveralOfOpen, NeverSeveral;
 
     /// Holds for the types of fields whose `type` is a kind of text.
     #[diagnostic::on_unimplemented(
@@ -349,6 +356,48 @@ impl<T> MustNotBeNull<T> for NeverEmpty {
     type Empty = Self;
 }
 
+/// Holds for the types whose fields may have a default.
+#[diagnostic::on_unimplemented(
+    message = "a reference has no default, and the type of this field is `{T}`",
+    label = "take `default` away, so that a create gives the value",
+    note = "only a reference named `OwnerId` has one, the caller, by `defaulted_on_create`"
+)]
+pub trait TakesDefault<T> {
+    /// The marker itself. Generated code asks what the default may be through it, so that a type
+    /// that takes none is reported for that alone.
+    type Kind;
+}
+
+/// Implements [`TakesDefault`] for the markers of the types.
+macro_rules! takes_default {
+    ($($kind:ident)+) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T> TakesDefault<T> for $kind {
+            type Kind = Self;
+        }
+    )+};
+}
+
+takes_default! {
+    Text Int Long Decimal Boolean Day Instant TimeOfDay Bytes OpenList ClosedList SeveralOfOpen
+    SeveralOfClosed NeverSeveral
+}
+
+/// Holds for the types of fields that the platform fills, which no create gives and which are never
+/// null: all but `bool`, which is false unless a create says otherwise.
+#[diagnostic::on_unimplemented(
+    message = "a field of the type `{T}` has a value also when a create gives none",
+    label = "add `defaulted_on_create` to the field's attribute",
+    note = "a `bool` is false then"
+)]
+pub trait MayBeFilled<T> {
+    /// An item for generated code to name, which makes the compiler check the trait.
+    const OK: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> MayBeFilled<T> for NeverNull {}
+
 /// Holds for the type of auto-number fields, `String`.
 #[diagnostic::on_unimplemented(
     message = "an auto-number is text, but its type is `{T}`",
@@ -388,90 +437,16 @@ impl<T> InOption<T> for NeverNull {}
 #[diagnostic::do_not_recommend]
 impl<T> InOption<T> for NeverEmpty {}
 
-/// Refuses a `defaulted_on_create` `OwnerId` that cannot name the caller, because no user is among
-/// the objects that it may name.
-///
-/// # Panics
-/// If it cannot; the panic is a compile error where generated code calls this in a constant.
-#[track_caller]
-pub const fn assert_owner(references: &[Target]) {
-    let mut n = 0;
-    while n < references.len() {
-        if matches!(references[n].name.as_bytes(), b"User") {
-            return;
-        }
-        n += 1;
-    }
-    panic!(
-        "the default of `OwnerId` is the caller, who is a `User`; write `Id<User>` or \
-         `Ref<(Group, User)>`, or take `defaulted_on_create` away"
-    );
-}
+/// Holds for the picklists of which a field may hold several values.
+#[diagnostic::on_unimplemented(
+    message = "a field cannot hold several values of `{P}`, because one of them has a `;`, which \
+               separates the values in a record",
+    label = "take the `;` out of the value, or hold one `{P}`"
+)]
+pub trait MayBeSeveral<P> {}
 
-/// Refuses a default that is not among the values of a `restricted` picklist, in any case. A
-/// default with letters beyond ASCII is left to the store: a constant cannot tell their upper and
-/// lower case.
-///
-/// # Panics
-/// If it is not among them; the panic is a compile error where generated code calls this in a
-/// constant.
-#[track_caller]
-pub const fn assert_listed(values: &[PicklistValue], default: &str) {
-    // That the type is no picklist is reported by another claim.
-    if values.is_empty() || !default.is_ascii() || is_listed(values, default.as_bytes()) {
-        return;
-    }
-    // The default of a multi-select picklist may be several values.
-    let mut rest = default.as_bytes();
-    while let Some((one, after)) = split_first_value(rest) {
-        assert!(
-            one.is_empty() || is_listed(values, one),
-            "the default is none of the values of the picklist"
-        );
-        rest = after;
-    }
-}
+#[diagnostic::do_not_recommend]
+impl<P> MayBeSeveral<P> for SeveralOfOpen {}
 
-/// Is a text one of the values, in any case?
-const fn is_listed(values: &[PicklistValue], text: &[u8]) -> bool {
-    let mut n = 0;
-    while n < values.len() {
-        if values[n].value.as_bytes().eq_ignore_ascii_case(text) {
-            return true;
-        }
-        n += 1;
-    }
-    false
-}
-
-/// The text before the first separator, without blanks around it, and the text behind the
-/// separator; `None` if the text is empty.
-const fn split_first_value(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    if text.is_empty() {
-        return None;
-    }
-    let mut n = 0;
-    while n < text.len() && text[n] != SEPARATOR as u8 {
-        n += 1;
-    }
-    let (one, rest) = text.split_at(n);
-    let after = match rest {
-        [_, after @ ..] => after,
-        [] => rest,
-    };
-    Some((one.trim_ascii(), after))
-}
-
-/// Refuses a default of an int field with more than nine digits. Fields of other types may have it.
-///
-/// # Panics
-/// If it has more; the panic is a compile error where generated code calls this in a constant.
-#[track_caller]
-pub const fn assert_int(field_type: FieldType, default: i64) {
-    if matches!(field_type, FieldType::Int) {
-        assert!(
-            default.unsigned_abs() <= 999_999_999,
-            "an int has nine digits at most; make the type an `i64`, or the default smaller"
-        );
-    }
-}
+#[diagnostic::do_not_recommend]
+impl<P> MayBeSeveral<P> for SeveralOfClosed {}

@@ -1,13 +1,11 @@
 //! [`Connection`]: the calls, in the name of a caller.
 
-use std::{
-    ops::{ControlFlow, RangeBounds},
-    sync::Arc,
-};
+use std::{fmt, ops::ControlFlow, sync::Arc};
 
 use super::{
     cursors::{Queries, Today},
-    field::{Field, Filterable, HandleValue},
+    field::{Field, Filterable},
+    operand::{FieldRange, Operand},
     read::{self, Walk},
     record::Record,
     session::Session,
@@ -19,8 +17,8 @@ use crate::{
     caller::Caller,
     describe::{GlobalDescribe, ObjectDescribe},
     error::{Error, Result},
-    id::Id,
-    store::{self, Access, OpenStore, describe, describe_global, describe_sobjects},
+    id::{Id, RecordId},
+    store::{self, Access, OpenStore, Sought, describe, describe_global, describe_sobjects},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -34,15 +32,16 @@ use crate::{
 /// In user mode a call is also refused if the caller lacks a right that it needs. Every call on an
 /// object that the caller may not read is refused by [`Error::UnknownObject`], and a write that the
 /// caller may not do by [`Error::NoAccess`]. A field that the caller may not see is refused by
-/// [`Error::UnknownField`], one that the caller may not set by [`Error::NotWriteable`], and a
-/// reference to an object that the caller may not read by [`Error::NoAccessToReferenced`]. If the
+/// [`Error::UnknownField`], and one that the caller may not set by [`Error::NotWriteable`]. The id of
+/// a record of an object that the caller may not read is no value for a reference
+/// ([`Problem::WrongObject`](crate::Problem::WrongObject)), as if no object had such ids. If the
 /// permissions name fields of the object that they cannot narrow, every call on it is refused by
 /// [`Error::BadPermissions`].
 ///
 /// If a write answers [`Error::Storage`], its
 /// [kind](crate::StorageError::kind) says whether anything was written and what to do next. After a
 /// [`CommitUnknown`](crate::StorageErrorKind::CommitUnknown), look before you write again.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Connection {
     inner: Arc<OpenStore>,
     queries: Arc<Queries>,
@@ -102,7 +101,7 @@ impl Connection {
     /// # use sobject_core::{Error, SObject, Store, standard::{User, UserCreate, UserUpdate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
     /// let ada = db.transaction(|tx| {
-    ///     let ada = tx.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    ///     let ada = tx.create(UserCreate::new("Ada", "ada@example.com"))?;
     ///     tx.update(ada, UserUpdate { name: "Ada Lovelace".to_owned().into(), ..Default::default() })?;
     ///     Ok::<_, Error>(ada)
     /// })?;
@@ -134,7 +133,7 @@ impl Connection {
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
     /// let id = db.create(UserCreate {
     ///     email: Some("ada@example.com".into()),
-    ///     ..UserCreate::new("Ada Lovelace".into(), "ada@example.com".into())
+    ///     ..UserCreate::new("Ada Lovelace", "ada@example.com")
     /// })?;
     /// # assert!(id.to_string().starts_with("005"));
     /// # }
@@ -147,7 +146,7 @@ impl Connection {
     /// required text is empty; [`Error::CallNotSupported`] if the object has no create;
     /// [`Error::UnknownObject`] if the store was opened without it; and the errors of
     /// [`Connection::transaction`].
-    pub fn create<V: CreateView>(&self, view: V) -> Result<Id<V::Object>> {
+    pub fn create<V: CreateView<Object = O>, O: SObject>(&self, view: V) -> Result<Id<O>> {
         self.transaction(|tx| tx.create(&view))
     }
 
@@ -157,7 +156,10 @@ impl Connection {
     /// # Errors
     /// [`Error::TooMany`], and the errors of [`Connection::transaction`]. Those of
     /// [`Connection::create`] are in the results, as is [`Error::RolledBack`].
-    pub fn create_many<V: CreateView>(&self, views: &[V]) -> Result<Vec<Result<Id<V::Object>>>> {
+    pub fn create_many<V: CreateView<Object = O>, O: SObject>(
+        &self,
+        views: &[V],
+    ) -> Result<Vec<Result<Id<O>>>> {
         self.transaction(|tx| tx.create_many(views))
     }
 
@@ -167,7 +169,7 @@ impl Connection {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{Patch, SObject, Store, standard::{User, UserCreate, UserUpdate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # let id = db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// # let id = db.create(UserCreate::new("Ada", "ada@example.com"))?;
     /// db.update(id, UserUpdate { email: Patch::NULL, ..Default::default() })?;
     /// # assert_eq!(db.get(id)?.email, None);
     /// # }
@@ -177,7 +179,7 @@ impl Connection {
     /// # Errors
     /// As [`Connection::create`]; [`Error::WrongId`], [`Error::NotFound`] or [`Error::Deleted`] if
     /// `id` is not that of a live record of the object.
-    pub fn update<V: UpdateView>(&self, id: Id<V::Object>, view: V) -> Result<()> {
+    pub fn update<V: UpdateView<Object = O>, O: SObject>(&self, id: Id<O>, view: V) -> Result<()> {
         self.transaction(|tx| tx.update(id, &view))
     }
 
@@ -186,9 +188,9 @@ impl Connection {
     ///
     /// # Errors
     /// As [`Connection::create_many`]. Those of [`Connection::update`] are in the results.
-    pub fn update_many<V: UpdateView>(
+    pub fn update_many<V: UpdateView<Object = O>, O: SObject>(
         &self,
-        updates: &[(Id<V::Object>, V)],
+        updates: &[(Id<O>, V)],
     ) -> Result<Vec<Result<()>>> {
         self.transaction(|tx| tx.update_many(updates))
     }
@@ -280,46 +282,68 @@ impl Connection {
         self.inner.read(&self.access, read::count::<T>)
     }
 
-    /// The live records whose field holds `value`, by the field's index. Text matches in any case.
+    /// The live records whose field holds `value`: any field that is filterable, Id included. Text
+    /// matches in any case, unless the field is `case_sensitive`. `None` finds the records without a
+    /// value.
     ///
-    /// References, the name field and `id_lookup` fields have an index. The records come at once;
-    /// [`Connection::walk_value`] takes a limit.
+    /// References, the name field and `id_lookup`, `unique` and `index` fields have an index, by which
+    /// the records are found at once; for other fields all records are read. The records come in the
+    /// order of their ids, and all at once; [`Connection::walk_value`] takes a limit.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// let ada = db.create(UserCreate::new("Ada", "ada@example.com"))?;
     /// let found = db.find(User::FIELDS.username, "ADA@example.com")?;
-    /// assert_eq!(found.len(), 1);
+    /// assert_eq!(found[0].id, ada);
+    /// assert_eq!(db.find(User::FIELDS.email, None)?, found);
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotSupported`] if the field has no index; [`Error::UnknownObject`];
-    /// [`Error::Corrupt`]; [`Error::Storage`].
-    pub fn find<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    /// [`Error::UnknownField`] if the object lacks the system field; [`Error::NotFilterable`];
+    /// [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn find<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        value: impl Into<T>,
+        value: impl Operand<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        let value = value.into();
-        self.inner.read(&self.access, |reader| read::find(reader, field.idx(), &value))
+        self.inner.read(&self.access, move |reader| {
+            read::find(reader, field.idx(), Sought::Value(value.operand()))
+        })
     }
 
-    /// The live records whose field lies within `range`, in the order of the field, by its index;
-    /// null comes first. Ids have no range. The records come at once; [`Connection::walk_range`] takes
-    /// a limit and goes backwards too.
+    /// The live records whose field lies within `range`, in the order of the field. No range but `..`
+    /// and those that name `None` has records without a value; there null comes first. Ids have no
+    /// range.
+    ///
+    /// As [`Connection::find`] does, it reads all records if the field has no index. The records come
+    /// at once; [`Connection::walk_range`] takes a limit and goes backwards too.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # for name in ["Ada", "Bo", "Cy"] {
+    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
+    /// # }
+    /// let found = db.find_range(User::FIELDS.name, "b"..)?;
+    /// assert_eq!(found.iter().map(|user| &user.name).collect::<Vec<_>>(), ["Bo", "Cy"]);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Connection::find`]; [`Error::NotSupported`] for a range of ids.
-    pub fn find_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn find_range<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        range: impl RangeBounds<T>,
+        range: impl FieldRange<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        self.inner.read(&self.access, |reader| read::find_range(reader, field.idx(), &range))
+        self.inner
+            .read(&self.access, move |reader| read::find(reader, field.idx(), read::within(&range)))
     }
 
     /// The state that is committed now, to read for as long as it is kept.
@@ -328,7 +352,7 @@ impl Connection {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// # db.create(UserCreate::new("Ada", "ada@example.com"))?;
     /// let session = db.session()?;
     /// // Both see the same users.
     /// let n_users = session.count::<User>()?;
@@ -355,7 +379,7 @@ impl Connection {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
     /// # for name in ["Ada", "Bo", "Cy"] {
-    /// #     db.create(UserCreate::new(name.into(), format!("{name}@example.com")))?;
+    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
     /// # }
     /// let newest = db.walk::<User>().reverse().limit(2).all()?;
     /// assert_eq!((newest[0].name.as_str(), newest[1].name.as_str()), ("Cy", "Bo"));
@@ -373,41 +397,42 @@ impl Connection {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// # db.create(UserCreate::new("Ada", "ada@example.com"))?;
     /// let some = db.walk_value(User::FIELDS.name, "ada").limit(10).all()?;
     /// # assert_eq!(some.len(), 1);
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
-    pub fn walk_value<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn walk_value<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        value: impl Into<T>,
+        value: impl Operand<T, How>,
     ) -> Walk<Session, Record<O>> {
-        read::walk_value(self.session(), field.idx(), &value.into())
+        read::walk_value(self.session(), field.idx(), value)
     }
 
     /// The live records whose field lies within `range`, one after another in the order of the
-    /// field: [`Connection::find_range`] in pieces, in either direction, or with a limit.
+    /// field: [`Connection::find_range`] in pieces, in either direction, or with a limit. The field
+    /// needs an index, which has that order.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
     /// # for name in ["Ada", "Bo", "Cy"] {
-    /// #     db.create(UserCreate::new(name.into(), format!("{name}@example.com")))?;
+    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
     /// # }
-    /// let last = db.walk_range(User::FIELDS.name, .."Cy".to_owned()).reverse().limit(1).all()?;
+    /// let last = db.walk_range(User::FIELDS.name, .."Cy").reverse().limit(1).all()?;
     /// assert_eq!(last[0].name, "Bo");
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
-    pub fn walk_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn walk_range<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        range: impl RangeBounds<T>,
+        range: impl FieldRange<T, How>,
     ) -> Walk<Session, Record<O>> {
-        read::walk_range(self.session(), field.idx(), &range)
+        read::walk_range(self.session(), field.idx(), range)
     }
 
     /// Visits every live record, until `f` breaks. Records that were made here come in the order
@@ -433,7 +458,7 @@ impl Connection {
     ///
     /// # Errors
     /// [`Error::UnknownObject`], also where the caller may not read the object;
-    /// [`Error::CallNotSupported`] if the object has no describe; [`Error::BadPermissions`].
+    /// [`Error::BadPermissions`].
     pub fn describe<T: SObject>(&self) -> Result<ObjectDescribe> {
         self.describe_sobject(T::NAME)
     }
@@ -454,6 +479,16 @@ impl Connection {
         describe_sobjects(&self.inner.schema, names, &self.access)
     }
 
+    /// The objects whose record the id may name, of those that the caller may read: one, which the key
+    /// prefix tells. Where several share the prefix, it is the one that has the record, live or in the
+    /// recycle bin; without a record, it is all of them.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn objects_of(&self, id: impl Into<RecordId>) -> Result<Vec<String>> {
+        self.inner.read(&self.access, |reader| reader.objects_of(id.into()))
+    }
+
     /// The objects that the caller may read, by name, as `describeGlobal` answers.
     ///
     /// ```
@@ -468,5 +503,15 @@ impl Connection {
     /// ```
     pub fn describe_global(&self) -> GlobalDescribe {
         describe_global(&self.inner.schema.catalogue, &self.access)
+    }
+}
+
+impl fmt::Debug for Connection {
+    /// Prints who is connected and how, and nothing of the store, which the caller may not all see.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("caller", &self.caller)
+            .field("all_or_none", &self.all_or_none)
+            .finish_non_exhaustive()
     }
 }

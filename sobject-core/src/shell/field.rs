@@ -10,8 +10,7 @@ use crate::{
     definition::FieldIdx,
     id::{Id, RecordId},
     permissions::FieldName,
-    shell::{field_value::FieldValue, sobject::SObject},
-    value::Value,
+    shell::sobject::SObject,
 };
 
 /// The field has the property.
@@ -100,32 +99,6 @@ pub trait Filterable {}
 #[diagnostic::do_not_recommend]
 impl Filterable for Yes {}
 
-/// A value that a field can be compared with: any [`FieldValue`], and [`RecordId`].
-///
-/// Only the system fields CreatedById and LastModifiedById hold a plain [`RecordId`], because the
-/// program defines the object of users itself. The type of a declared field says which objects it
-/// may name, so `RecordId` is no [`FieldValue`].
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the value of a field",
-    label = "no field holds this"
-)]
-pub trait HandleValue {
-    /// The value, borrowed.
-    fn to_value(&self) -> Value<'_>;
-}
-
-impl<T: FieldValue> HandleValue for T {
-    fn to_value(&self) -> Value<'_> {
-        self.value()
-    }
-}
-
-impl HandleValue for RecordId {
-    fn to_value(&self) -> Value<'_> {
-        Value::Id(*self)
-    }
-}
-
 /// Handles of the system fields. `X::FIELDS` dereferences to this, so that `X::FIELDS.created_date`
 /// is written like a declared field. A store refuses system fields that the object does not have.
 pub struct SystemFields<O> {
@@ -135,7 +108,8 @@ pub struct SystemFields<O> {
     pub is_deleted: Field<O, bool, Yes, Yes, Yes>,
     /// CreatedDate.
     pub created_date: Field<O, DateTime<Utc>, Yes, No, Yes>,
-    /// CreatedById.
+    /// CreatedById. It holds a plain [`RecordId`], as LastModifiedById does, because the program
+    /// defines the object of users itself.
     pub created_by_id: Field<O, RecordId, Yes, Yes, Yes>,
     /// LastModifiedDate.
     pub last_modified_date: Field<O, DateTime<Utc>, Yes, No, Yes>,

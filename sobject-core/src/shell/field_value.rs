@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use crate::{
     definition::{FieldDefinition, PicklistValue, Target},
     error::DecodeError,
-    id::{Any, Id, Ref},
+    id::{Any, Id, KeyPrefix, RecordId, Ref},
     shell::{
         claims::{
             Boolean, Bytes, Day, Decimal, InOption, Instant, Int, Long, NeverEmpty, NeverNull,
@@ -229,6 +229,65 @@ references! { (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) 
 #[diagnostic::do_not_recommend]
 impl References for Any {
     const TARGETS: &'static [Target] = &[Target::ANY];
+}
+
+impl<S: References> Ref<S> {
+    /// The same id as that of a record of the object `O`, if it is one by its key prefix; the other
+    /// way round of [`Id::to_ref`].
+    ///
+    /// An object that is not among those of the reference does not compile: a build says so, though a
+    /// mere check does not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{Ref, standard::{Group, User}};
+    ///
+    /// let owner: Ref<(Group, User)> = "005xx0000000001".parse()?;
+    /// match owner.downcast::<User>() {
+    ///     Some(user) => println!("the user {user}"),
+    ///     None => println!("a queue"),
+    /// }
+    /// assert_eq!(owner.downcast::<Group>(), None);
+    /// # }
+    /// # Ok::<(), sobject_core::IdError>(())
+    /// ```
+    pub fn downcast<O: SObject>(self) -> Option<Id<O>> {
+        const {
+            assert!(is_among(S::TARGETS, O::NAME), "the reference does not name this object");
+        }
+        self.record_id().downcast()
+    }
+}
+
+/// Is the object of this name among these?
+const fn is_among(targets: &[Target], name: &str) -> bool {
+    let mut n = 0;
+    while n < targets.len() {
+        let target = targets[n].name.as_bytes();
+        if target.eq_ignore_ascii_case(name.as_bytes()) || matches!(target, b"*") {
+            return true;
+        }
+        n += 1;
+    }
+    false
+}
+
+impl RecordId {
+    /// The same id as that of a record of the object `O`, if it is one by its key prefix.
+    /// [`Id::new`] does not look at the prefix.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{RecordId, standard::{Group, User}};
+    ///
+    /// let id: RecordId = "005xx0000000001".parse()?;
+    /// assert!(id.downcast::<User>().is_some() && id.downcast::<Group>().is_none());
+    /// # }
+    /// # Ok::<(), sobject_core::IdError>(())
+    /// ```
+    pub fn downcast<O: SObject>(self) -> Option<Id<O>> {
+        (KeyPrefix::new(O::KEY_PREFIX) == Some(self.key_prefix())).then(|| Id::new(self))
+    }
 }
 
 impl<S: References> FieldValue for Ref<S> {

@@ -9,13 +9,16 @@ use crate::{
     bytes::same_text,
     definition::PicklistValue,
     error::DecodeError,
-    shell::field_value::FieldValue,
+    shell::{
+        claims::{MayBeFilled, MayBeSeveral, NeverEmpty},
+        field_value::FieldValue,
+    },
     store::FieldReader,
     value::{FieldType, SEPARATOR, Value},
 };
 
 /// An enum of the values of a picklist. Implement it with `#[derive(Picklist)]`, whose docs are the
-/// manual.
+/// manual. The derive also makes the enum text and JSON, by its values.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -35,6 +38,8 @@ use crate::{
 /// assert_eq!(Status::InProgress.as_str(), "In Progress");
 /// assert_eq!(Status::InProgress.label(), "Being worked on");
 /// assert_eq!(Status::from_value("Lost"), Some(Status::Other("Lost".into())));
+/// assert_eq!("In Progress".parse(), Ok(Status::InProgress));
+/// assert_eq!(serde_json::to_value(Status::InProgress).unwrap(), "In Progress");
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
@@ -54,7 +59,8 @@ pub trait Picklist: Sized + 'static {
     /// The marker of the same name of [`FieldValue`].
     #[doc(hidden)]
     type Preset;
-    /// The marker `Kind` of a [`MultiPicklist`] of this enum: `SeveralOfOpen` or `SeveralOfClosed`.
+    /// The marker `Kind` of a [`MultiPicklist`] of this enum: `SeveralOfOpen` or `SeveralOfClosed`, or
+    /// `NeverSeveral` if one of the values has a separator in it.
     #[doc(hidden)]
     type Several;
 
@@ -125,7 +131,8 @@ impl OtherValue for String {
 }
 
 /// The values of a field of the describe type multipicklist: several values of one picklist, each
-/// once, in the order in which they were given.
+/// once, in the order in which they were given. A record has them in the order of the list, as an org
+/// does: those that the list lacks come last.
 ///
 /// It dereferences to a slice of the values. A multi-select picklist without any value is null, so
 /// a field that may be empty is an `Option<MultiPicklist<P>>` and `nillable`.
@@ -268,7 +275,17 @@ impl<P> fmt::Debug for MultiPicklist<P> {
     }
 }
 
-impl<P: Picklist> FieldValue for MultiPicklist<P> {
+// A picklist that the platform fills has its default value.
+#[diagnostic::do_not_recommend]
+impl<P: Picklist> MayBeFilled<P> for NeverEmpty {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Picklist> MayBeFilled<MultiPicklist<P>> for NeverEmpty {}
+
+impl<P: Picklist> FieldValue for MultiPicklist<P>
+where
+    P::Several: MayBeSeveral<P>,
+{
     const TYPE: FieldType = FieldType::MultiPicklist;
     const PICKLIST: &'static [PicklistValue] = P::VALUES;
     const IS_CLOSED: bool = P::IS_CLOSED;

@@ -2,13 +2,13 @@
 
 mod walk;
 
-use std::ops::{Bound, ControlFlow, RangeBounds};
+use std::ops::ControlFlow;
 
 use self::walk::Decode;
 pub(super) use self::walk::sealed::State;
 pub use self::walk::{Reads, Records, Walk};
 use super::{
-    field::HandleValue,
+    operand::{FieldRange, Operand},
     record::{JsonRecord, Record},
     sobject::SObject,
 };
@@ -17,8 +17,7 @@ use crate::{
     definition::FieldIdx,
     error::{Call, Error, Result},
     id::Id,
-    store::{Path, Reader, RowReader, Step},
-    value::Value,
+    store::{Path, Reader, RowReader, Sought},
 };
 
 /// The whole record in a row.
@@ -53,23 +52,16 @@ pub(super) fn retrieve<T: SObject>(
 }
 
 pub(super) fn count<T: SObject>(reader: &Reader<'_>) -> Result<u64> {
-    reader.count(reader.schema.object_of(T::NAME, T::OBJECT.fields)?)
+    let catalogue = &reader.schema.catalogue;
+    reader.count(reader.access.object_of(catalogue, T::NAME, T::OBJECT.fields)?)
 }
 
-pub(super) fn find<O: SObject, T: HandleValue>(
+pub(super) fn find<O: SObject>(
     reader: &Reader<'_>,
     field: FieldIdx,
-    value: &T,
+    sought: Sought<'_>,
 ) -> Result<Vec<Record<O>>> {
-    reader.find(whole::<O>(reader, Call::Query)?, field, only(value), decode)
-}
-
-pub(super) fn find_range<O: SObject, T: HandleValue>(
-    reader: &Reader<'_>,
-    field: FieldIdx,
-    range: &impl RangeBounds<T>,
-) -> Result<Vec<Record<O>>> {
-    reader.find(whole::<O>(reader, Call::Query)?, field, within(range), decode)
+    reader.find(whole::<O>(reader, Call::Query)?, field, sought, decode)
 }
 
 pub(super) fn scan<T: SObject>(
@@ -77,7 +69,7 @@ pub(super) fn scan<T: SObject>(
     mut f: impl FnMut(Record<T>) -> ControlFlow<()>,
 ) -> Result<()> {
     let object = whole::<T>(reader, Call::Query)?;
-    reader.scan(object, Step::ALL, &mut |row| decode(row).map(&mut f))
+    reader.scan(object, &mut |row| decode(row).map(&mut f))
 }
 
 /// A walk over the records of `T` by their ids.
@@ -86,21 +78,23 @@ pub(super) fn walk<S: Reads, T: SObject>(source: Result<S>) -> Walk<S, Record<T>
 }
 
 /// A walk over the records whose field holds `value`.
-pub(super) fn walk_value<S: Reads, O: SObject, T: HandleValue>(
+pub(super) fn walk_value<S: Reads, O: SObject, T, How>(
     source: Result<S>,
     field: FieldIdx,
-    value: &T,
+    value: impl Operand<T, How>,
 ) -> Walk<S, Record<O>> {
-    walk_on(source, |reader, object| reader.path_by(object, field, only(value)))
+    walk_on(source, move |reader, object| {
+        reader.path_by(object, field, Sought::Value(value.operand()))
+    })
 }
 
-/// A walk over the records whose field lies within `range`, by the field.
-pub(super) fn walk_range<S: Reads, O: SObject, T: HandleValue>(
+/// A walk over the records whose field lies within a range, by the field.
+pub(super) fn walk_range<S: Reads, O: SObject, T, How>(
     source: Result<S>,
     field: FieldIdx,
-    range: &impl RangeBounds<T>,
+    range: impl FieldRange<T, How>,
 ) -> Walk<S, Record<O>> {
-    walk_on(source, |reader, object| reader.path_by(object, field, within(range)))
+    walk_on(source, move |reader, object| reader.path_in_order(object, field, within(&range)))
 }
 
 fn walk_on<S: Reads, T: SObject>(
@@ -135,15 +129,8 @@ pub(super) fn walk_json<S: Reads>(
     })
 }
 
-/// The bounds of one value.
-fn only<T: HandleValue>(value: &T) -> (Bound<Value<'_>>, Bound<Value<'_>>) {
-    let value = value.to_value();
-    (Bound::Included(value), Bound::Included(value))
-}
-
-/// The bounds of a range.
-fn within<'r, T: HandleValue + 'r>(
-    range: &'r impl RangeBounds<T>,
-) -> (Bound<Value<'r>>, Bound<Value<'r>>) {
-    (range.start_bound().map(T::to_value), range.end_bound().map(T::to_value))
+/// The values within a range.
+pub(super) fn within<T, How>(range: &impl FieldRange<T, How>) -> Sought<'_> {
+    let (from, to) = range.bounds();
+    Sought::Within(from, to)
 }

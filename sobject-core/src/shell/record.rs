@@ -9,7 +9,23 @@ use crate::id::{Id, RecordId};
 
 /// A stored record: the declared fields as `T`, and the seven system fields beside them.
 ///
-/// It dereferences to `T`, so `record.chat_req_assigned` works as well as `record.id`.
+/// It dereferences to `T`, so `record.chat_req_assigned` works as well as `record.id`. By serde, it is
+/// written as an org's JSON, with `attributes`, and is read from it ([`FromJson`](crate::FromJson)).
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use sobject_core::{Record, SObject, Store, standard::{Group, GroupCreate}};
+///
+/// let db = Store::in_memory(&[Group::OBJECT])?.system();
+/// let group = db.get(db.create(GroupCreate::new("Night Shift"))?)?;
+/// let json = serde_json::to_value(&group).unwrap();
+/// assert_eq!(json["attributes"]["type"], "Group");
+/// assert_eq!(json["Id"], group.id.to_string());
+/// let again: Record<Group> = serde_json::from_value(json).unwrap();
+/// assert_eq!(again, group);
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record<T> {
     /// Id: given by the store on create, and never changed.
@@ -47,3 +63,35 @@ impl<T> DerefMut for Record<T> {
 
 /// A record as a map from API names to values.
 pub type JsonRecord = Map<String, Json>;
+
+/// What may be given as a record in JSON: a [`JsonRecord`], or a [`serde_json::Value`] such as
+/// `json!({ "Name": "Ada" })`. A value that is no object is refused as
+/// [`Error::NotARecord`](crate::Error::NotARecord).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a record as JSON",
+    label = "not a record",
+    note = "a record is a `serde_json::Value`, such as `json!({{ \"Name\": \"Ada\" }})`, or a `JsonRecord`"
+)]
+pub trait JsonInput {
+    /// The map, or what is given in its place.
+    #[doc(hidden)]
+    fn as_record(&self) -> Result<&JsonRecord, &Json>;
+}
+
+impl JsonInput for JsonRecord {
+    fn as_record(&self) -> Result<&JsonRecord, &Json> {
+        Ok(self)
+    }
+}
+
+impl JsonInput for Json {
+    fn as_record(&self) -> Result<&JsonRecord, &Json> {
+        self.as_object().ok_or(self)
+    }
+}
+
+impl<R: JsonInput + ?Sized> JsonInput for &R {
+    fn as_record(&self) -> Result<&JsonRecord, &Json> {
+        (*self).as_record()
+    }
+}

@@ -1,13 +1,13 @@
 //! [`Session`]: one state of a store, to read for as long as one likes.
 
-use std::{
-    ops::{ControlFlow, RangeBounds},
-    sync::Arc,
-};
+use std::{fmt, ops::ControlFlow, sync::Arc};
+
+use serde_json::Value as Json;
 
 use super::{
     cursors::Today,
-    field::{Field, Filterable, HandleValue},
+    field::{Field, Filterable},
+    operand::{FieldRange, Operand},
     read::{self, Reads, State, Walk},
     record::{JsonRecord, Record},
     sobject::SObject,
@@ -16,7 +16,7 @@ use crate::{
     catalogue::{Object, ObjectNo},
     error::{Error, Result},
     id::{Id, RecordId},
-    store::{self, Reader},
+    store::{self, Reader, Sought},
 };
 
 /// One state of a store, which is read in the name of the caller of a
@@ -33,10 +33,10 @@ use crate::{
 /// use sobject_core::{SObject, Store, standard::{User, UserCreate, UserUpdate}};
 ///
 /// let db = Store::in_memory(&[User::OBJECT])?.system();
-/// let ada = db.create(UserCreate::new("Ada Lovelace".into(), "ada@example.com".into()))?;
+/// let ada = db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
 /// let session = db.session()?;
 /// db.update(ada, UserUpdate { name: "Ada King".to_owned().into(), ..Default::default() })?;
-/// db.create(UserCreate::new("Bo".into(), "bo@example.com".into()))?;
+/// db.create(UserCreate::new("Bo", "bo@example.com"))?;
 ///
 /// // Neither the new name nor the second user is there for the session.
 /// assert_eq!(session.count::<User>()?, 1);
@@ -107,13 +107,13 @@ impl Session {
     ///
     /// # Errors
     /// As [`Connection::find`](crate::Connection::find).
-    pub fn find<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn find<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        value: impl Into<T>,
+        value: impl Operand<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        let value = value.into();
-        self.inner.read(|reader| read::find(reader, field.idx(), &value))
+        self.inner
+            .read(move |reader| read::find(reader, field.idx(), Sought::Value(value.operand())))
     }
 
     /// The live records whose field lies within `range`. See
@@ -121,12 +121,12 @@ impl Session {
     ///
     /// # Errors
     /// As [`Connection::find_range`](crate::Connection::find_range).
-    pub fn find_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn find_range<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        range: impl RangeBounds<T>,
+        range: impl FieldRange<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        self.inner.read(|reader| read::find_range(reader, field.idx(), &range))
+        self.inner.read(move |reader| read::find(reader, field.idx(), read::within(&range)))
     }
 
     /// Visits every live record. See [`Connection::scan`](crate::Connection::scan).
@@ -145,22 +145,22 @@ impl Session {
 
     /// The live records whose field holds `value`, one after another. See
     /// [`Connection::walk_value`](crate::Connection::walk_value).
-    pub fn walk_value<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn walk_value<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        value: impl Into<T>,
+        value: impl Operand<T, How>,
     ) -> Walk<Self, Record<O>> {
-        read::walk_value(Ok(self.clone()), field.idx(), &value.into())
+        read::walk_value(Ok(self.clone()), field.idx(), value)
     }
 
     /// The live records whose field lies within `range`, one after another, by the field. See
     /// [`Connection::walk_range`](crate::Connection::walk_range).
-    pub fn walk_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn walk_range<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        range: impl RangeBounds<T>,
+        range: impl FieldRange<T, How>,
     ) -> Walk<Self, Record<O>> {
-        read::walk_range(Ok(self.clone()), field.idx(), &range)
+        read::walk_range(Ok(self.clone()), field.idx(), range)
     }
 
     /// An object by name, for records as JSON maps.
@@ -169,7 +169,7 @@ impl Session {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// # db.create(UserCreate::new("Ada", "ada@example.com"))?;
     /// for user in db.session()?.object("User")?.walk_fields(&["Id", "Name"]) {
     ///     println!("{}", serde_json::to_string(&user?).expect("a map serialises"));
     /// }
@@ -195,7 +195,7 @@ impl State for Session {
 impl Reads for Session {}
 
 /// [`Untyped`](crate::Untyped) in a session: records of an object as JSON maps.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct UntypedSession {
     session: Session,
     object: ObjectNo,
@@ -229,6 +229,16 @@ impl UntypedSession {
         self.read(|reader, object| reader.retrieve_json(object, fields, ids))
     }
 
+    /// The live records whose field, by its name, holds `value`. See
+    /// [`Untyped::find`](crate::Untyped::find).
+    ///
+    /// # Errors
+    /// As [`Untyped::find`](crate::Untyped::find).
+    pub fn find(&self, field: &str, value: impl Into<Json>) -> Result<Vec<JsonRecord>> {
+        let value = value.into();
+        self.read(|reader, object| reader.find_json(object, field, &value))
+    }
+
     /// How many live records there are.
     ///
     /// # Errors
@@ -248,5 +258,14 @@ impl UntypedSession {
     /// A name of no field is [`Error::UnknownField`] when the walk is asked for records.
     pub fn walk_fields(&self, fields: &[&str]) -> Walk<Session, JsonRecord> {
         read::walk_json(Ok(self.session.clone()), self.object, Some(fields))
+    }
+}
+
+impl fmt::Debug for UntypedSession {
+    /// Prints the object's name, and nothing of what it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let object = self.object().map(|object| &object.name);
+        let mut out = f.debug_struct("UntypedSession");
+        out.field("object", &object.ok()).field("session", &self.session).finish()
     }
 }

@@ -1,6 +1,12 @@
 //! [`SObject`]: the trait that `#[derive(SObject)]` implements.
 
-use crate::{definition::Definition, error::DecodeError, shell::view::View, store::RowReader};
+use crate::{
+    definition::{Definition, FieldIdx},
+    error::DecodeError,
+    shell::view::View,
+    store::RowReader,
+    value::Value,
+};
 
 /// A struct that behaves like a Salesforce object. Implement it with `#[derive(SObject)]`, whose
 /// docs are the manual.
@@ -29,4 +35,9 @@ pub trait SObject: Sized + 'static {
     /// [`Error::Corrupt`](crate::Error::Corrupt) if the row does not hold what the definition says.
     #[doc(hidden)]
     fn decode(row: &RowReader<'_>) -> Result<Self, DecodeError>;
+
+    /// Calls `f` with each declared field and its value, in their order; null is a value. Only the
+    /// store calls it.
+    #[doc(hidden)]
+    fn each<'a>(&'a self, f: &mut dyn FnMut(FieldIdx, Value<'a>));
 }

@@ -39,7 +39,7 @@ use crate::{
 ///
 /// let store = Store::in_memory(&[User::OBJECT])?;
 /// let db = store.system();
-/// let ada = db.create(UserCreate::new("Ada Lovelace".into(), "ada@example.com".into()))?;
+/// let ada = db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
 /// assert_eq!(db.get(ada)?.name, "Ada Lovelace");
 /// # }
 /// # Ok::<(), sobject_core::Error>(())
@@ -144,6 +144,37 @@ impl Store {
     /// and use it again, until the caller's permissions change.
     pub fn connect(&self, caller: Caller) -> Connection {
         Connection::new(self.inner.clone(), self.queries.clone(), caller)
+    }
+
+    /// [`Store::connect`], but refuses permissions that name what is not there, such as a field whose
+    /// name is mistyped. With [`Store::connect`] the calls on the object of such a field are refused,
+    /// and an object that the store does not have may be named.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{
+    /// #     Caller, FieldRight, ObjectRight, Permissions, SObject, Store,
+    /// #     standard::{User, UserCreate},
+    /// # };
+    /// # let store = Store::in_memory(&[User::OBJECT])?;
+    /// # let ada = store.system().create(UserCreate::new("Ada", "ada@example.com"))?;
+    /// let profile = Permissions::none()
+    ///     .grant("User", [ObjectRight::Read])
+    ///     .grant_field(("User", "Emial"), FieldRight::Read);
+    /// let error = store.try_connect(Caller::user(ada, profile)).unwrap_err();
+    /// assert!(error.to_string().ends_with("there is no field Emial"), "{error}");
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::BadPermissions`] with all objects that the store does not have, and all fields that
+    /// their objects do not have or that have no rights of their own.
+    pub fn try_connect(&self, caller: Caller) -> Result<Connection> {
+        let connection = self.connect(caller);
+        let catalogue = &self.inner.schema.catalogue;
+        connection.access().check_names(catalogue, connection.caller())?;
+        Ok(connection)
     }
 
     /// A connection in system mode, as the store's own user: `connect(Caller::system())`.
@@ -281,7 +312,9 @@ impl StoreBuilder {
     /// Its records are read and written as JSON maps ([`Connection::object`]).
     ///
     /// Formulas, and fields of types that the store does not hold, appear in describe and are read
-    /// as null; [`ObjectDescribe::describe_only`] lists them.
+    /// as null; [`ObjectDescribe::describe_only`] lists them. The describe of any version of the API
+    /// is read, also as `sf sobject describe --json` prints it. Of an object whose describe has no
+    /// `key_prefix`, a replica brings records, but none is made here unless it is given one.
     #[must_use]
     pub fn described(mut self, describe: ObjectDescribe) -> Self {
         self.described.push(describe);
@@ -321,13 +354,13 @@ impl StoreBuilder {
     ///
     /// /// A cup of coffee, which had a `sugar` before.
     /// #[derive(SObject)]
-    /// #[sobject(name = "Coffee__c", key_prefix = "a01")]
+    /// #[sobject(key_prefix = "a01", custom)]
     /// struct Coffee {
-    ///     #[field(create, update, filter, sort)]
+    ///     #[field(create, update, filter, sort, custom)]
     ///     beans: String,
     /// }
     ///
-    /// let builder = Store::builder().drop_field("Coffee__c", "Sugar");
+    /// let builder = Store::builder().drop_field("Coffee__c", "Sugar__c");
     /// let store = builder.in_memory(&[Coffee::OBJECT])?; // or from a file
     /// for dropped in store.dropped() {
     ///     println!("{dropped}");

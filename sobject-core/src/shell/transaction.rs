@@ -1,10 +1,11 @@
 //! [`Transaction`]: several calls that are written together or not at all.
 
-use std::ops::{ControlFlow, RangeBounds};
+use std::ops::ControlFlow;
 
 use super::{
     cursors::Today,
-    field::{Field, Filterable, HandleValue},
+    field::{Field, Filterable},
+    operand::{FieldRange, Operand},
     read::{self, Reads, State, Walk},
     record::Record,
     sobject::SObject,
@@ -15,7 +16,7 @@ use crate::{
     definition::FieldIdx,
     error::Result,
     id::{Id, RecordId},
-    store::{Given, Reader, Source, Write},
+    store::{Given, Reader, Sought, Source, Write},
 };
 
 /// Several calls that are written together or not at all; the closure of
@@ -48,15 +49,16 @@ impl<'s> Transaction<'s> {
     }
 
     fn object_of<T: SObject>(&self) -> Result<&'s Object> {
-        self.write.schema.object_of(T::NAME, T::OBJECT.fields)
+        let Write { schema, access, .. } = &self.write;
+        access.object_of(&schema.catalogue, T::NAME, T::OBJECT.fields)
     }
 
     /// Creates a record and returns its id. See [`Connection::create`](crate::Connection::create).
     ///
     /// # Errors
     /// As [`Connection::create`](crate::Connection::create).
-    pub fn create<V: CreateView>(&mut self, view: V) -> Result<Id<V::Object>> {
-        let object = self.object_of::<V::Object>()?;
+    pub fn create<V: CreateView<Object = O>, O: SObject>(&mut self, view: V) -> Result<Id<O>> {
+        let object = self.object_of::<O>()?;
         self.write.create(object, source_of(&view)).map(Id::new)
     }
 
@@ -64,11 +66,11 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::create_many`](crate::Connection::create_many).
-    pub fn create_many<V: CreateView>(
+    pub fn create_many<V: CreateView<Object = O>, O: SObject>(
         &mut self,
         views: &[V],
-    ) -> Result<Vec<Result<Id<V::Object>>>> {
-        let object = self.object_of::<V::Object>()?;
+    ) -> Result<Vec<Result<Id<O>>>> {
+        let object = self.object_of::<O>()?;
         let sources = views.iter().map(source_of);
         let created = self.write.create_many(object, sources, self.all_or_none)?;
         Ok(created.into_iter().map(|result| result.map(Id::new)).collect())
@@ -78,8 +80,12 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::update`](crate::Connection::update).
-    pub fn update<V: UpdateView>(&mut self, id: Id<V::Object>, view: V) -> Result<()> {
-        let object = self.object_of::<V::Object>()?;
+    pub fn update<V: UpdateView<Object = O>, O: SObject>(
+        &mut self,
+        id: Id<O>,
+        view: V,
+    ) -> Result<()> {
+        let object = self.object_of::<O>()?;
         self.write.update(object, id.record_id(), source_of(&view))
     }
 
@@ -87,11 +93,11 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::update_many`](crate::Connection::update_many).
-    pub fn update_many<V: UpdateView>(
+    pub fn update_many<V: UpdateView<Object = O>, O: SObject>(
         &mut self,
-        updates: &[(Id<V::Object>, V)],
+        updates: &[(Id<O>, V)],
     ) -> Result<Vec<Result<()>>> {
-        let object = self.object_of::<V::Object>()?;
+        let object = self.object_of::<O>()?;
         let sources = updates.iter().map(|(id, view)| (Some(id.record_id()), source_of(view)));
         self.write.update_many(object, sources, self.all_or_none)
     }
@@ -184,13 +190,13 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::find`](crate::Connection::find).
-    pub fn find<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn find<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        value: impl Into<T>,
+        value: impl Operand<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        let value = value.into();
-        self.write.read(|reader| read::find(reader, field.idx(), &value))
+        self.write
+            .read(move |reader| read::find(reader, field.idx(), Sought::Value(value.operand())))
     }
 
     /// The live records whose field lies within `range`. See
@@ -198,12 +204,12 @@ impl<'s> Transaction<'s> {
     ///
     /// # Errors
     /// As [`Connection::find_range`](crate::Connection::find_range).
-    pub fn find_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn find_range<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        range: impl RangeBounds<T>,
+        range: impl FieldRange<T, How>,
     ) -> Result<Vec<Record<O>>> {
-        self.write.read(|reader| read::find_range(reader, field.idx(), &range))
+        self.write.read(move |reader| read::find(reader, field.idx(), read::within(&range)))
     }
 
     /// The live records one after another, by their ids, with what the transaction has written. See
@@ -214,22 +220,22 @@ impl<'s> Transaction<'s> {
 
     /// The live records whose field holds `value`, one after another. See
     /// [`Connection::walk_value`](crate::Connection::walk_value).
-    pub fn walk_value<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn walk_value<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        value: impl Into<T>,
+        value: impl Operand<T, How>,
     ) -> Walk<&Self, Record<O>> {
-        read::walk_value(Ok(self), field.idx(), &value.into())
+        read::walk_value(Ok(self), field.idx(), value)
     }
 
     /// The live records whose field lies within `range`, one after another, by the field. See
     /// [`Connection::walk_range`](crate::Connection::walk_range).
-    pub fn walk_range<O: SObject, T: HandleValue, F: Filterable, G, S>(
+    pub fn walk_range<O: SObject, T, F: Filterable, G, S, How>(
         &self,
         field: Field<O, T, F, G, S>,
-        range: impl RangeBounds<T>,
+        range: impl FieldRange<T, How>,
     ) -> Walk<&Self, Record<O>> {
-        read::walk_range(Ok(self), field.idx(), &range)
+        read::walk_range(Ok(self), field.idx(), range)
     }
 
     /// Visits every live record. See [`Connection::scan`](crate::Connection::scan).

@@ -1,12 +1,17 @@
 //! [`Untyped`]: records as JSON maps, for objects whose name is known at run time only.
 //!
 //! The rules are those of the typed calls. Keys are API names in any case; `attributes` is passed
-//! over. Values are written as an org's JSON; numbers, booleans and times may be strings.
+//! over. Values are written as an org's JSON; numbers and the booleans `true` and `false` may be
+//! strings. What is no value of its field's type is `JSON_PARSER_ERROR`.
+
+use std::fmt;
+
+use serde_json::Value as Json;
 
 use super::{
     connection::Connection,
-    read::{self, Walk},
-    record::JsonRecord,
+    read::{self, State, Walk},
+    record::{JsonInput, JsonRecord},
     session::Session,
     transaction::Transaction,
 };
@@ -26,13 +31,13 @@ use crate::{
 ///
 /// let db = Store::in_memory(&[User::OBJECT])?.system();
 /// let users = db.object("User")?;
-/// let ada = json!({ "Name": "Ada Lovelace", "Username": "ada@example.com" });
-/// let id = users.create(ada.as_object().unwrap())?;
+/// let id = users.create(&json!({ "Name": "Ada Lovelace", "Username": "ada@example.com" }))?;
 /// assert_eq!(users.get(id)?["Name"], "Ada Lovelace");
+/// assert_eq!(users.find("Username", "ADA@example.com")?.len(), 1);
 /// # }
 /// # Ok::<(), sobject_core::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Untyped {
     db: Connection,
     object: ObjectNo,
@@ -66,9 +71,9 @@ impl Untyped {
     /// # Errors
     /// [`Error::UnknownField`], [`Error::FieldTwice`], [`Error::NotWriteable`] with every field that
     /// create may not set, [`Error::IdGiven`], [`Error::Required`] with every field that is missing,
-    /// [`Error::NotSupported`] with those that are described only, and the errors of
-    /// [`Connection::create`].
-    pub fn create(&self, record: &JsonRecord) -> Result<RecordId> {
+    /// [`Error::DescribedOnly`], [`Error::NotSupported`] for a parent that is named by its fields
+    /// (`"Account": {"Ext__c": "x"}`), and the errors of [`Connection::create`].
+    pub fn create(&self, record: &impl JsonInput) -> Result<RecordId> {
         self.write(|object| object.create(record))
     }
 
@@ -76,15 +81,16 @@ impl Untyped {
     ///
     /// # Errors
     /// As [`Connection::create_many`].
-    pub fn create_many(&self, records: &[JsonRecord]) -> Result<Vec<Result<RecordId>>> {
+    pub fn create_many(&self, records: &[impl JsonInput]) -> Result<Vec<Result<RecordId>>> {
         self.write(|object| object.create_many(records))
     }
 
     /// Changes the fields that the map has; null empties a field.
     ///
     /// # Errors
-    /// As [`Untyped::create`] and [`Connection::update`].
-    pub fn update(&self, id: RecordId, record: &JsonRecord) -> Result<()> {
+    /// As [`Untyped::create`] and [`Connection::update`]; [`Error::IdInBody`] if the map has an Id,
+    /// since the record is named beside it.
+    pub fn update(&self, id: RecordId, record: &impl JsonInput) -> Result<()> {
         self.write(|object| object.update(id, record))
     }
 
@@ -95,7 +101,7 @@ impl Untyped {
     /// As [`Connection::create_many`]. In the results are those of [`Untyped::update`],
     /// [`Error::IdMissing`], [`Error::WrongId`] for what is no id, and
     /// [`Error::TooManyUpdates`].
-    pub fn update_many(&self, records: &[JsonRecord]) -> Result<Vec<Result<()>>> {
+    pub fn update_many(&self, records: &[impl JsonInput]) -> Result<Vec<Result<()>>> {
         self.write(|object| object.update_many(records))
     }
 
@@ -148,6 +154,19 @@ impl Untyped {
         self.read(|reader, object| reader.retrieve_json(object, fields, ids))
     }
 
+    /// The live records whose field, by its name, holds `value`, each with every field that the caller
+    /// may read. See [`Connection::find`]; the value is one of JSON, such as `"Ada"`, `5` or
+    /// `json!(null)`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownField`]; [`Error::BadValue`] if the value is not of the field's type;
+    /// [`Error::NotFilterable`]; [`Error::NotSupported`] for a field that is described only;
+    /// [`Error::Corrupt`]; [`Error::Storage`].
+    pub fn find(&self, field: &str, value: impl Into<Json>) -> Result<Vec<JsonRecord>> {
+        let value = value.into();
+        self.read(|reader, object| reader.find_json(object, field, &value))
+    }
+
     /// The live records one after another, by their ids, each with every field that the caller may
     /// read. See [`Connection::walk`].
     ///
@@ -155,7 +174,7 @@ impl Untyped {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    /// # db.create(UserCreate::new("Ada", "ada@example.com"))?;
     /// let page = db.object("User")?.walk().page(200)?;
     /// assert_eq!(page.items[0]["Name"], "Ada");
     /// # }
@@ -224,8 +243,15 @@ impl Connection {
     }
 }
 
+impl fmt::Debug for Untyped {
+    /// Prints the object's name, and nothing of what it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let object = self.object().map(|object| &object.name);
+        f.debug_struct("Untyped").field("object", &object.ok()).field("db", &self.db).finish()
+    }
+}
+
 /// [`Untyped`] inside a transaction.
-#[derive(Debug)]
 pub struct UntypedTransaction<'t, 's> {
     tx: &'t mut Transaction<'s>,
     object: &'s Object,
@@ -240,27 +266,27 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     ///
     /// # Errors
     /// As [`Untyped::create`].
-    pub fn create(&mut self, record: &JsonRecord) -> Result<RecordId> {
+    pub fn create(&mut self, record: &impl JsonInput) -> Result<RecordId> {
         let object = self.object;
-        self.tx.write().create(object, Source::Json(record))
+        self.tx.write().create(object, source_of(record))
     }
 
     /// Creates up to 200 records, each written or refused on its own.
     ///
     /// # Errors
     /// As [`Untyped::create_many`].
-    pub fn create_many(&mut self, records: &[JsonRecord]) -> Result<Vec<Result<RecordId>>> {
+    pub fn create_many(&mut self, records: &[impl JsonInput]) -> Result<Vec<Result<RecordId>>> {
         let (object, all_or_none) = (self.object, self.tx.all_or_none);
-        self.tx.write().create_many(object, records.iter().map(Source::Json), all_or_none)
+        self.tx.write().create_many(object, records.iter().map(source_of), all_or_none)
     }
 
     /// Changes the fields that the map has; null empties a field.
     ///
     /// # Errors
     /// As [`Untyped::update`].
-    pub fn update(&mut self, id: RecordId, record: &JsonRecord) -> Result<()> {
+    pub fn update(&mut self, id: RecordId, record: &impl JsonInput) -> Result<()> {
         let object = self.object;
-        self.tx.write().update(object, id, Source::Json(record))
+        self.tx.write().update(object, id, source_of(record))
     }
 
     /// Changes up to 200 records, each written or refused on its own. Each map names its record
@@ -268,9 +294,9 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     ///
     /// # Errors
     /// As [`Untyped::update_many`].
-    pub fn update_many(&mut self, records: &[JsonRecord]) -> Result<Vec<Result<()>>> {
+    pub fn update_many(&mut self, records: &[impl JsonInput]) -> Result<Vec<Result<()>>> {
         let (object, all_or_none) = (self.object, self.tx.all_or_none);
-        let sources = records.iter().map(|record| (None, Source::Json(record)));
+        let sources = records.iter().map(|record| (None, source_of(record)));
         self.tx.write().update_many(object, sources, all_or_none)
     }
 
@@ -332,6 +358,15 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
         self.tx.write().read(|reader| reader.retrieve_json(object, fields, ids))
     }
 
+    /// The live records whose field, by its name, holds `value`. See [`Untyped::find`].
+    ///
+    /// # Errors
+    /// As [`Untyped::find`].
+    pub fn find(&self, field: &str, value: impl Into<Json>) -> Result<Vec<JsonRecord>> {
+        let value = value.into();
+        (&*self.tx).read(|reader| reader.find_json(self.object, field, &value))
+    }
+
     /// The live records one after another, with what the transaction has written. See
     /// [`Untyped::walk`].
     pub fn walk(&self) -> Walk<&Transaction<'s>, JsonRecord> {
@@ -354,6 +389,14 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     }
 }
 
+impl fmt::Debug for UntypedTransaction<'_, '_> {
+    /// Prints the object's name, and nothing of what it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("UntypedTransaction");
+        out.field("object", &self.object.name).field("tx", &self.tx).finish()
+    }
+}
+
 impl<'s> Transaction<'s> {
     /// An object by name, for records as JSON maps.
     ///
@@ -363,4 +406,9 @@ impl<'s> Transaction<'s> {
         let object = self.write().find_object(name)?;
         Ok(UntypedTransaction::new(self, object))
     }
+}
+
+/// What is given as a record.
+pub(super) fn source_of<R: JsonInput>(record: &R) -> Source<'_> {
+    record.as_record().map_or_else(Source::NotARecord, Source::Json)
 }

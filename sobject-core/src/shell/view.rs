@@ -1,12 +1,10 @@
 //! Views: the types that a create and an update take; and [`Patch`], which tells a field that is
 //! set to null from one that is not set.
 //!
-//! A view has one method, [`View::each`], which lists the fields that it sets. JSON, checks and
-//! encoding are written on top of that once, for all views.
+//! A view has one method, [`View::each`], which lists the fields that it sets. JSON (`json`), checks
+//! and encoding are written on top of that once, for all views.
 
 use std::fmt;
-
-use serde::{Serializer, ser::SerializeMap};
 
 use crate::{
     definition::{FieldDefinition, FieldIdx, SYSTEM_FIELDS},
@@ -32,7 +30,8 @@ pub trait View {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a create takes",
     label = "a create of an object `X` takes an `XCreate`",
-    note = "`#[derive(SObject)] struct X` makes `XCreate`, with `XCreate::new(..)`"
+    note = "`XCreate` has the fields of `X` that a create may set: write `XCreate::new(..)`, or \
+            `XCreate {{ .., ..XCreate::new(..) }}` to give more than the required ones"
 )]
 pub trait CreateView: View {}
 
@@ -40,14 +39,17 @@ pub trait CreateView: View {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what an update takes",
     label = "an update of an object `X` takes an `XUpdate`",
-    note = "`#[derive(SObject)] struct X` makes `XUpdate`, with `XUpdate::default()`"
+    note = "an update says what changes: write `XUpdate {{ field: value.into(), ..Default::default() }}`, \
+            which leaves the other fields of the record as they are",
+    note = "of a record that was read, `record.update_to(&changed)?` is the update of what differs"
 )]
 pub trait UpdateView: View {}
 
 // If an object `X` lacks the call create, `XCreate` is a `CreateView` only where
 // `X: HasCreate<'a>`, and no type has that trait. So a program that creates an `X` does not
 // compile, with the trait's message. Without the lifetime the compiler would refuse the bound
-// itself, in every program.
+// itself, in every program. The call update, and the `Default` of an `XCreate` that has none, are
+// refused in the same way.
 
 /// Demanded of `X` by the `XCreate` of an object without the call create. No type has it.
 #[diagnostic::on_unimplemented(
@@ -56,6 +58,14 @@ pub trait UpdateView: View {}
     note = "`create` is not among the `calls(..)` of its `#[sobject(..)]`"
 )]
 pub trait HasCreate<'a> {}
+
+/// Demanded of `X` by the `Default` of an `XCreate` with required fields. No type has it.
+#[diagnostic::on_unimplemented(
+    message = "a create of `{Self}` has required fields, so there is none by default",
+    label = "write `{Self}Create::new(..)`, which takes them",
+    note = "`{Self}Create {{ .., ..{Self}Create::new(..) }}` sets other fields as well"
+)]
+pub trait NothingRequired<'a> {}
 
 /// Demanded of `X` by the `XUpdate` of an object without the call update. No type has it.
 #[diagnostic::on_unimplemented(
@@ -88,7 +98,9 @@ impl<V: UpdateView> UpdateView for &V {}
 /// let set: Patch<Option<i32>> = 3.into();
 /// let emptied: Patch<Option<i32>> = Patch::NULL;
 /// assert_eq!(set, Patch::Set(Some(3)));
-/// assert_ne!(kept, emptied);
+/// assert!(!kept.is_set() && emptied.is_set());
+/// let renamed: Patch<String> = "Ada".into();
+/// assert_eq!(renamed.map(|name| name.len()), Patch::Set(3));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
@@ -104,6 +116,29 @@ impl<T> Patch<Option<T>> {
     pub const NULL: Self = Self::Set(None);
 }
 
+impl<T> Patch<T> {
+    /// Does it set the field?
+    pub const fn is_set(&self) -> bool {
+        matches!(self, Self::Set(_))
+    }
+
+    /// What it sets the field to, if it does.
+    pub const fn value(&self) -> Option<&T> {
+        match self {
+            Self::Keep => None,
+            Self::Set(value) => Some(value),
+        }
+    }
+
+    /// The same with another value: what `f` makes of that which it sets.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Set(value) => Patch::Set(f(value)),
+        }
+    }
+}
+
 impl<T> From<T> for Patch<T> {
     fn from(value: T) -> Self {
         Self::Set(value)
@@ -113,6 +148,25 @@ impl<T> From<T> for Patch<T> {
 impl<T> From<T> for Patch<Option<T>> {
     fn from(value: T) -> Self {
         Self::Set(Some(value))
+    }
+}
+
+impl From<&str> for Patch<String> {
+    fn from(text: &str) -> Self {
+        Self::Set(text.to_owned())
+    }
+}
+
+impl From<&str> for Patch<Option<String>> {
+    fn from(text: &str) -> Self {
+        Self::Set(Some(text.to_owned()))
+    }
+}
+
+/// Passes `f` the declared fields one after another, with these values.
+pub fn put_all<'a>(values: &[Value<'a>], f: &mut dyn FnMut(FieldIdx, Value<'a>)) {
+    for (n, value) in (0..).zip(values) {
+        f(FieldIdx::declared(n), *value);
     }
 }
 
@@ -196,28 +250,4 @@ pub fn debug_view<V: View>(view: &V, name: &str, f: &mut fmt::Formatter<'_>) -> 
         out.field(name_of(V::Object::OBJECT.fields, field).unwrap_or_default(), &value);
     }
     out.finish_non_exhaustive()
-}
-
-/// Writes a view as a map from API names to values, with only what is set.
-///
-/// # Errors
-/// Those of the serializer.
-pub fn serialize_view<V: View, S: Serializer>(view: &V, serializer: S) -> Result<S::Ok, S::Error> {
-    serialize_set(V::Object::OBJECT.fields, &set_of(view), serializer)
-}
-
-/// The part of [`serialize_view`] that does not depend on the view, so that it is compiled once for
-/// each serializer.
-fn serialize_set<S: Serializer>(
-    fields: &[FieldDefinition],
-    set: &[(FieldIdx, Value<'_>)],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(set.len()))?;
-    for (field, value) in set {
-        if let Some(name) = name_of(fields, *field) {
-            map.serialize_entry(name, value)?;
-        }
-    }
-    map.end()
 }

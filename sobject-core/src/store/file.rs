@@ -7,6 +7,7 @@ mod finish;
 mod migrate;
 mod open;
 mod report;
+mod spellings;
 mod unique;
 mod verify;
 

@@ -1,4 +1,5 @@
-//! What the store keeps and how it is drawn in bytes: spaces, tables, ids, leases, the feed, indexes.
+//! What the store keeps and how it is drawn in bytes: spaces, tables, ids, leases, the feed, indexes,
+//! and how unlisted values were first written.
 //!
 //! **Invariants:** these rooms know no rule of the platform and no caller. They are given what to
 //! read from and what to write into.
@@ -11,6 +12,7 @@ mod lease;
 mod schema;
 mod seen;
 mod spaces;
+mod spellings;
 mod state;
 mod table;
 
@@ -21,10 +23,12 @@ pub(crate) use self::{
     index::{Index, IndexRange},
     lease::{Counter, FIRST, Leases, MAX_NUMBER},
     schema::Schema,
-    seen::{NEVER, REFERENCED, Seen, VIEWED, seen},
+    seen::{NEVER, Seen, seen},
     spaces::{
-        CATALOGUE, FEED, HEADS, LEASES, OWN_SPACES, PER_CALLER, SIDE, SIDE_BY_TEXT, record_space,
+        CATALOGUE, FEED, HEADS, LEASES, OWN_SPACES, PER_CALLER, SIDE, SIDE_BY_TEXT, SPELLINGS,
+        record_space,
     },
+    spellings::{Spelling, field_of, fold_anew, keys_of},
     state::WriterState,
     table::Table,
 };

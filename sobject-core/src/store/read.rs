@@ -4,7 +4,9 @@
 
 mod derived;
 mod describe;
+mod given;
 mod locate;
+mod path;
 mod reader;
 mod record;
 mod resume;
@@ -12,11 +14,14 @@ mod session;
 mod walk;
 
 pub(crate) use self::{
+    derived::SERVICES,
     describe::{describe, describe_global, describe_sobjects},
+    given::{GivenRow, Held},
     locate::{Leads, Place, place_of},
+    path::{Path, Sought},
     reader::{Looks, Reader},
     session::Session,
-    walk::{Path, Step, Stepped},
+    walk::{Step, Stepped},
 };
 pub use self::{
     record::{FieldReader, RowReader},

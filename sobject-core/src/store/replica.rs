@@ -6,10 +6,12 @@
 mod marker;
 mod put;
 mod put_many;
+mod take;
 mod unresolved;
 
-pub use self::unresolved::UnresolvedReference;
 pub(crate) use self::{
     marker::{MARKER_KEY, has_marker, skip_instance},
+    take::{PassedKeys, PutOptions},
     unresolved::unresolved,
 };
+pub use self::{take::PassedOver, unresolved::UnresolvedReference};

@@ -5,22 +5,27 @@
 //! transaction alike, and for typed and untyped callers.
 
 mod access;
+mod comparable;
 mod defaults;
+mod email;
 mod input;
 mod limits;
 mod references;
 mod stages;
 mod strip;
+mod text;
 mod value;
 
 pub use self::strip::{AccessType, Stripped};
 pub(crate) use self::{
     access::{Access, Purpose},
+    comparable::comparable,
     defaults::{default_json, defaults_of, initial_of, kept_cell},
-    input::{Given, Input, bad_value, from_json, take_id},
+    input::{Given, Input, bad_value, convert, from_json, known_of_json, take_id},
     limits::{MAX_IDS, MAX_RECORDS, Updates, check_count},
-    references::{Target, target_of},
-    stages::{Values, check_required, check_values, check_writeable},
+    references::{Targets, targets_of},
+    stages::{Values, check_required, check_values, check_writeable, wrong_object},
     strip::strip,
-    value::{Checked, Fidelity},
+    text::{length_of, likely_form, unlisted},
+    value::{Checked, Fidelity, left_digits},
 };

@@ -14,6 +14,7 @@ mod draft;
 mod expect;
 mod remove;
 mod seen;
+mod spell;
 mod unique;
 mod update;
 mod writer;
@@ -21,7 +22,8 @@ mod writer;
 pub(crate) use self::{
     cache::Expected,
     change::{Change, Move, change},
-    draft::Source,
+    draft::{Source, not_a_record},
     expect::expect_unique,
+    spell::expect_taken_up,
     writer::{End, Write, set_system},
 };

@@ -1,8 +1,9 @@
 //! Days, moments and times of day as an org writes them, digit by digit: records as JSON are full of
-//! them, and a formatter that reads a pattern takes many times as long.
+//! them, and a formatter that reads a pattern takes many times as long. And decimal numbers as an
+//! org's messages show them.
 //!
-//! **Invariant:** what is printed here is what chrono prints by the patterns in `tests`; what is not
-//! of the years 0 to 9999 is left to it.
+//! **Invariant:** days and times are printed here as chrono prints them by the patterns in `tests`;
+//! what is not of the years 0 to 9999 is left to it.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc};
 
@@ -70,6 +71,25 @@ pub(super) fn time(time: NaiveTime) -> Printed<13> {
     text
 }
 
+/// A decimal number: with a point and a digit behind it, and where it is very great or very small as
+/// a number below ten with an exponent, so `100.0` and `1.0E8`.
+pub(super) fn double(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude == 0.0 || (1e-3..1e7).contains(&magnitude) {
+        return format!("{value:?}");
+    }
+    if value.is_nan() {
+        return "NaN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "Infinity".to_owned() } else { "-Infinity".to_owned() };
+    }
+    let text = format!("{value:e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let point = if digits.contains('.') { "" } else { ".0" };
+    format!("{digits}{point}E{exponent}")
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -92,6 +112,29 @@ mod tests {
             DateTime::from_timestamp(seconds, nanos)
                 .or_else(|| DateTime::from_timestamp(seconds - seconds.rem_euclid(60) + 59, nanos))
         })
+    }
+
+    #[test]
+    fn decimal_numbers_print_with_a_point_and_far_ones_with_an_exponent() {
+        for (value, text) in [
+            (0.0, "0.0"),
+            (100.0, "100.0"),
+            (-2.5, "-2.5"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (0.001, "0.001"),
+            (0.000_999, "9.99E-4"),
+            (9_999_999.0, "9999999.0"),
+            (10_000_000.0, "1.0E7"),
+            (12_345_678.0, "1.2345678E7"),
+            (-1e300, "-1.0E300"),
+            (f64::MIN_POSITIVE, "2.2250738585072014E-308"),
+            (f64::INFINITY, "Infinity"),
+            (f64::NEG_INFINITY, "-Infinity"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(double(value), text);
+            assert_eq!(Value::Double(value).to_string(), text);
+        }
     }
 
     proptest! {

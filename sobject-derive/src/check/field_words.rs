@@ -8,7 +8,7 @@ use crate::{
     autonumber,
     ctxt::Ctxt,
     model::Field,
-    name::is_api_name,
+    name::{is_api_name, is_same_name},
     words::{Word, field},
 };
 
@@ -95,7 +95,7 @@ fn check_autonumber(cx: &Ctxt, field: &Field<'_>) {
 /// views the record.
 fn check_per_caller(cx: &Ctxt, field: &Field<'_>) {
     let Some(at) = field.words.at(&field::PER_CALLER) else { return };
-    if !PER_CALLER_FIELDS.contains(&field.name.value.as_str()) {
+    if !PER_CALLER_FIELDS.iter().any(|it| is_same_name(it, &field.name.value)) {
         cx.error(
             at,
             format_args!(

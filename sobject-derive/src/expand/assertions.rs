@@ -11,7 +11,7 @@ use super::{Output, claim, field_value};
 use crate::{
     attr::DefaultValue,
     model::Field,
-    name::OWNER,
+    name::is_owner,
     words::{Word, field},
 };
 
@@ -29,7 +29,7 @@ const WORDS_OF_TEXT: [(Word, &str); 10] = [
     (field::FILTER, "MayFilter"),
     (field::GROUP, "MayGroup"),
     (field::SORT, "MaySort"),
-    (field::UNIQUE, "MayBeKey"),
+    (field::UNIQUE, "MayBeUnique"),
     (field::ID_LOOKUP, "MayBeKey"),
     (field::INDEX, "MayBeKey"),
     (field::EXTERNAL_ID, "MayBeExternalId"),
@@ -49,26 +49,12 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     let owners = fields().filter(|field| field.is_sound).filter_map(|field| owner(out, field));
     let defaults =
         fields().filter(|field| field.is_sound).filter_map(|field| default_value(out, field));
-    let uses = uses(out);
     quote_spanned! {Span::mixed_site()=>
         const _: fn() = || {
             #(let _ = #claims;)*
         };
         #(#owners)*
         #(#defaults)*
-        #uses
-    }
-}
-
-/// Code that uses every field, so that the compiler does not call a field dead code that the
-/// program never reads: the struct has the fields that its object page lists.
-fn uses(out: &Output<'_>) -> TokenStream {
-    let ident = out.object.ident;
-    let fields = out.object.fields.iter().map(|field| field.ident);
-    quote_spanned! {Span::mixed_site()=>
-        const _: fn(&#ident) = |it| {
-            let _ = (#(&it.#fields,)*);
-        };
     }
 }
 
@@ -89,13 +75,20 @@ fn empty(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
         return claim(so, field, &empty, "MustNotBeNull", "OK");
     }
     let never_null = claim(so, field, &empty, "MustNotBeNull", "Empty");
-    claim(so, field, &never_null, "HasNoDefault", "OK")
+    let wanted = if field.is_filled() { "MayBeFilled" } else { "HasNoDefault" };
+    claim(so, field, &never_null, wanted, "OK")
 }
 
 /// The claims that the store has a default for a `defaulted_on_create` field, and only one.
 fn default(out: &Output<'_>, field: &Field<'_>) -> Vec<TokenStream> {
     let preset = |word: &Word, wanted| claim_at(out, field, word, "Preset", wanted);
-    let default = |wanted| claim_at(out, field, &field::DEFAULT, "Kind", wanted);
+    let default = |wanted| {
+        let takes = |at, kind| {
+            let ty = &field.ty;
+            quote_spanned!(at=> <__so::Spanned<#kind> as __so::TakesDefault<#ty>>::Kind)
+        };
+        claim_through(out, field, &field::DEFAULT, "Kind", wanted, takes)
+    };
     let claims = match field.words.default_value(&field::DEFAULT) {
         _ if field.has(&field::AUTONUMBER) => [None, None],
         Some(DefaultValue::Bool(_)) => [default("DefaultIsBool"), None],
@@ -104,7 +97,7 @@ fn default(out: &Output<'_>, field: &Field<'_>) -> Vec<TokenStream> {
         Some(DefaultValue::Text(_)) => {
             [default("DefaultIsText"), preset(&field::DEFAULT, "IsOnlyDefault")]
         }
-        None if field.name.value == OWNER => [None, None],
+        None if is_owner(&field.name.value) => [None, None],
         None => [preset(&field::DEFAULTED_ON_CREATE, "HasDefault"), None],
     };
     claims.into_iter().flatten().collect()
@@ -113,7 +106,7 @@ fn default(out: &Output<'_>, field: &Field<'_>) -> Vec<TokenStream> {
 /// The assertion that an `OwnerId` with `defaulted_on_create` may name the caller.
 fn owner(out: &Output<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let at = field.words.at(&field::DEFAULTED_ON_CREATE)?;
-    let is_caller = field.name.value == OWNER && !field.has(&field::DEFAULT);
+    let is_caller = is_owner(&field.name.value) && !field.has(&field::DEFAULT);
     if !is_caller || field.has(&field::AUTONUMBER) {
         return None;
     }
@@ -136,6 +129,7 @@ fn default_value(out: &Output<'_>, field: &Field<'_>) -> Option<TokenStream> {
             let n = Literal::i64_unsuffixed(*n);
             ("assert_int", "TYPE", quote_spanned!(at=> #n))
         }
+        DefaultValue::Text(text) => ("assert_when", "TYPE", quote_spanned!(at=> #text)),
         _ => return None,
     };
     let assert = Ident::new(assert, at);
@@ -173,8 +167,21 @@ fn claim_at(
     marker: &str,
     wanted: &str,
 ) -> Option<TokenStream> {
+    claim_through(out, field, word, marker, wanted, |_, marker| marker)
+}
+
+/// The claim of a word about a marker that is reached through another claim: `through` makes the
+/// path of that one, at the word. If the type fails it, the compiler reports nothing about this one.
+fn claim_through(
+    out: &Output<'_>,
+    field: &Field<'_>,
+    word: &Word,
+    marker: &str,
+    wanted: &str,
+    through: impl FnOnce(Span, TokenStream) -> TokenStream,
+) -> Option<TokenStream> {
     let at = field.words.at(word)?;
-    let (marker, ty) = (field_value(&out.so, field, marker), &field.ty);
+    let (marker, ty) = (through(at, field_value(&out.so, field, marker)), &field.ty);
     let wanted = Ident::new(wanted, Span::mixed_site());
     // The compiler points at what stands before `as`. `Spanned` is the same type by a name that has
     // the span of the word.

@@ -15,6 +15,9 @@ use crate::{
 pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     let Object { name, label, plural, key_prefix, words, .. } = out.object;
     let (name, key_prefix) = (&name.value, &key_prefix.value);
+    let shared_prefix = words
+        .has(&object::SHARED_PREFIX)
+        .then(|| quote_spanned!(Span::mixed_site()=> .shared_prefix()));
     let since = words.number(&object::SINCE).map(Literal::u64_unsuffixed);
     let since = since.map(|version| quote_spanned!(Span::mixed_site()=> .since(#version)));
     let calls = words.names(&object::CALLS_WORD).map(|calls| {
@@ -33,6 +36,7 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
         &__so::Definition::new(#name)
             .label(#label, #plural)
             .key_prefix(#key_prefix)
+            #shared_prefix
             #since
             #calls
             #system
@@ -90,7 +94,7 @@ fn field_definition(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
         };
         quote_spanned!(Span::mixed_site()=> .default(__so::DefaultValue::#value))
     });
-    let relationship = match words.text(&field::RELATIONSHIP) {
+    let relationship = match field.relationship() {
         Some(name) => Some(quote_spanned!(Span::mixed_site()=> .relationship(#name))),
         // Only core can tell whether the field is a reference.
         None => name::relationship(name)

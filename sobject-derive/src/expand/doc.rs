@@ -3,10 +3,13 @@
 //! Each text starts with a blank, as the text after `///` does. A view's field has the docs of the
 //! struct's field, and then says how a create or an update treats it.
 
-use super::{Output, views::Presence};
+use super::{
+    Output,
+    views::{Presence, requires_several},
+};
 use crate::{
     model::{Field, Object},
-    name::{OWNER, printed},
+    name::{is_owner, printed},
     words::{self, field},
 };
 
@@ -56,18 +59,42 @@ pub(super) fn update(out: &Output<'_>) -> String {
 }
 
 /// `XCreate::new`.
-pub(super) fn new(is_empty: bool) -> &'static str {
-    if is_empty {
-        " A create that sets nothing."
-    } else {
-        " A create with the required fields, and nothing else set."
+pub(super) fn new(out: &Output<'_>, n_required: usize) -> String {
+    let required = &out.required;
+    match n_required {
+        0 => " A create that sets nothing.".to_owned(),
+        n if requires_several(n) => format!(
+            " A create with the required fields, and nothing else set. [`{required}`] takes them by \
+             name."
+        ),
+        _ => " A create with the required fields, and nothing else set.".to_owned(),
+    }
+}
+
+/// `XRequired`.
+pub(super) fn required(out: &Output<'_>) -> String {
+    let Output { object, create, required, .. } = out;
+    let ident = object.ident;
+    format!(
+        " What a create of [`{ident}`] requires, by name: \
+         `{create} {{ .., ..{required} {{ .. }}.into() }}`, or `{create}::from({required} {{ .. }})` \
+         with nothing else set."
+    )
+}
+
+/// A field of `XRequired`.
+pub(super) fn required_field(field: &Field<'_>) -> Vec<String> {
+    match limits(field) {
+        Some(limits) => paragraphs(field, &limits),
+        None if field.docs.is_empty() => vec![format!(" {}.", names(field))],
+        None => Vec::new(),
     }
 }
 
 /// A field of a view: paragraphs that follow the field's own docs.
 pub(super) fn view_field(field: &Field<'_>, presence: Presence, is_create: bool) -> Vec<String> {
     let supplied = || match field.words.default_value(&field::DEFAULT) {
-        None if field.name.value == OWNER => "the caller is the owner".to_owned(),
+        None if is_owner(&field.name.value) => "the caller is the owner".to_owned(),
         None => "the store supplies the value".to_owned(),
         Some(value) => format!("it is `{value}`"),
     };
@@ -84,7 +111,23 @@ pub(super) fn view_field(field: &Field<'_>, presence: Presence, is_create: bool)
         }
         (Presence::Patch, false) => "`Patch::Keep` leaves it. It cannot be null.".to_owned(),
     };
-    paragraphs(field, &says)
+    match limits(field) {
+        Some(limits) => paragraphs(field, &format!("{says} {limits}")),
+        None => paragraphs(field, &says),
+    }
+}
+
+/// How long a text may be, and how many digits a number may have, as far as the attribute says.
+fn limits(field: &Field<'_>) -> Option<String> {
+    let number = |word| field.words.number(&word);
+    let precision = || number(field::PRECISION).map(|n| format!("precision {n}"));
+    let scale = number(field::SCALE).map(|n| match precision() {
+        Some(precision) => format!("It has {precision} and scale {n}."),
+        None => format!("It has scale {n}."),
+    });
+    let length = number(field::LENGTH).map(|n| format!("At most {n} characters."));
+    let digits = number(field::DIGITS).map(|n| format!("At most {n} digits."));
+    length.or(digits).or(scale)
 }
 
 /// The docs of a view about a field, below the field's own docs or, if it has none, its names.

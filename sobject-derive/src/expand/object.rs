@@ -12,7 +12,7 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
     let ident = object.ident;
     let (name, key_prefix) = (&object.name.value, &object.key_prefix.value);
     let definition = definition::expand(out);
-    let decode = decode(out);
+    let (each, decode) = (each(out), decode(out));
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl __so::SObject for #ident {
@@ -25,13 +25,29 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
             fn decode(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::DecodeError> {
                 #decode
             }
+
+            fn each<'a>(&'a self, f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
+                #each
+            }
         }
     }
 }
 
+/// The body of `each`, which lists the values of all fields. It also keeps the compiler from calling
+/// a field dead code that the program never reads: the struct has the fields that its object page
+/// lists.
+fn each(out: &Output<'_>) -> TokenStream {
+    let values = out.object.fields.iter().map(|field| {
+        let ident = field.ident;
+        let value = field_value(&out.so, field, "value");
+        quote_spanned!(Span::mixed_site()=> #value(&self.#ident))
+    });
+    quote_spanned!(Span::mixed_site()=> __so::put_all(&[#(#values),*], f))
+}
+
 /// The body of `decode`, which reads every field by its number.
 fn decode(out: &Output<'_>) -> TokenStream {
-    if out.object.shape != Shape::Struct {
+    if out.object.shape != Shape::Struct || !out.object.is_whole {
         // This type cannot be an object, which has been reported. The body only has to compile.
         return quote_spanned!(Span::mixed_site()=> loop {});
     }

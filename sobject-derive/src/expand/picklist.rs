@@ -4,11 +4,14 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Type;
 
-use super::ends;
+use super::{ends, json};
 use crate::{
     picklist::{Picklist, Shape, Variant},
-    words::picklist::variant,
+    words::picklist::{OWN_DISPLAY, OWN_FROM_STR, variant},
 };
+
+/// What stands between the values of a multi-select picklist in a record.
+const SEPARATOR: char = ';';
 
 /// The code for a picklist.
 pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
@@ -16,6 +19,7 @@ pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let Picklist { ident, krate, values, other, .. } = picklist;
+    let (text, serde) = (text(picklist), serde(picklist));
     let listed = values.iter().map(value);
     let marker = |marker| Ident::new(marker, Span::mixed_site());
     let is_preset = values.iter().any(|value| value.words.has(&variant::DEFAULT));
@@ -23,7 +27,11 @@ pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
     let preset = marker(if is_preset { "Preset" } else { "NoPreset" });
     let is_closed = other.is_none();
     let kind = marker(if other.is_some() { "OpenList" } else { "ClosedList" });
-    let several = marker(if other.is_some() { "SeveralOfOpen" } else { "SeveralOfClosed" });
+    let several = marker(match other {
+        _ if values.iter().any(|value| value.value.value.contains(SEPARATOR)) => "NeverSeveral",
+        Some(_) => "SeveralOfOpen",
+        None => "SeveralOfClosed",
+    });
     let (as_str, from_value) = (as_str(picklist), from_value(picklist));
     // If the enum has no `Clone`, the compiler reports that once, at the enum.
     let (open, clone) = (quote_spanned!(ident.span()=> <), Ident::new("clone", ident.span()));
@@ -76,8 +84,49 @@ pub(crate) fn expand(picklist: &Picklist<'_>) -> TokenStream {
                     #copy(self)
                 }
             }
+
+            #text
+            #serde
         };
     }
+}
+
+/// `Display` and `FromStr`, unless the enum has its own.
+fn text(picklist: &Picklist<'_>) -> TokenStream {
+    let ident = picklist.ident;
+    let has_own = |word| picklist.words.has(word);
+    let display = (!has_own(&OWN_DISPLAY)).then(|| {
+        quote_spanned! {Span::mixed_site()=>
+            #[automatically_derived]
+            impl __so::Display for #ident {
+                fn fmt(&self, f: &mut __so::fmt::Formatter<'_>) -> __so::fmt::Result {
+                    __so::display_listed(self, f)
+                }
+            }
+        }
+    });
+    let from_str = (!has_own(&OWN_FROM_STR)).then(|| {
+        quote_spanned! {Span::mixed_site()=>
+            #[automatically_derived]
+            impl __so::FromStr for #ident {
+                type Err = __so::NotListed;
+
+                fn from_str(value: &str) -> __so::Result<Self, Self::Err> {
+                    __so::parse_listed(value)
+                }
+            }
+        }
+    });
+    quote_spanned!(Span::mixed_site()=> #display #from_str)
+}
+
+/// serde's traits, unless the enum has its own.
+fn serde(picklist: &Picklist<'_>) -> Option<TokenStream> {
+    picklist.makes_serde.then(|| {
+        let serialize = json::serialize(picklist.ident, "serialize_listed");
+        let deserialize = json::deserialize_by(picklist.ident, "deserialize_listed");
+        quote_spanned!(Span::mixed_site()=> #serialize #deserialize)
+    })
 }
 
 /// The body of `as_str`.

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 use syn::Path;
 
-use super::{Output, assertions::null, doc, field_value};
+use super::{Output, assertions::null, doc, field_value, json};
 use crate::{
     model::{Field, trait_of_views},
     words::{Word, field, object},
@@ -106,6 +106,7 @@ pub(super) fn expand_struct(out: &Output<'_>, view: &View<'_>) -> TokenStream {
         .then(|| quote_spanned!(Span::mixed_site()=> #[derive(#(#derives),*)]));
     quote_spanned! {Span::mixed_site()=>
         #[doc = #doc]
+        #[allow(private_interfaces)]
         #allow
         #derive
         #vis struct #name {
@@ -117,15 +118,21 @@ pub(super) fn expand_struct(out: &Output<'_>, view: &View<'_>) -> TokenStream {
 /// `XCreate::new`, which takes the required fields.
 pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     let (vis, name, so) = (out.object.vis, view.name, &out.private);
-    let required = view.fields.iter().filter(|(.., presence)| *presence == Presence::Required);
-    let required: Vec<_> = required.map(|(_, field, _)| field).collect();
+    let required = required(view);
     let parameters = required.iter().map(|field| {
         let (ident, ty) = (field.ident, &field.ty);
+        let into = field
+            .is_spelled_string()
+            .then(|| quote_spanned!(Span::mixed_site()=> impl #so::Into<#ty>));
+        let ty = into.as_ref().unwrap_or(ty);
         quote_spanned!(Span::mixed_site()=> #ident: #ty)
     });
     let fields = view.fields.iter().map(|(_, field, presence)| {
         let ident = field.ident;
         let unset = match presence {
+            Presence::Required if field.is_spelled_string() => {
+                quote_spanned!(Span::mixed_site()=> #so::Into::into(#ident))
+            }
             Presence::Required => return quote_spanned!(Span::mixed_site()=> #ident),
             Presence::OrNull if field.is_sound => {
                 let null = null(so, field);
@@ -139,7 +146,7 @@ pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
         };
         quote_spanned!(Span::mixed_site()=> #ident: #unset)
     });
-    let doc = doc::new(required.is_empty());
+    let doc = doc::new(out, required.len());
     let allow = &out.allow;
     // There are as many parameters as the object has required fields, which is no matter of style.
     let allow_many = (required.len() > 7)
@@ -158,11 +165,87 @@ pub(super) fn expand_new(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     }
 }
 
-/// `Default`, for a view that requires nothing.
-pub(super) fn expand_default(view: &View<'_>) -> Option<TokenStream> {
-    let name = view.name;
-    if view.fields.iter().any(|(.., presence)| *presence == Presence::Required) {
+/// `XRequired`: the required fields by name, for an object that requires several. In a call of `new`
+/// nothing tells two of one type apart.
+pub(super) fn expand_required(out: &Output<'_>, view: &View<'_>) -> Option<TokenStream> {
+    let required = required(view);
+    if !requires_several(required.len()) {
         return None;
+    }
+    let fields = required.iter().map(|field| {
+        let (vis, ident, ty, docs) = (field.vis, field.ident, &field.ty, &field.docs);
+        let doc = doc::required_field(field);
+        quote_spanned!(Span::mixed_site()=> #(#docs)* #(#[doc = #doc])* #vis #ident: #ty)
+    });
+    let (vis, name, doc, allow) = (out.object.vis, &out.required, doc::required(out), &out.allow);
+    Some(quote_spanned! {Span::mixed_site()=>
+        #[doc = #doc]
+        #[allow(dead_code, private_interfaces)]
+        #allow
+        #vis struct #name {
+            #(#fields,)*
+        }
+    })
+}
+
+/// `From<XRequired>` for `XCreate`.
+pub(super) fn expand_from_required(out: &Output<'_>, view: &View<'_>) -> Option<TokenStream> {
+    let required = required(view);
+    if !requires_several(required.len()) {
+        return None;
+    }
+    let idents = required.iter().map(|field| field.ident);
+    let (name, create) = (&out.required, view.name);
+    Some(quote_spanned! {Span::mixed_site()=>
+        #[automatically_derived]
+        impl __so::From<#name> for #create {
+            fn from(required: #name) -> Self {
+                Self::new(#(required.#idents),*)
+            }
+        }
+    })
+}
+
+/// Is it worth to give so many required fields by name?
+pub(super) fn requires_several(n_required: usize) -> bool {
+    n_required > 1
+}
+
+/// The fields that a view requires.
+fn required<'a>(view: &View<'a>) -> Vec<&'a Field<'a>> {
+    let required = view.fields.iter().filter(|(.., presence)| *presence == Presence::Required);
+    required.map(|(_, field, _)| *field).collect()
+}
+
+/// `Default`, for a view that requires nothing. That of another one is there as well, but where
+/// `X: NothingRequired`, so that the compiler says what to write to someone who wants it; once as the
+/// trait's and once as the type's own, since a call of `XCreate::default` finds that one first.
+pub(super) fn expand_default(out: &Output<'_>, view: &View<'_>) -> TokenStream {
+    let (object, name, vis) = (out.object.ident, view.name, out.object.vis);
+    if view.fields.iter().any(|(.., presence)| *presence == Presence::Required) {
+        return quote_spanned! {Span::mixed_site()=>
+            #[doc(hidden)]
+            #[automatically_derived]
+            impl<'a> __so::Default for #name
+            where
+                #object: __so::NothingRequired<'a>,
+            {
+                fn default() -> Self {
+                    loop {}
+                }
+            }
+
+            #[doc(hidden)]
+            impl #name {
+                #[allow(dead_code)]
+                #vis fn default<'a>() -> Self
+                where
+                    #object: __so::NothingRequired<'a>,
+                {
+                    loop {}
+                }
+            }
+        };
     }
     let value = if view.kind == "CreateView" {
         quote_spanned!(Span::mixed_site()=> Self::new())
@@ -170,14 +253,38 @@ pub(super) fn expand_default(view: &View<'_>) -> Option<TokenStream> {
         let idents = view.fields.iter().map(|(_, field, _)| field.ident);
         quote_spanned!(Span::mixed_site()=> Self { #(#idents: __so::Patch::Keep),* })
     };
-    Some(quote_spanned! {Span::mixed_site()=>
+    quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl __so::Default for #name {
             fn default() -> Self {
                 #value
             }
         }
-    })
+    }
+}
+
+/// `FromJson` and `Deserialize` of a view.
+pub(super) fn expand_json(out: &Output<'_>, view: &View<'_>) -> TokenStream {
+    let (object, name) = (out.object.ident, view.name);
+    let form = if view.kind == "CreateView" { "Create" } else { "Update" };
+    let form = Ident::new(form, Span::mixed_site());
+    let reads = view.fields.iter().map(|(n, field, presence)| read(out, n, field, *presence));
+    // A view without fields does not look at the row.
+    let row = Ident::new(if view.fields.is_empty() { "_row" } else { "row" }, Span::mixed_site());
+    let deserialize = json::deserialize(name);
+    quote_spanned! {Span::mixed_site()=>
+        #[automatically_derived]
+        impl __so::FromJson for #name {
+            type Object = #object;
+            const FORM: __so::Form = __so::Form::#form;
+
+            fn read(#row: &__so::RowReader<'_>) -> __so::Result<Self, __so::DecodeError> {
+                __so::Ok(Self { #(#reads),* })
+            }
+        }
+
+        #deserialize
+    }
 }
 
 /// The traits of a view.
@@ -189,6 +296,7 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     // A view without fields does not call the function.
     let f = Ident::new(if view.fields.is_empty() { "_f" } else { "f" }, Span::mixed_site());
     let text = name.to_string();
+    let serialize = json::serialize(name, "serialize_view");
     let (lifetime, bound) = view
         .lacks
         .map(|lacks| {
@@ -233,12 +341,7 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
             }
         }
 
-        #[automatically_derived]
-        impl __so::Serialize for #name {
-            fn serialize<S: __so::Serializer>(&self, serializer: S) -> __so::Result<S::Ok, S::Error> {
-                __so::serialize_view(self, serializer)
-            }
-        }
+        #serialize
     }
 }
 
@@ -258,6 +361,23 @@ fn put(out: &Output<'_>, n: &Literal, field: &Field<'_>, presence: Presence) -> 
         }
         Presence::Patch => {
             quote_spanned!(Span::mixed_site()=> __so::put_patch(#n, &self.#ident, #value, f);)
+        }
+    }
+}
+
+/// A field in the body of `read`.
+fn read(out: &Output<'_>, n: &Literal, field: &Field<'_>, presence: Presence) -> TokenStream {
+    let ident = field.ident;
+    let read = field_value(&out.so, field, "from_row");
+    match presence {
+        Presence::Required | Presence::OrNull => {
+            quote_spanned!(Span::mixed_site()=> #ident: #read(row, #n)?)
+        }
+        Presence::OrDefault => {
+            quote_spanned!(Span::mixed_site()=> #ident: __so::read_given(row, #n, #read))
+        }
+        Presence::Patch => {
+            quote_spanned!(Span::mixed_site()=> #ident: __so::read_patch(row, #n, #read))
         }
     }
 }

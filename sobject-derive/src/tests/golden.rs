@@ -1,13 +1,14 @@
 /// What a create of [`Invoice`] may set. `InvoiceCreate::new` takes what is required: `payer_id`, `subject`. The other fields say what leaving them out means.
+#[allow(private_interfaces)]
 #[derive(user::Hash)]
 pub struct InvoiceCreate {
     /// Who has to pay.
     ///
     /// Required.
     pub payer_id: user::Id<user::Account>,
-    /// `Amount` (Amount Due).
+    /// `Amount__c` (Amount Due).
     ///
-    /// Optional: `None` leaves it null.
+    /// Optional: `None` leaves it null. At most 9 digits.
     pub amount: user::Option<user::Int>,
     /// `OwnerId` (Owner ID).
     ///
@@ -15,25 +16,25 @@ pub struct InvoiceCreate {
     pub(crate) owner_id: ::sobject_core::__private::Option<
         user::Ref<(user::Group, user::User)>,
     >,
-    /// `Type`.
+    /// `Usual__c` (Usual).
     ///
     /// Optional: the store supplies the value if this is `Patch::Keep`, and `Patch::NULL` makes it null.
     r#type: ::sobject_core::__private::Patch<user::Option<user::Flag>>,
-    /// `Subject`.
+    /// `Subject__c` (Subject).
     ///
-    /// Required.
+    /// Required. At most 80 characters.
     subject: user::Text,
-    /// `Phase`.
+    /// `Phase__c` (Phase).
     ///
     /// Optional: it is `Open` if this is `None`.
     phase: ::sobject_core::__private::Option<user::Phase>,
-    /// `Tax`.
+    /// `Tax__c` (Tax).
     ///
-    /// Optional: `None` leaves it null.
+    /// Optional: `None` leaves it null. It has precision 16 and scale 2.
     tax: user::Option<user::Decimal>,
 }
 impl InvoiceCreate {
-    /// A create with the required fields, and nothing else set.
+    /// A create with the required fields, and nothing else set. [`InvoiceRequired`] takes them by name.
     #[must_use]
     #[allow(dead_code)]
     pub fn new(payer_id: user::Id<user::Account>, subject: user::Text) -> Self {
@@ -57,20 +58,21 @@ impl InvoiceCreate {
     }
 }
 /// The fields of [`Invoice`] that an update sets. No call takes it: [`Invoice`] does not support `update`.
+#[allow(private_interfaces)]
 pub struct InvoiceUpdate {
     /// Who has to pay.
     ///
     /// `Patch::Keep` leaves it. It cannot be null.
     pub payer_id: ::sobject_core::__private::Patch<user::Id<user::Account>>,
-    /// `Amount` (Amount Due).
+    /// `Amount__c` (Amount Due).
     ///
-    /// `Patch::Keep` leaves it, and `Patch::NULL` makes it null.
+    /// `Patch::Keep` leaves it, and `Patch::NULL` makes it null. At most 9 digits.
     pub amount: ::sobject_core::__private::Patch<user::Option<user::Int>>,
 }
 /// The fields of [`Invoice`], for filters and orders: `Invoice::FIELDS` has them all, and the system fields such as `created_date` beside them.
 #[allow(dead_code)]
 pub struct InvoiceFields {
-    /// `PayerId` (Payer ID): filter, group, sort.
+    /// `PayerId__c` (Payer ID): filter, group, sort.
     pub payer_id: ::sobject_core::__private::Field<
         Invoice,
         user::Id<user::Account>,
@@ -78,7 +80,7 @@ pub struct InvoiceFields {
         ::sobject_core::__private::Yes,
         ::sobject_core::__private::Yes,
     >,
-    /// `Amount` (Amount Due).
+    /// `Amount__c` (Amount Due).
     pub amount: ::sobject_core::__private::Field<
         Invoice,
         user::Option<user::Int>,
@@ -94,7 +96,7 @@ pub struct InvoiceFields {
         ::sobject_core::__private::No,
         ::sobject_core::__private::No,
     >,
-    /// `Type`.
+    /// `Usual__c` (Usual).
     r#type: ::sobject_core::__private::Field<
         Invoice,
         user::Option<user::Flag>,
@@ -102,7 +104,7 @@ pub struct InvoiceFields {
         ::sobject_core::__private::No,
         ::sobject_core::__private::No,
     >,
-    /// `Subject`.
+    /// `Subject__c` (Subject).
     subject: ::sobject_core::__private::Field<
         Invoice,
         user::Text,
@@ -110,7 +112,7 @@ pub struct InvoiceFields {
         ::sobject_core::__private::No,
         ::sobject_core::__private::No,
     >,
-    /// `Phase`.
+    /// `Phase__c` (Phase).
     phase: ::sobject_core::__private::Field<
         Invoice,
         user::Phase,
@@ -118,7 +120,7 @@ pub struct InvoiceFields {
         ::sobject_core::__private::No,
         ::sobject_core::__private::No,
     >,
-    /// `Tax`.
+    /// `Tax__c` (Tax).
     tax: ::sobject_core::__private::Field<
         Invoice,
         user::Option<user::Decimal>,
@@ -149,6 +151,16 @@ impl Invoice {
         name: ::sobject_core::__private::Field::declared(7),
     };
 }
+/// What a create of [`Invoice`] requires, by name: `InvoiceCreate { .., ..InvoiceRequired { .. }.into() }`, or `InvoiceCreate::from(InvoiceRequired { .. })` with nothing else set.
+#[allow(dead_code)]
+pub struct InvoiceRequired {
+    /// Who has to pay.
+    pub payer_id: user::Id<user::Account>,
+    /// `Subject`.
+    ///
+    /// At most 80 characters.
+    subject: user::Text,
+}
 const _: () = {
     use ::sobject_core::__private as __so;
     const _: fn() = || {
@@ -157,6 +169,9 @@ const _: () = {
         > as __so::FieldValue>::Empty as __so::MustNotBeNull<
             user::Id<user::Account>,
         >>::Empty as __so::HasNoDefault<user::Id<user::Account>>>::OK;
+        let _ = <__so::Spanned<
+            <user::Id<user::Account> as __so::FieldValue>::Kind,
+        > as __so::HasRelationship<user::Id<user::Account>>>::OK;
         let _ = <__so::Spanned<
             <user::Id<user::Account> as __so::FieldValue>::Kind,
         > as __so::MayFilter<user::Id<user::Account>>>::OK;
@@ -213,7 +228,7 @@ const _: () = {
         > as __so::HasLength<user::Text>>::OK;
         let _ = <__so::Spanned<
             <user::Text as __so::FieldValue>::Kind,
-        > as __so::MayBeKey<user::Text>>::OK;
+        > as __so::MayBeUnique<user::Text>>::OK;
         let _ = <__so::Spanned<
             <user::Text as __so::FieldValue>::Kind,
         > as __so::MayBeExternalId<user::Text>>::OK;
@@ -224,7 +239,9 @@ const _: () = {
             user::Phase,
         >>::OK;
         let _ = <__so::Spanned<
-            <user::Phase as __so::FieldValue>::Kind,
+            <__so::Spanned<
+                <user::Phase as __so::FieldValue>::Kind,
+            > as __so::TakesDefault<user::Phase>>::Kind,
         > as __so::DefaultIsText<user::Phase>>::OK;
         let _ = <__so::Spanned<
             <user::Phase as __so::FieldValue>::Preset,
@@ -259,18 +276,6 @@ const _: () = {
         <user::Phase as __so::FieldValue>::PICKLIST,
         "Open",
     );
-    const _: fn(&Invoice) = |it| {
-        let _ = (
-            &it.payer_id,
-            &it.amount,
-            &it.owner_id,
-            &it.r#type,
-            &it.subject,
-            &it.phase,
-            &it.tax,
-            &it.name,
-        );
-    };
     #[automatically_derived]
     impl __so::SObject for Invoice {
         const NAME: &'static str = "Invoice__c";
@@ -285,21 +290,22 @@ const _: () = {
             .fields(
                 &[
                     <user::Id<user::Account> as __so::FieldValue>::DEFINITION
-                        .name("PayerId")
+                        .name("PayerId__c")
                         .label("Payer ID")
                         .create()
                         .update()
                         .filter()
                         .group()
                         .sort()
-                        .default_relationship("Payer"),
+                        .relationship("Payer__r"),
                     <user::Option<user::Int> as __so::FieldValue>::DEFINITION
-                        .name("Amount")
+                        .name("Amount__c")
                         .label("Amount Due")
                         .create()
                         .update()
                         .nillable()
-                        .digits(9),
+                        .digits(9)
+                        .default_relationship("Amount__r"),
                     <user::Ref<
                         (user::Group, user::User),
                     > as __so::FieldValue>::DEFINITION
@@ -309,34 +315,38 @@ const _: () = {
                         .defaulted_on_create()
                         .default_relationship("Owner"),
                     <user::Option<user::Flag> as __so::FieldValue>::DEFINITION
-                        .name("Type")
-                        .label("Type")
+                        .name("Usual__c")
+                        .label("Usual")
                         .create()
                         .nillable()
-                        .defaulted_on_create(),
+                        .defaulted_on_create()
+                        .default_relationship("Usual__r"),
                     <user::Text as __so::FieldValue>::DEFINITION
-                        .name("Subject")
+                        .name("Subject__c")
                         .label("Subject")
                         .create()
                         .external_id()
                         .unique()
                         .id_lookup()
-                        .length(80),
+                        .length(80)
+                        .default_relationship("Subject__r"),
                     <user::Phase as __so::FieldValue>::DEFINITION
-                        .name("Phase")
+                        .name("Phase__c")
                         .label("Phase")
                         .create()
                         .restricted()
                         .help("How far it is")
                         .was(&["Status", "State"])
-                        .default(__so::DefaultValue::Text("Open")),
+                        .default(__so::DefaultValue::Text("Open"))
+                        .default_relationship("Phase__r"),
                     <user::Option<user::Decimal> as __so::FieldValue>::DEFINITION
-                        .name("Tax")
+                        .name("Tax__c")
                         .label("Tax")
                         .field_type(__so::FieldType::Currency)
                         .create()
                         .nillable()
-                        .precision(16, 2),
+                        .precision(16, 2)
+                        .default_relationship("Tax__r"),
                     <user::Text as __so::FieldValue>::DEFINITION
                         .name("Name")
                         .label("Name")
@@ -367,6 +377,40 @@ const _: () = {
                 > as __so::FieldValue>::from_row(row, 6)?,
                 name: <user::Text as __so::FieldValue>::from_row(row, 7)?,
             })
+        }
+        fn each<'a>(&'a self, f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
+            __so::put_all(
+                &[
+                    <user::Id<user::Account> as __so::FieldValue>::value(&self.payer_id),
+                    <user::Option<user::Int> as __so::FieldValue>::value(&self.amount),
+                    <user::Ref<
+                        (user::Group, user::User),
+                    > as __so::FieldValue>::value(&self.owner_id),
+                    <user::Option<user::Flag> as __so::FieldValue>::value(&self.r#type),
+                    <user::Text as __so::FieldValue>::value(&self.subject),
+                    <user::Phase as __so::FieldValue>::value(&self.phase),
+                    <user::Option<user::Decimal> as __so::FieldValue>::value(&self.tax),
+                    <user::Text as __so::FieldValue>::value(&self.name),
+                ],
+                f,
+            )
+        }
+    }
+    #[automatically_derived]
+    impl __so::Serialize for Invoice {
+        fn serialize<S: __so::Serializer>(
+            &self,
+            serializer: S,
+        ) -> __so::Result<S::Ok, S::Error> {
+            __so::serialize_fields(self, serializer)
+        }
+    }
+    #[automatically_derived]
+    impl<'de> __so::Deserialize<'de> for Invoice {
+        fn deserialize<D: __so::Deserializer<'de>>(
+            deserializer: D,
+        ) -> __so::Result<Self, D::Error> {
+            __so::deserialize(deserializer)
         }
     }
     #[automatically_derived]
@@ -455,6 +499,44 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __so::FromJson for InvoiceCreate {
+        type Object = Invoice;
+        const FORM: __so::Form = __so::Form::Create;
+        fn read(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::DecodeError> {
+            __so::Ok(Self {
+                payer_id: <user::Id<
+                    user::Account,
+                > as __so::FieldValue>::from_row(row, 0)?,
+                amount: <user::Option<user::Int> as __so::FieldValue>::from_row(row, 1)?,
+                owner_id: __so::read_given(
+                    row,
+                    2,
+                    <user::Ref<(user::Group, user::User)> as __so::FieldValue>::from_row,
+                ),
+                r#type: __so::read_patch(
+                    row,
+                    3,
+                    <user::Option<user::Flag> as __so::FieldValue>::from_row,
+                ),
+                subject: <user::Text as __so::FieldValue>::from_row(row, 4)?,
+                phase: __so::read_given(
+                    row,
+                    5,
+                    <user::Phase as __so::FieldValue>::from_row,
+                ),
+                tax: <user::Option<user::Decimal> as __so::FieldValue>::from_row(row, 6)?,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<'de> __so::Deserialize<'de> for InvoiceCreate {
+        fn deserialize<D: __so::Deserializer<'de>>(
+            deserializer: D,
+        ) -> __so::Result<Self, D::Error> {
+            __so::deserialize(deserializer)
+        }
+    }
+    #[automatically_derived]
     impl __so::View for InvoiceUpdate {
         type Object = Invoice;
         fn each<'a>(&'a self, f: &mut dyn __so::FnMut(__so::FieldIdx, __so::Value<'a>)) {
@@ -514,10 +596,63 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __so::FromJson for InvoiceUpdate {
+        type Object = Invoice;
+        const FORM: __so::Form = __so::Form::Update;
+        fn read(row: &__so::RowReader<'_>) -> __so::Result<Self, __so::DecodeError> {
+            __so::Ok(Self {
+                payer_id: __so::read_patch(
+                    row,
+                    0,
+                    <user::Id<user::Account> as __so::FieldValue>::from_row,
+                ),
+                amount: __so::read_patch(
+                    row,
+                    1,
+                    <user::Option<user::Int> as __so::FieldValue>::from_row,
+                ),
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<'de> __so::Deserialize<'de> for InvoiceUpdate {
+        fn deserialize<D: __so::Deserializer<'de>>(
+            deserializer: D,
+        ) -> __so::Result<Self, D::Error> {
+            __so::deserialize(deserializer)
+        }
+    }
+    #[automatically_derived]
     impl __so::Deref for InvoiceFields {
         type Target = __so::SystemFields<Invoice>;
         fn deref(&self) -> &Self::Target {
             __so::SystemFields::ALL
+        }
+    }
+    #[doc(hidden)]
+    #[automatically_derived]
+    impl<'a> __so::Default for InvoiceCreate
+    where
+        Invoice: __so::NothingRequired<'a>,
+    {
+        fn default() -> Self {
+            loop {}
+        }
+    }
+    #[doc(hidden)]
+    impl InvoiceCreate {
+        #[allow(dead_code)]
+        pub fn default<'a>() -> Self
+        where
+            Invoice: __so::NothingRequired<'a>,
+        {
+            loop {}
+        }
+    }
+    #[automatically_derived]
+    impl __so::From<InvoiceRequired> for InvoiceCreate {
+        fn from(required: InvoiceRequired) -> Self {
+            Self::new(required.payer_id, required.subject)
         }
     }
     #[automatically_derived]

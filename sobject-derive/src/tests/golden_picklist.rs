@@ -50,4 +50,34 @@ const _: () = {
             <Phase as __so::Clone>::clone(self)
         }
     }
+    #[automatically_derived]
+    impl __so::Display for Phase {
+        fn fmt(&self, f: &mut __so::fmt::Formatter<'_>) -> __so::fmt::Result {
+            __so::display_listed(self, f)
+        }
+    }
+    #[automatically_derived]
+    impl __so::FromStr for Phase {
+        type Err = __so::NotListed;
+        fn from_str(value: &str) -> __so::Result<Self, Self::Err> {
+            __so::parse_listed(value)
+        }
+    }
+    #[automatically_derived]
+    impl __so::Serialize for Phase {
+        fn serialize<S: __so::Serializer>(
+            &self,
+            serializer: S,
+        ) -> __so::Result<S::Ok, S::Error> {
+            __so::serialize_listed(self, serializer)
+        }
+    }
+    #[automatically_derived]
+    impl<'de> __so::Deserialize<'de> for Phase {
+        fn deserialize<D: __so::Deserializer<'de>>(
+            deserializer: D,
+        ) -> __so::Result<Self, D::Error> {
+            __so::deserialize_listed(deserializer)
+        }
+    }
 };

@@ -29,7 +29,6 @@ pub(crate) const IMPLIED: &[(&[&str], &str)] = &[
         "it follows from the type: an enum with `#[derive(Picklist)]`",
     ),
     (&["soapType", "byteLength"], "it follows from the type"),
-    (&["custom"], "it follows from the API name: custom ones end in `__c`"),
     (&["permissionable"], "it follows from the other words"),
     (&["calculated", "formula"], "formula fields are not supported"),
     (

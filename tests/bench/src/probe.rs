@@ -84,6 +84,8 @@ impl<W: Work> SObject for Probe<W> {
         }
         Ok(Self { time: start.elapsed(), work: PhantomData })
     }
+
+    fn each<'a>(&'a self, _: &mut dyn FnMut(FieldIdx, Value<'a>)) {}
 }
 
 /// Probes are not written.

@@ -168,7 +168,7 @@ const UNTYPED_IN_A_TRANSACTION: &[Call] = &[
 /// The refusal of a call that needs this right, for a caller who lacks it.
 fn refusal_without(right: ObjectRight) -> Refusal {
     match right {
-        ObjectRight::Read => no_object("Ticket__c"),
+        ObjectRight::Read => no_object("Ticket"),
         ObjectRight::Create => no_entity("inserted", "Ticket"),
         ObjectRight::Edit => no_entity("updated", "Ticket"),
         ObjectRight::Delete => no_removal(),
@@ -200,7 +200,7 @@ fn assert_calls(office: &Office, permissions: &Permissions, held: &[ObjectRight]
         }
     }
     let global = db.describe_global();
-    let is_listed = global.sobjects.iter().any(|it| it.name == "Ticket__c");
+    let is_listed = global.sobjects.iter().any(|it| it.name == "Ticket");
     assert_eq!(is_listed, held.contains(&ObjectRight::Read), "describe_global with {held:?}");
     office.verify();
 }
@@ -234,7 +234,7 @@ fn each_right_alone_opens_the_calls_that_take_it_and_what_comes_with_it() {
         (Edit, &[Read, Edit]),
         (Delete, &[Read, Edit, Delete]),
     ] {
-        assert_calls(&office, &all_but(Read).grant("Ticket__c", [granted]), held);
+        assert_calls(&office, &all_but(Read).grant("Ticket", [granted]), held);
     }
 }
 
@@ -242,7 +242,7 @@ fn each_right_alone_opens_the_calls_that_take_it_and_what_comes_with_it() {
 fn stripping_for_an_upsert_takes_both_rights() {
     let office = Office::new();
     let strip = |permissions| {
-        let tickets = office.connect(permissions).object("Ticket__c").unwrap();
+        let tickets = office.connect(permissions).object("Ticket").unwrap();
         tickets.strip_inaccessible(AccessType::Upsertable, vec![ticket_json(&json!({}))])
     };
     strip(Permissions::all()).unwrap();
@@ -256,7 +256,7 @@ fn stripping_for_an_upsert_takes_both_rights() {
 fn each_record_of_a_call_is_refused_for_want_of_the_right() {
     let office = Office::new();
     let live = [office.ticket(), office.ticket()];
-    let db = office.connect(all_but(ObjectRight::Create).mute("Ticket__c", [ObjectRight::Edit]));
+    let db = office.connect(all_but(ObjectRight::Create).mute("Ticket", [ObjectRight::Edit]));
     for db in [db.clone(), db.all_or_none()] {
         office.nothing_changes(|| {
             let created = outcomes(db.create_many(&[ticket(), ticket()]).unwrap());
@@ -275,8 +275,8 @@ fn the_right_is_asked_for_before_the_record() {
     // The refusal does not tell whether there is such a record or field.
     let ids = ["a0Txx0000000099", "005xx0000000001", "a0Txx0000000001"];
     office.ticket();
-    let reader = all_but(ObjectRight::Create).mute("Ticket__c", [ObjectRight::Edit]);
-    let tickets = office.connect(reader).object("Ticket__c").unwrap();
+    let reader = all_but(ObjectRight::Create).mute("Ticket", [ObjectRight::Edit]);
+    let tickets = office.connect(reader).object("Ticket").unwrap();
     office.nothing_changes(|| {
         for id in ids.map(|id| id.parse::<RecordId>().unwrap()) {
             assert_eq!(refused(tickets.delete(id)), no_removal());
@@ -290,8 +290,8 @@ fn the_right_is_asked_for_before_the_record() {
     let blind = office.connect(all_but(ObjectRight::Read));
     office.nothing_changes(|| {
         for id in ids.map(|id| id.parse::<RecordId>().unwrap()) {
-            assert_eq!(refused(blind.get(Id::<Ticket>::new(id))), no_object("Ticket__c"));
-            assert_eq!(refused(blind.delete(Id::<Ticket>::new(id))), no_object("Ticket__c"));
+            assert_eq!(refused(blind.get(Id::<Ticket>::new(id))), no_object("Ticket"));
+            assert_eq!(refused(blind.delete(Id::<Ticket>::new(id))), no_object("Ticket"));
         }
     });
 }
@@ -300,7 +300,7 @@ fn the_right_is_asked_for_before_the_record() {
 fn an_object_that_may_not_be_read_is_as_unknown_as_one_that_is_not_there() {
     let office = Office::new();
     let db = office.connect(all_but(ObjectRight::Read));
-    for name in ["Ticket__c", "tICKET__C", "Nonsense__c"] {
+    for name in ["Ticket", "tICKET", "Nonsense__c"] {
         assert_eq!(refused(db.object(name)), no_object(name));
         assert_eq!(refused(db.describe_sobject(name)), no_object(name));
         let in_a_transaction = db.transaction(|tx| tx.object(name).map(drop));

@@ -11,17 +11,17 @@ use crate::desk::{map, not_writeable, refused};
 /// A profile that reads tickets and some of their fields.
 fn profile() -> Permissions {
     Permissions::none()
-        .grant("Ticket__c", [ObjectRight::Read])
-        .grant_field(("Ticket__c", "Subject"), FieldRight::Read)
-        .grant_field(("Ticket__c", "Effort"), FieldRight::Read)
+        .grant("Ticket", [ObjectRight::Read])
+        .grant_field(("Ticket", "Subject"), FieldRight::Read)
+        .grant_field(("Ticket", "Effort"), FieldRight::Read)
 }
 
 /// A permission set that edits them.
 fn editors() -> Permissions {
     Permissions::none()
-        .grant("Ticket__c", [ObjectRight::Edit])
-        .grant_field(("Ticket__c", "Subject"), FieldRight::Edit)
-        .grant_field(("Ticket__c", "Verdict"), FieldRight::Edit)
+        .grant("Ticket", [ObjectRight::Edit])
+        .grant_field(("Ticket", "Subject"), FieldRight::Edit)
+        .grant_field(("Ticket", "Verdict"), FieldRight::Edit)
 }
 
 #[test]
@@ -29,12 +29,12 @@ fn a_user_may_do_what_the_profile_or_any_permission_set_grants() {
     let office = Office::new();
     let id = office.ticket().into();
     let subject = one("Subject", &json!("New"));
-    let tickets = |permissions| office.connect(permissions).object("Ticket__c").unwrap();
+    let tickets = |permissions| office.connect(permissions).object("Ticket").unwrap();
     office.nothing_changes(|| {
         let alone = tickets(profile());
         assert_eq!(refused(alone.update(id, &subject)), no_entity("updated", "Ticket"));
         let alone = tickets(editors());
-        assert_eq!(refused(alone.retrieve(&["Effort"], &[])), no_column(&["Effort"], "Ticket__c"));
+        assert_eq!(refused(alone.retrieve(&["Effort"], &[])), no_column(&["Effort"], "Ticket"));
     });
     for both in [profile().union(&editors()), editors().union(&profile())] {
         let both = tickets(both);
@@ -56,23 +56,23 @@ fn a_muting_set_takes_rights_of_its_group_and_of_nothing_else() {
     let office = Office::new();
     let id = office.ticket().into();
     let group = editors()
-        .grant("Ticket__c", [ObjectRight::Delete])
-        .mute("Ticket__c", [ObjectRight::Delete])
-        .mute_field(("Ticket__c", "Subject"), FieldRight::Read);
-    let tickets = office.connect(group.clone()).object("Ticket__c").unwrap();
+        .grant("Ticket", [ObjectRight::Delete])
+        .mute("Ticket", [ObjectRight::Delete])
+        .mute_field(("Ticket", "Subject"), FieldRight::Read);
+    let tickets = office.connect(group.clone()).object("Ticket").unwrap();
     office.nothing_changes(|| {
         assert_eq!(refused(tickets.delete(id)), no_removal());
         let subject = tickets.update(id, &one("Subject", &json!("x")));
-        assert_eq!(refused(subject), no_column(&["Subject"], "Ticket__c"));
+        assert_eq!(refused(subject), no_column(&["Subject"], "Ticket"));
     });
     // The profile still lets the user read the field that is muted in the group.
-    let tickets = office.connect(profile().union(&group)).object("Ticket__c").unwrap();
+    let tickets = office.connect(profile().union(&group)).object("Ticket").unwrap();
     assert_eq!(tickets.get(id).unwrap()["Subject"], "It creaks");
     let subject = tickets.update(id, &one("Subject", &json!("x")));
     assert_eq!(refused(subject), not_writeable(&["Subject"]));
     // A right that is muted in the group is granted again by another permission set.
-    let all = group.union(&Permissions::none().grant("Ticket__c", [ObjectRight::Delete]));
-    office.connect(all).object("Ticket__c").unwrap().delete(id).unwrap();
+    let all = group.union(&Permissions::none().grant("Ticket", [ObjectRight::Delete]));
+    office.connect(all).object("Ticket").unwrap().delete(id).unwrap();
     office.verify();
 }
 
@@ -81,21 +81,21 @@ fn a_grant_on_every_field_holds_for_those_that_are_not_named() {
     let office = Office::new();
     let id = office.ticket().into();
     let but_subject = Permissions::none()
-        .grant("Ticket__c", [ObjectRight::Edit])
-        .grant_fields("Ticket__c", FieldRight::Edit)
-        .mute_field(("Ticket__c", "Subject"), FieldRight::Edit)
-        .mute_field(("Ticket__c", "Effort"), FieldRight::Read);
-    let tickets = office.connect(but_subject.clone()).object("Ticket__c").unwrap();
+        .grant("Ticket", [ObjectRight::Edit])
+        .grant_fields("Ticket", FieldRight::Edit)
+        .mute_field(("Ticket", "Subject"), FieldRight::Edit)
+        .mute_field(("Ticket", "Effort"), FieldRight::Read);
+    let tickets = office.connect(but_subject.clone()).object("Ticket").unwrap();
     tickets.update(id, &map(&json!({ "Urgent": false, "Verdict": "Oil" }))).unwrap();
     let given = map(&json!({ "Subject": "x" }));
     assert_eq!(refused(tickets.update(id, &given)), not_writeable(&["Subject"]));
     let given = map(&json!({ "Subject": "x", "Effort": 1 }));
-    assert_eq!(refused(tickets.update(id, &given)), no_column(&["Effort"], "Ticket__c"));
+    assert_eq!(refused(tickets.update(id, &given)), no_column(&["Effort"], "Ticket"));
     // Muting every field also mutes fields that were granted by name.
     let muted = but_subject
-        .grant_field(("Ticket__c", "Urgent"), FieldRight::Edit)
-        .mute_fields("Ticket__c", FieldRight::Edit);
-    let tickets = office.connect(muted).object("Ticket__c").unwrap();
+        .grant_field(("Ticket", "Urgent"), FieldRight::Edit)
+        .mute_fields("Ticket", FieldRight::Edit);
+    let tickets = office.connect(muted).object("Ticket").unwrap();
     let given = map(&json!({ "Urgent": true, "Verdict": "x" }));
     assert_eq!(refused(tickets.update(id, &given)), not_writeable(&["Urgent", "Verdict"]));
     office.verify();
@@ -108,15 +108,15 @@ fn whoever_is_granted_nothing_sees_nothing() {
     for permissions in [Permissions::none(), Permissions::default(), without_objects()] {
         let db = office.connect(permissions);
         office.nothing_changes(|| {
-            assert_eq!(refused(db.get(id)), no_object("Ticket__c"));
-            assert_eq!(refused(db.create(ticket())), no_object("Ticket__c"));
+            assert_eq!(refused(db.get(id)), no_object("Ticket"));
+            assert_eq!(refused(db.create(ticket())), no_object("Ticket"));
         });
     }
 }
 
 /// Grants rights on fields, but none on their object.
 fn without_objects() -> Permissions {
-    Permissions::none().grant_fields("Ticket__c", FieldRight::Edit)
+    Permissions::none().grant_fields("Ticket", FieldRight::Edit)
 }
 
 #[test]
@@ -136,11 +136,11 @@ fn a_field_that_is_not_there_or_has_no_rights_refuses_every_call_on_its_object_a
     let office = Office::new();
     let id = office.ticket();
     let permissions = Permissions::all()
-        .mute_field(("Ticket__c", "Subjct"), FieldRight::Edit)
-        .grant_field(("Ticket__c", "ownerid"), FieldRight::Edit)
+        .mute_field(("Ticket", "Subjct"), FieldRight::Edit)
+        .grant_field(("Ticket", "ownerid"), FieldRight::Edit)
         .grant_field(Ticket::FIELDS.effort, FieldRight::Read)
-        .grant_field(("Ticket__c", "CreatedDate"), FieldRight::Read)
-        .grant_field(("Ticket__c", "Number"), FieldRight::Read);
+        .grant_field(("Ticket", "CreatedDate"), FieldRight::Read)
+        .grant_field(("Ticket", "Number"), FieldRight::Read);
     let db = office.connect(permissions);
     let update = TicketUpdate::default();
     let errors = office.nothing_changes(|| {
@@ -158,9 +158,9 @@ fn a_field_that_is_not_there_or_has_no_rights_refuses_every_call_on_its_object_a
             db.retrieve(&[id]).map(drop),
             db.count::<Ticket>().map(drop),
             db.describe::<Ticket>().map(drop),
-            db.describe_sobject("Ticket__c").map(drop),
-            db.object("Ticket__c").map(drop),
-            db.transaction(|tx| tx.object("Ticket__c").map(drop)),
+            db.describe_sobject("Ticket").map(drop),
+            db.object("Ticket").map(drop),
+            db.transaction(|tx| tx.object("Ticket").map(drop)),
             db.transaction(|tx| tx.create(ticket())).map(drop),
         ]
         .map(Result::unwrap_err)
@@ -169,16 +169,16 @@ fn a_field_that_is_not_there_or_has_no_rights_refuses_every_call_on_its_object_a
         let Error::BadPermissions { object, problems } = error else {
             panic!("call {n}: {error}");
         };
-        assert_eq!(object, "Ticket__c");
+        assert_eq!(object, "Ticket");
         let told = |of: &str| problems.iter().filter(|it| it.contains(of)).count();
         assert_eq!(problems.len(), 4, "{problems:?}");
         assert_eq!(["no field Subjct", "OwnerId", "CreatedDate", "Number"].map(told), [1; 4]);
         assert_eq!(error.status_code().as_str(), "UNKNOWN_EXCEPTION");
-        assert!(error.to_string().contains("Ticket__c"), "{error}");
+        assert!(error.to_string().contains("Ticket"), "{error}");
     }
     // Some calls only mention tickets and are not refused: a create of a step that refers to one, a
     // describe that lists them as children, and the describe of all objects.
-    assert!(db.describe_global().sobjects.iter().any(|it| it.name == "Ticket__c"));
+    assert!(db.describe_global().sobjects.iter().any(|it| it.name == "Ticket"));
     db.create(super::StepCreate::new(id)).unwrap();
     db.describe_sobject("LiveAgentSession").unwrap();
     assert_eq!(db.count::<super::Step>().unwrap(), 1);
@@ -191,9 +191,9 @@ fn rights_hold_for_the_connection_that_was_made_with_them() {
     let id = office.ticket();
     let db = office.connect(super::hiding(&["Subject"]));
     let clone = db.clone().all_or_none();
-    assert_eq!(refused(clone.get(id)), no_column(&["Subject"], "Ticket__c"));
+    assert_eq!(refused(clone.get(id)), no_column(&["Subject"], "Ticket"));
     assert_eq!(clone.caller(), db.caller());
     office.connect(Permissions::all()).get(id).unwrap();
-    assert_eq!(refused(db.get(id)), no_column(&["Subject"], "Ticket__c"));
+    assert_eq!(refused(db.get(id)), no_column(&["Subject"], "Ticket"));
     office.verify();
 }

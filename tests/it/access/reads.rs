@@ -4,7 +4,11 @@
 use std::ops::ControlFlow;
 
 use serde_json::json;
-use sobject_core::{Connection, FieldRight, Id, Permissions, Result};
+use sobject_core::{
+    Caller, Connection, Definition, FieldDefinition, FieldRight, FieldType, Id, Permissions,
+    Result, SObject, Store,
+    standard::{User, UserCreate},
+};
 
 use super::{Office, PERMISSIONABLE, Ticket, hiding, locking, no_column};
 use crate::desk::{MORNING, Refusal, at, map, refused};
@@ -54,7 +58,7 @@ fn a_whole_typed_read_names_every_field_that_is_hidden() {
     office.admin.delete(deleted).unwrap();
     for hidden in [&["Urgent"][..], &["Subject", "Effort"], &PERMISSIONABLE] {
         let db = office.connect(hiding(hidden));
-        let expected: Refusal = no_column(hidden, "Ticket__c");
+        let expected: Refusal = no_column(hidden, "Ticket");
         // The refusal does not tell whether there is such a record.
         for id in [live, nowhere, deleted] {
             for (call, result) in whole_reads(&db, id) {
@@ -92,12 +96,12 @@ fn a_record_as_json_lacks_the_fields_that_are_hidden() {
         let db = office.connect(hiding(hidden));
         let mut expected = whole.clone();
         expected.retain(|name, _| !hidden.contains(&name.as_str()));
-        let tickets = db.object("Ticket__c").unwrap();
+        let tickets = db.object("Ticket").unwrap();
         let read = tickets.get(id.into()).unwrap();
         assert_eq!(read, expected, "without {hidden:?}");
-        let in_tx = db.transaction(|tx| tx.object("Ticket__c")?.get(id.into())).unwrap();
+        let in_tx = db.transaction(|tx| tx.object("Ticket")?.get(id.into())).unwrap();
         assert_eq!(in_tx, expected);
-        let session = db.session().unwrap().object("Ticket__c").unwrap();
+        let session = db.session().unwrap().object("Ticket").unwrap();
         assert_eq!(session.get(id.into()).unwrap(), expected);
         assert_eq!(session.walk().all().unwrap(), [expected.clone()]);
         assert_eq!(tickets.walk().all().unwrap(), [expected.clone()]);
@@ -115,14 +119,14 @@ fn hidden_fields_that_are_asked_for_are_refused_all_at_once() {
     let id = office.ticket().into();
     let db = office.connect(hiding(&["Subject", "Effort"]));
     let names = ["Effort", "Name", "sUBJECT"];
-    let expected = no_column(&["Effort", "sUBJECT"], "Ticket__c");
-    let tickets = db.object("Ticket__c").unwrap();
+    let expected = no_column(&["Effort", "sUBJECT"], "Ticket");
+    let tickets = db.object("Ticket").unwrap();
     assert_eq!(refused(tickets.retrieve(&names, &[id])), expected);
     assert_eq!(refused(tickets.retrieve(&names, &[])), expected);
-    let in_tx = db.transaction(|tx| tx.object("Ticket__c")?.retrieve(&names, &[id]));
+    let in_tx = db.transaction(|tx| tx.object("Ticket")?.retrieve(&names, &[id]));
     assert_eq!(refused(in_tx), expected);
     assert_eq!(refused(tickets.walk_fields(&names).all()), expected);
-    let session = db.session().unwrap().object("Ticket__c").unwrap();
+    let session = db.session().unwrap().object("Ticket").unwrap();
     assert_eq!(refused(session.retrieve(&names, &[id])), expected);
     assert_eq!(refused(session.walk_fields(&names).all()), expected);
     office.verify();
@@ -133,10 +137,10 @@ fn a_session_keeps_the_rights_that_its_connection_has() {
     let office = Office::new();
     let id = office.ticket();
     let admin = office.admin.session().unwrap();
-    let nothing = office.connect(super::without_object("Ticket__c")).session().unwrap();
+    let nothing = office.connect(super::without_object("Ticket")).session().unwrap();
     let part = office.connect(hiding(&["Subject"])).session().unwrap();
-    let unknown = super::no_object("Ticket__c");
-    assert_eq!(refused(nothing.object("Ticket__c")), unknown);
+    let unknown = super::no_object("Ticket");
+    assert_eq!(refused(nothing.object("Ticket")), unknown);
     for (call, refusal) in [
         ("get", refused(nothing.get(id))),
         ("count", refused(nothing.count::<Ticket>())),
@@ -145,7 +149,7 @@ fn a_session_keeps_the_rights_that_its_connection_has() {
     ] {
         assert_eq!(refusal, unknown, "{call}");
     }
-    assert_eq!(refused(part.get(id)), no_column(&["Subject"], "Ticket__c"));
+    assert_eq!(refused(part.get(id)), no_column(&["Subject"], "Ticket"));
     assert_eq!(admin.get(id).unwrap().id, id);
     office.verify();
 }
@@ -155,7 +159,7 @@ fn a_reference_is_read_also_where_its_object_is_not() {
     let office = Office::new();
     let session = office.session();
     let id = office.ticket();
-    let tickets = office.admin.object("Ticket__c").unwrap();
+    let tickets = office.admin.object("Ticket").unwrap();
     tickets.update(id.into(), &map(&json!({ "SessionId": session }))).unwrap();
     let db = office.connect(super::without_object("LiveAgentSession"));
     assert_eq!(db.get(id).unwrap().session_id, Some(session));
@@ -167,13 +171,38 @@ fn a_reference_is_read_also_where_its_object_is_not() {
 fn looking_takes_no_right_on_a_field() {
     let office = Office::new();
     let id = office.ticket();
-    let reader = Permissions::none().grant("Ticket__c", [sobject_core::ObjectRight::Read]);
+    let reader = Permissions::none().grant("Ticket", [sobject_core::ObjectRight::Read]);
     let db = office.connect(reader.clone());
     db.mark_viewed(id).unwrap();
-    let seen = db.object("Ticket__c").unwrap().get(id.into()).unwrap();
+    let seen = db.object("Ticket").unwrap().get(id.into()).unwrap();
     assert_eq!(seen["LastViewedDate"], "2026-03-01T08:00:00.000+0000");
-    let everything = reader.grant_fields("Ticket__c", FieldRight::Read);
+    let everything = reader.grant_fields("Ticket", FieldRight::Read);
     let seen = office.connect(everything).get(id).unwrap();
     assert_eq!(seen.last_viewed_date, Some(at(MORNING)));
     office.verify();
+}
+
+#[test]
+fn a_struct_of_another_store_does_not_tell_that_an_object_is_hidden() {
+    // An object of the same name with other fields, as a program may guess it.
+    const OTHER: &Definition = &Definition::new("Ticket")
+        .label("Ticket", "Tickets")
+        .key_prefix("a0T")
+        .fields(&[FieldDefinition::new("Name", FieldType::String).create().name_field()]);
+    let store = Store::in_memory(&[User::OBJECT, OTHER]).unwrap();
+    let ada = store.system().create(UserCreate::new("Ada", "ada@example.com")).unwrap();
+    let id: Id<Ticket> = "a0Txx0000000001".parse().unwrap();
+    for (permissions, is_told) in [(Permissions::all(), true), (Permissions::none(), false)] {
+        let db = store.connect(Caller::user(ada, permissions));
+        for refusal in [
+            refused(db.get(id)),
+            refused(db.count::<Ticket>()),
+            refused(db.delete(id)),
+            refused(db.mark_viewed(id)),
+            refused(db.session().unwrap().get(id)),
+        ] {
+            let code = if is_told { "UNKNOWN_EXCEPTION" } else { "INVALID_TYPE" };
+            assert_eq!(refusal.code, code, "{}", refusal.message);
+        }
+    }
 }

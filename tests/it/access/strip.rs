@@ -20,17 +20,17 @@ const EVERY: [AccessType; 4] =
 /// A ticket as JSON, with all its fields and the key `attributes`.
 fn full(office: &Office) -> JsonRecord {
     let mut record = office.seen(office.ticket());
-    record.insert("attributes".into(), json!({ "type": "Ticket__c" }));
+    record.insert("attributes".into(), json!({ "type": "Ticket" }));
     record
 }
 
 fn tickets(office: &Office, permissions: Permissions) -> Untyped {
-    office.connect(permissions).object("Ticket__c").unwrap()
+    office.connect(permissions).object("Ticket").unwrap()
 }
 
 /// The fields that were removed from tickets.
 fn removed(stripped: &Stripped) -> Vec<&str> {
-    let of_tickets = stripped.removed_fields.get("Ticket__c");
+    let of_tickets = stripped.removed_fields.get("Ticket");
     assert_eq!(stripped.removed_fields.len(), usize::from(of_tickets.is_some()));
     of_tickets.into_iter().flatten().map(String::as_str).collect()
 }
@@ -53,7 +53,7 @@ fn with_system<'n>(others: &[&'n str]) -> Vec<&'n str> {
 #[test]
 fn in_system_mode_what_the_attributes_allow_nobody_goes() {
     let office = Office::new();
-    let every = [office.admin.object("Ticket__c").unwrap(), tickets(&office, Permissions::all())];
+    let every = [office.admin.object("Ticket").unwrap(), tickets(&office, Permissions::all())];
     for objects in every {
         let strip = |it| objects.strip_inaccessible(it, vec![full(&office)]).unwrap();
         let read = strip(AccessType::Readable);
@@ -78,7 +78,7 @@ fn in_system_mode_what_the_attributes_allow_nobody_goes() {
 #[test]
 fn what_the_caller_may_not_read_or_edit_goes() {
     let office = Office::new();
-    let permissions = hiding(&["Effort"]).mute_field(("Ticket__c", "Subject"), FieldRight::Edit);
+    let permissions = hiding(&["Effort"]).mute_field(("Ticket", "Subject"), FieldRight::Edit);
     let objects = tickets(&office, permissions);
     let given = || map(&json!({ "Effort": 1, "SUBJECT": "x", "Urgent": true, "Name": "Door" }));
     for (access_type, gone) in [
@@ -128,9 +128,8 @@ fn records_keep_their_places_and_those_that_changed_are_told() {
 fn the_id_and_the_attributes_stay() {
     let office = Office::new();
     let id = office.ticket();
-    let given = map(&json!({ "attributes": { "type": "Ticket__c", "url": "/x" }, "Id": id }));
-    for objects in [office.admin.object("Ticket__c").unwrap(), tickets(&office, Permissions::all())]
-    {
+    let given = map(&json!({ "attributes": { "type": "Ticket", "url": "/x" }, "Id": id }));
+    for objects in [office.admin.object("Ticket").unwrap(), tickets(&office, Permissions::all())] {
         for access_type in EVERY {
             let stripped = objects.strip_inaccessible(access_type, vec![given.clone()]).unwrap();
             assert_eq!(stripped.records, std::slice::from_ref(&given), "{access_type:?}");
@@ -148,7 +147,7 @@ fn names_that_are_no_field_are_a_mistake_and_no_question_of_rights() {
     let wrong = map(&json!({ "Nonsense": 1, "Effort": 2, "Name": "b", "Rubbish": 3 }));
     for access_type in EVERY {
         let stripped = objects.strip_inaccessible(access_type, vec![fine.clone(), wrong.clone()]);
-        assert_eq!(refused(stripped), no_column(&["Nonsense", "Rubbish"], "Ticket__c"));
+        assert_eq!(refused(stripped), no_column(&["Nonsense", "Rubbish"], "Ticket"));
     }
     office.verify();
 }
@@ -157,7 +156,7 @@ fn names_that_are_no_field_are_a_mistake_and_no_question_of_rights() {
 fn what_is_left_can_be_written() {
     let office = Office::new();
     let permissions =
-        hiding(&["Effort", "SessionId"]).mute_field(("Ticket__c", "Subject"), FieldRight::Edit);
+        hiding(&["Effort", "SessionId"]).mute_field(("Ticket", "Subject"), FieldRight::Edit);
     let objects = tickets(&office, permissions);
     let given = json!({
         "Subject": "x", "Effort": "no number", "Urgent": true, "Origin": "Web", "Sealed": 1,
@@ -201,7 +200,7 @@ fn records_read_in_system_mode_are_stripped_to_what_a_user_would_have_read() {
 fn a_strip_writes_nothing_and_knows_audit_field_mode() {
     let office = Office::new();
     let objects = office.store.connect(Caller::system().with_audit_fields());
-    let objects = objects.object("Ticket__c").unwrap();
+    let objects = objects.object("Ticket").unwrap();
     let given = ticket_json(&json!({ "CreatedDate": "2001-01-01T00:00:00Z" }));
     // Creates of tickets may not give audit fields, even in this mode.
     let stripped = office.nothing_changes(|| {

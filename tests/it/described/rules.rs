@@ -3,8 +3,8 @@
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
-    Caller, Error, FieldRight, Id, JsonRecord, ManualClock, ObjectRight, Permissions, RecordId,
-    Result, SObject, Store, Untyped,
+    Caller, Error, FieldRight, FieldType, Id, JsonRecord, ManualClock, ObjectRight, Permissions,
+    RecordId, Result, SObject, Store, Untyped,
     standard::{Group, User, UserCreate},
 };
 
@@ -14,7 +14,7 @@ use crate::{
         LiveAgentSession, MORNING, Refusal, at, deleted_record, map, missing, no_such_record,
         not_writeable, nothing_changes, record, refusal, refused, verify,
     },
-    types::{out_of_range, outcomes, wrong_type},
+    types::{out_of_range, outcomes, unreadable_as, wrong_type},
 };
 
 /// A store with accounts and cases beside derived objects, a user, and an account.
@@ -31,7 +31,7 @@ impl Org {
         let builder = builder.described(describe("Account")).described(describe("Case"));
         let store = builder.in_memory(objects).unwrap();
         let db = store.system();
-        let ada = db.create(UserCreate::new("Ada".into(), "ada@example.com".into())).unwrap();
+        let ada = db.create(UserCreate::new("Ada", "ada@example.com")).unwrap();
         let account = json!({ "Name": "Acme" });
         let account = db.object("Account").unwrap().create(&map(&account)).unwrap();
         Self { store, ada, account }
@@ -70,7 +70,7 @@ fn values_are_kept_as_the_describe_has_them() {
         ("Account", "Type", json!("Rival"), json!("Rival")),
         ("Account", "CleanStatus", json!("MATCHED"), json!("Matched")),
         ("Account", "NumberOfEmployees", json!("99999999"), json!(99_999_999)),
-        ("Account", "AnnualRevenue", json!(1.99), json!(1.0)),
+        ("Account", "AnnualRevenue", json!(1.99), json!(1.99)),
         ("Account", "BillingLatitude", json!(-89.123_456_789), json!(-89.123_456_789)),
         ("Account", "Description", json!("x".repeat(32_000)), json!("x".repeat(32_000))),
         ("Account", "ParentId", json!(org.account), json!(org.account)),
@@ -82,6 +82,9 @@ fn values_are_kept_as_the_describe_has_them() {
         ("Case", "Priority", json!("low"), json!("Low")),
         ("Case", "AccountId", json!(org.account), json!(org.account)),
         ("Case", "Comments", json!("x"), json!("x")),
+        // A text whose byteLength is its length is limited in bytes.
+        ("Case", "Comments", json!("é".repeat(2_000)), json!("é".repeat(2_000))),
+        ("Case", "Description", json!("é".repeat(32_000)), json!("é".repeat(32_000))),
     ] {
         let made = org.create(object, &json!({ field: given }));
         assert_eq!(org.get(object, made)[field], kept, "{object} with {field} {given}");
@@ -182,12 +185,9 @@ fn what_the_describe_of_accounts_forbids_is_refused() {
         ),
         (
             json!({ "BillingLatitude": 1000 }),
-            out_of_range("Billing Latitude", "1000", "BillingLatitude"),
+            out_of_range("Billing Latitude", "1000.0", "BillingLatitude"),
         ),
-        (
-            json!({ "NumberOfEmployees": "many" }),
-            wrong_type("Employees", "many", "NumberOfEmployees"),
-        ),
+        (json!({ "NumberOfEmployees": "many" }), unreadable_as(FieldType::Int, &json!("many"))),
         (
             json!({ "OwnerId": null }),
             refusal("INVALID_EMPTY_KEY_OWNER", "owner cannot be blank", &["OwnerId"]),
@@ -209,13 +209,15 @@ fn what_the_describe_of_cases_forbids_is_refused() {
     let case = org.create("Case", &json!({}));
     let long = "x".repeat(256);
     let email = "Email Address: invalid email address: nobody";
+    let bytes = "é".repeat(2_001);
+    let shown = format!("{}... (2001 characters)", "é".repeat(255));
     for (given, expected) in [
         (json!({ "CaseNumber": "1" }), not_writeable(&["CaseNumber"])),
         (
             json!({ "IsClosed": true, "ClosedDate": null, "ContactPhone": "1" }),
             not_writeable(&["IsClosed", "ClosedDate", "ContactPhone"]),
         ),
-        (json!({ "IsEscalated": null }), wrong_type("Escalated", "null", "IsEscalated")),
+        (json!({ "IsEscalated": null }), wrong_type("Escalated", "", "IsEscalated")),
         (
             json!({ "SuppliedEmail": "nobody" }),
             refusal("INVALID_EMAIL_ADDRESS", email, &["SuppliedEmail"]),
@@ -225,6 +227,7 @@ fn what_the_describe_of_cases_forbids_is_refused() {
             wrong_id("MALFORMED_ID", "Account ID", "Acme", "AccountId"),
         ),
         (json!({ "Subject": long }), too_long("Subject", &long, 255, "Subject")),
+        (json!({ "Comments": bytes }), too_long("Internal Comments", &shown, 4000, "Comments")),
     ] {
         assert_refused(&org, "Case", case, &given, &expected);
     }
@@ -308,7 +311,7 @@ fn a_typed_call_on_a_described_object_is_refused() {
     nothing_changes(&org.store, || {
         for error in [
             db.get(Id::<Account>::new(org.account)).unwrap_err(),
-            db.create(AccountCreate::new("Acme".into())).unwrap_err(),
+            db.create(AccountCreate::new("Acme")).unwrap_err(),
         ] {
             assert!(matches!(error, Error::BadDefinition { .. }), "{error}");
         }
@@ -417,4 +420,30 @@ fn a_field_that_may_not_be_read_is_not_named_by_others() {
     assert_eq!(compound("BillingCity"), Some(None));
     assert_eq!(compound("ShippingStreet"), Some(Some("ShippingAddress")));
     assert_eq!((compound("BillingAddress"), compound("ShippingCity")), (None, None));
+}
+
+#[test]
+fn rich_text_is_known_by_its_describe() {
+    let mut case: Json = serde_json::to_value(describe("Case")).unwrap();
+    for field in case["fields"].as_array_mut().unwrap() {
+        match field["name"].as_str() {
+            Some("Description") => field["extraTypeInfo"] = json!("richtextarea"),
+            // As describes of old API versions have it.
+            Some("Comments") => {
+                (field["extraTypeInfo"], field["htmlFormatted"]) = (json!(null), json!(true));
+            }
+            _ => (),
+        }
+    }
+    let case = serde_json::from_value(case).unwrap();
+    let builder = Store::builder().described(describe("Account")).described(case);
+    let store = builder.in_memory(&[Group::OBJECT, User::OBJECT]).unwrap();
+    let cases = store.system().object("Case").unwrap();
+    let html = " <p>a &amp; b</p>\n";
+    let given = json!({ "Description": html, "Comments": html, "Subject": html });
+    let id = cases.create(&map(&given)).unwrap();
+    let read = cases.get(id).unwrap();
+    assert_eq!([&read["Description"], &read["Comments"]], [html; 2]);
+    assert_eq!(read["Subject"], html.trim());
+    verify(&store);
 }

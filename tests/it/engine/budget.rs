@@ -14,7 +14,7 @@ const PARENT: &Definition = &Definition::new("Parent__c").key_prefix("a0P").fiel
     FieldDefinition::new("Code__c", FieldType::String).create().update().nillable().unique(),
 ]);
 
-/// Children with two references, a unique text and a unique number.
+/// Children with two references, a unique text, a unique number and an open picklist.
 const CHILD: &Definition = &Definition::new("Child__c").key_prefix("a0C").fields(&[
     FieldDefinition::new("Name", FieldType::String).autonumber("C-{0000}").name_field(),
     FieldDefinition::new("Parent__c", FieldType::Reference)
@@ -29,6 +29,7 @@ const CHILD: &Definition = &Definition::new("Child__c").key_prefix("a0C").fields
     FieldDefinition::new("Code__c", FieldType::String).create().update().nillable().unique(),
     FieldDefinition::new("Number__c", FieldType::Int).create().update().nillable().unique(),
     FieldDefinition::new("Text__c", FieldType::String).create().update().nillable(),
+    FieldDefinition::new("Kinds__c", FieldType::MultiPicklist).create().update().nillable(),
 ]);
 
 const OBJECTS: &[&Definition] = &[PARENT, CHILD];
@@ -60,7 +61,7 @@ fn family(store: &Store, n: usize) -> (Vec<RecordId>, Vec<JsonRecord>) {
     let child = |n: usize| {
         map(&json!({
             "Parent__c": ids[2 * n], "Other__c": ids[2 * n + 1],
-            "Code__c": format!("child {n}"), "Number__c": n,
+            "Code__c": format!("child {n}"), "Number__c": n, "Kinds__c": format!("A{n};b{n}"),
         }))
     };
     (ids.clone(), (0..n).map(child).collect())
@@ -93,7 +94,11 @@ fn a_call_over_two_hundred_records_costs_a_handful_of_engine_reads() {
         .zip(&ids)
         .map(|(n, id)| {
             let (parent, code) = (parents[399 - n], format!("changed {n}"));
-            map(&json!({ "Id": id, "Parent__c": parent, "Code__c": code, "Number__c": 1000 + n }))
+            let kinds = format!("B{n};c{n}");
+            map(&json!({
+                "Id": id, "Parent__c": parent, "Code__c": code, "Number__c": 1000 + n,
+                "Kinds__c": kinds,
+            }))
         })
         .collect();
     let cost =

@@ -48,7 +48,7 @@ const NEVER_NULL: &[(FieldDefinition, &str)] = &[
     (required("New__c", FieldType::String).default(texts(" new ")), r#""new""#),
     (required("Count__c", FieldType::Int).default(DefaultValue::Int(-3)), "-3"),
     (required("Great__c", FieldType::Long).default(DefaultValue::Int(1 << 33)), "8589934592"),
-    (required("Money__c", FieldType::Currency).default(DefaultValue::Double(1.239)), "1.23"),
+    (required("Money__c", FieldType::Currency).default(DefaultValue::Double(1.239)), "1.239"),
     (required("Flag__c", FieldType::Boolean).defaulted_on_create(), "false"),
     (required("Yes__c", FieldType::Boolean).default(DefaultValue::Bool(true)), "true"),
     (required("Day__c", FieldType::Date).default(texts("2026-03-01")), r#""2026-03-01""#),

@@ -83,25 +83,45 @@ fn numbers_may_have_fewer_digits_from_now_on_if_no_record_has_more() {
     notes.assert_refused(&left(4, 2), &too_many_digits("Decimal__c", 2), &[0]);
     notes.assert_refused(&left(8, 6), &too_many_digits("Decimal__c", 2), &[0]);
     drop(notes.open(&left(5, 2)));
-    let too_many_decimals = |max: u8| {
-        format!("field Decimal__c keeps {max} digits right of the point now, but records have more")
-    };
-    notes.assert_refused(&left(4, 1), &too_many_decimals(1), &[0, 1]);
-    notes.assert_refused(&left(3, 0), &too_many_decimals(0), &[0, 1, 2]);
+    // Two digits left of the point, whatever stands right of it.
+    drop(notes.open(&left(3, 0)));
+    notes.assert_refused(&left(2, 0), &too_many_digits("Decimal__c", 2), &[0]);
 }
 
 #[test]
-fn a_number_may_keep_fewer_decimals_from_now_on_if_no_record_has_more() {
-    let double = |scale| open("Decimal__c", FieldType::Double).precision(8, scale);
-    let notes = Notes::new(
-        &[double(2)],
-        &[json!({ "Decimal__c": -1.5 }), json!({ "Decimal__c": 7 }), json!({})],
-    );
-    let shop = notes.open(&[double(1)]);
-    assert_eq!(notes.values(&shop, "Decimal__c"), [json!(-1.5), json!(7.0), json!(null)]);
-    let young = shop.create("Note__c", &json!({ "Decimal__c": 1.99 }));
-    assert_eq!(shop.value("Note__c", young, "Decimal__c"), 1.9);
+fn fewer_digits_right_of_the_point_narrow_no_field() {
+    let double = |scale| open("Decimal__c", FieldType::Double).precision(6 + scale, scale);
+    let given = [1.239, -99.999, 0.5].map(|value| json!({ "Decimal__c": value }));
+    let notes = Notes::new(&[double(3).unique()], &given);
+    notes.delete(1);
+    for scale in [2, 0, 3] {
+        let shop = notes.open(&[double(scale).unique()]);
+        assert_eq!(shop.value("Note__c", notes.ids[0], "Decimal__c"), 1.239);
+        assert_eq!(shop.value("Note__c", notes.ids[2], "Decimal__c"), 0.5);
+        let young = shop.create("Note__c", &json!({ "Decimal__c": 1.99 }));
+        assert_eq!(shop.value("Note__c", young, "Decimal__c"), 1.99);
+        shop.object("Note__c").delete(young).unwrap();
+        shop.verify();
+    }
+    let shop = notes.open(&[double(0).unique()]);
+    shop.object("Note__c").undelete(notes.ids[1]).unwrap();
+    assert_eq!(shop.value("Note__c", notes.ids[1], "Decimal__c"), -99.999);
     shop.verify();
+}
+
+#[test]
+fn a_length_is_measured_as_the_field_counts_it() {
+    let area = open("Text__c", FieldType::TextArea);
+    let texts = ["\u{1F600}\u{1F600}", "ééé", "a&b"].map(|text| json!({ "Text__c": text }));
+    let notes = Notes::new(&[area.length(8)], &texts);
+    notes.assert_refused(&[area.length(3)], &too_long(3), &[0]);
+    drop(notes.open(&[area.length(8).length_in_bytes()]));
+    let notes = Notes::new(&[area.length(5)], &texts);
+    // The same number of bytes or of entities is less room.
+    notes.assert_refused(&[area.length(5).length_in_bytes()], &too_long(5), &[0, 1]);
+    notes.assert_refused(&[area.length(5).rich_text()], &too_long(5), &[2]);
+    drop(notes.open(&[area.length(7).rich_text()]));
+    drop(notes.open(&[area.length(7)]));
 }
 
 #[test]

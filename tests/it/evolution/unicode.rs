@@ -65,6 +65,17 @@ fn indexes_of_what_is_dormant_are_built_anew_as_well() {
     assert_eq!(refused(again), duplicate("Text__c", notes.ids[0]));
 }
 
+#[test]
+fn first_spellings_are_found_by_the_rules_of_the_day() {
+    let kind = crate::types::open("Kind__c", FieldType::Picklist);
+    let notes = Notes::new(&[kind], &[json!({ "Kind__c": "maß" })]);
+    verify(&open_otherwise(&notes, &[&notes.old]));
+    let shop = notes.open(&[kind]);
+    let again = shop.create("Note__c", &json!({ "Kind__c": "MASS" }));
+    assert_eq!(shop.value("Note__c", again, "Kind__c"), "maß");
+    shop.verify();
+}
+
 const fn open_text(name: &'static str) -> sobject_core::FieldDefinition {
     crate::types::open(name, FieldType::String)
 }

@@ -41,6 +41,35 @@ fn a_field_is_unique_from_now_on_if_no_two_records_have_the_same_value() {
 }
 
 #[test]
+fn a_clash_that_only_the_bin_has_refuses_uniqueness_as_well() {
+    let exact = || text().unique().case_sensitive();
+    // Of two that are deleted, and of one that is deleted with one that is live.
+    let notes = Notes::of_texts(&["a", "b", "A", "a"]);
+    notes.delete(0);
+    notes.delete(3);
+    notes.assert_refused(&[exact()], DUPLICATES, &[0, 3]);
+    notes.assert_refused(&[text().unique()], DUPLICATES, &[0, 2, 3]);
+    let renamed = open("Body__c", FieldType::String).length(20).was(&["Text__c"]).unique();
+    let sentence = "field Body__c is unique now, but records have the same value";
+    notes.assert_refused(&[renamed], sentence, &[0, 2, 3]);
+    // Nulls in the bin are unlike any other.
+    let notes = Notes::of_texts(&["", "a", ""]);
+    notes.delete(0);
+    notes.delete(1);
+    notes.delete(2);
+    drop(notes.open(&[text().unique()]));
+
+    let number = |scale| open("Decimal__c", FieldType::Double).precision(9, scale);
+    let records = [1.239, 1.23, 1.239].map(|value| json!({ "Decimal__c": value }));
+    let notes = Notes::new(&[number(2)], &records);
+    notes.delete(2);
+    let sentence = "field Decimal__c is unique now, but records have the same value";
+    notes.assert_refused(&[number(2).unique()], sentence, &[0, 2]);
+    notes.open(&[number(2)]).update("Note__c", notes.ids[0], &json!({ "Decimal__c": 1.2391 }));
+    drop(notes.open(&[number(2).unique()]));
+}
+
+#[test]
 fn duplicates_are_found_among_more_values_than_are_held_at_a_time() {
     let texts: Vec<_> = (0..40).map(|n| format!("{}", n % 37)).collect();
     let notes = Notes::of_texts(&texts.iter().map(String::as_str).collect::<Vec<_>>());

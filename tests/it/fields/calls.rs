@@ -52,11 +52,128 @@ fn each_update_of_a_call_names_its_record() {
 fn the_id_of_an_update_is_not_among_its_fields() {
     let shop = Shop::of(&[KIT]);
     let kit = shop.create("Kit__c", &json!({}));
-    let given = map(&json!({ "Id": kit, "Text__c": "new" }));
+    let message = "The Id field should not be specified in the sobject data.";
+    for given in [
+        json!({ "Id": kit, "Text__c": "new" }),
+        json!({ "iD": kit.to_string()[..15] }),
+        json!({ "Id": null }),
+        json!({ "Id": "nonsense" }),
+        // A record that is sent back as it was read has fields that no update sets as well.
+        json!({ "Id": kit, "Name": "K-0001", "attributes": { "type": "Kit__c" } }),
+    ] {
+        shop.nothing_changes(|| {
+            let updated = shop.object("Kit__c").update(kit, &map(&given));
+            assert_eq!(refused(updated), refusal("INVALID_FIELD", message, &[]), "{given}");
+        });
+    }
+    // What names the object is passed over.
+    shop.update("Kit__c", kit, &json!({ "attributes": { "type": "Kit__c" }, "Text__c": "new" }));
+    assert_eq!(shop.value("Kit__c", kit, "Text__c"), "new");
+}
+
+#[test]
+fn a_field_that_is_unknown_or_closed_fails_its_record_and_not_the_call() {
+    let shop = Shop::of(&[KIT]);
+    let kits = shop.object("Kit__c");
+    let no_column = || refusal("INVALID_FIELD", no_column_message("Colour", "Kit__c"), &[]);
+    let wrong = |id: Option<RecordId>| {
+        let cases = [
+            (json!({ "Text__c": "a" }), None),
+            (json!({ "Text__c": "b", "Colour": "Red" }), Some(no_column())),
+            (json!({ "Text__c": "c", "Name": "K-1" }), Some(not_writeable(&["Name"]))),
+            (
+                json!({ "Text__c": "d", "CreatedDate": null, "Name": null }),
+                Some(not_writeable(&["CreatedDate", "Name"])),
+            ),
+            (
+                json!({ "Text__c": "e", "TEXT__c": "e" }),
+                Some(refusal("INVALID_FIELD", "Field Text__c is specified more than once", &[])),
+            ),
+            (json!({ "Text__c": 5 }), Some(crate::types::unreadable("Text__c", &json!(5)))),
+            (json!({ "Text__c": "f" }), None),
+        ];
+        cases.map(|(record, expected)| {
+            let id = id.map_or(json!({}), |id| json!({ "Id": id }));
+            (crate::desk::record(&record, &id), expected)
+        })
+    };
+    let (records, expected): (Vec<_>, Vec<_>) = wrong(None).into_iter().unzip();
+    assert_eq!(outcomes(kits.create_many(&records).unwrap()), expected);
+    assert_eq!(kits.count().unwrap(), 2);
+
+    let kit = shop.create("Kit__c", &json!({}));
+    let (records, expected): (Vec<_>, Vec<_>) = wrong(Some(kit)).into_iter().unzip();
+    assert_eq!(outcomes(kits.update_many(&records).unwrap()), expected);
+    assert_eq!(shop.value("Kit__c", kit, "Text__c"), "f");
+
+    // With all or none it fails the others too, each with its own answer.
+    let kits = shop.db.all_or_none().object("Kit__c").unwrap();
     shop.nothing_changes(|| {
-        let updated = shop.object("Kit__c").update(kit, &given);
-        assert_eq!(refused(updated), not_writeable(&["Id"]));
+        let expected: Vec<_> = wrong(None)
+            .into_iter()
+            .map(|(_, refused)| Some(refused.unwrap_or_else(crate::desk::rolled_back)))
+            .collect();
+        let (records, _): (Vec<_>, Vec<_>) = wrong(None).into_iter().unzip();
+        assert_eq!(outcomes(kits.create_many(&records).unwrap()), expected);
     });
+    shop.verify();
+}
+
+fn no_column_message(column: &str, object: &str) -> String {
+    format!("No such column '{column}' on sobject of type {object}")
+}
+
+#[test]
+fn a_parent_that_is_named_by_its_fields_is_not_supported_yet() {
+    let shop = Shop::of(&[KIT]);
+    let kits = shop.object("Kit__c");
+    let kit = shop.create("Kit__c", &json!({}));
+    let parent = json!({ "Code__c": "x" });
+    for (given, names) in [
+        (json!({ "Twin__r": parent }), "Twin__r"),
+        (json!({ "Text__c": "a", "ghost__R": parent, "Twin__r": {} }), "ghost__R, Twin__r"),
+        (json!({ "CreatedBy": parent }), "CreatedBy"),
+    ] {
+        let message = format!(
+            "not supported: naming a parent by its fields ({names}); set the reference to its id"
+        );
+        let expected = refusal("FUNCTIONALITY_NOT_ENABLED", message, &[]);
+        shop.nothing_changes(|| {
+            assert_eq!(refused(kits.create(&map(&given))), expected, "{given}");
+            assert_eq!(refused(kits.update(kit, &map(&given))), expected, "{given}");
+        });
+    }
+    // What is no relationship is a name as any other, and wrong JSON comes first.
+    let unknown = json!({ "Twin__r": parent, "Uncle__r": parent });
+    let expected = refusal("INVALID_FIELD", no_column_message("Uncle__r", "Kit__c"), &[]);
+    let wrong = json!({ "Twin__r": parent, "Twin__c": parent });
+    shop.nothing_changes(|| {
+        assert_eq!(refused(kits.create(&map(&unknown))), expected);
+        let expected = crate::types::unreadable("Twin__c", &parent);
+        assert_eq!(refused(kits.create(&map(&wrong))), expected);
+    });
+    let records = [map(&json!({ "Twin__r": parent })), map(&json!({ "Text__c": "a" }))];
+    let written: Vec<_> = kits.create_many(&records).unwrap().iter().map(Result::is_ok).collect();
+    assert_eq!(written, [false, true]);
+    shop.verify();
+}
+
+#[test]
+fn a_record_that_one_delete_names_twice_is_deleted_once() {
+    let shop = Shop::of(&[KIT]);
+    let kits = shop.object("Kit__c");
+    let [kit, other] = [(); 2].map(|()| shop.create("Kit__c", &json!({})));
+    let results = kits.delete_many(&[kit, other, kit, kit]).unwrap();
+    let again = || Some(deleted_record());
+    assert_eq!(outcomes(results), [None, None, again(), again()]);
+    let [kit, other] = [(); 2].map(|()| shop.create("Kit__c", &json!({})));
+    let all = shop.db.all_or_none().object("Kit__c").unwrap();
+    shop.nothing_changes(|| {
+        let results = all.delete_many(&[kit, other, kit]).unwrap();
+        let rolled_back = || Some(crate::desk::rolled_back());
+        assert_eq!(outcomes(results), [rolled_back(), rolled_back(), again()]);
+    });
+    shop.verify();
 }
 
 /// Updates of kits by number, each with its own text.

@@ -1,11 +1,11 @@
 //! Fields of text (string, textarea, email, phone, url and combobox) and base64.
 
 use serde_json::{Value as Json, json};
-use sobject_core::ResumeKey;
+use sobject_core::{Definition, FieldDefinition, FieldType, ResumeKey};
 
 use crate::{
     desk::{Refusal, map, refusal},
-    types::{KIT, Shop, wrong_type},
+    types::{KIT, Shop, open, unreadable},
 };
 
 /// The fields that hold text as it is given, with their labels and lengths.
@@ -50,11 +50,13 @@ fn text_is_trimmed_and_nothing_but_blanks_is_null() {
 }
 
 #[test]
-fn lengths_are_counted_in_characters_of_the_trimmed_text() {
+fn lengths_are_counted_in_units_of_utf_16_of_the_trimmed_text() {
     let shop = Shop::of(&[KIT]);
     for (field, label, max) in TEXTS {
-        for character in ["x", "é", "日", "\u{1F600}"] {
-            let (fits, long) = (character.repeat(*max), character.repeat(max + 1));
+        // A character beyond the basic plane, such as an emoji, counts two.
+        for (character, n_units) in [("x", 1), ("é", 1), ("日", 1), ("\u{1F600}", 2)] {
+            let n = max / n_units;
+            let (fits, long) = (character.repeat(n), character.repeat(n + 1));
             let cases = [(json!(fits), json!(fits)), (json!(format!("\n {fits}\t")), json!(fits))];
             shop.assert_kept(field, &cases);
             let expected = too_long(label, &long, *max, field);
@@ -76,21 +78,40 @@ fn a_combining_mark_is_a_character_of_its_own() {
 #[test]
 fn a_number_and_a_boolean_are_no_text() {
     let shop = Shop::of(&[KIT]);
-    for (field, label, _) in TEXTS {
-        for (given, shown) in [(json!(7), "7"), (json!(1.5), "1.5"), (json!(true), "true")] {
-            shop.assert_refused(field, &given, &wrong_type(label, shown, field));
+    let others = ["Mail__c", "Colour__c", "Tools__c", "Tags__c"];
+    for field in TEXTS.iter().map(|(field, ..)| *field).chain(others) {
+        for given in [json!(7), json!(-7), json!(1.5), json!(1e300), json!(true), json!(false)] {
+            shop.assert_refused(field, &given, &unreadable(field, &given));
         }
-    }
-    for (field, label) in [("Mail__c", "Mail"), ("Colour__c", "Colour"), ("Tags__c", "Tags")] {
-        shop.assert_refused(field, &json!(7), &wrong_type(label, "7", field));
     }
 }
 
 #[test]
 fn an_email_has_one_at_sign_between_a_name_and_a_domain_with_a_dot() {
     let shop = Shop::of(&[KIT]);
-    for good in ["a@b.c", "a.b+c@d-e.org", "é@ö.de", "a'b@c.d", "1@2.3", "A@B.C"] {
-        let cases = [(json!(good), json!(good)), (json!(format!(" {good}\n")), json!(good))];
+    for (good, kept) in [
+        ("a@b.c", "a@b.c"),
+        ("a.b+c@d-e.org", "a.b+c@d-e.org"),
+        ("é@ö.de", "é@ö.de"),
+        ("a'b@c.d", "a'b@c.d"),
+        ("1@2.3", "1@2.3"),
+        ("!#$%&'*/=?^_+-@b.c", "!#$%&'*/=?^_+-@b.c"),
+        ("`{|}~@b.c", "`{|}~@b.c"),
+        // They are kept in lower case.
+        ("A@B.C", "a@b.c"),
+        ("ÄDA@Ö.DE", "äda@ö.de"),
+        // The name may end in points, and have some one after the other.
+        ("a.@b.c", "a.@b.c"),
+        ("a..@b.c", "a..@b.c"),
+        ("a..b@c.d", "a..b@c.d"),
+        // Comments are no part of the address.
+        ("a@x.org (Foe)", "a@x.org"),
+        ("(Foe) a@x.org", "a@x.org"),
+        ("a@(comment)x.org", "a@x.org"),
+        ("a(of (x\\)) )@x.org", "a@x.org"),
+        ("a (b) @ (c) x.org", "a@x.org"),
+    ] {
+        let cases = [(json!(good), json!(kept)), (json!(format!(" {good}\n")), json!(kept))];
         shop.assert_kept("Mail__c", &cases);
     }
     shop.assert_kept("Mail__c", &[(json!(" "), Json::Null), (json!(null), Json::Null)]);
@@ -107,7 +128,12 @@ fn an_email_has_one_at_sign_between_a_name_and_a_domain_with_a_dot() {
         "a b@c.d",
         "a@b c.d",
         ".a@b.c",
-        "a.@b.c",
+        "(x).a@b.c",
+        "(a@b.c)",
+        "a@b.c (x",
+        "a@b.c x)",
+        "a (x) b@c.d",
+        "a(x)b@c.d",
         "a,b@c.d",
         "<a@b.c>",
         "a@b.c;",
@@ -119,6 +145,9 @@ fn an_email_has_one_at_sign_between_a_name_and_a_domain_with_a_dot() {
         shop.assert_refused("Mail__c", &json!(bad), &expected);
         shop.assert_refused("Mail__c", &json!(format!("  {bad} ")), &expected);
     }
+    // What is measured is the address without its comment.
+    let noted = json!("abc@defghijklmno.qrs (a long comment)");
+    shop.assert_kept("Mail__c", &[(noted, json!("abc@defghijklmno.qrs"))]);
     let long = "abcdefgh@ijklmnop.qrs";
     shop.assert_refused("Mail__c", &json!(long), &too_long("Mail", long, 20, "Mail__c"));
 }
@@ -132,8 +161,6 @@ fn phones_and_links_have_no_form() {
 
 #[test]
 fn texts_without_a_length_have_that_of_their_type() {
-    use crate::types::open;
-    use sobject_core::{Definition, FieldDefinition, FieldType};
     const FIELDS: &[(FieldDefinition, usize)] = &[
         (open("String__c", FieldType::String), 255),
         (open("Area__c", FieldType::TextArea), 255),
@@ -179,9 +206,9 @@ fn base64_holds_any_bytes_and_takes_padded_base64_only() {
     ];
     shop.assert_kept("Blob__c", &cases);
     for bad in ["A", "AA", "AA=", "AA==AA==", "A A=", "_-8=", "äöü=", "AB=="] {
-        shop.assert_refused("Blob__c", &json!(bad), &wrong_type("Blob", bad, "Blob__c"));
+        shop.assert_refused("Blob__c", &json!(bad), &unreadable("Blob__c", &json!(bad)));
     }
-    shop.assert_refused("Blob__c", &json!(7), &wrong_type("Blob", "7", "Blob__c"));
+    shop.assert_refused("Blob__c", &json!(7), &unreadable("Blob__c", &json!(7)));
 }
 
 #[test]
@@ -191,7 +218,10 @@ fn objects_and_arrays_are_no_values_of_any_type() {
         for (given, start) in [(json!({ "a": 1 }), "OBJECT value {"), (json!([]), "ARRAY value [")]
         {
             let of = field.field_type.name();
-            let message = format!("Cannot deserialize instance of {of} from START_{start}");
+            let message = format!(
+                "Cannot deserialize instance of {of} from START_{start} or request may be missing a \
+                 required field"
+            );
             let expected = refusal("JSON_PARSER_ERROR", message, &[]);
             shop.assert_refused(field.name, &given, &expected);
         }
@@ -233,5 +263,65 @@ fn a_message_does_not_hold_a_name_or_an_id_of_any_length() {
     for (place, refused) in refused.into_iter().enumerate() {
         let message = refused.unwrap_err().to_string();
         assert!(message.len() < 1_000, "{place}: {} bytes, {:.300}", message.len(), message);
+    }
+}
+
+#[test]
+fn line_breaks_stay_as_they_were_given_and_are_cut_at_the_ends() {
+    let shop = Shop::of(&[KIT]);
+    let cases = [
+        (json!("a\nb"), json!("a\nb")),
+        (json!("a\r\nb"), json!("a\r\nb")),
+        (json!("a\rb\n\nc"), json!("a\rb\n\nc")),
+        (json!("\r\n a\r\nb\r\n"), json!("a\r\nb")),
+    ];
+    shop.assert_kept("Area__c", &cases);
+    // Each counts as the one or two characters that it is.
+    shop.assert_kept("Text__c", &[(json!("abcd\r\nefgh"), json!("abcd\r\nefgh"))]);
+    let long = "abcd\r\nefghi";
+    shop.assert_refused("Text__c", &json!(long), &too_long("Short Text", long, 10, "Text__c"));
+}
+
+/// Pages with rich text, and with a text that is limited in bytes.
+const PAGE: &Definition = &Definition::new("Kit__c").key_prefix("a0K").fields(&[
+    open("Text__c", FieldType::String),
+    open("Area__c", FieldType::TextArea),
+    open("Rich__c", FieldType::TextArea).length(20).rich_text(),
+    open("Bytes__c", FieldType::TextArea).length(10).length_in_bytes(),
+]);
+
+#[test]
+fn rich_text_keeps_its_blanks_and_counts_an_ampersand_as_its_entity() {
+    let shop = Shop::of(&[PAGE]);
+    let (fits, entities) = ("&&&&", "&amp;&lt;&#38;&#x26;");
+    let cases = [
+        (json!(" <b>a</b> \n"), json!(" <b>a</b> \n")),
+        (json!("  "), json!("  ")),
+        (json!(""), Json::Null),
+        (json!(null), Json::Null),
+        (json!(fits), json!(fits)),
+        // What is written as an entity is no ampersand to be written as one.
+        (json!(entities), json!(entities)),
+    ];
+    shop.assert_kept("Rich__c", &cases);
+    for long in ["&&&&x", "&1234567890123456", " 12345678901234567890", "&amp;&lt;&#38;&#x26; "] {
+        let value = long.trim();
+        shop.assert_refused("Rich__c", &json!(long), &too_long("Rich__c", value, 20, "Rich__c"));
+    }
+}
+
+#[test]
+fn a_field_that_is_limited_in_bytes_counts_those_of_utf_8() {
+    let shop = Shop::of(&[PAGE]);
+    for (fits, long) in [
+        ("0123456789", "0123456789x"),
+        ("ééééé", "éééééé"),
+        ("日日日", "日日日日"),
+        ("\u{1F600}\u{1F600}xy", "\u{1F600}\u{1F600}\u{1F600}"),
+    ] {
+        let padded = json!(format!(" {fits}\n"));
+        shop.assert_kept("Bytes__c", &[(json!(fits), json!(fits)), (padded, json!(fits))]);
+        let expected = too_long("Bytes__c", long, 10, "Bytes__c");
+        shop.assert_refused("Bytes__c", &json!(long), &expected);
     }
 }

@@ -13,6 +13,7 @@ const CARD: &Definition = &Definition::new("Card__c").key_prefix("a0D").fields(&
     open("Code__c", FieldType::String).length(40).unique(),
     open("Exact__c", FieldType::String).length(40).unique().case_sensitive(),
     open("Mail__c", FieldType::Email).unique(),
+    open("ExactMail__c", FieldType::Email).unique().case_sensitive(),
     open("Int__c", FieldType::Int).unique(),
     open("Long__c", FieldType::Long).unique(),
     open("Double__c", FieldType::Double).precision(8, 2).unique(),
@@ -46,10 +47,13 @@ fn no_two_live_records_have_the_same_value() {
     for (field, value, same, another) in [
         ("Code__c", json!("Aé"), json!(" aÉ "), json!("Ae")),
         ("Exact__c", json!("Aé"), json!("Aé "), json!("aé")),
-        ("Mail__c", json!("a@b.c"), json!("A@B.C"), json!("a@b.cc")),
+        ("Mail__c", json!("A@b.c"), json!(" (Foe) a@B.C"), json!("a@b.cc")),
+        ("ExactMail__c", json!("A@b.c"), json!("a@B.C (Foe)"), json!("b@b.c")),
+        ("Double__c", json!("1e3"), json!(1000), json!(1000.0001)),
         ("Int__c", json!(0), json!("-0"), json!(1)),
         ("Long__c", json!(-5), json!("-5"), json!(5)),
-        ("Double__c", json!(-0.0), json!(0.001), json!(0.01)),
+        ("Double__c", json!(-0.0), json!("0.000"), json!(0.001)),
+        ("Double__c", json!(1.239), json!("1.2390"), json!(1.23)),
         ("Day__c", json!("2026-03-01"), json!(" 2026-03-01"), json!("2026-03-02")),
         (
             "At__c",

@@ -38,12 +38,12 @@ impl Org {
         let system = store.system();
         let new_user = |name: &str| {
             tick();
-            let view = UserCreate::new(name.into(), format!("{name}@example.com"));
+            let view = UserCreate::new(name, format!("{name}@example.com"));
             system.create(view).unwrap()
         };
         let (ada, bo) = (new_user("Ada"), new_user("Bo"));
         tick();
-        let queue = system.create(GroupCreate::new("Night Shift".into())).unwrap();
+        let queue = system.create(GroupCreate::new("Night Shift")).unwrap();
         let [by_ada, by_bo] = [ada, bo].map(|user| store.connect(Caller::system_as(user)));
         let mut sessions = Vec::new();
         for n in 0..12 {

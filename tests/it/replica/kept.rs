@@ -52,21 +52,21 @@ fn orders() -> [Json; 3] {
 fn fill(mirror: &Mirror) {
     mirror.put("User", &user(1));
     for order in orders() {
-        mirror.put("Order__c", &order);
+        mirror.put("Order", &order);
     }
     // The first order is changed, and put back as it was.
-    mirror.put("Order__c", &with(&orders()[0], &json!({ "Phase": "New" })));
-    mirror.put("Order__c", &orders()[0]);
+    mirror.put("Order", &with(&orders()[0], &json!({ "Phase": "New" })));
+    mirror.put("Order", &orders()[0]);
 }
 
 /// Asserts that the file holds these records.
 fn assert_filled(mirror: &Mirror) {
     let ids = orders().map(|order| order["Id"].as_str().unwrap().parse::<RecordId>().unwrap());
     for (order, id) in orders().iter().zip(ids).filter(|(order, _)| order["IsDeleted"] == false) {
-        mirror.assert_holds("Order__c", id, order);
+        mirror.assert_holds("Order", id, order);
     }
     let db = mirror.store.system();
-    assert_eq!(refused(db.object("Order__c").unwrap().get(ids[1])), deleted_record());
+    assert_eq!(refused(db.object("Order").unwrap().get(ids[1])), deleted_record());
     assert_eq!(db.get(sobject_core::Id::<Order>::new(ids[0])).unwrap().phase, Phase::InProgress);
     let unresolved = mirror.replica().unresolved(9).unwrap();
     assert_eq!(unresolved.iter().map(|it| it.id).collect::<Vec<_>>(), [there("00G", 9)]);
@@ -85,7 +85,7 @@ fn the_file_of_a_replica_that_was_kept_opens_and_holds_what_was_put() {
     let made = db.create(crate::typed::create("c")).unwrap();
     assert!(made.record_id() > id("a0O", HERE, 41), "{made}");
     assert_eq!(db.get(made).unwrap().name, "O-1000");
-    let orders = db.object("Order__c").unwrap();
+    let orders = db.object("Order").unwrap();
     orders.undelete(id("a0O", HERE, 41)).unwrap();
     assert_eq!(orders.count().unwrap(), 4);
     mirror.verify();

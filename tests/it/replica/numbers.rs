@@ -17,7 +17,7 @@ const LAST_MADE: u64 = (1 << 47) - 1;
 
 /// Creates a part in a store.
 fn create(store: &Store) -> Result<RecordId> {
-    store.system().object("Part__c").unwrap().create(&map(&json!({ "Name": "Hub" })))
+    store.system().object("Part").unwrap().create(&map(&json!({ "Name": "Hub" })))
 }
 
 #[test]
@@ -30,10 +30,10 @@ fn every_well_formed_id_comes_back() {
         .flat_map(|instance| numbers.map(|number| id("a0P", instance, number)))
         .collect();
     for pair in ids.windows(2) {
-        mirror.put("Part__c", &with(&part(pair[1]), &json!({ "TwinId": pair[0] })));
+        mirror.put("Part", &with(&part(pair[1]), &json!({ "TwinId": pair[0] })));
     }
     for pair in ids.windows(2) {
-        mirror.assert_holds("Part__c", pair[1], &json!({ "Id": pair[1], "TwinId": pair[0] }));
+        mirror.assert_holds("Part", pair[1], &json!({ "Id": pair[1], "TwinId": pair[0] }));
     }
     // Ids of other instances do not move the counter of this one.
     assert_eq!(create(&mirror.store).unwrap(), id("a0P", HERE, 1));
@@ -45,9 +45,9 @@ fn many_ids_beyond_48_bits_arrive_in_one_call() {
     let mirror = Mirror::new();
     let ids = (0..3_000).map(|n| there("a0P", LAST - n));
     let records: Vec<_> = ids.map(|id| map(&part(id))).collect();
-    let results = mirror.replica().put_many("Part__c", &records).unwrap();
+    let results = mirror.replica().put_many("Part", &records).unwrap();
     assert!(results.iter().all(Result::is_ok));
-    mirror.assert_holds("Part__c", there("a0P", LAST - 2_999), &json!({ "Name": "Wheel" }));
+    mirror.assert_holds("Part", there("a0P", LAST - 2_999), &json!({ "Name": "Wheel" }));
     assert_eq!(mirror.verify().live, 3_000);
 }
 
@@ -57,19 +57,19 @@ fn ids_of_this_instance_are_skipped_in_records_and_references() {
     let number = |number| id("a0P", HERE, number);
     assert_eq!(create(&mirror.store).unwrap(), number(1));
     // A number within the block that is leased, and then numbers beyond it.
-    mirror.put("Part__c", &part(number(5)));
+    mirror.put("Part", &part(number(5)));
     assert_eq!(create(&mirror.store).unwrap(), number(6));
-    mirror.put("Part__c", &with(&part(there("a0P", 1)), &json!({ "TwinId": number(1_000) })));
+    mirror.put("Part", &with(&part(there("a0P", 1)), &json!({ "TwinId": number(1_000) })));
     assert_eq!(create(&mirror.store).unwrap(), number(1_001));
-    mirror.put("Part__c", &with(&part(number(3_000)), &json!({ "IsDeleted": true })));
+    mirror.put("Part", &with(&part(number(3_000)), &json!({ "IsDeleted": true })));
     assert_eq!(create(&mirror.store).unwrap(), number(3_001));
     // A number below the counter does not move it.
-    mirror.put("Part__c", &part(number(20)));
+    mirror.put("Part", &part(number(20)));
     assert_eq!(create(&mirror.store).unwrap(), number(3_002));
     // The ids of the users of a record count as well.
     let maker =
         json!({ "CreatedById": id("005", HERE, 40), "LastModifiedById": id("005", HERE, 70) });
-    mirror.put("Part__c", &with(&part(there("a0P", 2)), &maker));
+    mirror.put("Part", &with(&part(there("a0P", 2)), &maker));
     let users = mirror.store.system().object("User").unwrap();
     let user = json!({ "Name": "Bo", "Username": "bo@example.com" });
     assert_eq!(users.create(&map(&user)).unwrap(), id("005", HERE, 71));
@@ -81,10 +81,10 @@ fn numbers_are_skipped_for_the_file_too() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("copy.redb");
     let open = || Mirror::with(|builder| builder.open(&path, OBJECTS)).unwrap();
-    open().put("Part__c", &part(id("a0P", HERE, 5)));
+    open().put("Part", &part(id("a0P", HERE, 5)));
     assert_eq!(create(&open().store).unwrap(), id("a0P", HERE, 6));
     let mirror = open();
-    mirror.put("Part__c", &part(id("a0P", HERE, 5_000)));
+    mirror.put("Part", &part(id("a0P", HERE, 5_000)));
     assert_eq!(create(&mirror.store).unwrap(), id("a0P", HERE, 5_001));
     drop(mirror);
     assert!(create(&open().store).unwrap() > id("a0P", HERE, 5_001));
@@ -102,16 +102,16 @@ fn a_copy_that_is_opened_as_the_instance_of_its_records_skips_their_numbers() {
     };
     let store = open("cp0");
     let twin = with(&part(there("a0P", 700)), &json!({ "TwinId": there("a0P", 900) }));
-    store.replica().put("Part__c", &map(&twin)).unwrap();
+    store.replica().put("Part", &map(&twin)).unwrap();
     let gone = with(&part(there("a0P", 800)), &json!({ "IsDeleted": true }));
-    store.replica().put("Part__c", &map(&gone)).unwrap();
+    store.replica().put("Part", &map(&gone)).unwrap();
     let beyond = part(id("a0P", *b"Hs2", LAST_MADE - 5));
-    store.replica().put("Part__c", &map(&beyond)).unwrap();
+    store.replica().put("Part", &map(&beyond)).unwrap();
     assert_eq!(create(&store).unwrap(), id("a0P", HERE, 1));
     drop(store);
     let store = open("Hs0");
     assert_eq!(create(&store).unwrap(), there("a0P", 901));
-    store.replica().put("Part__c", &map(&part(there("a0P", 1_000)))).unwrap();
+    store.replica().put("Part", &map(&part(there("a0P", 1_000)))).unwrap();
     drop(store);
     // Only a few numbers are left after the greatest that was put.
     let store = open("Hs2");
@@ -204,12 +204,12 @@ fn a_format_that_comes_later_skips_the_numbers_that_it_could_have_given() {
 fn a_number_that_was_refused_is_free() {
     let mirror = Mirror::new();
     let refused = with(&part(id("a0P", HERE, 500)), &json!({ "Name": null }));
-    mirror.refused("Part__c", &refused);
+    mirror.refused("Part", &refused);
     let records = [map(&part(id("a0P", HERE, 700))), map(&refused)];
-    let results = mirror.replica().all_or_none().put_many("Part__c", &records).unwrap();
+    let results = mirror.replica().all_or_none().put_many("Part", &records).unwrap();
     assert!(results.iter().all(Result::is_err));
     assert_eq!(create(&mirror.store).unwrap(), id("a0P", HERE, 1));
-    let results = mirror.replica().put_many("Part__c", &records).unwrap();
+    let results = mirror.replica().put_many("Part", &records).unwrap();
     assert!(results[0].is_ok());
     assert_eq!(create(&mirror.store).unwrap(), id("a0P", HERE, 701));
     mirror.verify();
@@ -218,13 +218,13 @@ fn a_number_that_was_refused_is_free() {
 #[test]
 fn the_last_number_that_is_made_here_leaves_none() {
     let mirror = Mirror::new();
-    mirror.put("Part__c", &part(id("a0P", HERE, LAST_MADE)));
+    mirror.put("Part", &part(id("a0P", HERE, LAST_MADE)));
     let end = refused(create(&mirror.store));
     assert_eq!(end.message, "not supported: there are no record numbers left");
     // Records of other objects can still be created, and the replica can still put.
     mirror.put("User", &user(1));
     mirror.put("LiveAgentSession", &session(there("0HK", 1)));
-    mirror.put("Part__c", &part(id("a0P", HERE, 3)));
+    mirror.put("Part", &part(id("a0P", HERE, 3)));
     mirror.verify();
 }
 
@@ -235,17 +235,17 @@ fn numbers_that_are_never_made_here_end_no_creates() {
     let open = || Mirror::with(|builder| builder.open(&path, OBJECTS)).unwrap();
     let number = |number| id("a0P", HERE, number);
     let mirror = open();
-    mirror.put("Part__c", &part(number(LAST)));
-    mirror.put("Part__c", &with(&part(number(LAST_MADE + 1)), &json!({ "IsDeleted": true })));
-    mirror.put("Part__c", &with(&part(there("a0P", 1)), &json!({ "TwinId": number(LAST - 1) })));
+    mirror.put("Part", &part(number(LAST)));
+    mirror.put("Part", &with(&part(number(LAST_MADE + 1)), &json!({ "IsDeleted": true })));
+    mirror.put("Part", &with(&part(there("a0P", 1)), &json!({ "TwinId": number(LAST - 1) })));
     assert_eq!(create(&mirror.store).unwrap(), number(1));
-    mirror.put("Part__c", &part(number(5)));
+    mirror.put("Part", &part(number(5)));
     assert_eq!(create(&mirror.store).unwrap(), number(6));
     mirror.verify();
     drop(mirror);
     // Nor where the file is opened as their instance later.
     let far = part(id("a0P", *b"Hs2", LAST));
-    open().put("Part__c", &far);
+    open().put("Part", &far);
     let store = Store::builder().instance("Hs2").open(&path, OBJECTS).unwrap();
     assert_eq!(create(&store).unwrap(), id("a0P", *b"Hs2", 1));
     verify(&store);

@@ -70,7 +70,7 @@ type Shown = (Vec<Json>, Vec<String>, Verified);
 fn put_all(mirror: &Mirror, records: &[JsonRecord]) {
     for record in records {
         mirror.clock.advance(TimeDelta::seconds(1));
-        mirror.put("Part__c", &record.clone().into());
+        mirror.put("Part", &record.clone().into());
         mirror.verify();
     }
 }
@@ -82,18 +82,18 @@ fn assert_holds(mirror: &Mirror, records: &BTreeMap<RecordId, JsonRecord>) -> Sh
     assert_eq!((verified.live, verified.deleted), (records.len() as u64 - n_deleted, n_deleted));
     for (id, record) in records {
         if record["IsDeleted"] == true {
-            assert_eq!(refused(mirror.try_get("Part__c", *id)), deleted_record());
+            assert_eq!(refused(mirror.try_get("Part", *id)), deleted_record());
             // The values of a deleted record can be read only when it is live. So it is put back
             // without giving any, and then into the bin again.
             let back = json!({ "Id": id, "IsDeleted": false });
-            mirror.put("Part__c", &back);
-            mirror.assert_holds("Part__c", *id, &with(&record.clone().into(), &back));
-            mirror.put("Part__c", &with(&back, &json!({ "IsDeleted": true })));
+            mirror.put("Part", &back);
+            mirror.assert_holds("Part", *id, &with(&record.clone().into(), &back));
+            mirror.put("Part", &with(&back, &json!({ "IsDeleted": true })));
         } else {
-            mirror.assert_holds("Part__c", *id, &record.clone().into());
+            mirror.assert_holds("Part", *id, &record.clone().into());
         }
     }
-    let read = records.keys().map(|id| mirror.try_get("Part__c", *id).unwrap_or_default().into());
+    let read = records.keys().map(|id| mirror.try_get("Part", *id).unwrap_or_default().into());
     let mut lacks: Vec<_> = mirror.replica().unresolved(100).expect("references are followed");
     lacks.sort();
     let lacks = lacks.into_iter().map(|it| format!("{it:?}")).collect();
@@ -138,7 +138,7 @@ fn puts_in_any_order_end_in_the_same_store() {
             prop_assert_eq!(counts(first_shown.2), counts(second_shown.2));
             // Records that are created afterwards get new ids.
             for mirror in [first, second] {
-                let parts = mirror.store.system().object("Part__c").expect("the object is there");
+                let parts = mirror.store.system().object("Part").expect("the object is there");
                 let new = parts.create(&map(&json!({ "Name": "new" }))).expect("a part is made");
                 let known = |record: &JsonRecord| {
                     record["Id"] == json!(new) || record["TwinId"] == json!(new)

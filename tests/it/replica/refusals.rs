@@ -4,12 +4,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::{Value as Json, json};
-use sobject_core::{Error, Result};
+use sobject_core::{Error, FieldType, JsonRecord, Result};
 
 use super::{Mirror, id, part, session, stamped, there, user, with, without};
 use crate::{
     desk::{Refusal, map, missing, nothing_changes, refusal, refused, rolled_back},
-    types::{KIT, out_of_range, outcomes, shown, wrong_type},
+    types::{KIT, out_of_range, outcomes, unreadable, unreadable_as, wrong_type},
 };
 
 #[test]
@@ -86,7 +86,7 @@ fn ids_are_well_formed_and_of_the_right_object() {
         }
     }
     let number = with(&session, &json!({ "Id": 5 }));
-    let expected = wrong_type("Chat Session ID", "5", "Id");
+    let expected = unreadable_as(FieldType::Id, &json!(5));
     assert_eq!(mirror.refused("LiveAgentSession", &number), expected);
 }
 
@@ -98,24 +98,30 @@ fn system_values_are_dates_and_truths() {
         ("LastModifiedDate", "Last Modified Date"),
         ("SystemModstamp", "System Modstamp"),
     ] {
+        let given = json!("yesterday");
+        let sent = with(&part(there("a0P", 1)), &json!({ field: given }));
+        let expected = unreadable_as(FieldType::DateTime, &given);
+        assert_eq!(mirror.refused("Part__c", &sent), expected);
         for (given, value) in [
-            ("yesterday", "yesterday"),
             ("1969-12-31T23:59:59.000+0000", "1969-12-31T23:59:59.000+0000"),
             ("4000-12-31T00:00:01Z", "4000-12-31T00:00:01.000+0000"),
         ] {
             let sent = with(&part(there("a0P", 1)), &json!({ field: given }));
-            assert_eq!(mirror.refused("Part__c", &sent), wrong_type(label, value, field));
+            assert_eq!(mirror.refused("Part", &sent), wrong_type(label, value, field));
         }
         for edge in ["1970-01-01T00:00:00.000+0000", "4000-12-31T00:00:00.000+0000"] {
             let sent = with(&part(there("a0P", 2)), &json!({ field: edge }));
-            let id = mirror.put("Part__c", &sent);
-            mirror.assert_holds("Part__c", id, &sent);
+            let id = mirror.put("Part", &sent);
+            mirror.assert_holds("Part", id, &sent);
         }
     }
-    for given in [json!("perhaps"), json!(null), json!(2)] {
+    for (given, expected) in [
+        (json!("perhaps"), unreadable_as(FieldType::Boolean, &json!("perhaps"))),
+        (json!(2), unreadable_as(FieldType::Boolean, &json!(2))),
+        (json!(null), wrong_type("Deleted", "", "IsDeleted")),
+    ] {
         let sent = with(&part(there("a0P", 1)), &json!({ "IsDeleted": given }));
-        let expected = wrong_type("Deleted", &shown(&given), "IsDeleted");
-        assert_eq!(mirror.refused("Part__c", &sent), expected);
+        assert_eq!(mirror.refused("Part", &sent), expected);
     }
     mirror.verify();
 }
@@ -133,19 +139,11 @@ fn types_lengths_and_digits_are_those_of_the_field() {
         ("Mood__c", json!("thirteen char"), too_long("Mood__c", "Mood", "thirteen char", 12)),
         ("Int__c", json!(10_000), out_of_range("Whole", "10000", "Int__c")),
         ("Double__c", json!(12_345.5), out_of_range("Decimal", "12345.5", "Double__c")),
-        ("Int__c", json!("few"), wrong_type("Whole", "few", "Int__c")),
-        ("Sure__c", json!(null), wrong_type("Sure", "null", "Sure__c")),
-        ("Text__c", json!(5), wrong_type("Short Text", "5", "Text__c")),
+        ("Int__c", json!("few"), unreadable("Int__c", &json!("few"))),
+        ("Sure__c", json!(null), wrong_type("Sure", "", "Sure__c")),
+        ("Text__c", json!(5), unreadable("Text__c", &json!(5))),
         ("Day__c", json!("1699-12-31"), wrong_type("Day", "1699-12-31", "Day__c")),
-        (
-            "Text__c",
-            json!({ "a": 1 }),
-            refusal(
-                "JSON_PARSER_ERROR",
-                "Cannot deserialize instance of string from START_OBJECT value {",
-                &[],
-            ),
-        ),
+        ("Text__c", json!({ "a": 1 }), unreadable("Text__c", &json!({}))),
     ] {
         let kit = stamped(there("a0K", 1), &json!({ "Name": "K-0001", "Sure__c": true }));
         assert_eq!(mirror.refused("Kit__c", &with(&kit, &json!({ field: given }))), expected);
@@ -164,25 +162,24 @@ fn types_lengths_and_digits_are_those_of_the_field() {
 fn names_that_are_no_field_or_no_object_are_told() {
     let mirror = Mirror::new();
     let unknown = with(&part(there("a0P", 1)), &json!({ "Colour": "red" }));
-    let expected =
-        refusal("INVALID_FIELD", "No such column 'Colour' on sobject of type Part__c", &[]);
-    assert_eq!(mirror.refused("Part__c", &unknown), expected);
+    let expected = refusal("INVALID_FIELD", "No such column 'Colour' on sobject of type Part", &[]);
+    assert_eq!(mirror.refused("Part", &unknown), expected);
     // Users cannot be deleted, so they have no IsDeleted.
     let expected =
         refusal("INVALID_FIELD", "No such column 'IsDeleted' on sobject of type User", &[]);
     assert_eq!(mirror.refused("User", &with(&user(1), &json!({ "IsDeleted": false }))), expected);
     let twice = with(&part(there("a0P", 1)), &json!({ "NAME": "Hub" }));
     let expected = refusal("INVALID_FIELD", "Field Name is specified more than once", &[]);
-    assert_eq!(mirror.refused("Part__c", &twice), expected);
+    assert_eq!(mirror.refused("Part", &twice), expected);
     let expected = refusal("INVALID_TYPE", "sObject type 'Ghost__c' is not supported.", &[]);
     assert_eq!(mirror.refused("Ghost__c", &json!({})), expected);
-    assert_eq!(refused(mirror.replica().put_many("Ghost__c", &[])), expected);
-    mirror.put("part__C", &part(there("a0P", 1)));
+    assert_eq!(refused(mirror.replica().put_many("Ghost__c", &[] as &[JsonRecord])), expected);
+    mirror.put("pART", &part(there("a0P", 1)));
     mirror.verify();
 }
 
 /// Four parts, and their refusals: the second lacks its name, and the third has a user's id.
-fn parts() -> (Vec<sobject_core::JsonRecord>, Vec<Option<Refusal>>) {
+fn parts() -> (Vec<JsonRecord>, Vec<Option<Refusal>>) {
     let [first, second, third, fourth] =
         [1, 2, 3, 4].map(|number| map(&part(there("a0P", number))));
     let second = map(&without(&second.into(), &["Name"]));
@@ -197,7 +194,7 @@ fn parts() -> (Vec<sobject_core::JsonRecord>, Vec<Option<Refusal>>) {
 fn of_many_records_each_is_written_or_refused() {
     let mirror = Mirror::new();
     let (records, expected) = parts();
-    let results = mirror.replica().put_many("Part__c", &records).unwrap();
+    let results = mirror.replica().put_many("Part", &records).unwrap();
     let ids: Vec<_> = results.iter().flatten().copied().collect();
     assert_eq!(ids, [there("a0P", 1), there("a0P", 4)]);
     assert_eq!(outcomes(results), expected);
@@ -210,7 +207,7 @@ fn all_of_many_records_are_written_or_none() {
     let (records, mut expected) = parts();
     (expected[0], expected[3]) = (Some(rolled_back()), Some(rolled_back()));
     let replica = mirror.replica().all_or_none();
-    let put = |records: &[_]| outcomes(replica.put_many("Part__c", records).unwrap());
+    let put = |records: &[_]| outcomes(replica.put_many("Part", records).unwrap());
     assert_eq!(nothing_changes(&mirror.store, || put(&records)), expected);
     let good = [records[0].clone(), records[3].clone()];
     assert_eq!(put(&good), [None, None]);
@@ -221,10 +218,10 @@ fn all_of_many_records_are_written_or_none() {
 fn a_call_takes_more_records_than_an_org_does() {
     let mirror = Mirror::new();
     let records: Vec<_> = (1..=1_201).map(|number| map(&part(there("a0P", number)))).collect();
-    let results = mirror.replica().put_many("Part__c", &records).unwrap();
+    let results = mirror.replica().put_many("Part", &records).unwrap();
     assert!(results.iter().all(Result::is_ok));
     assert_eq!(mirror.verify().live, 1_201);
-    assert_eq!(mirror.replica().put_many("Part__c", &[]).unwrap().len(), 0);
+    assert_eq!(mirror.replica().put_many("Part", &[] as &[JsonRecord]).unwrap().len(), 0);
 }
 
 #[test]
@@ -249,23 +246,22 @@ fn an_error_or_a_panic_leaves_nothing_behind() {
     let whole: Json = part(id("a0P", super::HERE, 900));
     nothing_changes(&mirror.store, || {
         let ended = mirror.replica().transaction(|tx| -> Result<()> {
-            tx.put("Part__c", &map(&whole))?;
+            tx.put("Part", &map(&whole))?;
             Err(Error::NestedWrite)
         });
         assert!(matches!(ended, Err(Error::NestedWrite)));
         let ended = catch_unwind(AssertUnwindSafe(|| {
             mirror.replica().transaction(|tx| -> Result<()> {
-                tx.put("Part__c", &map(&whole))?;
+                tx.put("Part", &map(&whole))?;
                 std::panic::resume_unwind(Box::new(()))
             })
         }));
         assert!(ended.is_err());
-        let nested =
-            mirror.replica().transaction(|_| mirror.replica().put("Part__c", &map(&whole)));
+        let nested = mirror.replica().transaction(|_| mirror.replica().put("Part", &map(&whole)));
         assert!(matches!(nested, Err(Error::NestedWrite)));
     });
     // The refusals used up no record number.
-    let parts = mirror.store.system().object("Part__c").unwrap();
+    let parts = mirror.store.system().object("Part").unwrap();
     assert_eq!(parts.create(&map(&json!({ "Name": "Hub" }))).unwrap(), id("a0P", super::HERE, 1));
     mirror.verify();
 }

@@ -94,16 +94,16 @@ fn the_list_in_pages_is_the_list_at_once_with_each_id_once_for_each_field() {
             map(&with(&part(there("a0P", number)), &refers))
         })
         .collect();
-    for put in mirror.replica().put_many("Part__c", &parts).unwrap() {
+    for put in mirror.replica().put_many("Part", &parts).unwrap() {
         put.unwrap();
     }
     for number in 1..=3 {
         mirror.put("LiveAgentSession", &session(there("0HK", number)));
     }
-    let of = |field, target, id| line("Part__c", field, target, id);
+    let of = |field, target, id| line("Part", field, target, id);
     let makers = (2..=5).map(|number| of("CreatedById", "User", there("005", number)));
     let changers = (2..=3).map(|number| of("LastModifiedById", "User", there("005", number)));
-    let twins = (1..40).step_by(2).map(|n| of("TwinId", "Part__c", there("a0P", 5_000 + n)));
+    let twins = (1..40).step_by(2).map(|n| of("TwinId", "Part", there("a0P", 5_000 + n)));
     let all: Vec<_> = makers.chain(changers).chain(twins).collect();
     assert_eq!(listed(&mirror, usize::MAX), all);
     for size in [0, 1, 2, 3, 4, 5, 6, 7, 25, 26, 27, 1_000] {
@@ -120,7 +120,7 @@ fn the_list_in_pages_is_the_list_at_once_with_each_id_once_for_each_field() {
     assert_eq!(rest, all[5..]);
     assert_eq!(listed(&mirror, 3), [all[1].clone(), all[2].clone(), all[5].clone()]);
     // It is no key of a walk over records, nor is one of them a key here.
-    let parts = mirror.store.system().object("Part__c").unwrap();
+    let parts = mirror.store.system().object("Part").unwrap();
     assert_eq!(refused(parts.walk().after(key).page(1)).code, "INVALID_QUERY_LOCATOR");
     let key = parts.walk().page(1).unwrap().next;
     let page = mirror.replica().unresolved_page(key, 1);
@@ -132,14 +132,14 @@ fn a_record_in_the_bin_is_not_listed_but_does_not_resolve_either() {
     let mirror = Mirror::new();
     mirror.put("User", &user(1));
     let (one, other) = (there("a0P", 1), there("a0P", 2));
-    mirror.put("Part__c", &with(&part(one), &json!({ "TwinId": other })));
-    assert_eq!(listed(&mirror, 10), [line("Part__c", "TwinId", "Part__c", other)]);
+    mirror.put("Part", &with(&part(one), &json!({ "TwinId": other })));
+    assert_eq!(listed(&mirror, 10), [line("Part", "TwinId", "Part", other)]);
     // The target arrives as a deleted record, although a record refers to it.
-    mirror.put("Part__c", &with(&part(other), &json!({ "IsDeleted": true })));
+    mirror.put("Part", &with(&part(other), &json!({ "IsDeleted": true })));
     assert_eq!(listed(&mirror, 10), []);
     assert_eq!(mirror.verify().unresolved, 1);
     // The references of a deleted record are neither listed nor counted.
-    mirror.put("Part__c", &json!({ "Id": one, "IsDeleted": true, "TwinId": there("a0P", 3) }));
+    mirror.put("Part", &json!({ "Id": one, "IsDeleted": true, "TwinId": there("a0P", 3) }));
     assert_eq!(listed(&mirror, 10), []);
     assert_eq!(mirror.verify().unresolved, 0);
 }
@@ -148,15 +148,15 @@ fn a_record_in_the_bin_is_not_listed_but_does_not_resolve_either() {
 fn a_replica_deletes_what_is_held_and_an_ordinary_call_does_not() {
     let mirror = Mirror::new();
     mirror.put("User", &user(1));
-    let wheel = mirror.put("Part__c", &part(there("a0P", 1)));
+    let wheel = mirror.put("Part", &part(there("a0P", 1)));
     let screw = json!({ "PartId": wheel, "IsDeleted": false });
-    mirror.put("Screw__c", &stamped(there("a0W", 1), &screw));
-    let parts = mirror.store.system().object("Part__c").unwrap();
+    mirror.put("Screw", &stamped(there("a0W", 1), &screw));
+    let parts = mirror.store.system().object("Part").unwrap();
     assert_eq!(refused(parts.delete(wheel)).code, "DELETE_FAILED");
-    mirror.put("Part__c", &json!({ "Id": wheel, "IsDeleted": true }));
+    mirror.put("Part", &json!({ "Id": wheel, "IsDeleted": true }));
     assert_eq!(mirror.verify().unresolved, 1);
     // The screw is deleted, and cannot be undeleted while its part is in the bin.
-    let screws = mirror.store.system().object("Screw__c").unwrap();
+    let screws = mirror.store.system().object("Screw").unwrap();
     screws.delete(there("a0W", 1)).unwrap();
     assert_eq!(refused(screws.undelete(there("a0W", 1))), deleted_record());
     parts.undelete(wheel).unwrap();
@@ -168,12 +168,12 @@ fn a_replica_deletes_what_is_held_and_an_ordinary_call_does_not() {
 fn ordinary_calls_work_beside_references_that_lead_nowhere() {
     let mirror = Mirror::new();
     let (wheel, ghost) = (there("a0P", 1), there("a0P", 9));
-    mirror.put("Part__c", &with(&part(wheel), &json!({ "TwinId": ghost })));
-    let parts = mirror.store.system().object("Part__c").unwrap();
+    mirror.put("Part", &with(&part(wheel), &json!({ "TwinId": ghost })));
+    let parts = mirror.store.system().object("Part").unwrap();
     // An update of another field keeps such a reference. Setting it again is refused, as in any
     // store.
     parts.update(wheel, &map(&json!({ "Name": "Hub" }))).unwrap();
-    mirror.assert_holds("Part__c", wheel, &json!({ "Name": "Hub", "TwinId": ghost }));
+    mirror.assert_holds("Part", wheel, &json!({ "Name": "Hub", "TwinId": ghost }));
     assert_eq!(refused(parts.update(wheel, &map(&json!({ "TwinId": ghost })))), no_such_record());
     let found = mirror.store.system().find(Part::FIELDS.twin_id, sobject_core::Id::new(ghost));
     assert_eq!(found.unwrap().len(), 1);
@@ -182,17 +182,17 @@ fn ordinary_calls_work_beside_references_that_lead_nowhere() {
     parts.delete(wheel).unwrap();
     mirror.verify();
     parts.undelete(wheel).unwrap();
-    mirror.assert_holds("Part__c", wheel, &json!({ "TwinId": null }));
+    mirror.assert_holds("Part", wheel, &json!({ "TwinId": null }));
     mirror.verify();
     // If the reference is required, the record cannot be undeleted.
     let screw = json!({ "PartId": ghost, "IsDeleted": false });
-    let screw = mirror.put("Screw__c", &stamped(there("a0W", 1), &screw));
-    let screws = mirror.store.system().object("Screw__c").unwrap();
+    let screw = mirror.put("Screw", &stamped(there("a0W", 1), &screw));
+    let screws = mirror.store.system().object("Screw").unwrap();
     screws.delete(screw).unwrap();
     assert_eq!(refused(screws.undelete(screw)), no_such_record());
     mirror.verify();
-    mirror.put("Screw__c", &json!({ "Id": screw, "IsDeleted": false }));
-    mirror.assert_holds("Screw__c", screw, &json!({ "PartId": ghost }));
+    mirror.put("Screw", &json!({ "Id": screw, "IsDeleted": false }));
+    mirror.assert_holds("Screw", screw, &json!({ "PartId": ghost }));
     mirror.verify();
 }
 

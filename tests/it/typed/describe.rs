@@ -88,7 +88,7 @@ fn a_reference_to_any_object_is_described_by_those_of_the_store() {
     check(
         "About__c",
         &json!({
-            "type": "reference", "referenceTo": ["Group", "Order__c", "User"],
+            "type": "reference", "referenceTo": ["Group", "Order", "User"],
             "relationshipName": "About__r", "polymorphicForeignKey": true, "namePointing": true,
         }),
     );

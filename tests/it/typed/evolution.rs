@@ -21,7 +21,7 @@ version! { first {
     pub(super) enum Size { Small, Large }
 
     #[derive(SObject)]
-    #[sobject(name = "Shirt__c", key_prefix = "a0T")]
+    #[sobject(key_prefix = "a0T")]
     pub(super) struct Shirt {
         #[field(create, update, restricted)]
         pub(super) size: Size,
@@ -37,7 +37,7 @@ version! { longer {
     pub(super) enum Size { Large, Medium, #[picklist(value = "SMALL")] Small }
 
     #[derive(SObject)]
-    #[sobject(name = "Shirt__c", key_prefix = "a0T")]
+    #[sobject(key_prefix = "a0T")]
     pub(super) struct Shirt {
         #[field(create, update, default = 1, was = "Amount")]
         pub(super) pieces: i64,
@@ -53,7 +53,7 @@ version! { shorter {
     pub(super) enum Size { Small }
 
     #[derive(SObject)]
-    #[sobject(name = "Shirt__c", key_prefix = "a0T")]
+    #[sobject(key_prefix = "a0T")]
     pub(super) struct Shirt {
         #[field(create, update, restricted)]
         pub(super) size: Size,
@@ -69,7 +69,7 @@ version! { open {
     pub(super) enum Size { Small, Other(String) }
 
     #[derive(SObject)]
-    #[sobject(name = "Shirt__c", key_prefix = "a0T")]
+    #[sobject(key_prefix = "a0T")]
     pub(super) struct Shirt {
         #[field(create, update)]
         pub(super) size: Size,
@@ -83,7 +83,7 @@ version! { open {
 /// A file that was written with the first version, and that has a record with these values.
 fn file_with(record: &serde_json::Value) -> (Archive, sobject_core::RecordId) {
     let file = Archive::new();
-    let id = file.open(&[first::Shirt::OBJECT]).create("Shirt__c", record);
+    let id = file.open(&[first::Shirt::OBJECT]).create("Shirt", record);
     (file, id)
 }
 
@@ -94,12 +94,12 @@ fn get<T: SObject>(shop: &Shop, id: sobject_core::RecordId) -> T {
 #[test]
 fn a_renamed_field_keeps_its_values_and_others_move_about() {
     let (file, id) = file_with(&json!({ "Size": "Small", "Amount": 5, "Sizes": "Large;Small" }));
-    let empty = file.open(&[first::Shirt::OBJECT]).create("Shirt__c", &json!({ "Size": "Large" }));
+    let empty = file.open(&[first::Shirt::OBJECT]).create("Shirt", &json!({ "Size": "Large" }));
     let shop = file.open(&[longer::Shirt::OBJECT]);
     let shirt: longer::Shirt = get(&shop, id);
     assert_eq!((shirt.pieces, shirt.size), (5, longer::Size::Small), "in other letters");
     let sizes = shirt.sizes.expect("sizes");
-    assert_eq!(sizes[..], [longer::Size::Large, longer::Size::Small]);
+    assert_eq!(sizes[..], [longer::Size::Small, longer::Size::Large], "in the order of the list");
     assert_eq!(get::<longer::Shirt>(&shop, empty).pieces, 1, "the default, where it was null");
 }
 

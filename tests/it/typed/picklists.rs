@@ -72,7 +72,7 @@ fn a_restricted_picklist_is_given_its_active_values_only() {
     let db = db();
     let lost = db.create(OrderCreate { phase: Some(Phase::Lost), ..create("A") });
     assert_eq!(refused(lost), not_listed("Phase", "Lost", "Phase"));
-    let orders = db.object("Order__c").expect("orders");
+    let orders = db.object("Order").expect("orders");
     let unknown = orders.create(&map(&json!({ "Code": "A", "Phase": "Gone" })));
     assert_eq!(refused(unknown), not_listed("Phase", "Gone", "Phase"));
     let unknown = orders.create(&map(&json!({ "Code": "A", "Tools": "Saw;Hammer" })));
@@ -86,7 +86,7 @@ fn a_replica_may_hold_what_a_closed_enum_lacks_and_says_so_to_a_typed_read() {
     let mut record = json_of(&db, id);
     record["Phase"] = "Under Review".into();
     record["Tools"] = "Saw;Hammer".into();
-    db.store.replica().put("Order__c", &record).expect("what the source holds");
+    db.store.replica().put("Order", &record).expect("what the source holds");
     assert_eq!(json_of(&db, id), record);
     let read = refused(db.get(id));
     assert_eq!(read.code, "FUNCTIONALITY_NOT_ENABLED");
@@ -95,14 +95,14 @@ fn a_replica_may_hold_what_a_closed_enum_lacks_and_says_so_to_a_typed_read() {
     }
     record["Phase"] = "Lost".into();
     record["Tools"] = "Saw".into();
-    db.store.replica().put("Order__c", &record).expect("a value that is inactive");
+    db.store.replica().put("Order", &record).expect("a value that is inactive");
     assert_eq!(db.get(id).expect("the order").phase, Phase::Lost);
 }
 
 #[test]
 fn other_letters_are_kept_as_listed_except_by_a_combobox() {
     let db = db();
-    let orders = db.object("Order__c").expect("orders");
+    let orders = db.object("Order").expect("orders");
     let record = json!({
         "Code": "A", "Phase": "in progress", "Origin": "by phone", "Tools": "SAW; über",
         "Subject": "by phone",

@@ -54,7 +54,7 @@ fn an_object_has_the_system_fields_that_it_lists() {
 fn records_are_stamped_with_what_the_object_does_not_show() {
     let store = Store::in_memory(&[Trail::OBJECT, Bolt::OBJECT]).expect("a store");
     let db = store.system();
-    let id = db.create(TrailCreate::new("begun".into())).expect("a trail");
+    let id = db.create(TrailCreate::new("begun")).expect("a trail");
     let json = db.object("Trail").expect("trails").get(id.record_id()).expect("it");
     let keys: Vec<_> = json.keys().map(String::as_str).collect();
     assert_eq!(keys, ["Id", "CreatedDate", "CreatedById", "Step"]);
@@ -93,7 +93,7 @@ fn objects_say_whether_audit_fields_may_be_given() {
 
 #[test]
 fn views_have_the_derives_that_they_are_given() {
-    let steps = ["a", "b", "a"].map(|step| TrailCreate::new(step.into()));
+    let steps = ["a", "b", "a"].map(TrailCreate::new);
     assert_eq!(HashSet::from(steps).len(), 2);
     let mut updates = HashSet::from([TrailUpdate::default()]);
     assert!(!updates.insert(TrailUpdate::default()));
@@ -103,7 +103,7 @@ fn views_have_the_derives_that_they_are_given() {
 fn an_object_without_a_call_refuses_it_as_json_too() {
     let store = Store::in_memory(&[Trail::OBJECT]).expect("a store");
     let db = store.system();
-    let id: Id<Trail> = db.create(TrailCreate::new("begun".into())).expect("a trail");
+    let id: Id<Trail> = db.create(TrailCreate::new("begun")).expect("a trail");
     let changed = db.object("Trail").expect("trails").update(id.into(), &map(&json!({})));
     assert!(matches!(changed, Err(sobject_core::Error::CallNotSupported { .. })), "{changed:?}");
 }

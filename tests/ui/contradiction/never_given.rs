@@ -7,8 +7,10 @@ struct Invoice {
     amount: f64,
     #[field]
     code: String,
-    #[field(filter)]
+    #[field(filter, update)]
     owner_id: Id<User>,
+    #[field(filter, group, sort)]
+    status: String, // right: the platform fills it
 }
 
 #[derive(SObject)]

@@ -7,8 +7,6 @@ struct Invoice {
     amount: f64,
     #[field(create, name = "AMOUNT")]
     total: f64,
-    #[field(create)]
-    created_date: String,
 }
 
 fn main() {}

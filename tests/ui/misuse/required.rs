@@ -14,5 +14,6 @@ pub struct Invoice {
 fn main() {
     let _ = InvoiceCreate::new("x".to_owned());
     let _ = InvoiceCreate { note: None, ..InvoiceCreate::default() };
+    let _ = InvoiceCreate { code: "x".to_owned(), ..Default::default() };
     let _ = InvoiceUpdate { code: Patch::NULL, ..InvoiceUpdate::default() };
 }

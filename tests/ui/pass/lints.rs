@@ -40,7 +40,13 @@ pub type Tools = MultiPicklist<Tool>;
 
 /// Everything.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "acme__Everything__c", label = "All", plural = "All of it", key_prefix = "a00")]
+#[sobject(
+    name = "acme__Everything",
+    custom,
+    label = "All",
+    plural = "All of it",
+    key_prefix = "a00"
+)]
 #[sobject(since = 50, audit_fields, system(created_date, system_modstamp))]
 #[sobject(update(derive(Eq, Hash)))]
 pub struct Everything {
@@ -64,30 +70,40 @@ pub struct Everything {
     )]
     pub key: String,
     /// An origin.
-    #[field(create, update, defaulted_on_create, index, filter, group, sort, help = "Whence")]
+    #[field(
+        create,
+        custom,
+        update,
+        defaulted_on_create,
+        index,
+        filter,
+        group,
+        sort,
+        help = "Whence"
+    )]
     pub origin: Origin,
     /// Tools.
-    #[field(create, update, nillable, restricted, filter, default = "Axe")]
+    #[field(create, custom, update, nillable, restricted, filter, default = "Axe")]
     pub tools: Option<Tools>,
-    #[field(create, nillable, filter, group, sort, relationship = "Above", was = "Parent")]
+    #[field(create, custom, nillable, filter, group, sort, relationship = "Above", was = "Parent")]
     above_id: Option<Id<Self>>,
-    #[field(create, nillable)]
+    #[field(create, custom, nillable)]
     anything: Option<Ref<Any>>,
-    #[field(create, nillable, type = currency, precision = 10, scale = 4)]
+    #[field(create, custom, nillable, type = currency, precision = 10, scale = 4)]
     price: Option<f64>,
-    #[field(create, default = -1, digits = 3)]
+    #[field(create, custom, default = -1, digits = 3)]
     count: i32,
-    #[field(create, nillable)]
+    #[field(create, custom, nillable)]
     r#type: Option<i64>,
-    #[field(create, default = true)]
+    #[field(create, custom, default = true)]
     open: bool,
-    #[field(create)]
+    #[field(create, custom)]
     day: NaiveDate,
-    #[field(create)]
+    #[field(create, custom)]
     time: NaiveTime,
-    #[field(create, nillable)]
+    #[field(create, custom, nillable)]
     scan: Option<Vec<u8>>,
-    #[field(create, nillable, type = textarea, length = 1000)]
+    #[field(create, custom, nillable, type = textarea, length = 1000)]
     note: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 use sobject_core::{Id, SObject, standard::User};
 
 #[derive(SObject)]
-#[sobject(object = "Invoice__c", prefix = "a00", derive(Debug))]
+#[sobject(object = "Invoice", prefix = "a00", derive(Debug))]
 struct Invoice {
     #[field(create, required, rename = "Code__c", max_size = 80)] code: String,
     #[field(create, optional)] note: Option<String>,

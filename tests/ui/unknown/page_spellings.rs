@@ -18,4 +18,4 @@ struct Invoice {
     paid: bool,
 }
 
-fn main() { let _ = InvoiceCreate { amount: None, ..InvoiceCreate::new(Phase::New, "y".into()) }; }
+fn main() { let _ = InvoiceCreate { amount: None, ..InvoiceCreate::new(Phase::New, "y") }; }

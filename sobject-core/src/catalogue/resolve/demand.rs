@@ -23,12 +23,10 @@ pub(crate) enum DemandKind {
     NeverNull,
     /// No record that was written while the field was dormant is null there.
     NotLacking,
-    /// No text is longer, in characters.
+    /// No text is longer, as the field counts.
     MaxLength(u32),
     /// No number has more digits left of the point.
     MaxDigits(u8),
-    /// No number has more digits right of the point.
-    MaxScale(u8),
     /// No two live records have the same value.
     Unique {
         /// Do deleted records count as well? An org counts them where a field becomes unique.
@@ -62,9 +60,6 @@ impl Demand {
             }
             DemandKind::MaxDigits(max) => format!(
                 "field {field} has at most {max} digits left of the point now, but records have more"
-            ),
-            DemandKind::MaxScale(max) => format!(
-                "field {field} keeps {max} digits right of the point now, but records have more"
             ),
             DemandKind::Unique { .. } => {
                 format!("field {field} is unique now, but records have the same value")

@@ -13,6 +13,7 @@ use crate::{
         declared::{DeclaredField, DeclaredObject},
         stored::{DormantField, FieldEntry, FillValue, Filling, StoredObject},
     },
+    definition::Flags,
     error::Result,
     value::FieldType,
 };
@@ -24,9 +25,12 @@ impl Plan {
         let (was, is) = (&old.declared.head, &declared.head);
         let mut refusals = Vec::new();
         if was.key_prefix != is.key_prefix {
+            let [was, is] = [was, is].map(|it| match &*it.key_prefix {
+                "" => "none",
+                prefix => prefix,
+            });
             refusals.push(format!(
-                "the key prefix was {} and is {}, but the ids of its records have it",
-                was.key_prefix, is.key_prefix
+                "the key prefix was {was} and is {is}, but the ids of its records have it"
             ));
         }
         let n_listed = old.declared.fields.len();
@@ -135,11 +139,12 @@ impl Plan {
             }
         };
         let (was, is) = (Measures::of(old), Measures::of(declared));
-        demand(is.length < was.length, DemandKind::MaxLength(is.length));
+        let counts_more = |of: fn(Flags) -> bool| of(declared.flags) && !of(old.flags);
+        let is_counted_otherwise =
+            counts_more(Flags::is_length_in_bytes) || counts_more(Flags::is_rich_text);
+        let may_not_fit = is.length < was.length || is.length > 0 && is_counted_otherwise;
+        demand(may_not_fit, DemandKind::MaxLength(is.length));
         demand(is.left_digits < was.left_digits, DemandKind::MaxDigits(is.left_digits));
-        if let Some(max) = is.scale.filter(|max| was.scale.is_none_or(|was| *max < was)) {
-            demand(true, DemandKind::MaxScale(max));
-        }
         let is_closed = |it: &DeclaredField| it.flags.is_closed();
         let is_any_gone = || old.picklist.iter().any(|it| !declared.lists(&it.value));
         demand(is_closed(declared) && (!is_closed(old) || is_any_gone()), DemandKind::Listed);
@@ -197,8 +202,6 @@ struct Measures {
     length: u32,
     /// Most digits left of the point.
     left_digits: u8,
-    /// Digits right of the point that are kept, of a decimal number; `None` for all.
-    scale: Option<u8>,
 }
 
 impl Measures {
@@ -210,6 +213,6 @@ impl Measures {
             FieldType::Int => field.digits,
             _ => field.precision.saturating_sub(field.scale.unwrap_or(0)),
         };
-        Self { length: field.length, left_digits, scale: field.scale }
+        Self { length: field.length, left_digits }
     }
 }

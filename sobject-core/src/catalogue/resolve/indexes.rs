@@ -5,10 +5,10 @@ use crate::{
     bytes::{Collation, Slot},
     catalogue::{
         declared::DeclaredField,
+        field::collation_of,
         stored::{IndexEntry, IndexKey, IndexKind, ObjectEntry, StoredObject},
     },
     error::Result,
-    value::Storage,
 };
 
 impl Plan {
@@ -83,9 +83,7 @@ fn name_of(entry: &ObjectEntry, slot: Slot) -> &str {
 
 /// The kind of the index of a field, and what its entries are ordered by.
 pub(super) fn index_form(slot: Slot, declared: &DeclaredField) -> (IndexKind, IndexKey) {
-    let is_text = declared.field_type.storage() == Some(Storage::Text);
-    let is_exact = declared.flags.is_case_sensitive();
-    let collation = if is_exact { Collation::Exact } else { Collation::IgnoreCase };
+    let collation = collation_of(declared.field_type, declared.flags);
     let kind = if declared.flags.is_unique() { IndexKind::Unique } else { IndexKind::Ordered };
-    (kind, IndexKey { slot, collation: is_text.then_some(collation) })
+    (kind, IndexKey { slot, collation })
 }

@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use super::{Kept, Record, Run, Val};
 use crate::{
-    catalogue::{Object, ObjectNo},
+    catalogue::ObjectNo,
+    definition::FieldIdx,
     error::Result,
     language::bound::{Expr, Fields, Kind, Source},
 };
@@ -42,7 +43,7 @@ impl Run<'_> {
             self.read_parents(wanted.iter().flatten().copied())?;
             let known = self.parents.borrow();
             for (row, wanted) in rows.iter_mut().zip(wanted) {
-                let parent = wanted.and_then(|(object, packed)| {
+                let parent = wanted.into_iter().find_map(|(object, packed)| {
                     let bytes = Rc::clone(known.get(&(object, packed))?.as_ref()?);
                     Some(Kept { object, packed, bytes, is_deleted: false })
                 });
@@ -52,23 +53,33 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The records that a reference field of a source names.
+    /// The records that a reference field of a source may name: none, one, or one of each object that
+    /// has such ids, of which no more than one is there.
     fn wanted(
         &self,
         of: usize,
-        field: crate::definition::FieldIdx,
+        field: FieldIdx,
         objects: &[ObjectNo],
         rows: &[Joined],
-    ) -> Result<Vec<Option<(ObjectNo, u64)>>> {
+    ) -> Result<Vec<Vec<(ObjectNo, u64)>>> {
         let expr = Expr::Field { source: 0, field: Fields::One(field), kind: Kind::Id };
         let one = |row: &Joined| {
-            let Some(Some(kept)) = row.get(of) else { return Ok(None) };
+            let Some(Some(kept)) = row.get(of) else { return Ok(Vec::new()) };
             let record = self.record(kept)?;
-            let Val::Id(packed) = self.eval(&expr, &[Some(record)])? else { return Ok(None) };
+            let Val::Id(packed) = self.eval(&expr, &[Some(record)])? else {
+                return Ok(Vec::new());
+            };
+            if let [object] = objects {
+                return Ok(vec![(*object, packed)]);
+            }
             let prefix = self.reader.unpack(packed)?.key_prefix();
-            let is_it = |object: &&Object| object.key_prefix == prefix;
-            let objects = objects.iter().filter_map(|no| self.object(*no).ok());
-            Ok(objects.into_iter().find(is_it).map(|object| (object.number, packed)))
+            let mut wanted = Vec::with_capacity(1);
+            for number in objects {
+                if self.object(*number)?.key_prefix.is_none_or(|it| it == prefix) {
+                    wanted.push((*number, packed));
+                }
+            }
+            Ok(wanted)
         };
         rows.iter().map(one).collect()
     }

@@ -43,7 +43,7 @@ pub(in crate::shell) mod sealed {
 /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
 /// # let db = Store::in_memory(&[User::OBJECT])?.system();
 /// # for name in ["Ada", "Bo", "Cy"] {
-/// #     db.create(UserCreate::new(name.into(), format!("{name}@example.com")))?;
+/// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
 /// # }
 /// // The last two by name.
 /// let last = db.walk_range(User::FIELDS.name, ..).reverse().limit(2).all()?;
@@ -125,8 +125,8 @@ impl<S: Reads, R> Walk<S, R> {
     /// The records, at once.
     ///
     /// # Errors
-    /// Those of [`Connection::find_range`](crate::Connection::find_range);
-    /// [`Error::BadResumeKey`] if the walk is to go on behind a key of another.
+    /// Those of [`Connection::find_range`](crate::Connection::find_range); [`Error::NotSupported`] if
+    /// it goes in the order of a field without an index; [`Error::BadResumeKey`] if the walk is to go on behind a key of another.
     pub fn all(self) -> Result<Vec<R>> {
         let after = self.after.as_ref();
         let step = Step { reverse: self.reverse, limit: self.limit, after, ..Step::ALL };

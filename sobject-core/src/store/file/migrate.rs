@@ -16,7 +16,7 @@ use crate::{
     id::RecordId,
     store::{
         keep::{Deletion, Ids, MAX_NUMBER, Table},
-        rules::{Target, kept_cell, target_of},
+        rules::{kept_cell, left_digits, length_of, targets_of},
     },
     value::{FieldType, SEPARATOR},
 };
@@ -162,14 +162,10 @@ impl Evolution<'_> {
             (DemandKind::NoRecords, _) => true,
             (DemandKind::NeverNull | DemandKind::NotLacking, cell) => cell.is_null(),
             (DemandKind::MaxLength(max), Cell::Text(text)) => {
-                text.chars().count() > usize::try_from(*max).unwrap_or(usize::MAX)
+                length_of(field, text) > usize::try_from(*max).unwrap_or(usize::MAX)
             }
             (DemandKind::MaxDigits(max), Cell::Fixed(bits)) => {
                 digits_of(field, bits) > usize::from(*max)
-            }
-            (DemandKind::MaxScale(max), Cell::Fixed(bits)) => {
-                let text = f64::from_bits(bits).to_string();
-                text.split_once('.').is_some_and(|(_, right)| right.len() > usize::from(*max))
             }
             (DemandKind::Listed, Cell::Text(text)) => !lists_all(field, text),
             (DemandKind::References, Cell::Fixed(packed)) => {
@@ -188,20 +184,23 @@ impl Evolution<'_> {
     }
 
     fn resolves(&self, field: &Field, id: RecordId, packed: u64) -> Result<bool> {
-        let target = match target_of(self.catalogue, field, id) {
-            Target::Object(target) => target,
-            Target::Unregistered => return Ok(true),
-            Target::Wrong => return Ok(false),
-        };
-        let number = usize::from(target.number.0);
-        if self.is_replica || id == self.system_user {
-            return Ok(true);
-        }
-        // A new object has no records yet, nor a space of them.
-        if number >= self.n_known {
+        let targets = targets_of(self.catalogue, field, id);
+        if targets.is_wrong() {
             return Ok(false);
         }
-        Ok(self.read.get(self.table(number)?.live, &packed.to_be_bytes(), &mut |_| ())?)
+        if targets.is_unregistered || self.is_replica || id == self.system_user {
+            return Ok(true);
+        }
+        for target in targets.objects() {
+            let number = usize::from(target.number.0);
+            // A new object has no records yet, nor a space of them.
+            if number < self.n_known
+                && self.read.get(self.table(number)?.live, &packed.to_be_bytes(), &mut |_| ())?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The number after the greatest that a field which becomes an auto-number holds already.
@@ -270,12 +269,11 @@ pub(super) fn record_id(key: &[u8]) -> Result<u64> {
 
 /// Digits left of the point.
 fn digits_of(field: &Field, bits: u64) -> usize {
-    let text = if field.digits > 0 {
-        bits.cast_signed().unsigned_abs().to_string()
-    } else {
-        f64::from_bits(bits).abs().trunc().to_string()
-    };
-    text.trim_start_matches('0').len()
+    if field.digits > 0 {
+        let text = bits.cast_signed().unsigned_abs().to_string();
+        return text.trim_start_matches('0').len();
+    }
+    left_digits(f64::from_bits(bits))
 }
 
 /// Has the picklist each value of the text?

@@ -22,6 +22,7 @@ use super::{
     finish::finish,
     migrate::Evolution,
     report::{Dropped, dropped},
+    spellings::settle_spellings,
 };
 use crate::{
     bytes::same_text,
@@ -97,7 +98,7 @@ pub(crate) fn open(
     let before = tables_before(&plan)?;
 
     let instance = settings.instance;
-    let prefix = catalogue.find("User").map(|user| user.key_prefix).or(KeyPrefix::new("005"));
+    let prefix = catalogue.find("User").and_then(|user| user.key_prefix).or(KeyPrefix::new("005"));
     let born = prefix.and_then(|prefix| RecordId::from_parts(prefix, instance, 0));
     let system_user = file.system_user.or(born);
     let system_user = system_user.ok_or_else(|| Error::corrupt("there is no system user"))?;
@@ -233,7 +234,7 @@ fn spaces<'t>(tables: impl Iterator<Item = &'t Table>) -> Vec<Space> {
 fn own_heads(catalogue: &Catalogue, instance: [u8; 3]) -> impl Iterator<Item = [u8; 6]> {
     let ids = catalogue
         .objects()
-        .filter_map(move |object| RecordId::from_parts(object.key_prefix, instance, 0));
+        .filter_map(move |object| RecordId::from_parts(object.key_prefix?, instance, 0));
     ids.map(|id| id.head())
 }
 
@@ -282,6 +283,8 @@ fn write_catalogue(
             let next = leased.max(*start).max(evolution.number_after(*number, *slot)?);
             buffer.put(LEASES, &counter.key(), &next.to_be_bytes());
         }
+        let is_folded_otherwise = file.unicode.is_some_and(|unicode| unicode != settings.unicode);
+        settle_spellings(plan, is_folded_otherwise, base, buffer)?;
         // Heads of ids that are made here are there from birth, so that no write has to add one, and
         // reading for the system user never misses.
         let mut ids = Ids::load(base)?;

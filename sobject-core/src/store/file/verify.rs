@@ -8,7 +8,7 @@
 //! | `references` | references that must lead to a live record do |
 //! | `bin` | no record is both live and deleted, and what is known of each deletion makes sense |
 //! | `feed` | it has no gaps, its stamps never go back, and its last change of each record agrees with where the record is and how it is stamped |
-//! | `others` | no head of ids is there twice, ids that do not pack lead there and back, leases are numbers, and what callers have seen are records |
+//! | `others` | no head of ids is there twice, ids that do not pack lead there and back, leases are numbers, what callers have seen are records, and unlisted values of picklists are those of fields |
 //!
 //! Everything in the file is covered, also the objects and fields that the program does not list:
 //! whatever has a slot, an index or a table.
@@ -35,6 +35,7 @@ mod origin;
 mod others;
 mod records;
 mod references;
+mod siblings;
 mod walk;
 
 use self::{
@@ -43,7 +44,7 @@ use self::{
     walk::{Walk, look_up},
 };
 use crate::{
-    catalogue::Object,
+    catalogue::{Object, ObjectNo},
     error::{Error, Result},
     store::{
         keep::{Entry, Table},
@@ -112,6 +113,7 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
     }
     verifier.check_feed()?;
     verifier.check_per_caller()?;
+    verifier.check_spellings()?;
     if verifier.findings.is_empty() {
         Ok(verifier.totals)
     } else {
@@ -130,7 +132,7 @@ struct Verifier<'a> {
     system_user: Option<u64>,
     /// The last stamp of the feed; the latest of all times if it cannot be read.
     last_stamp: i64,
-    origins: Origins,
+    origins: Origins<'a>,
     live: RecentlyFound,
     findings: Vec<String>,
     totals: Verified,
@@ -172,24 +174,27 @@ impl<'a> Verifier<'a> {
         format!("{} {}", object.name, self.name(packed))
     }
 
-    /// The table of the records whose ids begin like this one; `None` if the file has none.
-    fn table_of(&mut self, packed: u64) -> Result<Option<&'a Table>> {
-        let Some((number, _)) = self.origin(packed)?.object else { return Ok(None) };
-        let table = self.reader.schema.tables.get(usize::from(number.0));
-        table.map(Some).ok_or_else(|| Error::corrupt("an object without a table"))
+    /// The table of an object.
+    fn table_of(&self, object: ObjectNo) -> Result<&'a Table> {
+        let table = self.reader.schema.tables.get(usize::from(object.0));
+        table.ok_or_else(|| Error::corrupt("an object without a table"))
     }
 
-    /// Which of these records, by packed id, are in a place.
-    fn are_in(&mut self, records: &[u64], place: Place) -> Result<Vec<bool>> {
+    /// Which of these records, by packed id, are in a place. They may be of any object whose ids begin
+    /// like theirs, and of these `others`.
+    fn are_in(&mut self, records: &[u64], place: Place, others: &[ObjectNo]) -> Result<Vec<bool>> {
         let mut found = vec![false; records.len()];
         let (mut keys, mut places) = (Vec::new(), Vec::new());
         for (n, &record) in records.iter().enumerate() {
-            if let Some(space) = self.table_of(record)?.and_then(|table| place.space(table)) {
-                keys.push((space, record.to_be_bytes()));
-                places.push(n);
+            let objects = self.origin(record)?.objects;
+            for object in objects.iter().chain(others) {
+                if let Some(space) = place.space(self.table_of(*object)?) {
+                    keys.push((space, record.to_be_bytes()));
+                    places.push(n);
+                }
             }
         }
-        look_up(self.reader.read, keys, &mut |n, value| found[places[n]] = value.is_some())?;
+        look_up(self.reader.read, keys, &mut |n, value| found[places[n]] |= value.is_some())?;
         Ok(found)
     }
 

@@ -98,6 +98,12 @@ impl Index {
         Ok(Self { space, slot, storage, collation, is_unique, building })
     }
 
+    /// An index that is not kept: it has no entries, but the keys that they would have.
+    pub(crate) fn not_kept(space: Space, storage: Storage, collation: Option<Collation>) -> Self {
+        let collation = collation.unwrap_or(Collation::Exact);
+        Self { space, slot: Slot::MAX, storage, collation, is_unique: false, building: None }
+    }
+
     /// The same index when it has the entries of all records.
     pub(crate) fn complete(self) -> Self {
         Self { building: None, ..self }

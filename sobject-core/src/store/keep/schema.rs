@@ -5,7 +5,6 @@
 
 use crate::{
     catalogue::{Catalogue, Object, Relations},
-    definition::FieldDefinition,
     error::{Error, Result, shorten},
     id::RecordId,
     store::keep::Table,
@@ -32,21 +31,6 @@ impl Schema {
     pub(crate) fn object(&self, name: &str) -> Result<&Object> {
         let none = || Error::UnknownObject { object: shorten(name.to_owned()) };
         self.catalogue.find(name).ok_or_else(none)
-    }
-
-    /// The object of this name, for a caller whose struct has these fields.
-    ///
-    /// # Errors
-    /// [`Error::UnknownObject`]; [`Error::BadDefinition`] if the store was opened with another
-    /// struct of that name.
-    pub(crate) fn object_of(
-        &self,
-        name: &str,
-        fields: &'static [FieldDefinition],
-    ) -> Result<&Object> {
-        let object = self.object(name)?;
-        object.check_source(fields)?;
-        Ok(object)
     }
 
     /// The table of an object.

@@ -21,13 +21,10 @@ use crate::{
     bytes::fixed_key,
     engine::Read,
     error::{Error, Result},
+    name::{LAST_REFERENCED_DATE, LAST_VIEWED_DATE, is_same_name},
     store::keep::PER_CALLER,
 };
 
-/// The name of the field that holds when the caller last viewed the record.
-pub(crate) const VIEWED: &str = "LastViewedDate";
-/// The name of the field that holds when the caller last referenced the record.
-pub(crate) const REFERENCED: &str = "LastReferencedDate";
 /// Stands for a record that the user never viewed or referenced.
 pub(crate) const NEVER: i64 = i64::MIN;
 
@@ -45,8 +42,8 @@ impl Seen {
     /// The value of the field with this name; `None` stands for null.
     pub(crate) fn of(self, field: &str) -> Option<DateTime<Utc>> {
         let millis = match field {
-            VIEWED => self.viewed,
-            REFERENCED => self.referenced,
+            _ if is_same_name(field, LAST_VIEWED_DATE) => self.viewed,
+            _ if is_same_name(field, LAST_REFERENCED_DATE) => self.referenced,
             _ => NEVER,
         };
         if millis == NEVER { None } else { DateTime::from_timestamp_millis(millis) }

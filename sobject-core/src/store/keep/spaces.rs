@@ -10,7 +10,8 @@
 //! | 5 | sequence, 8 bytes | entry | the feed |
 //! | 6 | user and record, 16 bytes | two times, 16 bytes | per-caller fields |
 //! | 7 | | | kept free for what deletions took along, by their root |
-//! | 8 to 15 | | | free |
+//! | 8 | object, slot and value | place and text | how unlisted values of picklists were first written |
+//! | 9 to 15 | | | free |
 //! | from 16 | | | records and index entries of the objects |
 //!
 //! Space 7 is not made yet. It is to list, for a deletion that took others along, each record that it
@@ -44,9 +45,12 @@ pub(crate) const FEED: Space = Space { id: 5, keys: KeyWidth::U64, values: true 
 /// When each user last viewed and referenced each record.
 pub(crate) const PER_CALLER: Space = Space { id: 6, keys: KeyWidth::U128, values: true };
 
+/// How the values that open picklists do not list were first written.
+pub(crate) const SPELLINGS: Space = Space { id: 8, keys: KeyWidth::Bytes, values: true };
+
 /// The store's own spaces.
-pub(crate) const OWN_SPACES: [Space; 7] =
-    [CATALOGUE, HEADS, SIDE, SIDE_BY_TEXT, LEASES, FEED, PER_CALLER];
+pub(crate) const OWN_SPACES: [Space; 8] =
+    [CATALOGUE, HEADS, SIDE, SIDE_BY_TEXT, LEASES, FEED, PER_CALLER, SPELLINGS];
 
 /// A space of records, keyed by packed id.
 pub(crate) const fn record_space(id: u16) -> Space {

@@ -11,16 +11,16 @@ use crate::{
     catalogue::{DeclaredValue, Field, Object},
     definition::FieldIdx,
     describe::{
-        ChildRelationship, FieldDescribe, ObjectDescribe, ObjectSummary, PicklistEntry,
+        ChildRelationship, FieldDescribe, Gaps, ObjectDescribe, ObjectSummary, PicklistEntry,
         RecordTypeInfo, Scope,
     },
-    name::is_custom,
+    name::{LAST_REFERENCED_DATE, LAST_VIEWED_DATE, OWNER_ID, is_custom, is_same_name},
     store::keep::Schema,
     value::{FieldType, Storage},
 };
 
 /// The API version that the store behaves as, in URLs.
-const SERVICES: &str = "/services/data/v65.0/sobjects";
+pub(crate) const SERVICES: &str = "/services/data/v65.0/sobjects";
 /// The id of the Master record type, the same in every org.
 const MASTER_RECORD_TYPE: &str = "012000000000000AAA";
 /// Bytes that a character may need.
@@ -76,12 +76,13 @@ fn head(object: &Object) -> ObjectDescribe {
         label: format!("{whose} {}", object.plural.to_lowercase()),
         name: name.to_owned(),
         extra: Map::new(),
+        gaps: Gaps::default(),
     };
     ObjectDescribe {
         action_overrides: Vec::new(),
         activateable: false,
-        associate_entity_type: Some(None),
-        associate_parent_entity: Some(None),
+        associate_entity_type: None,
+        associate_parent_entity: None,
         child_relationships: Vec::new(),
         compact_layoutable: true,
         createable: calls.is_create(),
@@ -100,14 +101,14 @@ fn head(object: &Object) -> ObjectDescribe {
         implements_interfaces: None,
         is_interface: false,
         is_subtype: false,
-        key_prefix: Some(object.key_prefix.to_string()),
+        key_prefix: object.key_prefix.map(|prefix| prefix.to_string()),
         label: object.label.clone(),
         label_plural: object.plural.clone(),
         layoutable: calls.is_describe_layout(),
         listviewable: None,
         lookup_layoutable: None,
         mergeable: calls.is_merge(),
-        mru_enabled: object.find("LastViewedDate").is_some(),
+        mru_enabled: object.find(LAST_VIEWED_DATE).is_some(),
         name: name.clone(),
         named_layout_infos: Vec::new(),
         network_scope_field_name: None,
@@ -125,6 +126,7 @@ fn head(object: &Object) -> ObjectDescribe {
                 url(&format!("/describe/layouts/{MASTER_RECORD_TYPE}")),
             )]),
             extra: Map::new(),
+            gaps: Gaps::default(),
         }],
         replicateable: calls.is_get_updated() || calls.is_get_deleted(),
         retrieveable: calls.is_retrieve(),
@@ -145,20 +147,21 @@ fn head(object: &Object) -> ObjectDescribe {
             ("sobject", ""),
         ]),
         extra: Map::new(),
+        gaps: Gaps::default(),
     }
 }
 
 /// The fields in the order that orgs list them: Id, the owner, IsDeleted, the name, the other
 /// system fields, what the caller last saw, and the rest as declared.
 fn in_order(object: &Object) -> impl Iterator<Item = (FieldIdx, &Field)> {
-    let rank = |idx: FieldIdx, field: &Field| match field.name.as_str() {
-        "Id" => 0,
-        "OwnerId" => 1,
-        "IsDeleted" => 2,
+    let rank = |idx: FieldIdx, field: &Field| match idx {
+        FieldIdx::ID => 0,
+        FieldIdx::IS_DELETED => 2,
+        _ if is_same_name(&field.name, OWNER_ID) => 1,
         _ if field.flags.is_name_field() => 3,
         _ if idx.is_system() => 4,
-        "LastViewedDate" => 5,
-        "LastReferencedDate" => 6,
+        _ if is_same_name(&field.name, LAST_VIEWED_DATE) => 5,
+        _ if is_same_name(&field.name, LAST_REFERENCED_DATE) => 6,
         _ => 7,
     };
     let mut fields: Vec<_> = object.fields().collect();
@@ -176,7 +179,11 @@ fn describe_field(field: &Field) -> FieldDescribe {
         aggregatable: field.field_type != FieldType::Boolean && flags.is_filter(),
         ai_prediction_field: false,
         auto_number: field.autonumber.is_some(),
-        byte_length: if is_text { field.length * BYTES_PER_CHARACTER } else { field.length },
+        byte_length: if is_text && !flags.is_length_in_bytes() {
+            field.length * BYTES_PER_CHARACTER
+        } else {
+            field.length
+        },
         calculated: false,
         calculated_formula: None,
         cascade_delete: false,
@@ -194,13 +201,13 @@ fn describe_field(field: &Field) -> FieldDescribe {
         display_location_in_decimal: false,
         encrypted: false,
         external_id: flags.is_external_id(),
-        extra_type_info: None,
+        extra_type_info: flags.is_rich_text().then(|| "richtextarea".to_owned()),
         filterable: flags.is_filter(),
         filtered_lookup_info: None,
         formula_treat_null_number_as_zero: false,
         groupable: flags.is_group(),
         high_scale_number: false,
-        html_formatted: false,
+        html_formatted: flags.is_rich_text(),
         id_lookup: flags.is_id_lookup(),
         inline_help_text: field.help.clone(),
         label: field.label.clone(),
@@ -231,6 +238,7 @@ fn describe_field(field: &Field) -> FieldDescribe {
         updateable: flags.is_update(),
         write_requires_master_read: false,
         extra: Map::new(),
+        gaps: Gaps::default(),
     }
 }
 
@@ -252,6 +260,7 @@ fn describe_value(value: &DeclaredValue) -> PicklistEntry {
         valid_for: None,
         value: value.value.clone(),
         extra: Map::new(),
+        gaps: Gaps::default(),
     }
 }
 
@@ -274,6 +283,7 @@ fn child_relationships(
             relationship_name: None,
             restricted_delete: false,
             extra: Map::new(),
+            gaps: Gaps::default(),
         })
     });
     let mut children: Vec<_> = children.collect();

@@ -5,11 +5,8 @@ use crate::{
     engine::{Read, Space},
     error::{Error, Result},
     id::RecordId,
-    store::{
-        keep::Table,
-        read::Reader,
-        rules::{Target, target_of},
-    },
+    permissions::ObjectRight,
+    store::{keep::Table, read::Reader, rules::targets_of},
 };
 
 /// Where a record is.
@@ -72,11 +69,87 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn follow(&self, field: &Field, id: RecordId) -> Result<Leads> {
-        match target_of(&self.schema.catalogue, field, id) {
-            Target::Object(object) => self.look_for(object, id),
-            Target::Unregistered => Ok(Leads::Unregistered),
-            Target::Wrong => Ok(Leads::Wrong),
+        let targets = targets_of(&self.schema.catalogue, field, id);
+        if targets.is_wrong() {
+            return Ok(Leads::Wrong);
         }
+        match self.look_among(targets.objects(), id)? {
+            Leads::Nowhere if targets.is_unregistered => Ok(Leads::Unregistered),
+            leads => Ok(leads),
+        }
+    }
+
+    /// What a reference to a record of one of these objects leads to: to the live record, else to the
+    /// deleted one, of which there is one at most.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn look_among<'o>(
+        &self,
+        objects: impl Iterator<Item = &'o Object>,
+        id: RecordId,
+    ) -> Result<Leads> {
+        let mut found = Leads::Nowhere;
+        for object in objects {
+            match self.look_for(object, id)? {
+                Leads::Nowhere => (),
+                Leads::Bin => found = Leads::Bin,
+                leads => return Ok(leads),
+            }
+        }
+        Ok(found)
+    }
+
+    /// Is this the id of a record, live or deleted, of an object that the caller may read, that shares
+    /// its key prefix with others, and that is `wanted`?
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn is_of_another(
+        &self,
+        id: RecordId,
+        wanted: impl Fn(&&Object) -> bool,
+    ) -> Result<bool> {
+        let holders = self.schema.catalogue.of_prefix(id.key_prefix());
+        let others =
+            holders.filter(|it| it.shares_prefix && self.access.may(it, ObjectRight::Read));
+        Ok(!matches!(self.look_among(others.filter(wanted), id)?, Leads::Nowhere))
+    }
+
+    /// The names of the objects of whose records one may have this id, of those that the caller may
+    /// read.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn objects_of(&self, id: RecordId) -> Result<Vec<String>> {
+        let holders = self.schema.catalogue.of_prefix(id.key_prefix());
+        let holders = holders.filter(|it| self.access.may(it, ObjectRight::Read));
+        let holders: Vec<_> = holders.collect();
+        if holders.len() > 1 {
+            for object in &holders {
+                if !matches!(self.look_for(object, id)?, Leads::Nowhere) {
+                    return Ok(vec![object.name.clone()]);
+                }
+            }
+        }
+        Ok(holders.into_iter().map(|object| object.name.clone()).collect())
+    }
+
+    /// Why there is no live record of `object` with this id, which is in this place.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(super) fn not_live(&self, object: &Object, id: RecordId, place: Place) -> Result<Error> {
+        let (name, field) = (object.name.clone(), None);
+        if place == Place::Bin {
+            return Ok(Error::Deleted { object: name, field, id });
+        }
+        let is_another = self.is_of_another(id, |it| it.number != object.number)?;
+        Ok(if is_another {
+            object.wrong_id(id)
+        } else {
+            Error::NotFound { object: name, field, id }
+        })
     }
 
     /// What a reference to a record of `object` leads to.
@@ -101,10 +174,11 @@ impl Reader<'_> {
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn look_for_dormant(&self, id: RecordId) -> Result<Leads> {
-        match self.schema.catalogue.dormant_of_prefix(id.key_prefix()) {
-            Some(object) => self.look_for(object, id),
-            None => Ok(Leads::Unregistered),
+        let mut dormant = self.schema.catalogue.dormant_of_prefix(id.key_prefix()).peekable();
+        if dormant.peek().is_none() {
+            return Ok(Leads::Unregistered);
         }
+        self.look_among(dormant, id)
     }
 
     /// The packed id of a live record of `object`.
@@ -118,11 +192,9 @@ impl Reader<'_> {
             Some(packed) => place_of(self.read, self.schema.table(object)?, packed)?,
             None => Place::Nowhere,
         };
-        let (name, field) = (object.name.clone(), None);
-        match (place, packed) {
-            (Place::Live, Some(packed)) => Ok(packed),
-            (Place::Bin, _) => Err(Error::Deleted { object: name, field, id }),
-            _ => Err(Error::NotFound { object: name, field, id }),
+        match packed.filter(|_| place == Place::Live) {
+            Some(packed) => Ok(packed),
+            None => Err(self.not_live(object, id, place)?),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Reading records by their ids, each through a [`RowReader`]; walks are in `walk`.
 
-use std::{cell::OnceCell, ops::Bound};
+use std::cell::OnceCell;
 
 use serde_json::{Map, Value as Json};
 
-use super::{Place, RowReader, Step, place_of};
+use super::{Place, RowReader, Sought, Step, place_of};
 use crate::{
     bytes::Days,
     catalogue::Object,
@@ -14,9 +14,8 @@ use crate::{
     id::RecordId,
     store::{
         keep::{Ids, PER_CALLER, Schema, Table},
-        rules::{Access, MAX_IDS, check_count},
+        rules::{Access, MAX_IDS, check_count, comparable},
     },
-    value::Value,
 };
 
 /// Reads one state of a store for a caller.
@@ -66,12 +65,7 @@ impl<'a> Reader<'a> {
             Some(packed) => place_of(self.read, self.schema.table(object)?, packed)?,
             None => Place::Nowhere,
         };
-        let (object, field) = (object.name.clone(), None);
-        Err(if place == Place::Bin {
-            Error::Deleted { object, field, id }
-        } else {
-            Error::NotFound { object, field, id }
-        })
+        Err(self.not_live(object, id, place)?)
     }
 
     /// The object of this name, for whoever has a struct with these fields and reads it whole: that
@@ -86,7 +80,7 @@ impl<'a> Reader<'a> {
         fields: &'static [FieldDefinition],
         call: Call,
     ) -> Result<&'a Object> {
-        let object = self.schema.object_of(name, fields)?;
+        let object = self.access.object_of(&self.schema.catalogue, name, fields)?;
         self.access.check_call(object, call)?;
         self.access.check_reads_all(object)?;
         Ok(object)
@@ -188,20 +182,46 @@ impl<'a> Reader<'a> {
         out.transpose()
     }
 
-    /// What `f` makes of the live records whose indexed field lies between the bounds, in the
-    /// order of the field.
+    /// What `f` makes of the live records whose field has one of the values that are looked for: in
+    /// the order of the field, and where it has the same value, of the ids.
     ///
     /// # Errors
-    /// [`Error::NotSupported`] if the field has no index; those of `f`.
+    /// Those of [`Reader::path_by`]; those of `f`.
     pub(crate) fn find<R>(
         &self,
         object: &Object,
         field: FieldIdx,
-        bounds: (Bound<Value<'_>>, Bound<Value<'_>>),
-        f: impl FnMut(&RowReader<'_>) -> Result<R>,
+        sought: Sought<'_>,
+        mut f: impl FnMut(&RowReader<'_>) -> Result<R>,
     ) -> Result<Vec<R>> {
-        let path = self.path_by(object, field, bounds)?;
-        Ok(self.step(object, &path, Step::ALL, f)?.items)
+        let path = self.path_by(object, field, sought)?;
+        let (Some(test), Sought::Within(..)) = (&path.test, sought) else {
+            return Ok(self.step(object, &path, Step::ALL, f)?.items);
+        };
+        let keyed = |row: &RowReader<'_>| Ok((test.key_of(row)?, f(row)?));
+        let mut found = self.step(object, &path, Step::ALL, keyed)?.items;
+        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(found.into_iter().map(|(_, item)| item).collect())
+    }
+
+    /// [`Reader::find`] by a field's name and a value in JSON, as an org's JSON.
+    ///
+    /// # Errors
+    /// [`Error::UnknownField`]; [`Error::BadValue`] if the value is not of the field's type; those of
+    /// [`Reader::find`].
+    pub(crate) fn find_json(
+        &self,
+        object: &Object,
+        field: &str,
+        value: &Json,
+    ) -> Result<Vec<Map<String, Json>>> {
+        self.access.check_call(object, Call::Query)?;
+        let idx = self.access.find(object, field).ok_or_else(|| {
+            let (object, fields) = (object.name.clone(), vec![field.to_owned()]);
+            Error::UnknownField { object, fields }
+        })?;
+        let value = comparable(object, object.at(idx)?, value)?;
+        self.find(object, idx, Sought::Value(value), |row| row.to_json())
     }
 
     /// How many live records there are.

@@ -1,4 +1,8 @@
 //! One record read in place: the fields of a row, for the typed shell and as JSON.
+//!
+//! A [`RowReader`] also reads a record that is in no store ([`GivenRow`]). Its row holds no field, so
+//! that each goes the way of one that is younger than its row, and a decode of stored rows is not
+//! slowed down by it.
 
 #![expect(
     clippy::inline_always,
@@ -9,25 +13,38 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    bytes::{BadRow, Cell, Place, RowRef, time, value_of},
+    bytes::{BadRow, Cell, Place, RowRef, date_time, time, value_of},
     catalogue::Object,
     definition::FieldIdx,
     error::{DecodeError, Error, Result},
     id::RecordId,
     store::{
         keep::{Ids, Table, seen},
-        read::Reader,
+        read::{GivenRow, Reader},
     },
     value::{Storage, Value},
 };
 
 /// A record read in place: what the typed shell decodes from.
 pub struct RowReader<'r> {
+    row: RowRef<'r>,
+    packed: u64,
+    source: Source<'r>,
+}
+
+/// Where a record comes from.
+#[derive(Clone, Copy)]
+enum Source<'r> {
+    Stored(Stored<'r>),
+    Given(&'r GivenRow<'r>),
+}
+
+/// What reads the values of a stored row.
+#[derive(Clone, Copy)]
+struct Stored<'r> {
     reader: &'r Reader<'r>,
     object: &'r Object,
     table: &'r Table,
-    packed: u64,
-    row: RowRef<'r>,
     ids: &'r Ids,
 }
 
@@ -39,7 +56,39 @@ impl<'r> RowReader<'r> {
         packed: u64,
         row: RowRef<'r>,
     ) -> Self {
-        Self { reader, object, table, packed, row, ids: reader.ids() }
+        let source = Source::Stored(Stored { reader, object, table, ids: reader.ids() });
+        Self { row, packed, source }
+    }
+
+    /// A reader of a record that is in no store.
+    pub(crate) fn of_given(given: &'r GivenRow<'r>) -> Self {
+        Self { row: RowRef::NONE, packed: 0, source: Source::Given(given) }
+    }
+
+    /// What reads a stored row.
+    #[inline(always)]
+    fn stored(&self) -> Result<&Stored<'r>, BadRow> {
+        match &self.source {
+            Source::Stored(stored) => Ok(stored),
+            // A row that holds no field has nothing that would need it.
+            Source::Given(_) => Err(BadRow),
+        }
+    }
+
+    /// Was the field declared at place `n` given, be it as null? Of a stored record, every field is.
+    pub(crate) fn is_given(&self, n: u16) -> bool {
+        match &self.source {
+            Source::Stored(_) => true,
+            Source::Given(given) => given.has(FieldIdx::declared(n)),
+        }
+    }
+
+    /// Keeps the error of a reader that goes on without the value, for whoever asks the given record
+    /// for it. Stored records are read by no such reader.
+    pub(crate) fn keep_failure(&self, error: DecodeError) {
+        if let Source::Given(given) = &self.source {
+            given.keep_failure(error);
+        }
     }
 
     /// The field declared at place `n`, counted from 0.
@@ -59,7 +108,21 @@ impl<'r> RowReader<'r> {
     /// # Errors
     /// [`Error::Corrupt`].
     pub(crate) fn id(&self) -> Result<RecordId> {
-        self.unpack(self.packed)
+        match &self.source {
+            Source::Stored(_) => self.unpack(self.packed),
+            Source::Given(given) => given.id(FieldIdx::ID)?.ok_or_else(|| BadRow.into()),
+        }
+    }
+
+    /// The packed id.
+    pub(super) fn packed(&self) -> u64 {
+        self.packed
+    }
+
+    /// The cell of a field; `None` if rows do not hold it.
+    pub(super) fn stored_cell(&self, idx: FieldIdx) -> Result<Option<Cell<'r>>> {
+        let Some(stored) = self.stored()?.object.at(idx)?.stored else { return Ok(None) };
+        Ok(Some(self.row.cell(stored.slot)?))
     }
 
     /// The key of the row.
@@ -75,26 +138,33 @@ impl<'r> RowReader<'r> {
     /// The id of a packed one.
     #[inline(always)]
     fn unpack(&self, packed: u64) -> Result<RecordId> {
-        match self.ids.unpack_known(packed) {
+        let stored = self.stored()?;
+        match stored.ids.unpack_known(packed) {
             Some(id) => Ok(id),
-            None => self.reader.unpack(packed),
+            None => stored.reader.unpack(packed),
         }
+    }
+
+    /// One of the system fields.
+    pub(crate) fn system_field(&self, idx: FieldIdx) -> FieldReader<'_> {
+        FieldReader { row: self, idx }
     }
 
     /// A time among the system fields.
     pub(crate) fn system_time(&self, idx: FieldIdx) -> Result<DateTime<Utc>, DecodeError> {
-        FieldReader { row: self, idx }.date_time()?.ok_or_else(|| BadRow.into())
+        self.system_field(idx).date_time()?.ok_or_else(|| BadRow.into())
     }
 
     /// A user among the system fields.
     pub(crate) fn system_user(&self, idx: FieldIdx) -> Result<RecordId, DecodeError> {
-        FieldReader { row: self, idx }.id()?.ok_or_else(|| BadRow.into())
+        self.system_field(idx).id()?.ok_or_else(|| BadRow.into())
     }
 
     /// The value of any field.
     pub(crate) fn value(&self, idx: FieldIdx) -> Result<Value<'r>> {
-        if let Some(stored) = self.object.at(idx)?.stored {
-            return self.reader.cell_value(stored.storage, self.row.cell(stored.slot)?);
+        let Stored { reader, object, .. } = self.stored()?;
+        if let Some(stored) = object.at(idx)?.stored {
+            return reader.cell_value(stored.storage, self.row.cell(stored.slot)?);
         }
         match idx {
             FieldIdx::ID => self.id().map(Value::Id),
@@ -106,15 +176,17 @@ impl<'r> RowReader<'r> {
 
     /// When the caller last viewed or referenced the record.
     fn seen_at(&self, idx: FieldIdx) -> Result<Option<DateTime<Utc>>> {
-        let Some(user) = self.reader.seen_by()? else { return Ok(None) };
-        Ok(seen(self.reader.read, user, self.packed)?.of(&self.object.at(idx)?.name))
+        let Stored { reader, object, .. } = self.stored()?;
+        let Some(user) = reader.seen_by()? else { return Ok(None) };
+        Ok(seen(reader.read, user, self.packed)?.of(&object.at(idx)?.name))
     }
 
     /// The record as an org's JSON: every field that the caller may read, by its API name.
     pub(crate) fn to_json(&self) -> Result<Map<String, Json>> {
-        let mut map = Map::with_capacity(self.object.fields.len());
-        for (idx, field) in self.object.fields() {
-            if self.reader.access.reads(self.object, idx) {
+        let Stored { reader, object, .. } = self.stored()?;
+        let mut map = Map::with_capacity(object.fields.len());
+        for (idx, field) in object.fields() {
+            if reader.access.reads(object, idx) {
                 map.insert(field.name.clone(), self.value(idx)?.to_json());
             }
         }
@@ -123,9 +195,10 @@ impl<'r> RowReader<'r> {
 
     /// The record as an org's JSON, with these fields in this order.
     pub(crate) fn to_json_of(&self, fields: &[FieldIdx]) -> Result<Map<String, Json>> {
+        let object = self.stored()?.object;
         let mut map = Map::with_capacity(fields.len());
         for idx in fields {
-            map.insert(self.object.at(*idx)?.name.clone(), self.value(*idx)?.to_json());
+            map.insert(object.at(*idx)?.name.clone(), self.value(*idx)?.to_json());
         }
         Ok(map)
     }
@@ -133,7 +206,12 @@ impl<'r> RowReader<'r> {
 
 impl std::fmt::Debug for RowReader<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} row {:#018x}", self.object.name, self.packed)
+        match &self.source {
+            Source::Stored(stored) => {
+                write!(f, "{} row {:#018x}", stored.object.name, self.packed)
+            }
+            Source::Given(given) => write!(f, "{} that was given", given.object()),
+        }
     }
 }
 
@@ -157,13 +235,18 @@ impl<'r> FieldReader<'r> {
     /// [`FieldReader::fixed`] of a field that is younger than the row.
     #[cold]
     fn missing<const N: usize>(&self, storage: Storage) -> Result<Option<[u8; N]>, DecodeError> {
-        let field = self.row.object.field(self.idx).and_then(|field| field.stored);
-        if field.is_some_and(|field| field.storage != storage) {
-            return Err(BadRow.into());
-        }
-        let Some(slot) = self.row.table.slot(self.idx) else { return Ok(None) };
-        let bits = self.row.row.bits(slot)?.map(u64::to_be_bytes);
-        Ok(bits.and_then(|bits| bits.last_chunk().copied()))
+        let bits = match &self.row.source {
+            Source::Given(given) => given.bits(self.idx, storage)?,
+            Source::Stored(Stored { object, table, .. }) => {
+                let field = object.field(self.idx).and_then(|field| field.stored);
+                if field.is_some_and(|field| field.storage != storage) {
+                    return Err(BadRow.into());
+                }
+                let Some(slot) = table.slot(self.idx) else { return Ok(None) };
+                self.row.row.bits(slot)?
+            }
+        };
+        Ok(bits.map(u64::to_be_bytes).and_then(|bits| bits.last_chunk().copied()))
     }
 
     #[inline(always)]
@@ -211,8 +294,13 @@ impl<'r> FieldReader<'r> {
     /// The cell of a field of variable width that is younger than the row.
     #[cold]
     fn missing_cell(&self) -> Result<Cell<'r>, DecodeError> {
-        let slot = self.row.table.slot(self.idx);
-        Ok(slot.map_or(Ok(Cell::Null), |slot| self.row.row.cell(slot))?)
+        match self.row.source {
+            Source::Given(given) => Ok(given.cell(self.idx)?),
+            Source::Stored(Stored { table, .. }) => {
+                let slot = table.slot(self.idx);
+                Ok(slot.map_or(Ok(Cell::Null), |slot| self.row.row.cell(slot))?)
+            }
+        }
     }
 
     #[inline]
@@ -229,36 +317,58 @@ impl<'r> FieldReader<'r> {
 
     #[inline(always)]
     pub(crate) fn date_time(&self) -> Result<Option<DateTime<Utc>>, DecodeError> {
-        let millis = match self.row.place(self.idx) {
-            Some(place) => self.row.row.fixed(place, Storage::DateTime)?,
+        if let Some(place) = self.row.place(self.idx) {
+            return self.moment(self.row.row.fixed(place, Storage::DateTime)?);
+        }
+        match &self.row.source {
             // The caller never viewed a record: the common case of a field of the caller's own.
-            None if self.row.reader.has_seen_nothing()
-                && self.row.table.slot(self.idx).is_none() =>
+            Source::Stored(Stored { reader, table, .. })
+                if reader.has_seen_nothing() && table.slot(self.idx).is_none() =>
             {
-                return Ok(None);
+                Ok(None)
             }
-            None => return self.missing_date_time(),
-        };
-        self.moment(millis)
+            _ => self.missing_date_time(),
+        }
     }
 
     #[inline(always)]
     fn moment(&self, millis: Option<[u8; 8]>) -> Result<Option<DateTime<Utc>>, DecodeError> {
-        let days = &self.row.reader.days;
-        Ok(millis.map(|millis| days.date_time(i64::from_be_bytes(millis))).transpose()?)
+        let Some(millis) = millis else { return Ok(None) };
+        let days = &self.row.stored()?.reader.days;
+        Ok(Some(days.date_time(i64::from_be_bytes(millis))?))
     }
 
     /// [`FieldReader::date_time`] of a field that is younger than the row or the caller's own.
     fn missing_date_time(&self) -> Result<Option<DateTime<Utc>>, DecodeError> {
-        if self.row.table.slot(self.idx).is_none() {
-            return Ok(self.row.seen_at(self.idx)?);
+        match &self.row.source {
+            Source::Given(given) => {
+                let millis = given.bits(self.idx, Storage::DateTime)?;
+                Ok(millis.map(|millis| date_time(millis.cast_signed())).transpose()?)
+            }
+            Source::Stored(stored) if stored.table.slot(self.idx).is_none() => {
+                Ok(self.row.seen_at(self.idx)?)
+            }
+            Source::Stored(_) => self.moment(self.missing(Storage::DateTime)?),
         }
-        self.moment(self.missing(Storage::DateTime)?)
     }
 
     #[inline(always)]
     pub(crate) fn id(&self) -> Result<Option<RecordId>, DecodeError> {
-        let packed = self.fixed(Storage::Id)?.map(u64::from_be_bytes);
+        let packed = match self.row.place(self.idx) {
+            Some(place) => self.row.row.fixed(place, Storage::Id)?,
+            None => return self.missing_id(),
+        };
+        let packed = packed.map(u64::from_be_bytes);
+        Ok(packed.map(|packed| self.row.unpack(packed)).transpose()?)
+    }
+
+    /// [`FieldReader::id`] of a field that is younger than the row.
+    #[cold]
+    fn missing_id(&self) -> Result<Option<RecordId>, DecodeError> {
+        if let Source::Given(given) = &self.row.source {
+            return Ok(given.id(self.idx)?);
+        }
+        let packed = self.missing(Storage::Id)?.map(u64::from_be_bytes);
         Ok(packed.map(|packed| self.row.unpack(packed)).transpose()?)
     }
 
@@ -266,10 +376,15 @@ impl<'r> FieldReader<'r> {
     #[cold]
     #[expect(clippy::unnecessary_box_returns, reason = "it is what a decode answers")]
     pub(crate) fn unexpected_null(&self) -> DecodeError {
-        let (object, (field, id)) = (&self.row.object.name, self.named());
-        Box::new(Error::corrupt(format!(
-            "{object} {id} holds null in {field}, which is not nillable"
-        )))
+        let (object, field, record) = self.named();
+        Box::new(match self.row.source {
+            Source::Stored(_) => Error::corrupt(format!(
+                "{object} {record} holds null in {field}, which is not nillable"
+            )),
+            Source::Given(_) => {
+                Error::Required { object: object.to_owned(), fields: vec![field.to_owned()] }
+            }
+        })
     }
 
     /// The error of a text that the enum of the struct has no variant for. Records of a replica can
@@ -277,18 +392,27 @@ impl<'r> FieldReader<'r> {
     #[cold]
     #[expect(clippy::unnecessary_box_returns, reason = "it is what a decode answers")]
     pub(crate) fn not_listed(&self, value: &str) -> DecodeError {
-        let (field, id) = self.named();
+        let (object, field, record) = self.named();
         let what = format!(
-            "reading {id} as a struct whose enum lacks `{value}`, which {field} holds; give the enum \
-             an arm for other values, or read the record as JSON"
+            "reading {record} as a struct whose enum lacks `{value}`, which {field} holds; give the \
+             enum an arm for other values, or read the record as JSON"
         );
-        Box::new(Error::NotSupported { object: self.row.object.name.clone(), what })
+        Box::new(Error::NotSupported { object: object.to_owned(), what })
     }
 
-    /// The names of the field and of the record.
-    fn named(&self) -> (&'r str, String) {
-        let field = self.row.object.field(self.idx).map_or("?", |field| &field.name);
-        (field, self.row.id().map_or_else(|_| "?".to_owned(), |id| id.to_string()))
+    /// The names of the object, the field and the record.
+    fn named(&self) -> (&'r str, &'r str, String) {
+        match self.row.source {
+            Source::Stored(Stored { object, .. }) => {
+                let field = object.field(self.idx).map_or("?", |field| &field.name);
+                let id = self.row.id().map_or_else(|_| "?".to_owned(), |id| id.to_string());
+                (&object.name, field, id)
+            }
+            Source::Given(given) => {
+                let field = given.field(self.idx).map_or("?", |field| field.name);
+                (given.object(), field, "a record".to_owned())
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Walks: the live records of an object one after another, by their ids or by an index.
 //!
-//! A [`Path`] is what is walked over, worked out once. It is walked in steps: a [`Step`] says in
+//! A [`Path`] is what is walked over. It is walked in steps: a [`Step`] says in
 //! which direction, how many records at most, and behind which of them. So a walk can be left and
 //! gone on with at any time, in the same state of the store or in a later one, and nobody is ever
 //! lent a range of the engine.
@@ -11,32 +11,16 @@
 //! **Invariant:** an entry of an index leads to a live record; one that does not is
 //! [`Error::Corrupt`].
 
-use std::ops::{Bound, ControlFlow};
+use std::ops::ControlFlow;
 
-use super::{Reader, ResumeKey, RowReader};
+use super::{Path, Reader, ResumeKey, RowReader};
 use crate::{
-    bytes::{BadRow, Cell, cell_of, entry_id},
+    bytes::{BadRow, entry_id},
     catalogue::Object,
-    definition::FieldIdx,
-    engine::{Scan, Space, try_scan},
-    error::{Call, Error, Result, shorten},
-    store::keep::{Index, IndexRange},
-    value::{Storage, Value},
+    engine::try_scan,
+    error::{Error, Result},
+    store::keep::Index,
 };
-
-/// What is walked over: the live records of an object, or those whose value lies within a range of
-/// an index.
-#[derive(Clone, Debug)]
-pub(crate) struct Path {
-    space: Space,
-    /// `None` where the walk goes by the ids of the records.
-    index: Option<Index>,
-    /// Between which keys it lies; `None` if nothing lies on it.
-    keys: Option<Keys>,
-}
-
-/// Where a range of keys begins and where it ends.
-type Keys = (Bound<Vec<u8>>, Bound<Vec<u8>>);
 
 /// One step of a walk.
 #[derive(Clone, Copy, Debug)]
@@ -78,107 +62,7 @@ const N_EXPECTED: usize = 256;
 /// How many records are read at a time by an index, where the bytes of a step are limited.
 const PIECE: usize = 32;
 
-impl Path {
-    /// The walk over the keys of one step.
-    ///
-    /// # Errors
-    /// [`Error::BadResumeKey`] if the step goes on a walk over something else.
-    fn scan<'a>(&'a self, step: Step<'a>) -> Result<Scan<'a>> {
-        let after = step.after.map(|after| after.key_in(self.space)).transpose()?;
-        let Step { reverse, limit, .. } = step;
-        let Some((from, to)) = &self.keys else { return Ok(Scan { limit: 0, ..Scan::ALL }) };
-        let (mut from, mut to) = (from.as_ref().map(Vec::as_slice), to.as_ref().map(Vec::as_slice));
-        // A key outside of the path, as that of a wider one may be, does not widen it.
-        match after {
-            Some(after) if reverse && end_key(to).is_none_or(|to| after <= to) => {
-                to = Bound::Excluded(after);
-            }
-            Some(after) if !reverse && end_key(from).is_none_or(|from| after >= from) => {
-                from = Bound::Excluded(after);
-            }
-            _ => (),
-        }
-        Ok(Scan { from, to, reverse, limit })
-    }
-}
-
-/// The key that a range ends with, on one side.
-fn end_key(bound: Bound<&[u8]>) -> Option<&[u8]> {
-    match bound {
-        Bound::Included(key) | Bound::Excluded(key) => Some(key),
-        Bound::Unbounded => None,
-    }
-}
-
 impl Reader<'_> {
-    /// The live records of an object, by their packed ids: those that were made here come in the
-    /// order in which they were.
-    ///
-    /// # Errors
-    /// Those of a call that the caller may not make.
-    pub(crate) fn path(&self, object: &Object) -> Result<Path> {
-        self.access.check_call(object, Call::Query)?;
-        let keys = Some((Bound::Unbounded, Bound::Unbounded));
-        Ok(Path { space: self.schema.table(object)?.live, index: None, keys })
-    }
-
-    /// The live records whose indexed field lies between the bounds, by the field.
-    ///
-    /// # Errors
-    /// [`Error::NotSupported`] if the field has no index, or for a range of ids; those of a call
-    /// that the caller may not make.
-    pub(crate) fn path_by(
-        &self,
-        object: &Object,
-        field: FieldIdx,
-        bounds: (Bound<Value<'_>>, Bound<Value<'_>>),
-    ) -> Result<Path> {
-        self.access.check_call(object, Call::Query)?;
-        let table = self.schema.table(object)?;
-        let not_supported = |what| Error::NotSupported { object: object.name.clone(), what };
-        let index = *table.slot(field).and_then(|slot| table.index_of(slot)).ok_or_else(|| {
-            let name = object.field(field).map_or("?", |field| &field.name);
-            not_supported(format!("finding records by {name}, which has no index"))
-        })?;
-        if index.storage == Storage::Id && !is_one_or_all(&bounds) {
-            return Err(not_supported("a range of ids; find them one by one".to_owned()));
-        }
-        let (from, to) = (self.bound(index, bounds.0)?, self.bound(index, bounds.1)?);
-        let keys = from.zip(to).map(|(from, to)| {
-            let range = IndexRange { from, to, reverse: false, limit: usize::MAX, after: None };
-            index.bounds(range)
-        });
-        Ok(Path { space: index.space, index: Some(index), keys })
-    }
-
-    /// A bound as the index keeps it; `None` if no record can lie within: no record has the id that it
-    /// names, or it is NaN, which is neither more nor less than any number.
-    fn bound<'v>(&self, index: Index, bound: Bound<Value<'v>>) -> Result<Option<Bound<Cell<'v>>>> {
-        let cell = |value| self.index_cell(index, value);
-        Ok(match bound {
-            Bound::Included(value) => cell(value)?.map(Bound::Included),
-            Bound::Excluded(value) => cell(value)?.map(Bound::Excluded),
-            Bound::Unbounded => Some(Bound::Unbounded),
-        })
-    }
-
-    fn index_cell<'v>(&self, index: Index, value: Value<'v>) -> Result<Option<Cell<'v>>> {
-        let value = match value {
-            Value::Id(id) if index.storage == Storage::Id => {
-                return Ok(self.pack_known(id)?.map(Cell::Fixed));
-            }
-            Value::Double(number) if number.is_nan() => return Ok(None),
-            // The least integer stands for null in keys. No field can hold it or the next.
-            Value::Long(i64::MIN) => Value::Long(i64::MIN + 1),
-            value => value,
-        };
-        let cell = cell_of(index.storage, value).ok_or_else(|| Error::NotSupported {
-            object: String::new(),
-            what: format!("finding records by {}, of another type", shorten(value.to_string())),
-        })?;
-        Ok(Some(cell))
-    }
-
     /// What `f` makes of the records of one step, in the order of the path.
     ///
     /// # Errors
@@ -197,7 +81,15 @@ impl Reader<'_> {
         let mut items = Vec::with_capacity(step.limit.min(N_EXPECTED));
         let mut n_bytes = 0;
         let (mut last, mut next) = (None, None);
-        self.scan(object, step.further(), &mut |row| {
+        let further = step.further();
+        // How many records are read until so many pass the test is not known.
+        let limit = if path.test.is_some() { usize::MAX } else { further.limit };
+        self.scan_along(object, path, Step { limit, ..further }, &mut |row| {
+            if let Some(test) = &path.test
+                && !test.holds_for(row)?
+            {
+                return Ok(ControlFlow::Continue(()));
+            }
             if items.len() == step.limit || n_bytes >= step.max_bytes {
                 next = last.take();
                 return Ok(ControlFlow::Break(()));
@@ -296,30 +188,31 @@ impl Reader<'_> {
         Err(Error::corrupt(format!("an entry of space {space} leads to a record that is not live")))
     }
 
-    /// Calls `f` with the live records of one step, by their packed ids, until it breaks.
+    /// Calls `f` with the live records of an object, by their packed ids, until it breaks.
     ///
     /// # Errors
     /// As [`Reader::step`]; those of a call that the caller may not make.
     pub(crate) fn scan(
         &self,
         object: &Object,
+        f: &mut dyn FnMut(&RowReader<'_>) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        self.scan_along(object, &self.path(object)?, Step::ALL, f)
+    }
+
+    /// Gives the records of one step of a path by ids to `f`, untested, until it breaks.
+    fn scan_along(
+        &self,
+        object: &Object,
+        path: &Path,
         step: Step<'_>,
         f: &mut dyn FnMut(&RowReader<'_>) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
-        let (path, table) = (self.path(object)?, self.schema.table(object)?);
+        let table = self.schema.table(object)?;
         let walked = try_scan(self.read, path.space, path.scan(step)?, |key, bytes| {
             let packed = entry_id(key).ok_or(BadRow)?;
             f(&self.row(object, table, packed, bytes)?)
         });
         walked.map(drop)
-    }
-}
-
-/// Do the bounds leave one value, or all?
-fn is_one_or_all(bounds: &(Bound<Value<'_>>, Bound<Value<'_>>)) -> bool {
-    match bounds {
-        (Bound::Included(from), Bound::Included(to)) => from == to,
-        (Bound::Unbounded, Bound::Unbounded) => true,
-        _ => false,
     }
 }

@@ -5,38 +5,40 @@
 //!
 //! | stage | here |
 //! |---|---|
-//! | fields that the call may not set | all may be set, but those that are described only |
+//! | fields that are unknown, and those that the call may not set | all that rows hold may be set; `take` says what else a record may have |
 //! | the record's own id | need not exist: the record is made, changed, or moved in or out of the bin |
 //! | references | need not exist: records come in any order, and some may never come |
-//! | values | types, lengths, digits left of the point and ranges are checked; texts are kept as they are and compared with no picklist and no form, and decimal numbers keep every digit right of the point |
-//! | required fields | of a new record also Id and the system fields, since nothing is stamped or defaulted |
+//! | values | types, lengths, digits left of the point and ranges are checked; texts are kept as they are and compared with no picklist and no form |
+//! | required fields | of a new record also Id and the system fields, since nothing is stamped; only booleans are defaulted, which an org never leaves empty |
 //! | unique fields | as ever, but the records of one call are compared as they are once all of them are written (`put_many`) |
 //!
 //! An object that comes with a describe may lack some of the system fields. Its rows have all of them:
 //! a date that the object lacks is the latest of those that it has, or the time of this write if it
 //! has none; a user that it lacks is the other of the two, or the replica's user if it has neither.
+//! Where that is asked for, a new record that was sent without some of its system fields gets them by
+//! the same rule.
 //!
 //! **Invariants:** a put that changes nothing writes nothing at all. Numbers of this store's own
 //! instance, in ids and in references, and those in auto-numbers are skipped by the counters, so that
 //! no record made here later has them. The first record that is written marks the file (`marker`).
 
-use serde_json::{Map, Value as Json};
-
-use super::marker;
+use super::{
+    marker,
+    take::{PutOptions, Taken},
+};
 use crate::{
     bytes::Cell,
     catalogue::{Field, Object, system_slot},
     definition::FieldIdx,
-    describe::FieldDescribe,
-    error::{Error, Result, shorten},
+    error::{Error, Result},
     id::RecordId,
     store::{
         keep::{Counter, MAX_NUMBER, Table},
         read::Place,
-        rules::{Checked, Fidelity, Given, Input, Values, check_values, from_json},
+        rules::{Checked, Values},
         write::{Move, Write, set_system},
     },
-    value::Value,
+    value::FieldType,
 };
 
 /// The dates among the system fields.
@@ -55,17 +57,26 @@ pub(super) struct Put<'v> {
 }
 
 impl<'v> Put<'v> {
-    /// What was read of a record that was there so far. One that lacks a value which it needs is
+    /// What was taken of a record that was there so far. One that lacks a value which it needs is
     /// refused.
     ///
     /// # Errors
     /// [`Error::Required`].
     pub(super) fn new(
+        write: &Write<'_>,
         object: &Object,
-        id: Option<RecordId>,
-        values: Values<'v>,
+        table: &Table,
+        taken: Taken<'v>,
         was: Place,
+        options: PutOptions,
     ) -> Result<Self> {
+        let Taken { id, mut values, .. } = taken;
+        if was == Place::Nowhere {
+            fill_booleans(object, table, &mut values);
+            if options.stamps_from_given {
+                write.fill_stamps(object, &mut values);
+            }
+        }
         let fields = missing(object, id, was == Place::Nowhere, &values);
         let Some(id) = id.filter(|_| fields.is_empty()) else {
             return Err(Error::Required { object: object.name.clone(), fields });
@@ -89,24 +100,23 @@ pub(super) struct Before {
 }
 
 impl Write<'_> {
-    /// Reads what a record's source says of it.
+    /// Refuses an id that a record of another object has, which shares the key prefix: an id is that of
+    /// one record.
     ///
     /// # Errors
-    /// [`Error::BadValue`], [`Error::FieldTwice`], [`Error::UnknownField`],
-    /// [`Error::NotSupported`] for fields that are described only, [`Error::WrongId`],
-    /// [`Error::OwnerEmpty`].
-    pub(super) fn read_put<'v>(
-        &self,
-        object: &Object,
-        record: &'v Map<String, Json>,
-    ) -> Result<(Option<RecordId>, Values<'v>)> {
-        let mut input = from_json(object, self.access, record)?;
-        drop_describe_only(object, record, &mut input)?;
-        let id = take_own_id(object, &mut input)?;
-        let catalogue = &self.schema.catalogue;
-        // Records come in any order, so what is referred to need not be there.
-        let any = &mut |_: &Field, _: &Object, _| Ok(None);
-        Ok((id, check_values(catalogue, object, &input, Fidelity::Exact, any)?))
+    /// [`Error::WrongId`]; [`Error::Corrupt`], [`Error::Storage`].
+    pub(super) fn check_is_of_none_other(&self, object: &Object, id: RecordId) -> Result<()> {
+        let (holders, _) = self.schema.catalogue.kept_of_prefix(id.key_prefix());
+        for other in holders.iter().filter(|it| **it != object.number) {
+            let other = self.schema.catalogue.get(*other);
+            let other = other.ok_or_else(|| Error::corrupt("a key prefix of no object"))?;
+            if let Some(packed) = self.pack_known(id)?
+                && self.place_of(self.schema.table(other)?, packed)? != Place::Nowhere
+            {
+                return Err(object.wrong_id(id));
+            }
+        }
+        Ok(())
     }
 
     /// Writes what a record is after these puts, the last of which counts. Its unique entries were
@@ -142,9 +152,32 @@ impl Write<'_> {
         self.change_as_replica(moved, is_vacated)?;
         for put in puts {
             self.skip_numbers(object, table, put)?;
+            self.take_up_values(object, &put.values)?;
         }
         marker::put(self)?;
         Ok(true)
+    }
+
+    /// Gives a new record the stamps that it was sent without.
+    fn fill_stamps(&self, object: &Object, values: &mut Values<'_>) {
+        let is_given = |values: &Values<'_>, idx| values.iter().any(|(it, _)| *it == idx);
+        let dates = DATES.into_iter().filter_map(|idx| match value_of(values, idx) {
+            Some(Cell::Fixed(bits)) => Some(bits.cast_signed()),
+            _ => None,
+        });
+        let date = Cell::integer(dates.max().unwrap_or(self.stamp));
+        let user = values.iter().find(|(idx, _)| USERS.contains(idx)).map(|(_, user)| user.clone());
+        let user = user.unwrap_or(Checked::Cell(Cell::Fixed(self.user())));
+        for idx in DATES.into_iter().filter(|idx| object.has(*idx)) {
+            if !is_given(values, idx) {
+                values.push((idx, Checked::Cell(date)));
+            }
+        }
+        for idx in USERS.into_iter().filter(|idx| object.has(*idx)) {
+            if !is_given(values, idx) {
+                values.push((idx, user.clone()));
+            }
+        }
     }
 
     /// Sets the system fields that the object lacks, which its rows have.
@@ -192,75 +225,18 @@ impl Write<'_> {
     }
 }
 
-/// Drops the fields that are described only, which an org sends along with the others.
-///
-/// # Errors
-/// [`Error::NotSupported`] with those whose value would be lost: the store cannot hold them.
-fn drop_describe_only(
-    object: &Object,
-    record: &Map<String, Json>,
-    input: &mut Input<'_>,
-) -> Result<()> {
-    let is_describe_only = |field: &Field| field.flags.is_describe_only();
-    let n_given = input.len();
-    input.retain(|(idx, _)| !object.field(*idx).is_some_and(is_describe_only));
-    if input.len() == n_given {
-        return Ok(());
+/// Gives a new record the default of each boolean that it was sent without, be the field dormant.
+fn fill_booleans(object: &Object, table: &Table, values: &mut Values<'_>) {
+    for (idx, field, stored) in object.kept() {
+        let is_filled = field.field_type == FieldType::Boolean && !field.flags.is_nillable();
+        if is_filled && !values.iter().any(|(it, _)| *it == idx) {
+            let default = match table.defaults().nth(stored.slot.into()) {
+                Some(Cell::Fixed(bits)) => Cell::Fixed(bits),
+                _ => Cell::integer(false),
+            };
+            values.push((idx, Checked::Cell(default)));
+        }
     }
-    let given = record.iter().filter(|(_, json)| !json.is_null());
-    let fields = given.filter_map(|(name, json)| Some((object.field(object.find(name)?)?, json)));
-    let lost = fields.filter(|(field, json)| {
-        is_describe_only(field) && !is_told_by_its_parts(object, &field.name, json, record)
-    });
-    let names: Vec<_> = lost.map(|(field, _)| &*field.name).collect();
-    if names.is_empty() {
-        return Ok(());
-    }
-    let what = format!("holding fields that are described only: {}", names.join(", "));
-    Err(Error::NotSupported { object: object.name.clone(), what })
-}
-
-/// Is a compound value, such as an address, given in parts as well, which the store holds?
-fn is_told_by_its_parts(
-    object: &Object,
-    name: &str,
-    json: &Json,
-    record: &Map<String, Json>,
-) -> bool {
-    let (Some(described), Json::Object(compound)) = (&object.described, json) else { return false };
-    let is_part = |it: &&FieldDescribe| it.compound_field_name.as_deref() == Some(name);
-    let parts: Vec<_> =
-        described.fields.iter().filter(|it| is_part(it) && !it.is_describe_only()).collect();
-    // The key `postalCode` is the part BillingPostalCode, and `latitude` is Place__Latitude__s.
-    let is_of = |part: &FieldDescribe, key: &str| {
-        let part = part.name.strip_suffix("__s").unwrap_or(&part.name).to_ascii_lowercase();
-        part.ends_with(&key.to_ascii_lowercase())
-    };
-    compound.iter().filter(|(_, value)| !value.is_null()).all(|(key, value)| {
-        parts.iter().any(|part| is_of(part, key) && record.get(&part.name) == Some(value))
-    })
-}
-
-/// Takes the record's own id out of what was given; `None` if it is not there.
-///
-/// # Errors
-/// [`Error::WrongId`] if it is no id, or another object's.
-fn take_own_id(object: &Object, input: &mut Input<'_>) -> Result<Option<RecordId>> {
-    let place = input.iter().position(|(idx, _)| *idx == FieldIdx::ID);
-    let text = match place.map(|place| input.remove(place).1) {
-        None | Some(Given::Value(Value::Null)) => return Ok(None),
-        Some(given) => given.to_string(),
-    };
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    let id = text.trim().parse().map_err(|_| Error::WrongId {
-        object: object.name.clone(),
-        label: object.id_label(),
-        id: shorten(text),
-    })?;
-    object.check_id(id)?;
-    Ok(Some(id))
 }
 
 /// The fields that have no value and need one, in the order of the object. A record that is new

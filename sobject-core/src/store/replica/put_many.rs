@@ -16,9 +16,10 @@ use std::{
     collections::{BTreeMap, HashMap},
 };
 
-use serde_json::{Map, Value as Json};
-
-use super::put::{Before, Put};
+use super::{
+    put::{Before, Put},
+    take::{PassedKeys, PutOptions, Taken},
+};
 use crate::{
     bytes::{Cell, OwnedCell, Slot},
     catalogue::Object,
@@ -28,7 +29,7 @@ use crate::{
         keep::{Deletion, Index, Table},
         read::Place,
         rules::{Checked, Values},
-        write::{Expected, Write, expect_unique},
+        write::{Expected, Source, Write, expect_taken_up, expect_unique},
     },
 };
 
@@ -100,26 +101,35 @@ impl Write<'_> {
     ///
     /// # Errors
     /// Those of a single put: [`Error::BadValue`], [`Error::FieldTwice`], [`Error::UnknownField`],
-    /// [`Error::NotSupported`] for fields that are described only, [`Error::WrongId`],
-    /// [`Error::OwnerEmpty`], [`Error::Required`], [`Error::Duplicate`].
-    pub(crate) fn put(&mut self, object: &Object, record: &Map<String, Json>) -> Result<RecordId> {
-        let results = self.put_many(object, std::slice::from_ref(record), false)?;
+    /// [`Error::WrongId`], [`Error::OwnerEmpty`], [`Error::Required`], [`Error::Duplicate`].
+    pub(crate) fn put(
+        &mut self,
+        object: &Object,
+        record: Source<'_>,
+        options: PutOptions,
+        passed: &mut PassedKeys,
+    ) -> Result<RecordId> {
+        let options = PutOptions { all_or_none: false, ..options };
+        let results = self.put_many(object, [record].into_iter(), options, passed)?;
         let none = || Error::corrupt("a put without a result");
         results.into_iter().next().ok_or_else(none)?
     }
 
-    /// Puts several records, each written or refused on its own unless all or none was asked.
+    /// Puts several records, each written or refused on its own unless all or none was asked. What
+    /// those that are written had and the store does not take is counted in `passed`.
     ///
     /// # Errors
     /// An error that concerns more than one record, such as [`Error::Storage`].
-    pub(crate) fn put_many(
+    pub(crate) fn put_many<'v>(
         &mut self,
         object: &Object,
-        records: &[Map<String, Json>],
-        all_or_none: bool,
+        records: impl Iterator<Item = Source<'v>>,
+        options: PutOptions,
+        passed: &mut PassedKeys,
     ) -> Result<Vec<Result<RecordId>>> {
         let start = self.savepoint();
-        let outcome = self.put_all(object, records, all_or_none);
+        let read = records.map(|record| self.take(object, record, options)).collect();
+        let outcome = self.put_all(object, read, options, passed);
         self.end_call();
         if outcome.is_err() {
             self.back_to(start);
@@ -130,23 +140,28 @@ impl Write<'_> {
     fn put_all(
         &mut self,
         object: &Object,
-        records: &[Map<String, Json>],
-        all_or_none: bool,
+        mut read: Vec<Result<Taken<'_>>>,
+        options: PutOptions,
+        passed: &mut PassedKeys,
     ) -> Result<Vec<Result<RecordId>>> {
         let table = self.schema.table(object)?;
-        let read: Vec<_> = records.iter().map(|record| self.read_put(object, record)).collect();
         self.expect_puts(object, table, read.iter().flatten());
+        let passed_of = |read: &mut Result<Taken<'_>>| match read {
+            Ok(taken) => std::mem::take(&mut taken.passed),
+            Err(_) => Vec::new(),
+        };
+        let keys: Vec<_> = read.iter_mut().map(passed_of).collect();
 
         let mut results: Vec<Option<Result<RecordId>>> = Vec::with_capacity(read.len());
         // In the order of the ids, which is the order of their rows and entries.
         let mut arrivals: BTreeMap<RecordId, Arrival<'_>> = BTreeMap::new();
         for (place, read) in read.into_iter().enumerate() {
-            let put = read.and_then(|(id, values)| {
-                let was = match id.and_then(|id| arrivals.get(&id)) {
+            let put = read.and_then(|taken| {
+                let was = match taken.id.and_then(|id| arrivals.get(&id)) {
                     Some(arrival) => arrival.place(),
-                    None => self.place_of_id(table, id)?,
+                    None => self.place_of_id(table, taken.id)?,
                 };
-                Put::new(object, id, values, was)
+                Put::new(self, object, table, taken, was, options)
             });
             match put {
                 Ok(put) => {
@@ -171,26 +186,30 @@ impl Write<'_> {
                 *result = Some(Err(error));
             }
         }
-        if all_or_none && results.iter().any(|result| matches!(result, Some(Err(_)))) {
+        if options.all_or_none && results.iter().any(|result| matches!(result, Some(Err(_)))) {
             for result in results.iter_mut().filter(|it| matches!(it, Some(Ok(_)))) {
                 *result = Some(Err(Error::RolledBack { object: object.name.clone() }));
             }
         } else {
             self.apply(object, table, &arrivals)?;
         }
+        for (_, keys) in results.iter().zip(keys).filter(|(it, _)| matches!(it, Some(Ok(_)))) {
+            passed.count(object, keys);
+        }
         let none = || Err(Error::corrupt("a put without a result"));
         Ok(results.into_iter().map(|result| result.unwrap_or_else(none)).collect())
     }
 
-    /// The rows of the records of a call, live or in the bin, and the entries of their unique values.
+    /// The rows of the records of a call, live or in the bin, the entries of their unique values, and
+    /// how their unlisted values were first written.
     fn expect_puts<'p, 'v: 'p>(
         &self,
         object: &Object,
         table: &Table,
-        puts: impl Iterator<Item = &'p (Option<RecordId>, Values<'v>)>,
+        puts: impl Iterator<Item = &'p Taken<'v>>,
     ) {
         let mut expected = Expected::default();
-        for (id, values) in puts {
+        for Taken { id, values, .. } in puts {
             if let Some(packed) = id.and_then(|id| self.ids().pack_in_memory(id)) {
                 expected.key(table.live, &packed.to_be_bytes());
                 expected.key(table.bin, &packed.to_be_bytes());
@@ -201,6 +220,7 @@ impl Write<'_> {
                     expect_unique(index, cell, &mut expected);
                 }
             }
+            expect_taken_up(object, values, &mut expected);
         }
         self.expect(expected);
     }

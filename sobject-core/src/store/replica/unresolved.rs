@@ -51,6 +51,9 @@ pub struct UnresolvedReference {
     pub field: String,
     /// The object that the id is of.
     pub target: String,
+    /// Further objects that the id may be of, where objects that the field may name share the key
+    /// prefix: which of them has the record, only their source can tell.
+    pub others: Vec<String>,
     /// The id.
     pub id: RecordId,
 }
@@ -254,30 +257,38 @@ impl Listing<'_> {
         Ok(())
     }
 
-    fn push(&mut self, object: &Object, field: &Field, slot: Slot, packed: u64, lost: Lost) {
-        let (target, id) = lost;
+    fn push(&mut self, object: &Object, field: &Field, slot: Slot, packed: u64, id: RecordId) {
+        let holders = || self.reader.schema.catalogue.of_prefix(id.key_prefix());
+        let mut targets: Vec<_> = holders().filter(|it| field.may_name(it)).collect();
+        if targets.is_empty() {
+            // The definition named more objects once.
+            targets = holders().collect();
+        }
+        let mut targets = targets.into_iter().map(|it| it.name.clone());
+        let target = targets.next().unwrap_or_default();
+        let others = targets.collect();
         let (name, field) = (object.name.clone(), field.name.clone());
-        self.found.push(UnresolvedReference { object: name, field, target, id });
+        self.found.push(UnresolvedReference { object: name, field, target, others, id });
         self.last = Some(Spot { object: object.number, slot, id: packed });
     }
 }
 
-/// The object and the id of a reference that leads to no record.
-type Lost = (String, RecordId);
-
 /// Which of these packed ids lead to no record of an object of the store, where there could be one.
-fn lost(reader: &Reader<'_>, packed: &[u64]) -> Result<Vec<Option<Lost>>> {
+fn lost(reader: &Reader<'_>, packed: &[u64]) -> Result<Vec<Option<RecordId>>> {
     let schema = reader.schema;
-    let mut lost: Vec<Option<Lost>> = Vec::with_capacity(packed.len());
+    let mut lost: Vec<Option<RecordId>> = Vec::with_capacity(packed.len());
     let mut looked_for = Vec::new();
     for (place, packed) in packed.iter().enumerate() {
         let id = reader.unpack(*packed)?;
-        let target = schema.catalogue.of_prefix(id.key_prefix());
-        let target = target.filter(|_| id != schema.system_user);
-        if let Some(target) = target {
-            looked_for.push((place, schema.table(target)?, packed.to_be_bytes()));
+        let prefix = id.key_prefix();
+        let could_be = id != schema.system_user && schema.catalogue.of_prefix(prefix).count() > 0;
+        if could_be {
+            let dormant = schema.catalogue.dormant_of_prefix(prefix);
+            for target in schema.catalogue.of_prefix(prefix).chain(dormant) {
+                looked_for.push((place, schema.table(target)?, packed.to_be_bytes()));
+            }
         }
-        lost.push(target.map(|target| (target.name.clone(), id)));
+        lost.push(could_be.then_some(id));
     }
     let space_of: [fn(&Table) -> _; 2] = [|table| table.live, |table| table.bin];
     for space_of in space_of {

@@ -10,22 +10,30 @@
 //! | create, update, delete or undelete records | the right to create, edit or delete is granted; undelete needs the one to delete (a choice of ours) |
 //! | read a field | the caller may read the object, and the right to read the field is granted or the field has no rights of its own |
 //! | give a field on create or update | the caller may read the field, the attribute allows the call to set it, and the right to edit it is granted or the field has no rights of its own |
-//! | refer to a record | the caller may read the record's object |
+//! | refer to a record | the caller may read the record's object; if the store does not have that object, its key prefix is known, or no object is hidden from the caller |
 //!
 //! Fields that are not `permissionable` have no rights of their own: the system fields, OwnerId,
 //! name and required fields, auto-numbers and per-caller fields.
+//!
+//! An id whose key prefix no object has could be that of an object which the store does not have, and
+//! a reference that may name such an object takes it. The id of a hidden object must not be taken,
+//! since nobody would have looked whether there is such a record. So a caller from whom an object is
+//! hidden may give neither, and does not learn by the answer which key prefixes are in use. (A choice
+//! of ours.)
 //!
 //! **Invariants:** in system mode nothing is checked here, at the cost of one test for `None`. If
 //! the permissions name a field that the object does not have, or one without rights of its own,
 //! every call on the object is refused: otherwise a mistyped name could grant more than was meant.
 
+use std::sync::Arc;
+
 use crate::{
     caller::Caller,
     catalogue::{Catalogue, Field, Object},
-    definition::FieldIdx,
+    definition::{FieldDefinition, FieldIdx},
     error::{Call, Error, Result, shorten},
     id::RecordId,
-    permissions::{FieldRight, Grants, ObjectRight},
+    permissions::{FieldRight, Grants, ObjectRight, Permissions},
 };
 
 /// The call that sets the fields of a record.
@@ -42,6 +50,10 @@ pub(crate) struct Access {
     pub(crate) user: Option<RecordId>,
     /// By object number; `None` in system mode.
     rights: Option<Vec<ObjectAccess>>,
+    /// What the rights were worked out from; `None` in system mode.
+    permissions: Option<Arc<Permissions>>,
+    /// May the caller read every object that is listed?
+    sees_all: bool,
     /// May creates give audit fields, if the object allows it?
     audit_fields: bool,
 }
@@ -75,7 +87,8 @@ const NOTHING: &ObjectAccess = &ObjectAccess {
 
 impl Access {
     /// System mode as the store's own user.
-    pub(crate) const SYSTEM: Self = Self { user: None, rights: None, audit_fields: false };
+    pub(crate) const SYSTEM: Self =
+        Self { user: None, rights: None, permissions: None, sees_all: true, audit_fields: false };
 
     /// What `caller` may do with the objects of a catalogue.
     pub(crate) fn new(catalogue: &Catalogue, caller: &Caller) -> Self {
@@ -86,7 +99,43 @@ impl Access {
             by_number.collect()
         });
         let allowed = caller.permissions.as_ref().is_none_or(|it| it.allows_audit_fields());
-        Self { user: caller.user, rights, audit_fields: caller.audit_fields && allowed }
+        let permissions = caller.permissions.clone();
+        let reads = |name: &str| permissions.as_ref().is_none_or(|it| reads(it, name));
+        let sees_all = catalogue.objects().all(|object| reads(&object.name));
+        let audit_fields = caller.audit_fields && allowed;
+        Self { user: caller.user, rights, permissions, sees_all, audit_fields }
+    }
+
+    /// Refuses permissions that name an object that the store does not have, or a field that its
+    /// object does not have or that has no rights of its own.
+    ///
+    /// # Errors
+    /// [`Error::BadPermissions`] with all such names.
+    pub(crate) fn check_names(&self, catalogue: &Catalogue, caller: &Caller) -> Result<()> {
+        let Some(permissions) = &caller.permissions else { return Ok(()) };
+        let mut wrong: Vec<(&str, Vec<String>)> = Vec::new();
+        for name in permissions.named() {
+            match catalogue.find(name) {
+                Some(object) => {
+                    let problems = self.of(object).map_or(&[][..], |it| &it.problems);
+                    wrong.push((&object.name, problems.to_vec()));
+                }
+                None => wrong.push((name, vec!["the store has no such object".to_owned()])),
+            }
+        }
+        wrong.retain(|(_, problems)| !problems.is_empty());
+        let (object, problems) = match wrong.as_slice() {
+            [] => return Ok(()),
+            [(object, problems)] => ((*object).to_owned(), problems.clone()),
+            several => {
+                let names: Vec<_> = several.iter().map(|(object, _)| *object).collect();
+                let all = several.iter().flat_map(|(object, problems)| {
+                    problems.iter().map(move |problem| format!("{object}: {problem}"))
+                });
+                (names.join(", "), all.collect())
+            }
+        };
+        Err(Error::BadPermissions { object, problems })
     }
 
     /// Is this system mode, in which no permissions narrow what the attributes allow?
@@ -103,6 +152,23 @@ impl Access {
     /// Does the caller have this right on the object?
     pub(crate) fn may(&self, object: &Object, right: ObjectRight) -> bool {
         self.of(object).is_none_or(|it| it.may(right))
+    }
+
+    /// May the caller learn that there is an object of this name, be it that the store does not have
+    /// it?
+    pub(crate) fn sees(&self, name: &str) -> bool {
+        self.permissions.as_ref().is_none_or(|it| reads(it, name))
+    }
+
+    /// May the caller take this id, in a reference that may name it, as that of a record of an object
+    /// that the store does not have?
+    pub(crate) fn may_name_unregistered(
+        &self,
+        catalogue: &Catalogue,
+        field: &Field,
+        id: RecordId,
+    ) -> bool {
+        self.sees_all || field.names_unregistered(catalogue, id.key_prefix())
     }
 
     /// May the caller read the field? Nobody reads one that is dormant.
@@ -163,6 +229,23 @@ impl Access {
         Ok(object)
     }
 
+    /// The object of this name, for a caller whose struct has these fields. Whoever may not read the
+    /// object does not learn that it has others.
+    ///
+    /// # Errors
+    /// Those of [`Access::find_object`]; [`Error::BadDefinition`] if the store was opened with another
+    /// struct of that name.
+    pub(crate) fn object_of<'c>(
+        &self,
+        catalogue: &'c Catalogue,
+        name: &str,
+        fields: &'static [FieldDefinition],
+    ) -> Result<&'c Object> {
+        let object = self.find_object(catalogue, name)?;
+        object.check_source(fields)?;
+        Ok(object)
+    }
+
     /// Refuses a call that the object does not have or the caller has no right to.
     ///
     /// # Errors
@@ -176,7 +259,7 @@ impl Access {
             Call::Create => ObjectRight::Create,
             Call::Update => ObjectRight::Edit,
             Call::Delete | Call::Undelete => ObjectRight::Delete,
-            Call::Retrieve | Call::Query | Call::DescribeSObjects => ObjectRight::Read,
+            Call::Retrieve | Call::Query => ObjectRight::Read,
         };
         if self.may(object, right) {
             return Ok(());
@@ -240,6 +323,11 @@ impl Access {
     pub(crate) fn find(&self, object: &Object, name: &str) -> Option<FieldIdx> {
         object.find(name).filter(|idx| self.reads(object, *idx))
     }
+}
+
+/// Do the permissions grant the right to read the object of this name?
+fn reads(permissions: &Permissions, name: &str) -> bool {
+    permissions.allows(name, ObjectRight::Read)
 }
 
 impl ObjectAccess {

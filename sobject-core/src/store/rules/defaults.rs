@@ -14,7 +14,7 @@ use super::{
 use crate::{
     bytes::{OwnedCell, Slot, value_of},
     catalogue::{Field, Object, StoredObject},
-    error::{Error, Result},
+    error::{Error, Problem, Result},
     value::Value,
 };
 
@@ -51,10 +51,12 @@ pub(crate) fn initial_of(object: &Object, stored: &StoredObject) -> Result<Vec<(
 pub(crate) fn default_cell(object: &Object, field: &Field, json: &Json) -> Result<OwnedCell> {
     let bad = |error: Error| Error::BadDefinition {
         object: object.name.clone(),
-        problems: vec![format!("field {}: the default is wrong: {}", field.name, error.message())],
+        problems: vec![format!("field {}: the default is wrong: {}", field.name, told(&error))],
     };
     let given = convert(object, field, json).map_err(bad)?;
-    let cell = match value::check(object, field, &given, Fidelity::Normal).map_err(bad)? {
+    let cell = match value::check(object, field, &given, Fidelity::Normal, &|_, _| Ok(None))
+        .map_err(bad)?
+    {
         Checked::Cell(cell) => cell.into(),
         Checked::Owned(cell) => cell,
         Checked::Id(_) => OwnedCell::Null,
@@ -69,6 +71,16 @@ pub(crate) fn default_cell(object: &Object, field: &Field, json: &Json) -> Resul
         });
     }
     Ok(cell)
+}
+
+/// What is wrong with a default. It was not given as JSON, so that it is not told as wrong JSON.
+fn told(error: &Error) -> String {
+    match error {
+        Error::BadValue(bad) if matches!(bad.problem, Problem::Unreadable { .. }) => {
+            format!("`{}` is no value of the type {}", bad.value, bad.field_type)
+        }
+        error => error.message(),
+    }
 }
 
 /// A default in the form in which a record that has it is read, in JSON: a number that was declared

@@ -1,16 +1,16 @@
 //! Untyped input: turns maps of JSON values into the values that the rules work on.
 //!
-//! The JSON is what clients send: numbers and booleans may be strings, and a date-time may have any
-//! offset, with or without a fraction of a second. Field names match in any case, as on the
-//! platform. An object or an array in place of a plain value is refused as wrong JSON
-//! ([`Problem::NotPlain`]); a plain value of another type as a wrong type ([`Problem::WrongType`]).
+//! The JSON is what clients send: numbers and booleans may be strings, a date-time may have any
+//! offset, with or without a fraction of a second, and a day may be a moment in UTC. Field names match
+//! in any case, as on the platform. Whatever cannot be read as a value of the field's type is refused
+//! as wrong JSON ([`Problem::Unreadable`]), as an org does.
 //!
 //! **Invariant:** the functions here only convert. Which values a field may have is checked in
 //! `stages` and `value`, for typed and untyped callers alike.
 
 use std::fmt;
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Number, Value as Json};
 
 use crate::{
     catalogue::{Field, Object},
@@ -18,7 +18,7 @@ use crate::{
     error::{BadValue, Error, Problem, Result, shorten},
     id::RecordId,
     store::rules::access::Access,
-    value::{FieldType, Storage, Value, parse_base64, parse_date, parse_date_time, parse_time},
+    value::{FieldType, Storage, Value, parse_base64, parse_date_time, parse_day, parse_time},
 };
 
 /// A value that was given for a field.
@@ -26,7 +26,7 @@ use crate::{
 pub(crate) enum Given<'a> {
     /// A value. The id of a reference may still be a text.
     Value(Value<'a>),
-    /// A number that the field's type cannot hold, as it was written.
+    /// A whole number that the field's type cannot hold, as it was written.
     TooWide(String),
     /// Bytes, decoded from base64.
     Bytes(Vec<u8>),
@@ -55,12 +55,40 @@ pub(crate) const ATTRIBUTES: &str = "attributes";
 /// For the first value that is not of its field's type [`Error::BadValue`], or for the first field
 /// that is named twice [`Error::FieldTwice`], whichever comes first. If there is neither,
 /// [`Error::UnknownField`] with all names that are not fields of the object, or are fields that the
-/// caller may not read.
+/// caller may not read; and then [`Error::NotSupported`] for parents, which are objects under the
+/// names of their relationships.
 pub(crate) fn from_json<'a>(
     object: &Object,
     access: &Access,
     map: &'a Map<String, Json>,
 ) -> Result<Input<'a>> {
+    let (input, unknown) = known_of_json(object, access, map)?;
+    if unknown.is_empty() {
+        return Ok(input);
+    }
+    let (parents, unknown): (Vec<_>, Vec<_>) = unknown
+        .into_iter()
+        .partition(|(name, json)| json.is_object() && is_parent(object, access, name));
+    let object = object.name.clone();
+    if !unknown.is_empty() {
+        let fields = unknown.into_iter().map(|(name, _)| shorten(name.to_owned())).collect();
+        return Err(Error::UnknownField { object, fields });
+    }
+    let parents: Vec<_> = parents.into_iter().map(|(name, _)| name).collect();
+    let parents = parents.join(", ");
+    let what = format!("naming a parent by its fields ({parents}); set the reference to its id");
+    Err(Error::NotSupported { object, what })
+}
+
+/// [`from_json`], which gives what is under names that are no fields beside the values.
+///
+/// # Errors
+/// [`Error::BadValue`], [`Error::FieldTwice`].
+pub(crate) fn known_of_json<'a>(
+    object: &Object,
+    access: &Access,
+    map: &'a Map<String, Json>,
+) -> Result<(Input<'a>, Vec<(&'a str, &'a Json)>)> {
     let mut input = Vec::with_capacity(map.len());
     let mut unknown = Vec::new();
     // Most clients give fields in the order of describe. Then each field is found right after the
@@ -81,17 +109,21 @@ pub(crate) fn from_json<'a>(
                 input.push((idx, Given::Value(Value::Null)));
             }
             Some((idx, field)) => input.push((idx, convert(object, field, json)?)),
-            None => unknown.push(shorten(name.clone())),
+            None => unknown.push((name.as_str(), json)),
         }
         if let Some(idx) = found {
             next = idx.next();
             end = end.max(next);
         }
     }
-    if unknown.is_empty() {
-        return Ok(input);
-    }
-    Err(Error::UnknownField { object: object.name.clone(), fields: unknown })
+    Ok((input, unknown))
+}
+
+/// Is it the name of a relationship, by which a reference that the caller may read is followed?
+fn is_parent(object: &Object, access: &Access, name: &str) -> bool {
+    let is_it = |it: &String| it.eq_ignore_ascii_case(name);
+    let mut fields = object.fields();
+    fields.any(|(idx, it)| it.relationship.as_ref().is_some_and(is_it) && access.reads(object, idx))
 }
 
 /// Takes the record's own id out of the values that were given for an update.
@@ -119,65 +151,41 @@ pub(crate) fn take_id(object: &Object, input: &mut Input<'_>) -> Result<RecordId
 /// # Errors
 /// [`Error::BadValue`] if it is not of the field's type.
 pub(crate) fn convert<'a>(object: &Object, field: &Field, json: &'a Json) -> Result<Given<'a>> {
-    let value = match (json, field.field_type) {
-        (Json::Null, _) => Some(Value::Null),
-        (Json::Array(_), _) => {
-            return Err(bad_value(
-                object,
-                field,
-                "START_ARRAY value [".to_owned(),
-                Problem::NotPlain,
-            ));
-        }
-        (Json::Object(_), _) => {
-            return Err(bad_value(
-                object,
-                field,
-                "START_OBJECT value {".to_owned(),
-                Problem::NotPlain,
-            ));
-        }
-        (Json::String(text), field_type) if is_text(field_type) => Some(Value::Text(text)),
+    read(field.field_type, json).ok_or_else(|| {
+        let (token, value) = found(json);
+        bad_value(object, field, value, Problem::Unreadable { token })
+    })
+}
+
+/// The value that JSON has for a field of this type; `None` if it has none.
+fn read(field_type: FieldType, json: &Json) -> Option<Given<'_>> {
+    Some(Given::Value(match (json, field_type) {
+        (Json::Null, _) => Value::Null,
+        (Json::String(text), field_type) if is_text(field_type) => Value::Text(text),
         // An empty string is null, whatever the type.
-        (Json::String(text), _) if text.trim().is_empty() => Some(Value::Null),
-        (Json::Bool(value), FieldType::Boolean) => Some(Value::Bool(*value)),
-        (Json::String(text), FieldType::Boolean) => match text.trim() {
-            "1" => Some(Value::Bool(true)),
-            "0" => Some(Value::Bool(false)),
-            word if word.eq_ignore_ascii_case("true") => Some(Value::Bool(true)),
-            word if word.eq_ignore_ascii_case("false") => Some(Value::Bool(false)),
-            _ => None,
-        },
+        (Json::String(text), _) if text.trim().is_empty() => Value::Null,
+        (Json::Bool(value), FieldType::Boolean) => Value::Bool(*value),
+        (Json::String(text), FieldType::Boolean) => Value::Bool(boolean(text.trim())?),
         (Json::Number(number), FieldType::Int | FieldType::Long) => {
-            return whole(object, field, &number.to_string());
+            return whole_number(field_type, number);
         }
         (Json::String(text), FieldType::Int | FieldType::Long) => {
-            return whole(object, field, text.trim());
+            return whole(field_type, text.trim());
         }
         (Json::Number(number), FieldType::Double | FieldType::Currency | FieldType::Percent) => {
-            number.as_f64().map(Value::Double)
+            Value::Double(number.as_f64()?)
         }
         (Json::String(text), FieldType::Double | FieldType::Currency | FieldType::Percent) => {
-            match double(text.trim()) {
-                Some(value) if value.is_infinite() => {
-                    return Ok(Given::TooWide(text.trim().to_owned()));
-                }
-                value => value.map(Value::Double),
-            }
+            Value::Double(double(text.trim())?)
         }
-        (Json::String(text), FieldType::Date) => parse_date(text.trim()).map(Value::Date),
-        (Json::String(text), FieldType::DateTime) => {
-            parse_date_time(text.trim()).map(Value::DateTime)
+        (Json::String(text), FieldType::Date) => Value::Date(parse_day(text.trim())?),
+        (Json::String(text), FieldType::DateTime) => Value::DateTime(parse_date_time(text.trim())?),
+        (Json::String(text), FieldType::Time) => Value::Time(parse_time(text.trim())?),
+        (Json::String(text), FieldType::Base64) => {
+            return Some(Given::Bytes(parse_base64(text.trim())?));
         }
-        (Json::String(text), FieldType::Time) => parse_time(text.trim()).map(Value::Time),
-        (Json::String(text), FieldType::Base64) => match parse_base64(text.trim()) {
-            Some(bytes) => return Ok(Given::Bytes(bytes)),
-            None => None,
-        },
-        _ => None,
-    };
-    let value = value.ok_or_else(|| bad_value(object, field, plain(json), Problem::WrongType))?;
-    Ok(Given::Value(value))
+        _ => return None,
+    }))
 }
 
 /// Is a string taken over as it is? That holds for texts, and for references, which are parsed
@@ -186,17 +194,37 @@ fn is_text(field_type: FieldType) -> bool {
     matches!(field_type.storage(), Some(Storage::Text | Storage::Id))
 }
 
+/// A boolean in words. The digits 1 and 0 are none in JSON.
+fn boolean(text: &str) -> Option<bool> {
+    let is = |word| text.eq_ignore_ascii_case(word);
+    (is("true") || is("false")).then(|| is("true"))
+}
+
+/// A number without a fraction. One with a point may still have none: `5.0` is 5.
+fn whole_number<'a>(field_type: FieldType, number: &Number) -> Option<Given<'a>> {
+    /// Beyond this, a float is not written out in digits.
+    const MAX_WRITTEN: f64 = 1e18;
+    match number.as_f64() {
+        Some(value) if number.is_f64() && value.fract() != 0.0 => None,
+        Some(value) if number.is_f64() && value.abs() > MAX_WRITTEN => {
+            Some(Given::TooWide(Value::Double(value).to_string()))
+        }
+        Some(value) if number.is_f64() => whole(field_type, &format!("{value:.0}")),
+        _ => whole(field_type, &number.to_string()),
+    }
+}
+
 /// A whole number: digits with an optional sign.
-fn whole<'a>(object: &Object, field: &Field, text: &str) -> Result<Given<'a>> {
+fn whole<'a>(field_type: FieldType, text: &str) -> Option<Given<'a>> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(bad_value(object, field, text.to_owned(), Problem::WrongType));
+        return None;
     }
-    let value = match field.field_type {
+    let value = match field_type {
         FieldType::Long => text.parse().map(Value::Long),
         _ => text.parse().map(Value::Int),
     };
-    Ok(value.map_or_else(|_| Given::TooWide(text.to_owned()), Given::Value))
+    Some(value.map_or_else(|_| Given::TooWide(text.to_owned()), Given::Value))
 }
 
 /// A decimal number. Words such as `inf` and `NaN`, which the parser accepts, are refused.
@@ -205,9 +233,19 @@ fn double(text: &str) -> Option<f64> {
     plain.then(|| text.parse().ok()).flatten()
 }
 
-/// A value as its writer thinks of it: strings are without quotes.
-fn plain(json: &Json) -> String {
-    json.as_str().map_or_else(|| json.to_string(), str::to_owned)
+/// What the JSON has in place of a value that can be read: the name that the platform gives to it,
+/// and the value as its writer thinks of it, strings without quotes.
+fn found(json: &Json) -> (&'static str, String) {
+    match json {
+        Json::Null => ("VALUE_NULL", "null".to_owned()),
+        Json::Bool(true) => ("VALUE_TRUE", "true".to_owned()),
+        Json::Bool(false) => ("VALUE_FALSE", "false".to_owned()),
+        Json::Number(number) if number.is_f64() => ("VALUE_NUMBER_FLOAT", number.to_string()),
+        Json::Number(number) => ("VALUE_NUMBER_INT", number.to_string()),
+        Json::String(text) => ("VALUE_STRING", text.clone()),
+        Json::Array(_) => ("START_ARRAY", "[".to_owned()),
+        Json::Object(_) => ("START_OBJECT", "{".to_owned()),
+    }
 }
 
 /// The error for a value that the field cannot hold.

@@ -5,13 +5,15 @@
 //! stage that it fails. (The order is a choice of ours; the platform's is unknown.)
 //!
 //! 1. The types of JSON values (`input`). Then fields that are unknown or that the caller may not
-//!    read, which are reported all together.
-//! 2. Fields that the call cannot set or the caller may not set, all together.
+//!    read, which are reported all together. Then parents that are given by their fields.
+//! 2. The record's own id, which an update names beside its values and a create does not have. Then
+//!    fields that the call cannot set or the caller may not set, all together.
 //! 3. The record's own id, for update, delete and undelete: its form, then its object, then whether
 //!    there is such a record.
-//! 4. References: their form, then their object, then the right to read it, then whether there is
-//!    such a record.
-//! 5. Values: types, formats, lengths, digits, ranges and restricted picklists ([`value`]).
+//! 4. References: their form, then their object and the right to read it, then whether there is such
+//!    a record.
+//! 5. Values, each brought into the form in which it is kept: formats, restricted picklists, lengths,
+//!    digits and ranges ([`value`]).
 //! 6. Required fields without a value, all together.
 //! 7. Unique fields, against the live records and the earlier records of the same call.
 //!
@@ -21,7 +23,8 @@
 use super::{
     access::{Access, Purpose},
     input::{Given, bad_value},
-    references::{Target, target_of},
+    references::{Targets, targets_of},
+    text::FirstSpelling,
     value::{self, Checked, Fidelity},
 };
 use crate::{
@@ -41,8 +44,8 @@ pub(crate) type Values<'v> = Vec<(FieldIdx, Checked<'v>)>;
 /// or the caller may not set.
 ///
 /// # Errors
-/// [`Error::UnknownField`], [`Error::IdGiven`], [`Error::NotWriteable`]; [`Error::NotSupported`]
-/// for fields that are described only.
+/// [`Error::UnknownField`], [`Error::IdGiven`], [`Error::IdInBody`], [`Error::NotWriteable`];
+/// [`Error::DescribedOnly`].
 pub(crate) fn check_writeable(
     object: &Object,
     access: &Access,
@@ -63,8 +66,11 @@ pub(crate) fn check_writeable(
     if !hidden.is_empty() {
         return Err(Error::UnknownField { object: name, fields: hidden });
     }
-    if purpose == Purpose::Create && given(FieldIdx::ID) {
-        return Err(Error::IdGiven { object: name });
+    if given(FieldIdx::ID) {
+        return Err(match purpose {
+            Purpose::Create => Error::IdGiven { object: name },
+            Purpose::Update => Error::IdInBody { object: name },
+        });
     }
     let fields = names_of(&|idx, field| !is_writeable(idx, field));
     Err(Error::NotWriteable { object: name, fields })
@@ -74,30 +80,29 @@ pub(crate) fn check_writeable(
 fn check_describe_only(object: &Object, input: &[(FieldIdx, Given<'_>)]) -> Result<()> {
     let fields = input.iter().filter_map(|(idx, _)| object.field(*idx));
     let describe_only = fields.filter(|field| field.flags.is_describe_only());
-    let names: Vec<_> = describe_only.map(|field| field.name.as_str()).collect();
-    if names.is_empty() {
+    let fields: Vec<_> = describe_only.map(|field| field.name.clone()).collect();
+    if fields.is_empty() {
         return Ok(());
     }
-    Err(Error::NotSupported {
-        object: object.name.clone(),
-        what: format!("setting fields that are described only: {}", names.join(", ")),
-    })
+    Err(Error::DescribedOnly { object: object.name.clone(), fields })
 }
 
-/// A function that fails if a reference may not name this record of this object. It returns the
-/// record's packed id, or `None` if the id was not packed so far.
-type Exists<'f> = &'f mut dyn FnMut(&Field, &Object, RecordId) -> Result<Option<u64>>;
+/// A function that fails if a reference may not name the record of this id, which may be of these
+/// objects. It returns the record's packed id, or `None` if the id was not packed so far.
+type Exists<'f> = &'f mut dyn FnMut(&Field, &Targets<'_>, RecordId) -> Result<Option<u64>>;
 
 /// Stages 4 and 5: checks the values that were given, and turns them into the cells of a row.
+/// `first` tells how a value that a picklist does not list was first written.
 ///
 /// # Errors
-/// [`Error::BadValue`], [`Error::OwnerEmpty`], and those of `exists`.
+/// [`Error::BadValue`], [`Error::OwnerEmpty`], and those of `exists` and `first`.
 pub(crate) fn check_values<'v>(
     catalogue: &Catalogue,
     object: &Object,
     input: &[(FieldIdx, Given<'v>)],
     fidelity: Fidelity,
     exists: Exists<'_>,
+    first: FirstSpelling<'_>,
 ) -> Result<Values<'v>> {
     let mut checked = Vec::with_capacity(input.len());
     for (idx, given) in input {
@@ -115,7 +120,7 @@ pub(crate) fn check_values<'v>(
     for (idx, given) in input {
         let field = object.at(*idx)?;
         if field.field_type != FieldType::Reference {
-            let value = value::check(object, field, given, fidelity)?;
+            let value = value::check(object, field, given, fidelity, first)?;
             check_audit_date(object, *idx, field, given, &value)?;
             checked.push((*idx, value));
         }
@@ -166,37 +171,44 @@ fn check_reference<'v>(
         }
         other => return Err(bad_value(object, field, other.to_string(), Problem::WrongType)),
     };
-    match target_of(catalogue, field, id) {
-        Target::Object(target) => {
-            if let Some(packed) = exists(field, target, id)? {
-                return Ok(Checked::Cell(Cell::Fixed(packed)));
-            }
-        }
-        Target::Unregistered => (),
-        Target::Wrong => {
-            return Err(bad_value(object, field, id.to_string(), Problem::WrongObject));
-        }
+    let targets = targets_of(catalogue, field, id);
+    if targets.is_wrong() {
+        return Err(wrong_object(object, field, id));
     }
-    Ok(Checked::Id(id))
+    Ok(match exists(field, &targets, id)? {
+        Some(packed) => Checked::Cell(Cell::Fixed(packed)),
+        None => Checked::Id(id),
+    })
+}
+
+/// The refusal of the id of a record of an object that a reference may not name.
+pub(crate) fn wrong_object(object: &Object, field: &Field, id: RecordId) -> Error {
+    bad_value(object, field, id.to_string(), Problem::WrongObject)
 }
 
 /// Stage 6: refuses a record without the values that it needs.
 ///
 /// A create must give each required field, and must not give null for a field with a default or for
-/// an audit field. An update must not set a field to null that is not nillable.
+/// an audit field. An update must not set a field to null that is not nillable. A field that the
+/// platform fills, and that no create can give, has its default, or no record can be made.
 ///
 /// # Errors
-/// [`Error::Required`].
+/// [`Error::Required`]; [`Error::NotSupported`] with the fields that only the platform can fill.
 pub(crate) fn check_required(
     object: &Object,
+    access: &Access,
     purpose: Purpose,
     checked: &[(FieldIdx, Checked<'_>)],
 ) -> Result<()> {
+    let is_filled = |idx: FieldIdx| object.field(idx).is_some_and(Field::is_filled);
     let is_missing = |idx: &FieldIdx| match checked.iter().rev().find(|(it, _)| it == idx) {
         Some((_, value)) => value.is_null(),
         None => {
             purpose == Purpose::Create
-                && object.field(*idx).is_some_and(|field| !field.flags.is_defaulted_on_create())
+                && object.field(*idx).is_some_and(|field| {
+                    let is_filled_here = field.is_filled() && field.default.is_some();
+                    !field.flags.is_defaulted_on_create() && !is_filled_here
+                })
         }
     };
     let given = checked.iter().map(|(idx, _)| *idx);
@@ -206,9 +218,25 @@ pub(crate) fn check_required(
         return Ok(());
     }
     missing.sort_unstable();
-    let names = missing.iter().filter_map(|idx| object.field(*idx));
-    Err(Error::Required {
-        object: object.name.clone(),
-        fields: names.map(|field| field.name.clone()).collect(),
+    let names_of = |idxs: Vec<FieldIdx>| -> Vec<String> {
+        let fields = idxs.into_iter().filter_map(|idx| object.field(idx));
+        fields.map(|field| field.name.clone()).collect()
+    };
+    let (filled, missing): (Vec<_>, Vec<_>) = missing.into_iter().partition(|it| is_filled(*it));
+    let object_name = object.name.clone();
+    Err(if missing.is_empty() {
+        // Whoever may not read such a field does not learn its name.
+        let shown = filled.into_iter().filter(|idx| access.reads(object, *idx)).collect();
+        let names = match names_of(shown) {
+            names if names.is_empty() => "fields".to_owned(),
+            names => names.join(", "),
+        };
+        let what = format!(
+            "creating a record without a value for {names}, which only the platform fills and for \
+             which the store has no default"
+        );
+        Error::NotSupported { object: object_name, what }
+    } else {
+        Error::Required { object: object_name, fields: names_of(missing) }
     })
 }

@@ -2,29 +2,28 @@
 //!
 //! | type | rule |
 //! |---|---|
-//! | all texts | blanks at both ends are cut; an empty text is null; at most `length` characters |
-//! | email | one `@` between a name and a domain with a dot, no blanks |
-//! | picklist | a value of the list matches in any case, and is kept as the list spells it; if the picklist is restricted, other and inactive values are refused, else they are kept as given |
-//! | multi-select | each value between `;` as for a picklist; at most 100 values; kept in the order given, each once |
+//! | all texts | brought into the form of the field ([`text`](super::text)), which has at most `length` UTF-16 units, or bytes |
 //! | int, long | at most `digits` digits; a long at most 18 |
-//! | double, currency, percent | right of the point, digits beyond `scale` are cut; left of it at most `precision` less `scale` digits; a double that declares no scale keeps all digits |
+//! | double, currency, percent | at most `precision` less `scale` digits left of the point; every digit right of it is kept |
 //! | boolean | not null, unless the field is nillable |
 //! | date, datetime | from 1700-01-01 to 4000-12-31T00:00:00Z, other values are refused as not of the type (the platform's code is unknown); fractions of a second are cut |
 //! | time | fractions of a millisecond are cut |
 //! | base64 | any bytes |
-//!
-//! An org adds a value that it has not seen to a picklist that is not restricted, as an inactive
-//! value. Here only the record keeps it.
+
+use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, Timelike, Utc};
 
-use super::input::{Given, bad_value};
+use super::{
+    input::{Given, bad_value},
+    text::{FirstSpelling, Refusal, form, length_of},
+};
 use crate::{
-    bytes::{Cell, OwnedCell, cell_of, millis_of, same_text},
+    bytes::{Cell, OwnedCell, cell_of, millis_of},
     catalogue::{Field, LONG_DIGITS, Object},
     error::{Problem, Result},
     id::RecordId,
-    value::{FieldType, SEPARATOR, Storage, Value, whole_seconds},
+    value::{FieldType, Storage, Value, whole_seconds},
 };
 
 /// The first day that a date or date-time may name, 1700-01-01, in days since 1970-01-01.
@@ -34,8 +33,6 @@ const FIRST_DAY: i32 = -98_615;
 const LAST_DAY: i32 = 741_807;
 /// Seconds of a day.
 const DAY: i64 = 86_400;
-/// Most values of a multi-select picklist.
-const MAX_VALUES: usize = 100;
 
 /// A checked value, in the form that rows hold, except that some ids are not packed.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,20 +58,21 @@ pub(crate) enum Fidelity {
     /// The value is brought into the form of its field, and must be one that the field may have.
     Normal,
     /// The value comes from another store, which held it so. Type, length, digits and range are
-    /// checked. A text is kept exactly as it is, and is compared with no list and no form. A
-    /// decimal number keeps its digits beyond the field's scale, which may have been greater once.
+    /// checked. A text is kept exactly as it is, and is compared with no list and no form.
     Exact,
 }
 
-/// Checks a value, and turns it into the form that rows hold.
+/// Checks a value, and turns it into the form that rows hold. `first` tells how a value that a
+/// picklist does not list was first written.
 ///
 /// # Errors
-/// [`Error::BadValue`](crate::error::Error::BadValue).
+/// [`Error::BadValue`](crate::error::Error::BadValue); those of `first`.
 pub(super) fn check<'v>(
     object: &Object,
     field: &Field,
     given: &Given<'v>,
     fidelity: Fidelity,
+    first: FirstSpelling<'_>,
 ) -> Result<Checked<'v>> {
     let is_exact = fidelity == Fidelity::Exact;
     let checked = match (given, field.field_type.storage()) {
@@ -82,23 +80,25 @@ pub(super) fn check<'v>(
             Ok(Checked::Cell(Cell::Null))
         }
         (Given::Value(Value::Text(text)), Some(Storage::Text)) if is_exact => {
-            check_length(field, text).map(|()| Checked::Cell(Cell::Text(text)))
+            check_length(field, text).map(|()| Checked::Cell(Cell::Text(text))).map_err(Into::into)
         }
-        (Given::Value(Value::Double(value)), Some(Storage::Double)) if is_exact => {
-            decimal(field, *value, None).map(|value| Checked::Cell(Cell::Fixed(value.to_bits())))
-        }
-        _ => check_plain(field, given),
+        (Given::Value(Value::Text(text)), Some(Storage::Text)) => check_text(field, text, first),
+        _ => check_plain(field, given).map_err(Into::into),
     };
-    checked.map_err(|problem| {
-        let text = match given {
-            Given::Value(Value::Text(text)) if !is_exact => text.trim().to_owned(),
-            given => given.to_string(),
-        };
-        bad_value(object, field, text, problem)
+    checked.map_err(|refusal| match refusal {
+        Refusal::Call(error) => error,
+        Refusal::Value(problem) => {
+            let text = match given {
+                Given::Value(Value::Null) => String::new(),
+                Given::Value(Value::Text(text)) if !is_exact => text.trim().to_owned(),
+                given => given.to_string(),
+            };
+            bad_value(object, field, text, problem)
+        }
     })
 }
 
-/// [`check`] in normal fidelity. The error says only what is wrong.
+/// [`check`] of what is no text. The error says only what is wrong.
 fn check_plain<'v>(field: &Field, given: &Given<'v>) -> Result<Checked<'v>, Problem> {
     let value = match given {
         Given::Value(value) => *value,
@@ -123,7 +123,7 @@ fn check_plain<'v>(field: &Field, given: &Given<'v>) -> Result<Checked<'v>, Prob
             Cell::integer(value)
         }
         (FieldType::Double | FieldType::Currency | FieldType::Percent, Value::Double(value)) => {
-            Cell::Fixed(decimal(field, value, field.scale)?.to_bits())
+            Cell::Fixed(decimal(field, value)?.to_bits())
         }
         (FieldType::Date, Value::Date(day)) => {
             check_day(day)?;
@@ -138,7 +138,6 @@ fn check_plain<'v>(field: &Field, given: &Given<'v>) -> Result<Checked<'v>, Prob
             Cell::integer(millis_of(time))
         }
         (FieldType::Base64, Value::Bytes(bytes)) => Cell::Bytes(bytes),
-        (field_type, Value::Text(text)) => return check_text(field_type, field, text.trim()),
         _ => return Err(Problem::WrongType),
     }))
 }
@@ -155,83 +154,31 @@ pub(super) fn as_given(field: &Field, given: &Given<'_>) -> Option<OwnedCell> {
 }
 
 fn check_text<'a>(
-    field_type: FieldType,
     field: &Field,
     text: &'a str,
-) -> Result<Checked<'a>, Problem> {
-    if text.is_empty() {
-        return Ok(Checked::Cell(Cell::Null));
+    first: FirstSpelling<'_>,
+) -> Result<Checked<'a>, Refusal> {
+    let form = form(field, text, first)?;
+    if let Some(text) = &form {
+        check_length(field, text)?;
     }
-    check_length(field, text)?;
-    match field_type {
-        FieldType::Email if !is_email(text) => Err(Problem::NotAnEmail),
-        FieldType::Picklist => Ok(match listed(field, text)? {
-            Some(value) if value != text => Checked::Owned(OwnedCell::Text(value.into())),
-            _ => Checked::Cell(Cell::Text(text)),
-        }),
-        FieldType::MultiPicklist => check_values_of(field, text),
-        FieldType::String
-        | FieldType::TextArea
-        | FieldType::Email
-        | FieldType::Phone
-        | FieldType::Url
-        | FieldType::Combobox => Ok(Checked::Cell(Cell::Text(text))),
-        _ => Err(Problem::WrongType),
-    }
-}
-
-fn check_length(field: &Field, text: &str) -> Result<(), Problem> {
-    let max = usize::try_from(field.length).unwrap_or(usize::MAX);
-    // A text never has more characters than bytes, so the characters of most need not be counted.
-    if text.len() > max && text.chars().count() > max {
-        return Err(Problem::TooLong { max: field.length });
-    }
-    Ok(())
-}
-
-/// The value that a text matches, as the list spells it; `None` if none matches and the picklist
-/// takes other values too.
-fn listed<'f>(field: &'f Field, text: &str) -> Result<Option<&'f str>, Problem> {
-    let value = field.picklist.iter().find(|value| same_text(&value.value, text));
-    match value {
-        Some(value) if value.active || !field.flags.is_restricted() => Ok(Some(&value.value)),
-        _ if field.flags.is_restricted() => Err(Problem::NotInPicklist),
-        _ => Ok(None),
-    }
-}
-
-fn check_values_of<'a>(field: &Field, text: &'a str) -> Result<Checked<'a>, Problem> {
-    let mut values: Vec<&str> = Vec::new();
-    for value in text.split(SEPARATOR).map(str::trim).filter(|value| !value.is_empty()) {
-        let value = listed(field, value)?.unwrap_or(value);
-        if !values.contains(&value) {
-            values.push(value);
-        }
-    }
-    if values.len() > MAX_VALUES {
-        return Err(Problem::TooManyValues { max: MAX_VALUES });
-    }
-    let joined = values.join(";");
-    Ok(if joined.is_empty() {
-        Checked::Cell(Cell::Null)
-    } else if joined == text {
-        Checked::Cell(Cell::Text(text))
-    } else {
-        Checked::Owned(OwnedCell::Text(joined.into()))
+    Ok(match form {
+        None => Checked::Cell(Cell::Null),
+        Some(Cow::Borrowed(text)) => Checked::Cell(Cell::Text(text)),
+        Some(Cow::Owned(text)) => Checked::Owned(OwnedCell::Text(text.into())),
     })
 }
 
-fn is_email(text: &str) -> bool {
-    let Some((name, domain)) = text.split_once('@') else { return false };
-    let labels = || domain.split('.');
-    !name.is_empty()
-        && !name.starts_with('.')
-        && !name.ends_with('.')
-        && labels().count() > 1
-        && labels().all(|label| !label.is_empty())
-        && !text
-            .contains(|c: char| c.is_whitespace() || c.is_control() || "()<>,;:\"[]\\".contains(c))
-        && !domain.contains('@')
+fn check_length(field: &Field, text: &str) -> Result<(), Problem> {
+    /// Bytes of an entity at most, for one byte of the text.
+    const BYTES_OF_ENTITY: usize = 5;
+    let max = usize::try_from(field.length).unwrap_or(usize::MAX);
+    // A text never has more units than bytes, and most are so short that they need not be counted.
+    let bytes_each = if field.flags.is_rich_text() { BYTES_OF_ENTITY } else { 1 };
+    if text.len().saturating_mul(bytes_each) > max && length_of(field, text) > max {
+        return Err(Problem::TooLong { max: field.length });
+    }
+    Ok(())
 }
 
 fn check_digits(magnitude: u64, digits: u8) -> Result<(), Problem> {
@@ -239,28 +186,22 @@ fn check_digits(magnitude: u64, digits: u8) -> Result<(), Problem> {
     if fits { Ok(()) } else { Err(Problem::OutOfRange) }
 }
 
-/// A decimal number of which `kept` digits right of the point are kept, or all if that is `None`.
-/// The digits beyond them are cut.
-fn decimal(field: &Field, value: f64, kept: Option<u8>) -> Result<f64, Problem> {
-    if !value.is_finite() {
+/// A decimal number, with all of its digits.
+fn decimal(field: &Field, value: f64) -> Result<f64, Problem> {
+    let n_left = field.precision.saturating_sub(field.scale.unwrap_or(0));
+    if !value.is_finite() || left_digits(value) > n_left.into() {
         return Err(Problem::OutOfRange);
     }
-    // Digits are counted and cut in the shortest decimal text that stands for the number, because
-    // that is what its writer meant. Cutting the binary fraction would turn 0.29 into 0.28.
-    let text = value.to_string();
-    let (left, right) = text.split_once('.').unwrap_or((&text, ""));
-    let digits = left.trim_start_matches('-').trim_start_matches('0').len();
-    if digits > usize::from(field.precision.saturating_sub(field.scale.unwrap_or(0))) {
-        return Err(Problem::OutOfRange);
-    }
-    let value = match kept.map(usize::from) {
-        Some(kept) if right.len() > kept => {
-            text[..left.len() + 1 + kept].parse().map_err(|_| Problem::OutOfRange)?
-        }
-        _ => value,
-    };
     // Adding zero turns -0.0 into 0.0, which must not be two values in an index.
     Ok(value + 0.0)
+}
+
+/// How many digits a number has left of the point: of the shortest decimal text that stands for it,
+/// because that is what its writer meant.
+pub(crate) fn left_digits(value: f64) -> usize {
+    let text = value.abs().to_string();
+    let left = text.split('.').next().unwrap_or_default();
+    left.trim_start_matches('0').len()
 }
 
 fn check_day(day: NaiveDate) -> Result<(), Problem> {

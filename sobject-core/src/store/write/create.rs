@@ -64,6 +64,7 @@ impl<'a> Write<'a> {
         // Audit fields that were given take the place of the stamps.
         self.set_values(&mut cells, table, &draft.values)?;
         self.check_unique(object, table, &cells, None)?;
+        self.take_up_values(object, &draft.values)?;
         let names = self.draw_autonumbers(object, table)?;
         for (idx, name) in &names {
             set(&mut cells, table, *idx, Cell::Text(name));

@@ -13,15 +13,15 @@ use crate::{
     bytes::Cell,
     catalogue::{Field, Object},
     definition::FieldIdx,
-    error::{Error, Result},
+    error::{Error, Result, shorten},
     id::RecordId,
     permissions::ObjectRight,
     store::{
         keep::Table,
         read::{Leads, Place},
         rules::{
-            Access, Checked, Fidelity, Given, Input, Purpose, Updates, Values, check_required,
-            check_values, check_writeable, from_json, take_id,
+            Access, Checked, Fidelity, Given, Input, Purpose, Targets, Updates, Values,
+            check_required, check_values, check_writeable, from_json, take_id, wrong_object,
         },
         write::Write,
     },
@@ -34,6 +34,8 @@ pub(crate) enum Source<'v> {
     View(Input<'v>),
     /// A map of JSON values.
     Json(&'v Map<String, Json>),
+    /// JSON that is no map.
+    NotARecord(&'v Json),
 }
 
 /// The call that a draft is for.
@@ -55,7 +57,7 @@ enum Stage {
     Writeable,
     /// The record's own id: form, object, how often the call has named it, existence.
     OwnId,
-    /// References (form, object, right, existence), then the other values.
+    /// References (form, object and right, existence), then the other values.
     Values,
     /// Required fields without a value: all of them.
     Required,
@@ -110,6 +112,7 @@ impl<'v> Draft<'v> {
         let input = match source {
             Source::View(input) => Ok(input),
             Source::Json(map) => from_json(object, access, map),
+            Source::NotARecord(json) => Err(not_a_record(object, json)),
         };
         let input = input.map(|mut input| {
             if mode == Mode::UpdateNamed {
@@ -155,14 +158,19 @@ impl<'v> Draft<'v> {
             }
             Stage::Values => {
                 let catalogue = &write.schema.catalogue;
-                let mut exists =
-                    |field: &Field, to: &Object, id| write.check_reference(object, field, to, id);
+                let mut exists = |field: &Field, targets: &Targets<'_>, id| {
+                    write.check_reference(object, field, targets, id)
+                };
+                let first = |field: &Field, text: &str| write.first_spelling(object, field, text);
                 let given = self.input.as_deref().unwrap_or_default();
+                let fidelity = Fidelity::Normal;
                 self.values =
-                    check_values(catalogue, object, given, Fidelity::Normal, &mut exists)?;
+                    check_values(catalogue, object, given, fidelity, &mut exists, &first)?;
                 Ok(())
             }
-            Stage::Required => check_required(object, self.mode.purpose(), &self.values),
+            Stage::Required => {
+                check_required(object, write.access, self.mode.purpose(), &self.values)
+            }
         }
     }
 
@@ -180,14 +188,19 @@ impl Write<'_> {
         &self,
         object: &Object,
         field: &Field,
-        target: &Object,
+        targets: &Targets<'_>,
         id: RecordId,
     ) -> Result<Option<u64>> {
-        let names = || (object.name.clone(), field.name.clone());
-        if !self.access.may(target, ObjectRight::Read) {
-            let (object, field) = names();
-            return Err(Error::NoAccessToReferenced { object, field, id });
+        // The id of an object that the caller may not read is answered as one that no object has,
+        // whether or not there is such a record.
+        let readable = || targets.objects().filter(|it| self.access.may(it, ObjectRight::Read));
+        let catalogue = &self.schema.catalogue;
+        let is_unregistered =
+            targets.is_unregistered && self.access.may_name_unregistered(catalogue, field, id);
+        if !is_unregistered && readable().next().is_none() {
+            return Err(wrong_object(object, field, id));
         }
+        let names = || (object.name.clone(), field.name.clone());
         let lost = |is_deleted| {
             let (object, field) = names();
             let field = Some(field);
@@ -197,10 +210,18 @@ impl Write<'_> {
                 Error::NotFound { object, field, id }
             })
         };
-        match self.read(|reader| reader.look_for(target, id))? {
+        match self.read(|reader| reader.look_among(readable(), id))? {
+            Leads::Nowhere if is_unregistered => self.pack_known(id),
             Leads::Live(packed) => Ok(Some(packed)),
             Leads::Bin => lost(true),
-            Leads::Nowhere => lost(false),
+            Leads::Nowhere => {
+                // It may be the record of an object that shares the key prefix.
+                let is_other = |other: &&Object| !field.may_name(other);
+                if self.read(|reader| reader.is_of_another(id, is_other))? {
+                    return Err(wrong_object(object, field, id));
+                }
+                lost(false)
+            }
             Leads::SystemUser | Leads::Unregistered | Leads::Wrong => self.pack_known(id),
         }
     }
@@ -240,4 +261,24 @@ pub(crate) fn set<'v>(cells: &mut [Cell<'v>], table: &Table, idx: FieldIdx, cell
     if let Some(place) = table.slot(idx).and_then(|slot| cells.get_mut(usize::from(slot))) {
         *place = cell;
     }
+}
+
+/// The refusal of JSON that is no map.
+pub(crate) fn not_a_record(object: &Object, json: &Json) -> Error {
+    Error::NotARecord { object: object.name.clone(), given: token_of(json) }
+}
+
+/// What the platform's parser calls a JSON value, and as much of it as it shows.
+fn token_of(json: &Json) -> String {
+    let (token, shown) = match json {
+        Json::Null => ("VALUE_NULL", "null".to_owned()),
+        Json::Bool(true) => ("VALUE_TRUE", "true".to_owned()),
+        Json::Bool(false) => ("VALUE_FALSE", "false".to_owned()),
+        Json::Number(n) if n.is_f64() => ("VALUE_NUMBER_FLOAT", n.to_string()),
+        Json::Number(n) => ("VALUE_NUMBER_INT", n.to_string()),
+        Json::String(text) => ("VALUE_STRING", shorten(text.clone())),
+        Json::Array(_) => ("START_ARRAY", "[".to_owned()),
+        Json::Object(_) => ("START_OBJECT", "{".to_owned()),
+    };
+    format!("{token} value {shown}")
 }

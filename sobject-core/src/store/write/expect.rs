@@ -6,15 +6,16 @@
 //! **Invariant:** to expect too much or too little costs time and nothing else: every check reads for
 //! itself, through the cache.
 
-use super::{cache::Expected, draft::Draft, writer::Write};
+use super::{cache::Expected, draft::Draft, spell::expect_spellings, writer::Write};
 use crate::{
     bytes::{Cell, Slot, cell_of},
+    catalogue::Field,
     engine::Read,
     error::Result,
     id::RecordId,
     store::{
         keep::{Index, Table},
-        rules::Given,
+        rules::{Given, likely_form},
     },
     value::{Storage, Value},
 };
@@ -64,15 +65,17 @@ impl Write<'_> {
                             self.expect_referenced(id, &mut needs);
                         }
                     }
-                    value if has_unique => {
-                        let index = table.slot(*idx).and_then(|slot| table.index_of(slot));
-                        let index = index.filter(|index| index.is_unique);
-                        let index = index.and_then(|it| Some((it, unique_cell(it, *value)?)));
-                        if let Some((index, cell)) = index {
-                            expect_unique(index, cell, &mut needs.always);
+                    value => {
+                        let Some(field) = draft.object.field(*idx) else { continue };
+                        if let Value::Text(text) = value {
+                            expect_spellings(draft.object, field, text, &mut needs.always);
+                        }
+                        let slot = table.slot(*idx).filter(|_| has_unique);
+                        let index = slot.and_then(|slot| table.index_of(slot));
+                        if let Some(index) = index.filter(|index| index.is_unique) {
+                            expect_value(index, field, *value, &mut needs.always);
                         }
                     }
-                    _ => (),
                 }
                 if has_unique
                     && own_id.is_some()
@@ -124,12 +127,13 @@ impl Write<'_> {
         self.base.expect(needs.refused);
     }
 
-    /// The record of an id, where it could be.
+    /// The record of an id, wherever it could be.
     pub(super) fn expect_referenced(&self, id: RecordId, needs: &mut Needs) {
-        let target = self.schema.catalogue.of_prefix(id.key_prefix());
-        let table = target.and_then(|target| self.schema.table(target).ok());
-        if let (Some(table), Some(packed)) = (table, self.ids().pack_in_memory(id)) {
-            self.expect_record(table, packed, needs);
+        let Some(packed) = self.ids().pack_in_memory(id) else { return };
+        for target in self.schema.catalogue.of_prefix(id.key_prefix()) {
+            if let Ok(table) = self.schema.table(target) {
+                self.expect_record(table, packed, needs);
+            }
         }
     }
 
@@ -159,10 +163,18 @@ pub(crate) fn expect_unique(index: &Index, cell: Cell<'_>, expected: &mut Expect
     }
 }
 
-/// The value that was given for a slot with a unique index, as its entry has it if it is in order.
-fn unique_cell<'v>(index: &Index, value: Value<'v>) -> Option<Cell<'v>> {
+/// The entry of a value that was given for a field with a unique index, if it is in order.
+fn expect_value(index: &Index, field: &Field, value: Value<'_>, expected: &mut Expected) {
     match value {
-        Value::Text(text) if index.storage == Storage::Text => Some(Cell::Text(text.trim())),
-        value => cell_of(index.storage, value),
+        Value::Text(text) if index.storage == Storage::Text => {
+            if let Some(text) = likely_form(field, text) {
+                expect_unique(index, Cell::Text(&text), expected);
+            }
+        }
+        value => {
+            if let Some(cell) = cell_of(index.storage, value) {
+                expect_unique(index, cell, expected);
+            }
+        }
     }
 }

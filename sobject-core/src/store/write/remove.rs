@@ -214,14 +214,15 @@ impl<'a> Write<'a> {
                 let what = format!("deleting {id}, which {holder} refers to; empty those first");
                 return Err(Error::NotSupported { object: object.name.clone(), what });
             }
-            let child = Some(child).filter(|_| is_listed);
+            // Nor does whoever may not read the reference learn which records have it.
+            let child = Some(child).filter(|child| is_listed && self.access.reads(child, idx));
             return Err(self.in_use(object, id, packed, child, &holders)?);
         }
         Ok(())
     }
 
     /// The refusal to delete a record that required references of others lead to; `child` is their
-    /// object, unless the reference is dormant.
+    /// object, unless the reference is dormant or hidden from the caller.
     fn in_use(
         &self,
         object: &Object,
@@ -240,8 +241,6 @@ impl<'a> Write<'a> {
         }
         self.read(|reader| {
             let name = reader.name_of(object, packed)?;
-            // Whoever may not read the child does not learn of it, nor which records it has.
-            let child = child.filter(|child| reader.access.may(child, ObjectRight::Read));
             let (child_plural, child_names) = match child {
                 Some(child) => {
                     let names = holders.iter().map(|holder| reader.name_of(child, *holder));
@@ -312,8 +311,18 @@ impl<'a> Write<'a> {
                 );
                 return Err(Error::NotSupported { object, what });
             }
+            if !self.access.reads(object, idx) {
+                let what = "undeleting a record with a required field that the caller may not read and \
+                            that leads to no live record";
+                let (object, what) = (object.name.clone(), what.to_owned());
+                return Err(Error::NotSupported { object, what });
+            }
             let (object_name, field_name) = names();
+            // Of records that the caller may not read, no more is told than that none is found.
+            let mut targets = self.schema.catalogue.of_prefix(id.key_prefix());
+            let is_hidden = targets.any(|it| !self.access.may(it, ObjectRight::Read));
             return Err(match lost {
+                _ if is_hidden => Error::NotFound { object: object_name, field: field_name, id },
                 Lost::Deleted => Error::Deleted { object: object_name, field: field_name, id },
                 Lost::NotFound => Error::NotFound { object: object_name, field: field_name, id },
                 Lost::Wrong => bad_value(object, field, id.to_string(), Problem::WrongObject),

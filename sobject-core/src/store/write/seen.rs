@@ -5,20 +5,21 @@ use crate::{
     catalogue::Object,
     error::{Error, Result},
     id::RecordId,
+    name::{LAST_REFERENCED_DATE, LAST_VIEWED_DATE, is_same_name},
     store::{
-        keep::{NEVER, PER_CALLER, REFERENCED, Seen, VIEWED, seen},
+        keep::{NEVER, PER_CALLER, Seen, seen},
         write::{Expected, Write},
     },
 };
 
 fn has_field(object: &Object, name: &str) -> bool {
-    object.fields().any(|(_, field)| field.name == name && field.flags.is_per_caller())
+    object.fields().any(|(_, it)| is_same_name(&it.name, name) && it.flags.is_per_caller())
 }
 
 impl Write<'_> {
     /// When the caller saw a record may be read, if records of its object note that.
     pub(crate) fn expect_seen(&self, object: &Object, packed: u64, expected: &mut Expected) {
-        if has_field(object, VIEWED) || has_field(object, REFERENCED) {
+        if has_field(object, LAST_VIEWED_DATE) || has_field(object, LAST_REFERENCED_DATE) {
             expected.key(PER_CALLER, &fixed_key(self.user(), packed));
         }
     }
@@ -31,7 +32,7 @@ impl Write<'_> {
     /// it.
     pub(crate) fn mark_seen(&mut self, object: &Object, id: RecordId, viewed: bool) -> Result<()> {
         self.access.check_read(object)?;
-        let field = if viewed { VIEWED } else { REFERENCED };
+        let field = if viewed { LAST_VIEWED_DATE } else { LAST_REFERENCED_DATE };
         if !has_field(object, field) {
             let what = format!("noting who saw a record of an object without a field {field}");
             return Err(Error::NotSupported { object: object.name.clone(), what });
@@ -62,10 +63,10 @@ impl Write<'_> {
                 Cell::Fixed(bits) => bits.cast_signed(),
                 _ => NEVER,
             };
-            match *field {
-                VIEWED => after.viewed = millis,
-                REFERENCED => after.referenced = millis,
-                _ => (),
+            if is_same_name(field, LAST_VIEWED_DATE) {
+                after.viewed = millis;
+            } else if is_same_name(field, LAST_REFERENCED_DATE) {
+                after.referenced = millis;
             }
         }
         let key = fixed_key(self.user(), packed);

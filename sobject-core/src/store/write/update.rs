@@ -67,6 +67,7 @@ impl<'a> Write<'a> {
         let mut cells = before.clone();
         self.set_values(&mut cells, table, &draft.values)?;
         self.check_unique(object, table, &cells, Some((packed, &before)))?;
+        self.take_up_values(object, &draft.values)?;
         self.stamp_change(&mut cells);
         let (was, becomes) = ((Place::Live, &*before), (Place::Live, &*cells));
         self.change(Move { object, table, id: packed, was, becomes })

@@ -119,7 +119,7 @@ impl<'a> Write<'a> {
             return Ok(());
         }
         let is_user = match self.schema.catalogue.find("User") {
-            Some(object) if user.key_prefix() == object.key_prefix => {
+            Some(object) if object.key_prefix == Some(user.key_prefix()) => {
                 return self.read(|reader| reader.locate(object, user)).map(drop);
             }
             Some(_) => false,
@@ -186,12 +186,19 @@ impl<'a> Write<'a> {
             object: object.name.clone(),
             what: "there are no record numbers left".to_owned(),
         };
-        let of = |number| RecordId::from_parts(object.key_prefix, self.schema.instance, number);
+        let no_prefix = || Error::NotSupported {
+            object: object.name.clone(),
+            what:
+                "making an id for a new record: the describe of the object has no key prefix; set \
+                   its `key_prefix` before it is given to the store"
+                    .to_owned(),
+        };
+        let prefix = object.key_prefix.ok_or_else(no_prefix)?;
+        let of = |number| RecordId::from_parts(prefix, self.schema.instance, number);
         let head = of(0).ok_or_else(none_left)?.head();
         let head = self.ids.number_head(&mut self.buffer, head).ok_or_else(none_left)?;
         let number = self.draw(Counter::Records(head), FIRST)?;
-        let id = RecordId::from_parts(object.key_prefix, self.schema.instance, number);
-        let id = id.filter(|id| can_be_drawn(*id)).ok_or_else(none_left)?;
+        let id = of(number).filter(|id| can_be_drawn(*id)).ok_or_else(none_left)?;
         Ok((id, self.pack(id)?))
     }
 

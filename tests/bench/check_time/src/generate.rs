@@ -27,7 +27,7 @@ struct Note {
 
 fn main() -> sobject_core::Result<()> {
     let db = Store::in_memory(&[Note::OBJECT])?.system();
-    let id = db.create(NoteCreate::new("hello".to_owned()))?;
+    let id = db.create(NoteCreate::new("hello"))?;
     println!("{}", db.get(id)?.text);
     Ok(())
 }
@@ -137,7 +137,7 @@ sobject-core = {{ path = '{}' }}
             Self::Bare => writeln!(source)?,
             Self::SObject => writeln!(
                 source,
-                "\n#[derive(SObject)]\n#[sobject(name = \"Object{object}__c\", key_prefix = \"a{object:02}\")]"
+                "\n#[derive(SObject)]\n#[sobject(key_prefix = \"a{object:02}\")]"
             )?,
             Self::Serde => writeln!(source, "\n#[derive(Serialize, Deserialize)]")?,
         }

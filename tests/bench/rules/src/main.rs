@@ -85,12 +85,12 @@ fn median(mut times: Vec<Duration>) -> Duration {
 fn records_of_a_call() -> Outcome<(Duration, Duration, Duration)> {
     let store = Store::in_memory(&[User::OBJECT])?;
     let system = store.system();
-    let ada = system.create(UserCreate::new("Ada".into(), "ada@example.com".into()))?;
+    let ada = system.create(UserCreate::new("Ada", "ada@example.com"))?;
     let permissions = Permissions::none()
         .grant(User::NAME, [ObjectRight::Create])
         .grant_fields(User::NAME, FieldRight::Edit);
     let user = store.connect(Caller::user(ada, permissions));
-    let users = |name: &str| vec![UserCreate::new(name.to_owned(), "ada@example.com".into()); CALL];
+    let users = |name: &str| vec![UserCreate::new(name.to_owned(), "ada@example.com"); CALL];
     let time = |db: &Connection, views: &[UserCreate]| {
         let mut times = Vec::with_capacity(ROUNDS);
         for _ in 0..ROUNDS {

@@ -9,7 +9,7 @@ use crate::{Record, SObject, Session, Store};
 struct Document {
     #[field(create, filter, sort, name_field, length = 10)]
     name: String,
-    #[field(create)]
+    #[field(create, custom)]
     body: Vec<u8>,
 }
 

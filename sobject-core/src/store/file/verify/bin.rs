@@ -97,16 +97,16 @@ impl Verifier<'_> {
             return Ok(());
         }
         let origin = self.origin(root.1)?;
-        match self.table_of(root.1)? {
-            Some(table) if origin.object.is_some_and(|(number, _)| number == root.0) => {
-                deletions.roots.push(([table.live, table.bin], root.1, id));
-            }
-            _ => {
-                let (record, root) = (self.name_of(object, id), self.name(root.1));
-                self.find(format!(
-                    "{record}: it was deleted along with {root}, which is of another object than said"
-                ));
-            }
+        let holder = self.reader.schema.catalogue.get(root.0);
+        let is_its = |it: &&Object| it.key_prefix.is_none() || origin.objects.contains(&root.0);
+        if let Some(holder) = holder.filter(is_its) {
+            let table = self.table_of(holder.number)?;
+            deletions.roots.push(([table.live, table.bin], root.1, id));
+        } else {
+            let (record, root) = (self.name_of(object, id), self.name(root.1));
+            self.find(format!(
+                "{record}: it was deleted along with {root}, which is of another object than said"
+            ));
         }
         Ok(())
     }

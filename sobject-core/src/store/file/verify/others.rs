@@ -1,5 +1,5 @@
-//! What is kept beside the records: heads of ids, ids that do not pack, leases, and what callers have
-//! seen.
+//! What is kept beside the records: heads of ids, ids that do not pack, leases, what callers have
+//! seen, and how the values that picklists do not list were first written.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,10 @@ use crate::{
     error::{Error, Result},
     id::RecordId,
     store::{
-        keep::{HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT, Seen, head_of},
+        keep::{
+            HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT, SPELLINGS, Seen, Spelling, field_of,
+            head_of,
+        },
         read::Place,
     },
 };
@@ -101,11 +104,44 @@ impl Verifier<'_> {
         walk.check_count(self)
     }
 
+    /// Checks that the values which picklists do not list are those of fields, that each is where it
+    /// is looked for, and that they are counted.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub(super) fn check_spellings(&mut self) -> Result<()> {
+        let mut walk = Walk::of(SPELLINGS, "the unlisted values of picklists");
+        let mut counted = None;
+        while walk.step(self, &mut |it, key, value| {
+            let no_value = || Error::corrupt("what is kept of a value is none");
+            let (of, is_value) = field_of(key).ok_or_else(no_value)?;
+            let object = it.reader.schema.catalogue.get(of.0);
+            if object.and_then(|object| object.field_in(of.1)).is_none() {
+                it.find(format!("a value is kept for slot {} of object {}", of.1, of.0.0));
+            }
+            if !is_value {
+                let n_values = value.try_into().map_err(|_| no_value())?;
+                counted = Some((of, u32::from_be_bytes(n_values)));
+                return Ok(true);
+            }
+            let Spelling { place, text } = Spelling::decode(value).ok_or_else(no_value)?;
+            if Spelling::key(of, &text) != key {
+                it.find(format!("the value `{text}` of a picklist is kept as another"));
+            }
+            if !counted.is_some_and(|(field, n_values)| field == of && place < n_values) {
+                it.find(format!("the value `{text}` of a picklist is not counted"));
+            }
+            Ok(true)
+        })? {}
+        walk.check_count(self)
+    }
+
     /// Checks that what callers have seen are records, live or deleted.
     ///
     /// # Errors
     /// Those of the engine.
     pub(super) fn check_per_caller(&mut self) -> Result<()> {
+        let seen_without_prefix = self.origins.seen_without_prefix.clone();
         let mut walk = Walk::of(PER_CALLER, "the per-caller entries");
         loop {
             let mut records: Vec<u64> = Vec::new();
@@ -125,7 +161,7 @@ impl Verifier<'_> {
             records.sort_unstable();
             records.dedup();
             for place in [Place::Live, Place::Bin] {
-                let found = self.are_in(&records, place)?;
+                let found = self.are_in(&records, place, &seen_without_prefix)?;
                 let mut found = found.into_iter();
                 records.retain(|_| found.next() == Some(false));
             }

@@ -6,6 +6,7 @@ use super::{
     bin::Deletions,
     indexes::Expected,
     references::{Reference, References, Referring},
+    siblings::Siblings,
 };
 use crate::{
     bytes::{Cell, RowRef, Slot, cell_of, entry_id, value_of},
@@ -39,6 +40,7 @@ struct Gathered<'o> {
     expected: Vec<Expected<'o>>,
     references: References,
     deletions: Deletions,
+    siblings: Siblings,
 }
 
 impl<'o> Gathered<'o> {
@@ -66,13 +68,14 @@ impl<'o> Gathered<'o> {
             expected,
             references: References::default(),
             deletions: Deletions::default(),
+            siblings: Siblings::default(),
         }
     }
 
     /// How many bytes wait to be looked up.
     fn size(&self) -> usize {
         let entries: usize = self.expected.iter().map(Expected::size).sum();
-        entries + self.references.size() + self.deletions.size()
+        entries + self.references.size() + self.deletions.size() + self.siblings.size()
     }
 }
 
@@ -128,6 +131,7 @@ impl Verifier<'_> {
         let fields: Vec<_> = gathered.fields.iter().map(|field| (field.idx, field.name)).collect();
         let of = Referring { object, is_listed: gathered.is_listed, fields: &fields };
         gathered.references.settle(self, &of)?;
+        gathered.siblings.settle(self, object)?;
         gathered.deletions.settle(self, object, table)
     }
 
@@ -142,8 +146,11 @@ impl Verifier<'_> {
         let object = gathered.object;
         let id = entry_id(key).ok_or_else(|| Error::corrupt("a record without an id"))?;
         let origin = self.origin(id)?;
-        if origin.object.is_none_or(|(number, _)| number != object.number) {
+        if object.key_prefix.is_some() && !origin.objects.contains(&object.number) {
             self.find(format!("{}: the id is another object's", self.name_of(object, id)));
+        }
+        if origin.objects.len() > 1 {
+            gathered.siblings.push(id);
         }
         // A replica brings ids of other instances with any numbers: only own numbers are drawn here.
         if (!self.is_replica || origin.is_own) && !origin.is_leased {

@@ -2,7 +2,8 @@
 //!
 //! The references of live records must, and so must those of the system fields of deleted records,
 //! since users are never deleted. If the object of the id is not in the file, or the program does not
-//! list it, only the form of the id can be checked.
+//! list it, only the form of the id can be checked; so it is where one of several objects that share its
+//! key prefix is not listed, or where the field names an object without one.
 //!
 //! A record of an object that is not listed may name a record that never was there, since the object
 //! of that one may have come later. It must not name one that was deleted if the schema's relations
@@ -87,7 +88,7 @@ impl Verifier<'_> {
         if self.live.has(target) {
             return Ok(());
         }
-        let is_listed = self.origin(target)?.object.is_some_and(|(_, is_listed)| is_listed);
+        let is_listed = self.origin(target)?.is_listed;
         if is_listed && Some(target) != self.system_user && (must_be_live || self.is_replica) {
             references.waiting.push(reference);
         }
@@ -99,7 +100,7 @@ impl Verifier<'_> {
     fn missing(&mut self, references: &[Reference]) -> Result<Vec<(u64, bool)>> {
         let mut targets: Vec<_> = references.iter().map(|it| it.target).collect();
         targets.dedup();
-        let found = self.are_in(&targets, Place::Live)?;
+        let found = self.are_in(&targets, Place::Live, &[])?;
         let mut missing = Vec::new();
         for (target, is_found) in targets.iter().zip(found) {
             if is_found {
@@ -112,7 +113,7 @@ impl Verifier<'_> {
         let deleted = if self.is_replica {
             vec![false; missing.len()]
         } else {
-            self.are_in(&missing, Place::Bin)?
+            self.are_in(&missing, Place::Bin, &[])?
         };
         Ok(missing.into_iter().zip(deleted).collect())
     }
@@ -137,6 +138,13 @@ impl Verifier<'_> {
             return Ok(());
         }
         let (idx, field) = *of.fields.get(field).ok_or_else(|| Error::corrupt("no such field"))?;
+        let named = of.object.field(idx).filter(|field| !field.names_any);
+        if named.is_some_and(|it| {
+            self.reader.schema.catalogue.without_prefix().any(|of| it.may_name(of))
+        }) {
+            // Whether it is the id of a record of such an object, its form does not tell.
+            return Ok(());
+        }
         let says = match is_deleted {
             true if of.is_listed || self.is_held(of.object, idx, target)? => "which is deleted",
             false if of.is_listed => "which is not there",
@@ -149,9 +157,10 @@ impl Verifier<'_> {
 
     /// Do the relations of the schema have a field as one that leads to such records?
     fn is_held(&mut self, object: &Object, field: FieldIdx, target: u64) -> Result<bool> {
-        let Some((target, _)) = self.origin(target)?.object else { return Ok(false) };
-        let children = self.reader.schema.relations.children_of(target);
-        Ok(children.iter().any(|it| it.object == object.number && it.field == field))
+        let relations = &self.reader.schema.relations;
+        let targets = self.origin(target)?.objects.iter();
+        let mut children = targets.flat_map(|target| relations.children_of(*target));
+        Ok(children.any(|it| it.object == object.number && it.field == field))
     }
 }
 

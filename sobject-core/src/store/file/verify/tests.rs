@@ -5,7 +5,7 @@ mod of_others;
 mod of_records;
 mod shop;
 
-use std::cell::Cell as Count;
+use std::{cell::Cell as Count, sync::Arc};
 
 use serde_json::json;
 
@@ -17,9 +17,12 @@ use self::{
 use super::*;
 use crate::{
     bytes::Cell,
-    engine::{EngineError, GiveMany, Read, Scan, Space, Visit, VisitMany},
+    definition::Definition,
+    engine::{EngineError, GiveMany, Read, RedbEngine, Scan, Space, Visit, VisitMany},
     store::{
-        keep::{CATALOGUE, Counter, FEED, HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT},
+        keep::{
+            CATALOGUE, Counter, FEED, HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT, SPELLINGS,
+        },
         replica::MARKER_KEY,
         rules::Access,
     },
@@ -50,6 +53,27 @@ fn whatever_is_wrong_is_found_and_told() {
 }
 
 #[test]
+fn an_id_that_two_objects_have_is_found() {
+    const FIRST: &Definition = &Definition::new("First__c").key_prefix("a0S").shared_prefix();
+    const SECOND: &Definition = &Definition::new("Second__c").key_prefix("a0S").shared_prefix();
+    let shop = Shop::open(Arc::new(RedbEngine::in_memory().unwrap()), &[FIRST, SECOND]);
+    let made = shop.write(|write| {
+        create(write, "Second__c", &json!({}))?;
+        create(write, "First__c", &json!({}))
+    });
+    shop.verify_with(|_| (), BUDGET).unwrap();
+    let found = shop.findings(|it| {
+        let table = |name| it.reader.schema.table(it.object(name)).unwrap();
+        let (first, second) = (table("First__c"), table("Second__c"));
+        let key = it.pack(&made.to_string()).to_be_bytes();
+        let row = it.get(first.live, &key);
+        it.insert(second.live, &key, &row);
+    });
+    let expected = ["it is a record of First__c as well", "the feed has no change of it"];
+    assert_eq!(found, expected.map(|what| format!("Second__c {made}: {what}")));
+}
+
+#[test]
 fn a_count_that_is_wrong_is_found() {
     let shop = Shop::new();
     let tables = &shop.store.schema.tables;
@@ -64,6 +88,7 @@ fn a_count_that_is_wrong_is_found() {
         (PER_CALLER, "the per-caller entries: 9 are counted, but there are 0"),
         (SIDE, "the side dictionary of ids: 9 are counted, but there are 0"),
         (SIDE_BY_TEXT, "the side dictionary of ids, by text: 9 are counted, but there are 0"),
+        (SPELLINGS, "the unlisted values of picklists: 9 are counted, but there are 0"),
     ];
     for (space, expected) in counts {
         let verified = shop.store.read(&Access::SYSTEM, |reader| {

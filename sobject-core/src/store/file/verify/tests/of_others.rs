@@ -5,7 +5,10 @@ use serde_json::json;
 use super::shop::{ABSENT, CALLER, Case, ID, KIND, OBJECT, ONE, PART_ONE, STAMP, STRANGER, TWO};
 use crate::{
     bytes::{Cell, fixed_key},
-    store::keep::{CATALOGUE, Counter, FEED, HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT, Seen},
+    store::keep::{
+        CATALOGUE, Counter, FEED, HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT, SPELLINGS, Seen,
+        Spelling,
+    },
 };
 
 /// Damage to what is kept beside the records.
@@ -78,6 +81,48 @@ pub(super) const OF_OTHERS: &[Case] = &[
         },
         &["Note__c a0Nxx0000000001EAA: its SystemModstamp is not that of its last change in the \
            feed"],
+    ),
+    // Unlisted values of picklists: key of object and slot, then of a value of them.
+    (
+        "a value of no field",
+        |it| {
+            it.insert(SPELLINGS, &[0, 0, 0, 77], &[0, 0, 0, 1]);
+            let key = Spelling::key((it.object("Note__c").number, 77), "a");
+            it.insert(SPELLINGS, &key, b"\0\0\0\0a");
+        },
+        &["a value is kept for slot 77 of object 0"],
+    ),
+    (
+        "a value that is kept as another",
+        |it| {
+            let of = (it.object("Note__c").number, it.slot("Note__c", "Kind__c"));
+            it.insert(SPELLINGS, &[0, 0, 0, 7], &[0, 0, 0, 1]);
+            it.insert(SPELLINGS, &Spelling::key(of, "a"), b"\0\0\0\0b");
+        },
+        &["the value `b` of a picklist is kept as another"],
+    ),
+    (
+        "a value that is not counted",
+        |it| {
+            let of = (it.object("Note__c").number, it.slot("Note__c", "Kind__c"));
+            it.insert(SPELLINGS, &[0, 0, 0, 7], &[0, 0, 0, 1]);
+            it.insert(SPELLINGS, &Spelling::key(of, "a"), b"\0\0\0\x01A");
+        },
+        &["the value `A` of a picklist is not counted"],
+    ),
+    (
+        "a value that does not decode",
+        |it| {
+            let of = (it.object("Note__c").number, it.slot("Note__c", "Kind__c"));
+            it.insert(SPELLINGS, &[0, 0, 0, 7], &[0, 0, 0, 1]);
+            it.insert(SPELLINGS, &Spelling::key(of, "a"), &[0, 0, 0]);
+        },
+        &["the unlisted values of picklists at 0000000701410000: what is kept of a value is none"],
+    ),
+    (
+        "a count of values that is none",
+        |it| it.insert(SPELLINGS, &[0, 0, 0, 7], &[1]),
+        &["the unlisted values of picklists at 00000007: what is kept of a value is none"],
     ),
     // Leases.
     (

@@ -158,7 +158,7 @@ impl<'d> Damage<'d> {
     fn object_of(&self, id: &str) -> &'d Object {
         let prefix = self::id(id).key_prefix();
         let mut objects = self.reader.schema.catalogue.kept();
-        objects.find(|it| it.key_prefix == prefix).unwrap()
+        objects.find(|it| it.key_prefix == Some(prefix)).unwrap()
     }
 
     pub(super) fn table(&self, id: &str) -> &'d Table {

@@ -1,0 +1,82 @@
+//! The public functions of the shell that act for no caller.
+
+use super::sources;
+
+/// Types whose functions know of no store: values, views, handles and their parts.
+const TYPES: &[&str] = &[
+    "Audited",
+    "Field",
+    "MultiPicklist",
+    "NotListed",
+    "Patch",
+    "Record",
+    "RecordId",
+    "Ref",
+    "SaveResult",
+];
+
+/// Whoever has a store may connect to it in system mode, and so may see everything.
+const OF_STORES: &[&str] = &[
+    "Store::builder",
+    "Store::check",
+    "Store::compact",
+    "Store::connect",
+    "Store::dormant",
+    "Store::dropped",
+    "Store::in_memory",
+    "Store::open",
+    "Store::open_existing",
+    "Store::replica",
+    "Store::replica_as",
+    "Store::system",
+    "Store::try_connect",
+    "Store::verify",
+    "StoreBuilder::build_step",
+    "StoreBuilder::cache_size",
+    "StoreBuilder::check",
+    "StoreBuilder::clock",
+    "StoreBuilder::described",
+    "StoreBuilder::drop_field",
+    "StoreBuilder::drop_object",
+    "StoreBuilder::in_memory",
+    "StoreBuilder::instance",
+    "StoreBuilder::on_rig",
+    "StoreBuilder::open",
+    "StoreBuilder::open_existing",
+    "StoreBuilder::unicode_version",
+];
+
+/// A replica acts in system mode.
+const OF_REPLICAS: &[&str] = &[
+    "Replica::all_or_none",
+    "Replica::pass_over_unknown",
+    "Replica::passed_over",
+    "Replica::put",
+    "Replica::put_many",
+    "Replica::put_record",
+    "Replica::put_records",
+    "Replica::stamps_from_given",
+    "Replica::transaction",
+    "Replica::unresolved",
+    "Replica::unresolved_page",
+    "ReplicaTransaction::put",
+    "ReplicaTransaction::put_many",
+    "ReplicaTransaction::put_record",
+    "ReplicaTransaction::put_records",
+];
+
+pub(super) fn functions() -> impl Iterator<Item = &'static str> {
+    [OF_STORES, OF_REPLICAS].into_iter().flatten().copied()
+}
+
+pub(super) fn types() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().copied()
+}
+
+/// Is this a function of a type that knows of no store, or one that only generated code can name?
+pub(super) fn is_exempt(name: &str) -> bool {
+    match name.split_once("::") {
+        Some((of, _)) => TYPES.contains(&of),
+        None => sources::is_private(name),
+    }
+}
