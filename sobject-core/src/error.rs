@@ -9,6 +9,7 @@
 
 mod answer;
 mod json;
+mod query;
 mod shorten;
 mod status;
 mod storage;
@@ -19,6 +20,7 @@ use crate::id::RecordId;
 
 pub(crate) use self::shorten::shorten;
 pub use self::{
+    query::QueryError,
     status::StatusCode,
     storage::{StorageError, StorageErrorKind},
 };
@@ -334,6 +336,8 @@ pub enum Error {
     /// A write was begun inside another write on the same thread. Use the transaction that the
     /// outer closure is given.
     NestedWrite,
+    /// A query is no SOQL, names what is not there, or asks for what cannot be asked.
+    Query(Box<QueryError>),
     /// The file contradicts itself.
     Corrupt {
         /// The contradictions that were found: one sentence for each.

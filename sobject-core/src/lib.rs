@@ -18,6 +18,7 @@ mod error;
 #[cfg(doc)]
 pub mod guide;
 mod id;
+mod language;
 mod name;
 mod permissions;
 mod shell;
@@ -43,22 +44,24 @@ pub use crate::{
         ObjectSummary, PicklistEntry, RecordTypeInfo, Scope,
     },
     error::{
-        BadValue, Call, Error, InUse, Problem, Result, StatusCode, StorageError, StorageErrorKind,
+        BadValue, Call, Error, InUse, Problem, QueryError, Result, StatusCode, StorageError,
+        StorageErrorKind,
     },
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Audited, Connection, CreateView, Field, FieldRange, FieldValue, Filterable, FromJson,
-        JsonInput, JsonRecord, MultiPicklist, No, NotListed, Operand, Patch, Picklist, QueryPage,
-        Reads, Record, Records, References, Replica, ReplicaTransaction, Reported, SObject,
-        SaveResult, Session, Store, StoreBuilder, Strict, SystemFields, Transaction, Untyped,
+        Audited, BindValue, Bindable, Connection, CreateView, Explanation, Field, FieldRange,
+        FieldValue, Filterable, FromJson, JsonInput, JsonRecord, MultiPicklist, No, NotListed,
+        Operand, Patch, Picklist, QueryLocator, QueryPage, QueryPlan, QueryResult, Reads, Record,
+        Records, References, Replica, ReplicaTransaction, Reported, Rows, SObject, SaveResult,
+        Session, Soql, Store, StoreBuilder, Strict, SystemFields, Transaction, Untyped,
         UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
     },
     store::{
         AccessType, Dormant, Dropped, Page, PassedOver, ResumeKey, Stripped, UnresolvedReference,
         Verified,
     },
-    value::{FieldType, Value},
+    value::{FieldType, RestJson, Value},
 };
 
 // What generated code reads rows by: its `SObject::decode` takes the one and asks it for the other.
@@ -123,6 +126,6 @@ pub mod __private {
             serialize_view,
         },
         store::{FieldReader, RowReader},
-        value::{FieldType, Value},
+        value::{FieldType, RestJson, Value},
     };
 }

@@ -6,6 +6,7 @@ mod describe;
 use std::{fmt, ops::ControlFlow, sync::Arc};
 
 use super::{
+    cursors::{Queries, Today},
     field::{Field, Filterable},
     operand::{FieldRange, Operand},
     read::{self, Walk},
@@ -20,7 +21,7 @@ use crate::{
     describe::ObjectDescribe,
     error::{Error, Result},
     id::Id,
-    store::{Access, OpenStore, Sought},
+    store::{self, Access, OpenStore, Sought},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -46,6 +47,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Connection {
     inner: Arc<OpenStore>,
+    queries: Arc<Queries>,
     caller: Caller,
     /// What the caller may do here.
     access: Arc<Access>,
@@ -53,9 +55,22 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(inner: Arc<OpenStore>, caller: Caller) -> Self {
+    pub(super) fn new(inner: Arc<OpenStore>, queries: Arc<Queries>, caller: Caller) -> Self {
         let access = Arc::new(Access::new(&inner.schema.catalogue, &caller));
-        Self { inner, caller, access, all_or_none: false }
+        Self { inner, queries, caller, access, all_or_none: false }
+    }
+
+    pub(super) fn queries(&self) -> &Queries {
+        &self.queries
+    }
+
+    /// The present moment, and how the people of the store count time.
+    pub(super) fn today(&self) -> Today {
+        self.queries.today(self.inner.now())
+    }
+
+    pub(super) fn owned_session(&self) -> Result<store::Session> {
+        self.inner.session(&self.access)
     }
 
     pub(super) fn inner(&self) -> &OpenStore {
@@ -126,7 +141,7 @@ impl Connection {
         mut f: impl FnMut(&mut Transaction<'_>) -> Result<R, E>,
     ) -> Result<R, E> {
         self.inner.write(&self.access, |write| {
-            let mut transaction = Transaction::new(write, self.all_or_none);
+            let mut transaction = Transaction::new(write, self.all_or_none, self.today());
             let result = f(&mut transaction);
             (transaction.into_write(), result)
         })
@@ -339,7 +354,8 @@ impl Connection {
     /// # Errors
     /// [`Error::Corrupt`]; [`Error::Storage`].
     pub fn session(&self) -> Result<Session> {
-        self.inner.session(&self.access).map(Session::new)
+        let session = self.inner.session(&self.access)?;
+        Ok(Session::new(session, self.today()))
     }
 
     /// The live records one after another, by their ids: records that were made here come in the

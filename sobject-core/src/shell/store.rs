@@ -11,7 +11,7 @@ mod hostile;
 use std::{path::Path, sync::Arc};
 
 pub use self::builder::StoreBuilder;
-use super::{connection::Connection, replica::Replica};
+use super::{connection::Connection, cursors::Queries, replica::Replica};
 use crate::{
     caller::Caller,
     definition::Definition,
@@ -41,6 +41,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Store {
     inner: Arc<OpenStore>,
+    /// What the queries of all connections share.
+    queries: Arc<Queries>,
 }
 
 impl Store {
@@ -206,7 +208,7 @@ impl Store {
     /// In user mode, this works out what the caller may do with every object. Keep the connection
     /// and use it again, until the caller's permissions change.
     pub fn connect(&self, caller: Caller) -> Connection {
-        Connection::new(self.inner.clone(), caller)
+        Connection::new(self.inner.clone(), self.queries.clone(), caller)
     }
 
     /// [`Store::connect`], but refuses permissions that name what is not there, such as a field whose

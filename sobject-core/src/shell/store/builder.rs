@@ -2,6 +2,8 @@
 
 use std::{fmt, path::Path, sync::Arc};
 
+use chrono::{TimeDelta, Weekday};
+
 use super::{Store, no_file};
 use crate::{
     catalogue::{DeclaredObject, DropOrder},
@@ -10,6 +12,8 @@ use crate::{
     describe::ObjectDescribe,
     engine::{Engine, FileOptions, RedbEngine},
     error::{Error, Result},
+    language::Customs,
+    shell::cursors::Queries,
     store::{self, BUILD_STEP, CATALOGUE, OpenStore, Opened, Settings},
 };
 
@@ -28,9 +32,13 @@ pub struct StoreBuilder {
     clock: Box<dyn Clock>,
     instance: String,
     described: Vec<ObjectDescribe>,
+    every_stored_object: bool,
     options: FileOptions,
     #[cfg(any(test, feature = "testing"))]
     rig: Option<crate::testing::Rig>,
+    /// How the people of the store count time.
+    customs: Customs,
+    query_locator_lifetime: TimeDelta,
     drops: Vec<DropOrder>,
     build_step: usize,
     unicode: (u8, u8, u8),
@@ -42,10 +50,13 @@ impl StoreBuilder {
             clock: Box::new(SystemClock),
             instance: "xx0".to_owned(),
             described: Vec::new(),
+            every_stored_object: false,
             options: FileOptions::default(),
             #[cfg(any(test, feature = "testing"))]
             rig: None,
             drops: Vec::new(),
+            customs: Customs::default(),
+            query_locator_lifetime: TimeDelta::minutes(15),
             build_step: BUILD_STEP,
             unicode: char::UNICODE_VERSION,
         }
@@ -116,6 +127,17 @@ impl StoreBuilder {
         self
     }
 
+    /// Adds every object that the file has and that is not listed, as it was last declared. So a
+    /// program can read a file of which it knows nothing: [`Connection::describe_global`](crate::Connection::describe_global) lists the
+    /// objects, and [`Connection::object`](crate::Connection::object) and [`Connection::soql`](crate::Connection::soql) read them.
+    ///
+    /// Fields that were not listed when the file was last open stay dormant.
+    #[must_use]
+    pub fn every_stored_object(mut self) -> Self {
+        self.every_stored_object = true;
+        self
+    }
+
     /// Sets how many bytes of the file are kept in memory at most, beside what calls and transactions
     /// hold: 1 GiB unless set. A store in memory has no use for it.
     #[must_use]
@@ -164,6 +186,52 @@ impl StoreBuilder {
     #[must_use]
     pub fn drop_object(mut self, object: impl Into<String>) -> Self {
         self.drops.push(DropOrder { object: object.into(), field: None });
+        self
+    }
+
+    /// Sets the time zone of callers whose user names none in `TimeZoneSidKey`, by its IANA name, such
+    /// as `America/Los_Angeles`; UTC unless set. In a query, days begin at midnight there.
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] if there is no such zone.
+    pub fn time_zone(mut self, name: &str) -> Result<Self> {
+        self.customs.zone = name.parse().map_err(|_| Error::NotSupported {
+            object: String::new(),
+            what: format!("the time zone `{name}`, which no IANA zone is called"),
+        })?;
+        Ok(self)
+    }
+
+    /// Sets the day that weeks begin with: Sunday unless set.
+    #[must_use]
+    pub fn week_start(mut self, day: Weekday) -> Self {
+        self.customs.week_start = day;
+        self
+    }
+
+    /// Sets the month that fiscal years begin with, from 1 to 12, and whether such a year has the
+    /// number of the calendar year in which it begins; else it has that of the year in which it ends.
+    /// Unless set, fiscal years are calendar years.
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] if there is no such month.
+    pub fn fiscal_year(mut self, first_month: u32, named_by_start: bool) -> Result<Self> {
+        if !(1..=12).contains(&first_month) {
+            return Err(Error::NotSupported {
+                object: String::new(),
+                what: format!("fiscal years that begin with month {first_month}"),
+            });
+        }
+        self.customs.fiscal_start = first_month;
+        self.customs.named_by_start = named_by_start;
+        Ok(self)
+    }
+
+    /// Sets how long the further rows of a query can be asked for, after the last were:
+    /// 15 minutes unless set.
+    #[must_use]
+    pub fn query_locator_lifetime(mut self, lifetime: TimeDelta) -> Self {
+        self.query_locator_lifetime = lifetime;
         self
     }
 
@@ -271,11 +339,14 @@ impl StoreBuilder {
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
         let (drops, build_step, unicode) = (self.drops.clone(), self.build_step, self.unicode);
-        store::open(engine, declared, &Settings { instance, build_step, drops, unicode })
+        let every_object = self.every_stored_object;
+        let settings = Settings { instance, build_step, drops, every_object, unicode };
+        store::open(engine, declared, &settings)
     }
 
     pub(super) fn store(self, opened: Opened) -> Store {
-        Store { inner: Arc::new(OpenStore::new(opened, self.clock)) }
+        let queries = Arc::new(Queries::new(self.customs, self.query_locator_lifetime));
+        Store { inner: Arc::new(OpenStore::new(opened, self.clock)), queries }
     }
 }
 
