@@ -41,14 +41,14 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
         row.push(left);
         for (j, (&other, corner)) in b.iter().zip(last.windows(2)).enumerate() {
             let [diagonal, above] = *corner else { continue };
-            let mut least = (diagonal + usize::from(letter != other)).min(above + 1).min(left + 1);
+            let mut fewest = (diagonal + usize::from(letter != other)).min(above + 1).min(left + 1);
             let swapped =
                 i > 0 && j > 0 && a.get(i - 1) == Some(&other) && b.get(j - 1) == Some(&letter);
             if swapped && let Some(&two_back) = before.get(j - 1) {
-                least = least.min(two_back + 1);
+                fewest = fewest.min(two_back + 1);
             }
-            row.push(least);
-            left = least;
+            row.push(fewest);
+            left = fewest;
         }
         before = std::mem::replace(&mut last, row);
     }

@@ -31,9 +31,8 @@ pub(super) fn condition(cursor: &mut Cursor<'_>) -> Parsed<Expr> {
         return Ok(Expr::Not(Box::new(unit(cursor)?)));
     }
     let first = unit(cursor)?;
-    let joint = match cursor.token.kind {
-        TokenKind::Word(Some(joint @ (Keyword::And | Keyword::Or))) => joint,
-        _ => return Ok(first),
+    let TokenKind::Word(Some(joint @ (Keyword::And | Keyword::Or))) = cursor.token.kind else {
+        return Ok(first);
     };
     let mut units = vec![first];
     while cursor.eat(joint) {
@@ -122,7 +121,7 @@ fn word_test(cursor: &mut Cursor<'_>, first: Token, field: &FieldExpr) -> Parsed
 /// What stands behind a field is no operator.
 fn no_operator(cursor: &Cursor<'_>, first: Token) -> Error {
     let words = [Keyword::Like, Keyword::In, Keyword::Includes, Keyword::Excludes, Keyword::Not];
-    let near = cursor.near(words.into_iter().map(Keyword::as_str));
+    let near = cursor.near(&words.into_iter().map(Keyword::as_str));
     cursor.unexpected_since(first).near(near)
 }
 

@@ -28,7 +28,7 @@ impl Cursor<'_> {
 
     /// The next token cannot stand here, one of these words could.
     pub(super) fn expected(&self, keywords: &[Keyword]) -> Error {
-        self.unexpected().near(self.near(keywords.iter().map(|keyword| keyword.as_str())))
+        self.unexpected().near(self.near(&keywords.iter().map(|keyword| keyword.as_str())))
     }
 
     /// The next token cannot stand behind what begins with that one.
@@ -61,7 +61,7 @@ impl Cursor<'_> {
         }
         let text = format!("missing value at '{}'", shorten(self.text_of(self.token)));
         self.error(ErrorKind::Missing, self.token.span(), text)
-            .near(self.near(keywords.iter().map(|keyword| keyword.as_str())))
+            .near(self.near(&keywords.iter().map(|keyword| keyword.as_str())))
     }
 
     /// A bind variable in a dialect that has none.
@@ -79,7 +79,10 @@ impl Cursor<'_> {
     }
 
     /// The word that was meant by the next token, or by the alias in front of it.
-    pub(super) fn near(&self, known: impl Iterator<Item = &'static str> + Clone) -> Option<Near> {
+    pub(super) fn near(
+        &self,
+        known: &(impl Iterator<Item = &'static str> + Clone),
+    ) -> Option<Near> {
         let alias = self.last_alias.filter(|alias| {
             let between = self.text.get(alias.end..self.token.start).unwrap_or("-");
             between.trim_ascii().is_empty()

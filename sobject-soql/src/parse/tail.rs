@@ -119,7 +119,7 @@ pub(super) fn tracking(cursor: &mut Cursor<'_>) -> Parsed<Option<Spanned<Trackin
         Tracking::Reference
     } else {
         let words = [Keyword::View, Keyword::Reference];
-        let near = cursor.near(words.into_iter().map(Keyword::as_str));
+        let near = cursor.near(&words.into_iter().map(Keyword::as_str));
         return Err(cursor.unexpected_since(word).near(near));
     };
     Ok(Some(Spanned::new(tracking, cursor.span_from(word.start))))

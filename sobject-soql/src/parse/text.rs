@@ -88,15 +88,15 @@ fn read(cursor: &mut Cursor<'_>, escapes: Escapes, mut take: impl FnMut(Piece)) 
 
 /// The character that an escape at this place of a text stands for, and the length of the escape.
 fn escape(source: &str, at: usize, escapes: Escapes) -> Option<(char, usize)> {
-    let escaped = source.get(at + 1..)?.chars().next()?;
-    let character = match escaped {
+    let behind = source.get(at + 1..)?.chars().next()?;
+    let character = match behind {
         'n' | 'N' => '\n',
         'r' | 'R' => '\r',
         't' | 'T' => '\t',
         'b' | 'B' => '\u{8}',
         'f' | 'F' => '\u{c}',
-        '"' | '\'' | '\\' => escaped,
-        '%' | '_' if escapes == Escapes::Pattern => escaped,
+        '"' | '\'' | '\\' => behind,
+        '%' | '_' if escapes == Escapes::Pattern => behind,
         'u' | 'U' => return unicode(source, at),
         _ => return None,
     };

@@ -37,6 +37,11 @@ impl Dice {
     }
 }
 
+/// A small count as a number with a point.
+pub(super) fn float(n: usize) -> f64 {
+    f64::from(u32::try_from(n).expect("a small count"))
+}
+
 /// A record as plain values: what JSON has of each field. `Id` and `IsDeleted` are among them.
 pub(super) type Plain = BTreeMap<&'static str, Json>;
 
@@ -156,7 +161,7 @@ pub(super) fn sale(
         ("Title", maybe(dice, 20, |dice| json!(dice.pick(TITLES)))),
         ("Remark", maybe(dice, 20, |dice| json!(dice.pick(REMARKS)))),
         ("Stage", stage),
-        ("Amount", maybe(dice, 20, |dice| json!(dice.below(40) as f64 / 2.0 - 5.0))),
+        ("Amount", maybe(dice, 20, |dice| json!(float(dice.below(40)) / 2.0 - 5.0))),
         ("Pieces", maybe(dice, 20, |dice| json!(i64::try_from(dice.below(12)).unwrap() - 3))),
         ("SoldOn", maybe(dice, 20, |dice| json!(format!("2026-02-{:02}", 20 + dice.below(9))))),
         (

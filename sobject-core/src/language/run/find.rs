@@ -169,7 +169,9 @@ impl Run<'_> {
             *first = 2;
         }
         if order.descending {
-            rest.iter_mut().for_each(|byte| *byte = !*byte);
+            for byte in rest {
+                *byte = !*byte;
+            }
         }
         Ok(())
     }
