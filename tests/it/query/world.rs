@@ -110,7 +110,7 @@ impl World {
         }
         let mut sales = Vec::new();
         for n in 0..n_sales {
-            let id = id("a0L", *dice.pick(INSTANCES), n + 1, odd && dice.percent(10));
+            let id = id("a0L", dice.pick::<&str>(INSTANCES), n + 1, odd && dice.percent(10));
             sales.push(sale(dice, &id, n, &shops, &owners));
         }
         let mut world = Self { store, sales: Vec::new(), shops: Vec::new(), owners: Vec::new() };
@@ -157,7 +157,12 @@ pub(super) fn sale(
     Plain::from([
         ("Id", json!(id)),
         ("IsDeleted", json!(dice.percent(10))),
-        ("Code", maybe(dice, 40, |_| json!(format!("{}{n}", if n % 2 == 0 { "c" } else { "C" })))),
+        (
+            "Code",
+            maybe(dice, 40, |_| {
+                json!(format!("{}{n}", if n.is_multiple_of(2) { "c" } else { "C" }))
+            }),
+        ),
         ("Title", maybe(dice, 20, |dice| json!(dice.pick(TITLES)))),
         ("Remark", maybe(dice, 20, |dice| json!(dice.pick(REMARKS)))),
         ("Stage", stage),
