@@ -301,8 +301,7 @@ fn aggregates_are_formatted_for_people() {
     assert_eq!(row["day"], "2/28/2026");
     assert_eq!(row["n"], format!("{}", row["s"].as_f64().expect("a sum")));
     assert_eq!(row["c"], row["expr0"].to_string());
-    let by =
-        "SELECT Stage, FORMAT(MAX(SoldOn)) day FROM Sale GROUP BY Stage ORDER BY MAX(SoldOn)";
+    let by = "SELECT Stage, FORMAT(MAX(SoldOn)) day FROM Sale GROUP BY Stage ORDER BY MAX(SoldOn)";
     assert_eq!(db.soql(by).expect("an answer").total_size, 5);
     let refused = db.soql("SELECT Stage FROM Sale GROUP BY Stage ORDER BY FORMAT(MAX(SoldOn))");
     let error = refused.expect_err("FORMAT has no order");
