@@ -1,60 +1,6 @@
 //! Rust structs that behave like Salesforce objects, and the embedded store behind them.
 //!
-//! `#[derive(SObject)]` turns the property list that an object's reference page prints for each
-//! field into separate types for create and update, typed field handles, and describe metadata;
-//! [`Store`] keeps the records under the platform's rules, in a file or in memory, with no org and
-//! no network. Writing a read-only field or forgetting a required one does not compile; what only
-//! shows at run time is refused with the status code, message and fields that an org answers.
-//!
-//! ```
-//! # #[cfg(feature = "derive")] {
-//! use sobject_core::{Patch, SObject, Store};
-//!
-//! /// A cup of coffee.
-//! #[derive(SObject, Debug)]
-//! #[sobject(key_prefix = "a01", custom)]
-//! struct Coffee {
-//!     #[field(autonumber = "C-{0000}", filter, sort, name_field)]
-//!     name: String,
-//!     #[field(create, update, filter, sort, custom)]
-//!     beans: String,
-//!     #[field(create, update, nillable, filter, group, sort, custom)]
-//!     sugar: Option<i32>,
-//! }
-//!
-//! let store = Store::in_memory(&[Coffee::OBJECT])?;
-//! let db = store.system();
-//! let id = db.create(CoffeeCreate { sugar: Some(2), ..CoffeeCreate::new("Yirgacheffe") })?;
-//! db.update(id, CoffeeUpdate { sugar: Patch::NULL, ..Default::default() })?;
-//! let coffee = db.get(id)?;
-//! assert_eq!((coffee.name.as_str(), coffee.sugar), ("C-0001", None));
-//! # }
-//! # Ok::<(), sobject_core::Error>(())
-//! ```
-//!
-//! Programs that call an org through a REST client find what becomes of their structs and calls in
-//! [From a client's record struct to here](guide::from_a_client).
-//!
-//! # Where things are
-//!
-//! | floor | room | what |
-//! |---|---|---|
-//! | 7 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`]; JSON by serde in `shell/json` |
-//! | 6 language | `language/` | SOQL: binding, plans, running; its map is in `language.rs` |
-//! | 5 store | `store/file`, `replica`, `write`, `read`, `rules`, `keep` | from the file down to spaces and indexes; `store.rs` has their map |
-//! | 4 catalogue | `catalogue/` | the objects of a store: what was declared, numbered and resolved |
-//! | 3 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
-//! | 2 bytes | `bytes/` | rows, cells, keys and their order, drawn byte by byte |
-//! | 1 words | `id`, `value`, `definition`, `describe`, `error`, `clock`, `caller`, `permissions` | |
-//!
-//! A room uses rooms on lower floors, and of a folder its face alone: the file of the folder's name,
-//! which lists what others may use.
-//!
-//! # Features
-//!
-//! `derive` (default): `#[derive(SObject)]` and the objects of [`standard`]. `testing`: settings for
-//! this project's own tests, hidden in these docs and no part of the API.
-
+#![doc = include_str!("guide/front_page.md")]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
 
 // Generated code names this crate, also when it is used in this crate itself.

@@ -1,5 +1,8 @@
 //! [`Connection`]: the calls, in the name of a caller.
 
+mod by_id;
+mod describe;
+
 use std::{fmt, ops::ControlFlow, sync::Arc};
 
 use super::{
@@ -15,10 +18,10 @@ use super::{
 };
 use crate::{
     caller::Caller,
-    describe::{GlobalDescribe, ObjectDescribe},
+    describe::ObjectDescribe,
     error::{Error, Result},
-    id::{Id, RecordId},
-    store::{self, Access, OpenStore, Sought, describe, describe_global, describe_sobjects},
+    id::Id,
+    store::{self, Access, OpenStore, Sought},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -85,6 +88,22 @@ impl Connection {
 
     /// A connection whose calls over several records write all of them or none, as the platform's
     /// `AllOrNoneHeader` asks for.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{Error, SObject, Store, standard::{Group, GroupCreate}};
+    /// # let db = Store::in_memory(&[Group::OBJECT])?.system();
+    /// let groups = [GroupCreate::new("Night Shift"), GroupCreate::new("")];
+    /// let results = db.all_or_none().create_many(&groups)?;
+    /// assert!(matches!(results[0], Err(Error::RolledBack { .. }))); // it was in order
+    /// assert!(matches!(results[1], Err(Error::Required { .. })));
+    /// assert_eq!(db.count::<Group>()?, 0);
+    ///
+    /// // Without it, the first is written.
+    /// assert!(db.create_many(&groups)?[0].is_ok());
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
     #[must_use]
     pub fn all_or_none(&self) -> Self {
         Self { all_or_none: true, ..self.clone() }
@@ -96,13 +115,16 @@ impl Connection {
     /// if writers collide, so what it does beside the transaction must bear repeating. Writers take
     /// turns: a closure that waits for another thread's write waits for ever.
     ///
+    /// The closure's error may be any type that is made of an [`Error`], so the compiler often has to
+    /// be told which: `Ok::<_, Error>(..)`.
+    ///
     /// ```
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{Error, SObject, Store, standard::{User, UserCreate, UserUpdate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
     /// let ada = db.transaction(|tx| {
     ///     let ada = tx.create(UserCreate::new("Ada", "ada@example.com"))?;
-    ///     tx.update(ada, UserUpdate { name: "Ada Lovelace".to_owned().into(), ..Default::default() })?;
+    ///     tx.update(ada, UserUpdate { name: "Ada Lovelace".into(), ..Default::default() })?;
     ///     Ok::<_, Error>(ada)
     /// })?;
     /// # assert_eq!(db.get(ada)?.name, "Ada Lovelace");
@@ -186,6 +208,27 @@ impl Connection {
     /// Changes up to 200 records, each written or refused on its own. Results are in the order of
     /// the updates.
     ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{Group, GroupCreate, GroupUpdate}};
+    /// # let db = Store::in_memory(&[Group::OBJECT])?.system();
+    /// # for name in ["night", "day"] {
+    /// #     db.create(GroupCreate::new(name))?;
+    /// # }
+    /// let named = |name: String| GroupUpdate { name: name.into(), ..Default::default() };
+    /// let groups = db.walk::<Group>().limit(200).all()?;
+    /// let updates: Vec<_> =
+    ///     groups.iter().map(|it| (it.id, named(it.name.to_uppercase()))).collect();
+    /// for ((id, _), result) in updates.iter().zip(db.update_many(&updates)?) {
+    ///     if let Err(error) = result {
+    ///         eprintln!("{id}: {error}");
+    ///     }
+    /// }
+    /// # assert_eq!(db.find(Group::FIELDS.name, "NIGHT")?[0].name, "NIGHT");
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Connection::create_many`]. Those of [`Connection::update`] are in the results.
     pub fn update_many<V: UpdateView<Object = O>, O: SObject>(
@@ -195,71 +238,11 @@ impl Connection {
         self.transaction(|tx| tx.update_many(updates))
     }
 
-    /// Moves a record to the recycle bin.
+    /// Reads a live record, with every field of the struct. A caller who may not read all of them is
+    /// refused; [`Connection::object`] reads such records as JSON, without the fields that are hidden.
     ///
     /// # Errors
-    /// [`Error::WrongId`], [`Error::NotFound`] or [`Error::Deleted`] if `id` is not that of a live
-    /// record of the object; [`Error::InUse`] if a required reference of another record leads to
-    /// it; [`Error::NotSupported`] if one that may be null does; [`Error::CallNotSupported`] if
-    /// the object has no delete; and the errors of [`Connection::transaction`].
-    pub fn delete<T: SObject>(&self, id: Id<T>) -> Result<()> {
-        self.transaction(|tx| tx.delete(id))
-    }
-
-    /// Moves up to 200 records to the recycle bin, each on its own. Results are in the order of
-    /// the ids.
-    ///
-    /// # Errors
-    /// As [`Connection::create_many`]. Those of [`Connection::delete`] are in the results.
-    pub fn delete_many<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Result<()>>> {
-        self.transaction(|tx| tx.delete_many(ids))
-    }
-
-    /// Brings a record back from the recycle bin. A reference whose record is no longer live comes
-    /// back null.
-    ///
-    /// # Errors
-    /// [`Error::NotInRecycleBin`] if the record is not there; [`Error::WrongId`];
-    /// [`Error::Duplicate`] if another record has taken a unique value meanwhile, or
-    /// [`Error::DuplicateHidden`] if the caller may not read that field; [`Error::Deleted`],
-    /// [`Error::NotFound`] or [`Error::BadValue`] if a required reference leads to no live record of
-    /// an object that it names; [`Error::CallNotSupported`] if the object has no undelete; and the
-    /// errors of [`Connection::transaction`].
-    pub fn undelete<T: SObject>(&self, id: Id<T>) -> Result<()> {
-        self.transaction(|tx| tx.undelete(id))
-    }
-
-    /// Brings up to 200 records back from the recycle bin, each on its own. Results are in the
-    /// order of the ids.
-    ///
-    /// # Errors
-    /// As [`Connection::create_many`]. Those of [`Connection::undelete`] are in the results.
-    pub fn undelete_many<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Result<()>>> {
-        self.transaction(|tx| tx.undelete_many(ids))
-    }
-
-    /// Notes that the caller viewed a record: sets LastViewedDate and LastReferencedDate as the
-    /// caller sees them. The record itself does not change.
-    ///
-    /// # Errors
-    /// [`Error::WrongId`], [`Error::NotFound`] or [`Error::Deleted`] if `id` is not that of a live
-    /// record of the object; [`Error::NotSupported`] if the object has no LastViewedDate; and the
-    /// errors of [`Connection::transaction`].
-    pub fn mark_viewed<T: SObject>(&self, id: Id<T>) -> Result<()> {
-        self.transaction(|tx| tx.mark_viewed(id))
-    }
-
-    /// Notes that the caller referenced a record: sets LastReferencedDate as the caller sees it.
-    ///
-    /// # Errors
-    /// As [`Connection::mark_viewed`], with LastReferencedDate.
-    pub fn mark_referenced<T: SObject>(&self, id: Id<T>) -> Result<()> {
-        self.transaction(|tx| tx.mark_referenced(id))
-    }
-
-    /// Reads a live record.
-    ///
-    /// # Errors
+    /// [`Error::UnknownField`] with the fields of the struct that the caller may not read;
     /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if `id` is not that of a live
     /// record of the object; [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
     pub fn get<T: SObject>(&self, id: Id<T>) -> Result<Record<T>> {
@@ -331,6 +314,12 @@ impl Connection {
     /// # }
     /// let found = db.find_range(User::FIELDS.name, "b"..)?;
     /// assert_eq!(found.iter().map(|user| &user.name).collect::<Vec<_>>(), ["Bo", "Cy"]);
+    /// let from = found[0].created_date;
+    /// assert!(db.find_range(User::FIELDS.created_date, from..)?.len() >= 2);
+    ///
+    /// // None of them has an e-mail address, so no range has them but `..`.
+    /// assert!(db.find_range(User::FIELDS.email, .."z")?.is_empty());
+    /// assert_eq!(db.find_range(User::FIELDS.email, ..)?.len(), 3);
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
@@ -442,6 +431,25 @@ impl Connection {
     /// meanwhile, and costs what a [`Session`] costs until it returns; [`Connection::walk`] needs no
     /// closure and reads in pieces.
     ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # for name in ["Ada", "Bo", "Cy"] {
+    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
+    /// # }
+    /// use std::ops::ControlFlow;
+    ///
+    /// let mut names = Vec::new();
+    /// db.scan::<User>(|user| {
+    ///     names.push(user.fields.name);
+    ///     if names.len() == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    /// })?;
+    /// assert_eq!(names, ["Ada", "Bo"]);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
     pub fn scan<T: SObject>(&self, f: impl FnMut(Record<T>) -> ControlFlow<()>) -> Result<()> {
@@ -461,48 +469,6 @@ impl Connection {
     /// [`Error::BadPermissions`].
     pub fn describe<T: SObject>(&self) -> Result<ObjectDescribe> {
         self.describe_sobject(T::NAME)
-    }
-
-    /// [`Connection::describe`], by the object's name.
-    ///
-    /// # Errors
-    /// As [`Connection::describe`].
-    pub fn describe_sobject(&self, name: &str) -> Result<ObjectDescribe> {
-        describe(&self.inner.schema, name, &self.access)
-    }
-
-    /// [`Connection::describe`] of up to 100 objects, in the order of the names.
-    ///
-    /// # Errors
-    /// [`Error::TooManyTypes`]; those of [`Connection::describe`] for the first object that has any.
-    pub fn describe_sobjects(&self, names: &[&str]) -> Result<Vec<ObjectDescribe>> {
-        describe_sobjects(&self.inner.schema, names, &self.access)
-    }
-
-    /// The objects whose record the id may name, of those that the caller may read: one, which the key
-    /// prefix tells. Where several share the prefix, it is the one that has the record, live or in the
-    /// recycle bin; without a record, it is all of them.
-    ///
-    /// # Errors
-    /// [`Error::Corrupt`]; [`Error::Storage`].
-    pub fn objects_of(&self, id: impl Into<RecordId>) -> Result<Vec<String>> {
-        self.inner.read(&self.access, |reader| reader.objects_of(id.into()))
-    }
-
-    /// The objects that the caller may read, by name, as `describeGlobal` answers.
-    ///
-    /// ```
-    /// # #[cfg(feature = "derive")] {
-    /// # use sobject_core::{SObject, Store, standard::{Group, User}};
-    /// let db = Store::in_memory(&[User::OBJECT, Group::OBJECT])?.system();
-    /// let global = db.describe_global();
-    /// let names: Vec<_> = global.sobjects.iter().map(|it| it.name.as_str()).collect();
-    /// assert_eq!(names, ["Group", "User"]);
-    /// # }
-    /// # Ok::<(), sobject_core::Error>(())
-    /// ```
-    pub fn describe_global(&self) -> GlobalDescribe {
-        describe_global(&self.inner.schema.catalogue, &self.access)
     }
 }
 

@@ -35,7 +35,7 @@ use crate::{
 /// let db = Store::in_memory(&[User::OBJECT])?.system();
 /// let ada = db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
 /// let session = db.session()?;
-/// db.update(ada, UserUpdate { name: "Ada King".to_owned().into(), ..Default::default() })?;
+/// db.update(ada, UserUpdate { name: "Ada King".into(), ..Default::default() })?;
 /// db.create(UserCreate::new("Bo", "bo@example.com"))?;
 ///
 /// // Neither the new name nor the second user is there for the session.

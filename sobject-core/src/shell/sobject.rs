@@ -10,6 +10,41 @@ use crate::{
 
 /// A struct that behaves like a Salesforce object. Implement it with `#[derive(SObject)]`, whose
 /// docs are the manual.
+///
+/// It is the bound of code for any object. What such code creates or updates is bounded by
+/// [`CreateView`](crate::CreateView) and [`UpdateView`](crate::UpdateView).
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use serde::de::DeserializeOwned;
+/// use sobject_core::{
+///     Connection, CreateView, Record, Result, SObject, Store, standard::{Group, GroupCreate},
+/// };
+///
+/// /// The record that was created last, and how many there are.
+/// fn newest<T: SObject>(db: &Connection) -> Result<(Option<Record<T>>, u64)> {
+///     let session = db.session()?;
+///     Ok((session.walk().reverse().limit(1).all()?.pop(), session.count::<T>()?))
+/// }
+///
+/// /// Creates what a JSON list of bodies says, and prints what was refused.
+/// fn load<V: CreateView + DeserializeOwned>(db: &Connection, json: &str) -> serde_json::Result<()> {
+///     let views: Vec<V> = serde_json::from_str(json)?;
+///     for view in views {
+///         if let Err(error) = db.create(view) {
+///             eprintln!("{}: {error}", V::Object::NAME);
+///         }
+///     }
+///     Ok(())
+/// }
+///
+/// let db = Store::in_memory(&[Group::OBJECT])?.system();
+/// load::<GroupCreate>(&db, r#"[{ "Name": "Night Shift" }, { "Name": "Day Shift" }]"#).unwrap();
+/// let (group, n_groups) = newest::<Group>(&db)?;
+/// assert_eq!((group.map(|it| it.fields.name).as_deref(), n_groups), (Some("Day Shift"), 2));
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Salesforce object",
     label = "not an object",

@@ -24,6 +24,32 @@ use crate::{
 ///
 /// It sees what it has written. A call that is refused leaves nothing behind, and the transaction
 /// may go on without it.
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use sobject_core::{Error, SObject, Store, standard::{Group, GroupCreate}};
+///
+/// let db = Store::in_memory(&[Group::OBJECT])?.system();
+/// // This one writes a group, and goes on after a refusal.
+/// let (id, refused) = db.transaction(|tx| {
+///     let id = tx.create(GroupCreate::new("Night Shift"))?;
+///     assert_eq!(tx.get(id)?.name, "Night Shift");
+///     let refused = tx.create(GroupCreate::new("")).unwrap_err();
+///     Ok::<_, Error>((id, refused))
+/// })?;
+/// assert_eq!(refused.fields(), ["Name"]);
+/// assert_eq!(db.get(id)?.name, "Night Shift");
+///
+/// // Here `?` passes the refusal on, so the whole transaction writes nothing.
+/// let result = db.transaction(|tx| {
+///     tx.create(GroupCreate::new("Day Shift"))?;
+///     tx.create(GroupCreate::new(""))
+/// });
+/// assert!(result.is_err());
+/// assert_eq!(db.count::<Group>()?, 1);
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
 pub struct Transaction<'s> {
     write: Write<'s>,
     pub(super) all_or_none: bool,
