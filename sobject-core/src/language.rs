@@ -13,6 +13,11 @@
 //! | `calendar`, `text` | dates and texts |
 //! | `refusal` | why a query is refused, and where |
 
+#![expect(
+    clippy::unnecessary_box_returns,
+    reason = "what refuses a query gives the error as everyone passes it on: a box, being large"
+)]
+
 mod bind;
 mod bound;
 mod calendar;

@@ -197,6 +197,12 @@ pub(crate) mod field {
                 "greatest length of a text, in UTF-16 units, of which an emoji has two; by default \
                  255 (email 80, phone 40, auto-number 30). Text longer than 255 has no `filter`, \
                  `group` or `sort`";
+            LENGTH_IN_BYTES "length_in_bytes" Form::Flag, "" "",
+                "`length` limits the bytes of the text in UTF-8, as for the few fields whose \
+                 describe has a `byteLength` equal to their `length`";
+            RICH_TEXT "rich_text" Form::Flag, "" "htmlFormatted",
+                "the text of a `textarea` is HTML: its blanks stay, and each `&` counts as its \
+                 entity. Rich text has no `filter`, `group` or `sort`";
             DIGITS "digits" Form::Number(1..=9, 9), "" "digits",
                 "most digits of an `i32`; by default 9";
             PRECISION "precision" Form::Number(1..=18, 16), "" "precision",
@@ -237,6 +243,8 @@ pub(crate) mod field {
         RESTRICTED,
         NAME_FIELD,
         PER_CALLER,
+        LENGTH_IN_BYTES,
+        RICH_TEXT,
     ];
 }
 

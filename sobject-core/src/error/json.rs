@@ -12,6 +12,7 @@ impl Error {
             | Self::TooMany { .. }
             | Self::TooManyTypes { .. }
             | Self::BadResumeKey { .. }
+            | Self::IdInBody { .. }
             | Self::BadDefinition { .. }
             | Self::BadPermissions { .. }
             | Self::DefinitionChanged { .. }

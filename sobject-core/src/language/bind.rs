@@ -83,12 +83,12 @@ impl<'a> Binder<'a> {
         for item in &query.also_from {
             self.add_from(scope, item)?;
         }
-        self.check_scope(scope, query)?;
+        Self::check_scope(scope, query)?;
         let filter = query.filter.as_ref();
         let filter = filter.map(|filter| self.filter(scope, filter, depth == 1)).transpose()?;
         let mut shape = match &query.select.value {
             Select::Count => {
-                self.check_count(query, depth)?;
+                Self::check_count(query, depth)?;
                 Shape::Count
             }
             Select::Items(items) if group::is_grouped(query) => {
@@ -122,7 +122,7 @@ impl<'a> Binder<'a> {
     }
 
     /// `COUNT()` stands alone.
-    fn check_count(&self, query: &Query, depth: usize) -> Bound<()> {
+    fn check_count(query: &Query, depth: usize) -> Bound<()> {
         if depth > 1 {
             let text = "only root queries support aggregate expressions";
             return Err(Refusal::malformed(query.select.span, text));

@@ -55,7 +55,7 @@ impl Calendar {
     pub(crate) fn days(&self, literal: DateLiteral) -> Option<Range<NaiveDate>> {
         let units = |unit, from: i64, to: i64| {
             let start = self.start(unit, self.today);
-            self.add(unit, start, from)..self.add(unit, start, to)
+            Self::add(unit, start, from)..Self::add(unit, start, to)
         };
         let (day, count) = (DateUnit::Day, |n: Option<u32>| n.map(i64::from));
         Some(match literal {
@@ -96,7 +96,7 @@ impl Calendar {
     }
 
     /// The first day so many units behind a first day.
-    fn add(&self, unit: DateUnit, start: NaiveDate, n: i64) -> NaiveDate {
+    fn add(unit: DateUnit, start: NaiveDate, n: i64) -> NaiveDate {
         let moved = match unit {
             DateUnit::Day => add_days(start, n),
             DateUnit::Week => add_days(start, n.saturating_mul(7)),

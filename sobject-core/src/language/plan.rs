@@ -185,25 +185,25 @@ impl Plan {
         order: Option<OrderPath>,
     ) -> Result<Self> {
         let costs = Costs::new(reader, object, table)?;
-        let mut reached = Vec::with_capacity(reaches.len());
+        let mut known = Vec::with_capacity(reaches.len());
         for reach in reaches {
             let it = costs.reached(reach)?;
             let is_small = it.is_small();
-            reached.push(it);
+            known.push(it);
             // No other path can save much any more.
             if is_small {
                 break;
             }
         }
-        let mut weighed: Vec<_> = reached.iter().map(|it| costs.weigh(it)).collect();
-        weighed.extend(costs.intersection(&reached));
+        let mut weighed: Vec<_> = known.iter().map(Costs::weigh).collect();
+        weighed.extend(costs.intersection(&known));
         let wanted = level.limit.map(|limit| limit.saturating_add(level.offset));
         let n_conds = conjuncts(level.filter.as_ref()).len();
         if let (Some(order), Some(wanted)) = (order, wanted) {
-            weighed.push(costs.in_order(order, wanted, &reached, n_conds)?);
+            weighed.push(costs.in_order(order, wanted, &known, n_conds)?);
         }
         let ends_at = wanted.filter(|_| level.order.is_empty() && is_by_rows(level));
-        weighed.push(costs.scan(ends_at, &reached, n_conds));
+        weighed.push(costs.scan(ends_at, &known, n_conds));
         weighed.sort_by(|a, b| a.cost.total_cmp(&b.cost));
         let none = || Error::corrupt("a query without a plan");
         let Weighed { path, estimate, reason, .. } = weighed.first().cloned().ok_or_else(none)?;

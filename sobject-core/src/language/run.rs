@@ -55,13 +55,16 @@ use crate::{
     store::{HeadOrder, Reader, Table},
 };
 
+/// Rows of parents by object and packed id.
+type Parents = HashMap<(ObjectNo, u64), Option<Rc<[u8]>>>;
+
 /// A query that is run.
 pub(crate) struct Run<'a> {
     reader: &'a Reader<'a>,
     calendar: Calendar,
     choice: Choice,
-    /// Parents that were read, by object and packed id; `None` where there is no live record.
-    parents: RefCell<HashMap<(ObjectNo, u64), Option<Rc<[u8]>>>>,
+    /// Parents that were read; `None` where there is no live record.
+    parents: RefCell<Parents>,
     /// The order of ids by their packed forms, once that was asked for.
     order: OnceCell<Option<HeadOrder>>,
     /// How many records were read to find others.

@@ -4,15 +4,27 @@
 //! A number may stand in a string, as many clients send it. **Invariant:** the functions here only
 //! convert. Which values a field may have is another question.
 
+use std::fmt;
+
 use super::{FieldType, Storage, Value, parse_base64, parse_date_time, parse_day, parse_time};
 
 /// A number as JSON has it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Number {
-    /// One without a point and an exponent.
+    /// One without a point and an exponent, and not of so many digits that no type holds it.
     Whole(i128),
     /// Any other.
     Decimal(f64),
+}
+
+impl fmt::Display for Number {
+    /// Prints a number in messages: a decimal one as an org does.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole(n) => n.fmt(f),
+            Self::Decimal(n) => Value::Double(*n).fmt(f),
+        }
+    }
 }
 
 /// What a plain value of JSON stands for.
@@ -42,11 +54,10 @@ impl Plain {
             FieldType::Time => parse_time(text).map(Value::Time),
             FieldType::Base64 => return parse_base64(text).map_or(Self::Wrong, Self::Bytes),
             FieldType::Id | FieldType::Reference => text.parse().ok().map(Value::Id),
-            // In a string, a whole number is digits alone.
             _ => match (field_type.storage(), number(text)) {
-                (Some(Storage::Int | Storage::Long), Some(Number::Decimal(_))) | (_, None) => {
-                    return Self::Wrong;
-                }
+                (_, None) => return Self::Wrong,
+                // In a string, a whole number is digits alone.
+                (Some(Storage::Int | Storage::Long), _) if !is_digits(text) => return Self::Wrong,
                 (_, Some(number)) => return Self::of_number(field_type, number),
             },
         };
@@ -77,24 +88,26 @@ impl Plain {
     }
 }
 
+/// Is it digits with an optional sign?
+fn is_digits(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Reads a number: digits with an optional sign, point and exponent. Words such as `inf`, which
 /// Rust's parser accepts, are none.
 pub(crate) fn number(text: &str) -> Option<Number> {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
-        // One of more digits than this is out of the range of every type.
-        return Some(text.parse().map_or(Number::Whole(i128::MAX), Number::Whole));
+    if let (true, Ok(whole)) = (is_digits(text), text.parse()) {
+        return Some(Number::Whole(whole));
     }
     let is_plain = text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
     is_plain.then(|| text.parse().ok().map(Number::Decimal)).flatten()
 }
 
-/// The whole number that a decimal one is.
+/// The whole number that a decimal one is. One that is too great for a long stays so.
 fn whole(n: f64) -> Option<i128> {
-    // Beyond this, doubles do not tell whole numbers from their neighbours.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole and in range")]
-    (n.fract() == 0.0 && n.abs() <= EXACT).then_some(n as i128)
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and the cast saturates")]
+    (n.fract() == 0.0).then_some(n as i128)
 }
 
 /// A whole number as the nearest decimal one.
@@ -131,6 +144,8 @@ mod tests {
             (Double, "3", double(3.0)),
             (Double, "-0.29", double(-0.29)),
             (Double, "1e400", Plain::TooWide),
+            (Double, "1000000000000000000000000000000000000000000000", double(1e45)),
+            (Double, &"9".repeat(400), Plain::TooWide),
             (Double, "inf", Plain::Wrong),
             (Double, "NaN", Plain::Wrong),
             (Double, "1_000", Plain::Wrong),
@@ -139,8 +154,17 @@ mod tests {
         ] {
             assert_eq!(Plain::of_text(field_type, text), expected, "{text} as {field_type:?}");
         }
-        for (n, expected) in [(5.0, int(5)), (5.5, Plain::Wrong), (1e300, Plain::Wrong)] {
-            assert_eq!(Plain::of_number(Int, Number::Decimal(n)), expected, "{n}");
+        for (field_type, n, expected) in [
+            (Int, 5.0, int(5)),
+            (Int, -0.0, int(0)),
+            (Int, 5.5, Plain::Wrong),
+            (Int, 1e300, Plain::TooWide),
+            (Int, -1e300, Plain::TooWide),
+            (Int, f64::NAN, Plain::Wrong),
+            (Long, 1e18, long(1_000_000_000_000_000_000)),
+            (Long, 9_223_372_036_854_775_808.0, Plain::TooWide),
+        ] {
+            assert_eq!(Plain::of_number(field_type, Number::Decimal(n)), expected, "{n}");
         }
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) -> bool {
     check_autonumber(cx, field);
     check_long_text(cx, field);
     check_type(cx, field);
+    check_rich_text(cx, field);
     check_scale(cx, field);
     check_default(cx, field);
     check_old_names(cx, field);
@@ -142,6 +143,23 @@ fn check_type(cx: &Ctxt, field: &Field<'_>) {
     }
 }
 
+/// Rich text is of a textarea, and no record is found or ordered by it.
+fn check_rich_text(cx: &Ctxt, field: &Field<'_>) {
+    let Some(at) = field.words.at(&field::RICH_TEXT) else { return };
+    let is_textarea = field.words.one_of(&field::TYPE) == Some("textarea");
+    if !is_textarea && !field.words.was_misread(&field::TYPE) {
+        cx.error(
+            at,
+            "only a textarea is rich text; write `type = textarea`, or take `rich_text` away",
+        );
+    }
+    let is_long = field.words.number(&field::LENGTH).is_some_and(|length| length > MAX_COMPARED);
+    if !is_long {
+        refuse_beside(cx, field, &COMPARING, "rich text cannot be filtered, grouped or sorted by");
+        refuse_beside(cx, field, &FINDING, "rich text finds no record");
+    }
+}
+
 /// `precision` needs `scale`, and must not be less.
 fn check_scale(cx: &Ctxt, field: &Field<'_>) {
     let number = |word| Some((field.words.number(word)?, field.words.at(word)?));
@@ -174,13 +192,17 @@ fn check_default(cx: &Ctxt, field: &Field<'_>) {
             }
         }
         Some(DefaultValue::Text(text)) => {
-            let n_chars = text.value().trim().chars().count();
-            if let Some(length) = number(&field::LENGTH).filter(|max| n_chars as u64 > *max) {
+            let text = text.value();
+            let text = if field.has(&field::RICH_TEXT) { &*text } else { text.trim() };
+            let (n, counted) = if field.has(&field::LENGTH_IN_BYTES) {
+                (text.len(), "bytes")
+            } else {
+                (text.encode_utf16().count(), "characters")
+            };
+            if let Some(length) = number(&field::LENGTH).filter(|max| n as u64 > *max) {
                 cx.error(
                     at,
-                    format_args!(
-                        "the default has {n_chars} characters, and the field at most {length}"
-                    ),
+                    format_args!("the default has {n} {counted}, and the field at most {length}"),
                 );
             }
         }

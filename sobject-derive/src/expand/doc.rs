@@ -125,7 +125,8 @@ fn limits(field: &Field<'_>) -> Option<String> {
         Some(precision) => format!("It has {precision} and scale {n}."),
         None => format!("It has scale {n}."),
     });
-    let length = number(field::LENGTH).map(|n| format!("At most {n} characters."));
+    let counted = if field.has(&field::LENGTH_IN_BYTES) { "bytes" } else { "characters" };
+    let length = number(field::LENGTH).map(|n| format!("At most {n} {counted}."));
     let digits = number(field::DIGITS).map(|n| format!("At most {n} digits."));
     length.or(digits).or(scale)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::world::{Dice, REMARKS, STAGES, TAGS, TITLES, TOWNS, World};
+use super::world::{Dice, REMARKS, STAGES, TAGS, TITLES, TOWNS, World, float};
 
 /// A query of sales.
 #[derive(Clone, Debug)]
@@ -185,33 +185,33 @@ impl Ask {
                 text += &keys.chain(totals).collect::<Vec<_>>().join(", ");
             }
         }
-        text += " FROM Sale";
+        let mut clauses = vec![text, "FROM Sale".to_owned()];
         if let Some(filter) = &self.filter {
-            text += &format!(" WHERE {}", filter.text());
+            clauses.push(format!("WHERE {}", filter.text()));
         }
         if let Select::Groups { keys, more_than, .. } = &self.select
             && !keys.is_empty()
         {
             let keys: Vec<_> = keys.iter().map(|key| key.path()).collect();
-            text += &format!(" GROUP BY {}", keys.join(", "));
+            clauses.push(format!("GROUP BY {}", keys.join(", ")));
             if let Some(n) = more_than {
-                text += &format!(" HAVING COUNT(Id) > {n}");
+                clauses.push(format!("HAVING COUNT(Id) > {n}"));
             }
         }
         let order: Vec<_> = self.order.iter().map(Order::text).collect();
         if !order.is_empty() {
-            text += &format!(" ORDER BY {}", order.join(", "));
+            clauses.push(format!("ORDER BY {}", order.join(", ")));
         }
         if let Some(limit) = self.limit {
-            text += &format!(" LIMIT {limit}");
+            clauses.push(format!("LIMIT {limit}"));
         }
         if self.offset > 0 {
-            text += &format!(" OFFSET {}", self.offset);
+            clauses.push(format!("OFFSET {}", self.offset));
         }
         if self.all_rows {
-            text += " ALL ROWS";
+            clauses.push("ALL ROWS".to_owned());
         }
-        text
+        clauses.join(" ")
     }
 }
 
@@ -305,7 +305,7 @@ fn groups(dice: &mut Dice) -> Select {
         let how =
             *dice.pick(&[How::Count, How::CountDistinct, How::Sum, How::Avg, How::Min, How::Max]);
         let col = match how {
-            How::Sum | How::Avg => Col::Own(*dice.pick(&["Amount", "Pieces"])),
+            How::Sum | How::Avg => Col::Own(dice.pick::<&str>(&["Amount", "Pieces"])),
             _ => *dice.pick(COLS),
         };
         if !matches!(col.kind(), Kind::Bool | Kind::Multi) && !keys.contains(&col) {
@@ -355,7 +355,7 @@ fn cond(dice: &mut Dice, world: &World, depth: usize, is_top: bool) -> Cond {
             let value = value(dice, world, col);
             let has_order = !value.is_null() && kind != Kind::Bool;
             let ops = if has_order { &["=", "!=", "<", "<=", ">", ">="][..] } else { &["=", "!="] };
-            Cond::Is(col, *dice.pick(ops), value)
+            Cond::Is(col, dice.pick::<&str>(ops), value)
         }
     }
 }
@@ -377,8 +377,8 @@ fn value(dice: &mut Dice, world: &World, col: Col) -> Json {
         (_, Col::Owner("Type")) => json!(dice.pick(&["User", "Group", "Queue"])),
         (_, Col::Owner(_)) => json!(format!("owner {}", dice.pick(&["a", "B", "x"]))),
         (Kind::Exact, _) => json!(format!("{}{}", dice.pick(&["c", "C"]), dice.below(200))),
-        (Kind::Number, Col::Own("Amount")) => json!(dice.below(40) as f64 / 2.0 - 5.0),
-        (Kind::Number, _) if dice.percent(15) => json!(dice.below(9) as f64 / 2.0),
+        (Kind::Number, Col::Own("Amount")) => json!(float(dice.below(40)) / 2.0 - 5.0),
+        (Kind::Number, _) if dice.percent(15) => json!(float(dice.below(9)) / 2.0),
         (Kind::Number, _) => json!(i64::try_from(dice.below(14)).expect("small") - 4),
         (Kind::Day, _) => json!(format!("2026-02-{:02}", 19 + dice.below(10))),
         (Kind::Moment, _) => {

@@ -93,7 +93,6 @@ fn a_transaction_finds_what_it_has_written_as_everyone_does_afterwards() {
                         world.sales[place].insert("Title", "Bolt".into());
                     }
                 }
-                drop(objects);
                 let mut answers = Vec::new();
                 for ask in &asks {
                     let (text, wanted) = (ask.text(), answer(&world, ask));

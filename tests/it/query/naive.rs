@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::{
     ask::{Ask, Col, Cond, How, Kind, Order, Select},
-    world::{Plain, STAGES, World},
+    world::{Plain, STAGES, World, float},
 };
 
 /// What a query answers: a number of rows, and the rows as lists of values.
@@ -107,17 +107,17 @@ fn total(world: &World, how: How, col: Col, sales: &[&Plain]) -> Json {
         best.map_or(Json::Null, |best| alike(col, &best))
     };
     match how {
-        How::Count => json!(values.len() as f64),
+        How::Count => json!(float(values.len())),
         How::CountDistinct => {
             let mut different: Vec<_> =
                 values.iter().map(|it| alike(col, it).to_string()).collect();
             different.sort();
             different.dedup();
-            json!(different.len() as f64)
+            json!(float(different.len()))
         }
         How::Sum | How::Avg if values.is_empty() => Json::Null,
         How::Sum => json!(numbers().sum::<f64>()),
-        How::Avg => json!(numbers().sum::<f64>() / values.len() as f64),
+        How::Avg => json!(numbers().sum::<f64>() / float(values.len())),
         How::Min => best(Ordering::Less),
         How::Max => best(Ordering::Greater),
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use sobject_core::{Connection, Soql};
 
-use super::world::World;
+use super::world::{World, float};
 
 /// Queries, with the path that each takes and how many records it may read at most.
 const PATHS: &[(&str, &str, u64)] = &[
@@ -82,7 +82,7 @@ fn explain_is_serialised_as_the_rest_api_does() {
                 "fields": ["Code"],
                 "tableEnumOrId": "Sale",
             }],
-            "relativeCost": 1.0 / n_live as f64,
+            "relativeCost": 1.0 / float(n_live),
             "sobjectCardinality": n_live,
             "sobjectType": "Sale",
         }],

@@ -37,6 +37,11 @@ impl Dice {
     }
 }
 
+/// A small count as a number with a point.
+pub(super) fn float(n: usize) -> f64 {
+    f64::from(u32::try_from(n).expect("a small count"))
+}
+
 /// A record as plain values: what JSON has of each field. `Id` and `IsDeleted` are among them.
 pub(super) type Plain = BTreeMap<&'static str, Json>;
 
@@ -105,7 +110,7 @@ impl World {
         }
         let mut sales = Vec::new();
         for n in 0..n_sales {
-            let id = id("a0L", *dice.pick(INSTANCES), n + 1, odd && dice.percent(10));
+            let id = id("a0L", dice.pick::<&str>(INSTANCES), n + 1, odd && dice.percent(10));
             sales.push(sale(dice, &id, n, &shops, &owners));
         }
         let mut world = Self { store, sales: Vec::new(), shops: Vec::new(), owners: Vec::new() };
@@ -152,11 +157,16 @@ pub(super) fn sale(
     Plain::from([
         ("Id", json!(id)),
         ("IsDeleted", json!(dice.percent(10))),
-        ("Code", maybe(dice, 40, |_| json!(format!("{}{n}", if n % 2 == 0 { "c" } else { "C" })))),
+        (
+            "Code",
+            maybe(dice, 40, |_| {
+                json!(format!("{}{n}", if n.is_multiple_of(2) { "c" } else { "C" }))
+            }),
+        ),
         ("Title", maybe(dice, 20, |dice| json!(dice.pick(TITLES)))),
         ("Remark", maybe(dice, 20, |dice| json!(dice.pick(REMARKS)))),
         ("Stage", stage),
-        ("Amount", maybe(dice, 20, |dice| json!(dice.below(40) as f64 / 2.0 - 5.0))),
+        ("Amount", maybe(dice, 20, |dice| json!(float(dice.below(40)) / 2.0 - 5.0))),
         ("Pieces", maybe(dice, 20, |dice| json!(i64::try_from(dice.below(12)).unwrap() - 3))),
         ("SoldOn", maybe(dice, 20, |dice| json!(format!("2026-02-{:02}", 20 + dice.below(9))))),
         (

@@ -133,13 +133,10 @@ impl Binder<'_> {
                 Ok(Value::Range(self.calendar.begin(days.start)..self.calendar.begin(days.end)))
             }
             (Kind::Id, Literal::Text(text)) if text.is_empty() => Ok(Value::Null),
-            (Kind::Id, Literal::Text(text)) => match text.parse() {
-                Ok(id) => Ok(Value::One(Constant::Id(id))),
-                Err(_) => {
-                    let text = format!("invalid ID field: {text}");
-                    Err(Refusal::operator(left.span, text))
-                }
-            },
+            (Kind::Id, Literal::Text(text)) => {
+                let invalid = |_| Refusal::operator(left.span, format!("invalid ID field: {text}"));
+                Ok(Value::One(Constant::Id(text.parse().map_err(invalid)?)))
+            }
             (Kind::Text { .. } | Kind::Picklist(_) | Kind::MultiPicklist, Literal::Text(text)) => {
                 Ok(text_value(left.kind, text))
             }

@@ -30,6 +30,9 @@ pub(super) struct Subject {
     pub(super) span: Span,
 }
 
+/// A field of an object.
+type Held<'a> = (&'a Object, FieldIdx, &'a Field);
+
 impl<'a> Binder<'a> {
     /// The condition of a `WHERE`. Semi-joins are allowed in that of the outermost query only.
     pub(super) fn filter(
@@ -38,7 +41,7 @@ impl<'a> Binder<'a> {
         filter: &Written,
         is_outermost: bool,
     ) -> Bound<Cond> {
-        self.check_semi_joins(filter, is_outermost)?;
+        Self::check_semi_joins(filter, is_outermost)?;
         self.condition(scope, filter)
     }
 
@@ -109,7 +112,7 @@ impl<'a> Binder<'a> {
         &self,
         scope: &mut Scope<'a>,
         call: &Spanned<FunctionCall>,
-    ) -> Bound<(Expr, String, Option<(&'a Object, FieldIdx, &'a Field)>)> {
+    ) -> Bound<(Expr, String, Option<Held<'a>>)> {
         let (function, span) = (&call.function.value, call.span);
         let inner = call.inner.as_ref().map(|inner| &inner.value);
         if function.is_aggregate() || matches!(function, Function::Grouping) {
@@ -184,7 +187,7 @@ impl<'a> Binder<'a> {
             WrittenTest::Compare(op, right) => {
                 let literal = self.literal(&right.value, right.span)?;
                 let value = self.value(left, literal, right.span)?;
-                self.compare(left, *op, value, right.span, literal, &cond)?
+                Self::compare(left, *op, value, right.span, literal, &cond)?
             }
             WrittenTest::Like(right) => match self.literal(&right.value, right.span)? {
                 Literal::Pattern(pattern) => cond(Test::Like(Like::new(pattern))),
@@ -201,7 +204,6 @@ impl<'a> Binder<'a> {
     }
 
     fn compare(
-        &self,
         left: Left<'_>,
         op: CompareOp,
         value: Value,
@@ -321,20 +323,23 @@ pub(super) fn check_held(object: &Object, idx: FieldIdx, field: &Field, span: Sp
 fn check_operator(left: Left<'_>, test: &WrittenTest) -> Bound<()> {
     use CompareOp::{Equal, NotEqual};
     let refuse = |text: &str| Err(Refusal::operator(left.span, text));
-    match (left.kind, test) {
-        (Kind::MultiPicklist, WrittenTest::Includes(_) | WrittenTest::Excludes(_)) => Ok(()),
-        (Kind::MultiPicklist, WrittenTest::Compare(Equal | NotEqual, _)) => Ok(()),
-        (Kind::MultiPicklist, WrittenTest::In(_) | WrittenTest::NotIn(_)) => Ok(()),
-        (Kind::MultiPicklist, _) => refuse("invalid operator on multipicklist field"),
-        (_, WrittenTest::Includes(_) | WrittenTest::Excludes(_)) => refuse("invalid operator"),
-        (Kind::Id, WrittenTest::Like(_)) => refuse("invalid operator on id field"),
-        (Kind::Text { .. } | Kind::Picklist(_), WrittenTest::Like(_)) => Ok(()),
-        (_, WrittenTest::Like(_)) => refuse("invalid operator"),
-        (Kind::Fixed(Storage::Bool), WrittenTest::Compare(op, _))
-            if !matches!(op, Equal | NotEqual) =>
+    match test {
+        WrittenTest::Like(_) => match left.kind {
+            Kind::Text { .. } | Kind::Picklist(_) => Ok(()),
+            Kind::MultiPicklist => refuse("invalid operator on multipicklist field"),
+            Kind::Id => refuse("invalid operator on id field"),
+            Kind::Fixed(_) | Kind::Opaque => refuse("invalid operator"),
+        },
+        WrittenTest::Includes(_) | WrittenTest::Excludes(_)
+            if *left.kind != Kind::MultiPicklist =>
         {
-            refuse("invalid operator on boolean field")
+            refuse("invalid operator")
         }
+        WrittenTest::Compare(op, _) if !matches!(op, Equal | NotEqual) => match left.kind {
+            Kind::MultiPicklist => refuse("invalid operator on multipicklist field"),
+            Kind::Fixed(Storage::Bool) => refuse("invalid operator on boolean field"),
+            _ => Ok(()),
+        },
         _ => Ok(()),
     }
 }

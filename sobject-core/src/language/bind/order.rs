@@ -91,10 +91,8 @@ impl<'a> Binder<'a> {
         }
         let is_overall = matches!(shape, Shape::Groups(_)) && query.group_by.is_none();
         if is_overall && depth == 1 {
-            for (clause, span) in [("LIMIT", limit), ("OFFSET", offset)]
-                .into_iter()
-                .filter_map(|(clause, given)| Some((clause, given?.1)))
-            {
+            let mut given = [("LIMIT", limit), ("OFFSET", offset)].into_iter();
+            if let Some((clause, span)) = given.find_map(|(clause, it)| Some((clause, it?.1))) {
                 let text = format!(
                     "Non-grouped query that uses overall aggregate functions cannot also use \
                      {clause}"

@@ -251,7 +251,7 @@ impl<'a> Binder<'a> {
     }
 
     /// Refuses a `USING` that is not known, or that the object cannot have.
-    pub(super) fn check_scope(&self, scope: &Scope<'a>, query: &Query) -> Bound<()> {
+    pub(super) fn check_scope(scope: &Scope<'a>, query: &Query) -> Bound<()> {
         let using = query.from.using.iter().chain(query.also_from.iter().flat_map(|it| &it.using));
         for item in using {
             let known = ["everything", "mine"].into_iter().any(|it| item.name == it);

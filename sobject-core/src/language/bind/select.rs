@@ -200,8 +200,8 @@ impl<'a> Binder<'a> {
         let targets = scope.objects.get(source).cloned().unwrap_or_default();
         let mut bound = Vec::new();
         for branch in branches {
-            let named = targets.iter().find(|object| branch.object == *object.name.as_str());
-            let object = named
+            let target = targets.iter().find(|object| branch.object == *object.name.as_str());
+            let object = target
                 .ok_or_else(|| Refusal::no_object(branch.object.span(), branch.object.as_str()))?;
             // Fields of a branch are read of records of its object alone.
             let mut columns = Vec::new();

@@ -23,7 +23,7 @@ const NOT_INSIDE: [&str; 4] = ["Event", "Task", "Note", "Attachment"];
 impl<'a> Binder<'a> {
     /// Refuses semi-joins where the language has none: under `OR` and `NOT`, in parentheses with
     /// others, in queries inside queries, and more than two.
-    pub(super) fn check_semi_joins(&self, filter: &Written, is_outermost: bool) -> Bound<()> {
+    pub(super) fn check_semi_joins(filter: &Written, is_outermost: bool) -> Bound<()> {
         let mut joins = Vec::new();
         collect(filter, Around::Nothing, &mut joins);
         for (join, around) in &joins {
@@ -168,9 +168,15 @@ fn collect<'q>(
     match written {
         Written::And(of) => {
             let inside = if around == Around::Nothing { Around::And } else { group(around) };
-            of.iter().for_each(|of| collect(of, inside, joins));
+            for of in of {
+                collect(of, inside, joins);
+            }
         }
-        Written::Or(of) => of.iter().for_each(|of| collect(of, Around::Or, joins)),
+        Written::Or(of) => {
+            for of in of {
+                collect(of, Around::Or, joins);
+            }
+        }
         Written::Not(of) => collect(of, group(around), joins),
         Written::Comparison(comparison) => {
             if let WrittenTest::In(Set::SemiJoin(join)) | WrittenTest::NotIn(Set::SemiJoin(join)) =

@@ -101,7 +101,7 @@ impl<'a> Costs<'a> {
     }
 
     /// What it costs to read what a condition leads to.
-    pub(super) fn weigh(&self, reached: &Reached) -> Weighed {
+    pub(super) fn weigh(reached: &Reached) -> Weighed {
         let (path, n_read) = match &reached.way {
             Way::Index(path) => (Path::Index(path.clone()), path.found.is_none()),
             Way::Any(paths) => (Path::Any(paths.clone()), true),

@@ -6,9 +6,10 @@ use std::{collections::BinaryHeap, ops::ControlFlow};
 
 use super::{Record, Run, Val, Walk};
 use crate::{
+    definition::FieldIdx,
     error::Result,
     language::{
-        bound::{Expr, Kind, Level, Operand, Order},
+        bound::{Expr, Fields, Kind, Level, Operand, Order},
         plan::Plan,
     },
 };
@@ -169,7 +170,9 @@ impl Run<'_> {
             *first = 2;
         }
         if order.descending {
-            rest.iter_mut().for_each(|byte| *byte = !*byte);
+            for byte in rest {
+                *byte = !*byte;
+            }
         }
         Ok(())
     }
@@ -184,11 +187,14 @@ pub(super) fn wanted(level: &Level) -> Option<usize> {
     }
 }
 
+/// The record's own id, by which rows are ordered at last.
+static OWN_ID: Expr = Expr::Field { source: 0, field: Fields::One(FieldIdx::ID), kind: Kind::Id };
+
 /// What the rows of a level are ordered by.
 pub(super) fn order_exprs(level: &Level) -> Vec<&Expr> {
     let exprs = level.order.iter().filter_map(|order| match &order.by {
         Operand::Row(expr) => Some(expr),
         Operand::Group(..) => None,
     });
-    exprs.collect()
+    exprs.chain([&OWN_ID]).collect()
 }

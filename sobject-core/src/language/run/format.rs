@@ -1,4 +1,4 @@
-//! `FORMAT`: values as texts for people, in the way of the locale en_US.
+//! `FORMAT`: values as texts for people, in the way of the locale `en_US`.
 
 use chrono::{Datelike, Timelike};
 

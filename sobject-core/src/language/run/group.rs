@@ -72,25 +72,24 @@ impl Run<'_> {
                         self.push_same(&mut same, kind, &self.eval(expr, row)?)?;
                     }
                 }
-                let place = match places.get(same.as_slice()) {
-                    Some(place) => *place,
-                    None => {
-                        let mut shown = Vec::with_capacity(grouping.keys.len());
-                        for ((expr, kind), is_wanted) in grouping.keys.iter().zip(wanted) {
-                            let value = if *is_wanted { self.eval(expr, row)? } else { Val::Null };
-                            shown.push(match value {
-                                // An org takes no value for false.
-                                Val::Null if *is_wanted && *kind == Kind::Fixed(Storage::Bool) => {
-                                    Val::Fixed(Storage::Bool, 0)
-                                }
-                                value => value.into_owned(),
-                            });
-                        }
-                        let set = usize::try_from(set).unwrap_or_default();
-                        groups.push(Group::new(grouping, set, shown));
-                        places.insert(same.clone(), groups.len() - 1);
-                        groups.len() - 1
+                let place = if let Some(place) = places.get(same.as_slice()) {
+                    *place
+                } else {
+                    let mut shown = Vec::with_capacity(grouping.keys.len());
+                    for ((expr, kind), is_wanted) in grouping.keys.iter().zip(wanted) {
+                        let value = if *is_wanted { self.eval(expr, row)? } else { Val::Null };
+                        shown.push(match value {
+                            // An org takes no value for false.
+                            Val::Null if *is_wanted && *kind == Kind::Fixed(Storage::Bool) => {
+                                Val::Fixed(Storage::Bool, 0)
+                            }
+                            value => value.into_owned(),
+                        });
                     }
+                    let set = usize::try_from(set).unwrap_or_default();
+                    groups.push(Group::new(grouping, set, shown));
+                    places.insert(same.clone(), groups.len() - 1);
+                    groups.len() - 1
                 };
                 let Some(group) = groups.get_mut(place) else { continue };
                 for (total, aggregate) in group.totals.iter_mut().zip(&grouping.aggregates) {

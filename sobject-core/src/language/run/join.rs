@@ -36,7 +36,9 @@ impl Run<'_> {
         for (place, source) in sources.iter().enumerate() {
             let Source::Parent { of, field, objects } = source else { continue };
             if needed.is_some_and(|needed| needed.get(place) == Some(&false)) {
-                rows.iter_mut().for_each(|row| row.push(None));
+                for row in &mut *rows {
+                    row.push(None);
+                }
                 continue;
             }
             let wanted = self.wanted(*of, *field, objects, rows)?;

@@ -43,7 +43,9 @@ impl Run<'_> {
         if let Some(filter) = &level.filter {
             filter.each_expr(&mut need);
         }
-        uses.iter().for_each(|expr| need(expr));
+        for expr in uses {
+            need(expr);
+        }
         for place in (0..level.sources.len()).rev() {
             if let (Some(true), Some(Source::Parent { of, .. })) =
                 (needed.get(place).copied(), level.sources.get(place))

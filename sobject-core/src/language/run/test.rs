@@ -81,10 +81,10 @@ impl Run<'_> {
                     || values.iter().any(|constant| is_equal(value, kind, constant))
                     || ranges.iter().any(|range| is_within(value, range))
             }
-            Test::Like(like) => matches!(value, Val::Text(text) if like.matches(text)),
+            Test::Like(like) => matches!(value, Val::Text(it) if like.matches(it)),
             Test::Includes(sets) => {
-                let Val::Text(text) = value else { return Ok(false) };
-                let has = values_of(text);
+                let Val::Text(it) = value else { return Ok(false) };
+                let has = values_of(it);
                 sets.iter().any(|set| set.iter().all(|wanted| has.contains(wanted)))
             }
             Test::Among(found) => matches!(value, Val::Id(packed) if found.contains(packed)),

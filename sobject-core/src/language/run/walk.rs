@@ -85,7 +85,7 @@ impl Run<'_> {
             is_in_order,
         };
         if let Path::InOrder(path) = &plan.path {
-            return Ok(walk(Way::InOrder(self.in_order(object, table, path)?), true));
+            return Ok(walk(Way::InOrder(Self::in_order(object, table, path)?), true));
         }
         if let Some(mut ids) = self.ids_of(object, table, &plan.path)? {
             let is_in_order = by_id && self.sort_ids(&mut ids)?;
@@ -163,7 +163,7 @@ impl Run<'_> {
             n += 1;
             let none = || Error::corrupt("a record without an id");
             let packed = entry_id(key).ok_or_else(none)?;
-            flow = self.show_one(object, table, packed, bytes, part.is_bin, &mut *show)?;
+            flow = Self::show_one(object, table, packed, bytes, part.is_bin, &mut *show)?;
             Ok::<_, Error>(flow)
         })?;
         self.count_read(n);
@@ -172,7 +172,6 @@ impl Run<'_> {
     }
 
     fn show_one(
-        &self,
         object: &Object,
         table: &Table,
         packed: u64,
@@ -218,7 +217,7 @@ impl Run<'_> {
             for (n, (_, is_deleted)) in spaces.iter().enumerate() {
                 let range = found.get(place + n * n_keys).cloned().flatten();
                 let Some(bytes) = range.and_then(|range| arena.get(range)) else { continue };
-                let flow = self.show_one(object, table, *packed, bytes, *is_deleted, &mut *show)?;
+                let flow = Self::show_one(object, table, *packed, bytes, *is_deleted, &mut *show)?;
                 if flow.is_break() {
                     return Ok(flow);
                 }
@@ -313,15 +312,14 @@ impl Run<'_> {
 
     /// The walk by the values of an index. Nulls stand where the query wants them, whichever way the
     /// values go.
-    fn in_order(&self, object: &Object, table: &Table, path: &OrderPath) -> Result<InOrder> {
+    fn in_order(object: &Object, table: &Table, path: &OrderPath) -> Result<InOrder> {
         let index = *index_of(object, table, path.field)?;
-        let ranges = match &path.range {
-            Some(range) => vec![(range.clone(), path.descending)],
-            None => {
-                let nulls = (KeyRange::nulls(&index), false);
-                let values = (KeyRange::values(&index), path.descending);
-                if path.nulls_last { vec![nulls, values] } else { vec![values, nulls] }
-            }
+        let ranges = if let Some(range) = &path.range {
+            vec![(range.clone(), path.descending)]
+        } else {
+            let nulls = (KeyRange::nulls(&index), false);
+            let values = (KeyRange::values(&index), path.descending);
+            if path.nulls_last { vec![nulls, values] } else { vec![values, nulls] }
         };
         let (value, same) = (Vec::new(), Vec::new());
         Ok(InOrder { index, ranges, after: None, value, same, step: STEP.0 })

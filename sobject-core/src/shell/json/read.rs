@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     definition::{Definition, FieldDefinition, FieldIdx},
+    error::shorten,
     store::GivenRow,
 };
 
@@ -105,7 +106,8 @@ impl<'p> RecordReader<'p> {
         }
         let object = self.definition.name;
         if !self.unknown.is_empty() {
-            let names = self.unknown.join(", ");
+            let names: Vec<_> = self.unknown.drain(..).map(shorten).collect();
+            let names = names.join(", ");
             return Err(E::custom(format_args!("{object} has no field {names}")));
         }
         if !self.out_of_place.is_empty() {
@@ -210,6 +212,7 @@ impl<'de> Visitor<'de> for Attributes {
             }
             let of: String = map.next_value()?;
             if !of.eq_ignore_ascii_case(object) {
+                let of = shorten(of);
                 return Err(A::Error::custom(format_args!(
                     "this is a record of {of}, and one of {object} was expected"
                 )));

@@ -175,8 +175,8 @@ impl<'de> Visitor<'de> for ValueSeed {
         if first.as_deref() == Some(NUMBER) {
             let text: String = map.next_value()?;
             return match number(&text) {
-                Some(number) => self.number(number, text),
-                None => Err(self.wrong_type(text)),
+                Some(number) => self.number(number, shorten(text)),
+                None => Err(self.wrong_type(shorten(text))),
             };
         }
         if first.is_some() {

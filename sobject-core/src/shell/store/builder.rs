@@ -4,7 +4,7 @@ use std::{fmt, path::Path, sync::Arc};
 
 use chrono::{TimeDelta, Weekday};
 
-use super::{Store, no_file};
+use super::{super::cursors::Queries, Store, no_file};
 use crate::{
     catalogue::{DeclaredObject, DropOrder},
     clock::{Clock, SystemClock},
@@ -13,7 +13,6 @@ use crate::{
     engine::{Engine, FileOptions, RedbEngine},
     error::{Error, Result},
     language::Customs,
-    shell::cursors::Queries,
     store::{self, BUILD_STEP, CATALOGUE, OpenStore, Opened, Settings},
 };
 
@@ -54,9 +53,9 @@ impl StoreBuilder {
             options: FileOptions::default(),
             #[cfg(any(test, feature = "testing"))]
             rig: None,
-            drops: Vec::new(),
             customs: Customs::default(),
             query_locator_lifetime: TimeDelta::minutes(15),
+            drops: Vec::new(),
             build_step: BUILD_STEP,
             unicode: char::UNICODE_VERSION,
         }
@@ -128,8 +127,8 @@ impl StoreBuilder {
     }
 
     /// Adds every object that the file has and that is not listed, as it was last declared. So a
-    /// program can read a file of which it knows nothing: [`Connection::describe_global`](crate::Connection::describe_global) lists the
-    /// objects, and [`Connection::object`](crate::Connection::object) and [`Connection::soql`](crate::Connection::soql) read them.
+    /// program can read a file of which it knows nothing: [`Connection::describe_global`] lists the
+    /// objects, and [`Connection::object`] and [`Connection::soql`] read them.
     ///
     /// Fields that were not listed when the file was last open stay dormant.
     #[must_use]

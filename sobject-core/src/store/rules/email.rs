@@ -19,7 +19,8 @@ pub(super) fn plain_address(text: &str) -> Option<Cow<'_, str>> {
     if !is_address(&bare) {
         return None;
     }
-    let is_lower = !bare.chars().any(char::is_uppercase);
+    // A letter such as `ǅ` is neither upper nor lower case.
+    let is_lower = bare.chars().all(|c| c.to_lowercase().eq([c]));
     Some(if is_lower { bare } else { Cow::Owned(bare.to_lowercase()) })
 }
 

@@ -5,12 +5,15 @@
 //! in any case, as on the platform. Whatever cannot be read as a value of the field's type is refused
 //! as wrong JSON ([`Problem::Unreadable`]), as an org does.
 //!
+//! What a number and a string stand for in a field of each type is the question of
+//! [`Plain`](crate::value::Plain), for what serde reads too.
+//!
 //! **Invariant:** the functions here only convert. Which values a field may have is checked in
 //! `stages` and `value`, for typed and untyped callers alike.
 
 use std::fmt;
 
-use serde_json::{Map, Number, Value as Json};
+use serde_json::{Map, Value as Json};
 
 use crate::{
     catalogue::{Field, Object},
@@ -18,7 +21,7 @@ use crate::{
     error::{BadValue, Error, Problem, Result, shorten},
     id::RecordId,
     store::rules::access::Access,
-    value::{FieldType, Storage, Value, parse_base64, parse_date_time, parse_day, parse_time},
+    value::{FieldType, Number, Plain, Storage, Value, number},
 };
 
 /// A value that was given for a field.
@@ -26,7 +29,7 @@ use crate::{
 pub(crate) enum Given<'a> {
     /// A value. The id of a reference may still be a text.
     Value(Value<'a>),
-    /// A whole number that the field's type cannot hold, as it was written.
+    /// A number that the field's type cannot hold, as it was written.
     TooWide(String),
     /// Bytes, decoded from base64.
     Bytes(Vec<u8>),
@@ -159,33 +162,34 @@ pub(crate) fn convert<'a>(object: &Object, field: &Field, json: &'a Json) -> Res
 
 /// The value that JSON has for a field of this type; `None` if it has none.
 fn read(field_type: FieldType, json: &Json) -> Option<Given<'_>> {
-    Some(Given::Value(match (json, field_type) {
-        (Json::Null, _) => Value::Null,
-        (Json::String(text), field_type) if is_text(field_type) => Value::Text(text),
-        // An empty string is null, whatever the type.
-        (Json::String(text), _) if text.trim().is_empty() => Value::Null,
-        (Json::Bool(value), FieldType::Boolean) => Value::Bool(*value),
-        (Json::String(text), FieldType::Boolean) => Value::Bool(boolean(text.trim())?),
-        (Json::Number(number), FieldType::Int | FieldType::Long) => {
-            return whole_number(field_type, number);
+    match json {
+        Json::Null => Some(Given::Value(Value::Null)),
+        Json::Bool(value) => {
+            (field_type == FieldType::Boolean).then_some(Given::Value(Value::Bool(*value)))
         }
-        (Json::String(text), FieldType::Int | FieldType::Long) => {
-            return whole(field_type, text.trim());
+        Json::String(text) if is_text(field_type) => Some(Given::Value(Value::Text(text))),
+        Json::String(text) => {
+            given(Plain::of_text(field_type, text), || match number(text.trim()) {
+                Some(number) if field_type.storage() == Some(Storage::Double) => number.to_string(),
+                _ => text.trim().to_owned(),
+            })
         }
-        (Json::Number(number), FieldType::Double | FieldType::Currency | FieldType::Percent) => {
-            Value::Double(number.as_f64()?)
+        Json::Number(number) => {
+            let number = number_of(number)?;
+            given(Plain::of_number(field_type, number), || number.to_string())
         }
-        (Json::String(text), FieldType::Double | FieldType::Currency | FieldType::Percent) => {
-            Value::Double(double(text.trim())?)
-        }
-        (Json::String(text), FieldType::Date) => Value::Date(parse_day(text.trim())?),
-        (Json::String(text), FieldType::DateTime) => Value::DateTime(parse_date_time(text.trim())?),
-        (Json::String(text), FieldType::Time) => Value::Time(parse_time(text.trim())?),
-        (Json::String(text), FieldType::Base64) => {
-            return Some(Given::Bytes(parse_base64(text.trim())?));
-        }
-        _ => return None,
-    }))
+        Json::Array(_) | Json::Object(_) => None,
+    }
+}
+
+/// What a plain value stands for; `shown` is how a number that is too wide was written.
+fn given<'a>(plain: Plain, shown: impl FnOnce() -> String) -> Option<Given<'a>> {
+    match plain {
+        Plain::Value(value) => Some(Given::Value(value)),
+        Plain::Bytes(bytes) => Some(Given::Bytes(bytes)),
+        Plain::TooWide => Some(Given::TooWide(shown())),
+        Plain::Wrong => None,
+    }
 }
 
 /// Is a string taken over as it is? That holds for texts, and for references, which are parsed
@@ -194,43 +198,15 @@ fn is_text(field_type: FieldType) -> bool {
     matches!(field_type.storage(), Some(Storage::Text | Storage::Id))
 }
 
-/// A boolean in words. The digits 1 and 0 are none in JSON.
-fn boolean(text: &str) -> Option<bool> {
-    let is = |word| text.eq_ignore_ascii_case(word);
-    (is("true") || is("false")).then(|| is("true"))
-}
-
-/// A number without a fraction. One with a point may still have none: `5.0` is 5.
-fn whole_number<'a>(field_type: FieldType, number: &Number) -> Option<Given<'a>> {
-    /// Beyond this, a float is not written out in digits.
-    const MAX_WRITTEN: f64 = 1e18;
-    match number.as_f64() {
-        Some(value) if number.is_f64() && value.fract() != 0.0 => None,
-        Some(value) if number.is_f64() && value.abs() > MAX_WRITTEN => {
-            Some(Given::TooWide(Value::Double(value).to_string()))
-        }
-        Some(value) if number.is_f64() => whole(field_type, &format!("{value:.0}")),
-        _ => whole(field_type, &number.to_string()),
+/// A number as JSON has it; `None` for none, which `serde_json` does not read.
+fn number_of(json: &serde_json::Number) -> Option<Number> {
+    let whole = json.as_i64().map(i128::from).or_else(|| json.as_u64().map(i128::from));
+    match (whole, json.as_f64()) {
+        (Some(whole), _) => Some(Number::Whole(whole)),
+        (None, Some(decimal)) if json.is_f64() => Some(Number::Decimal(decimal)),
+        // With the feature `arbitrary_precision`, which any crate may turn on, it is a text.
+        _ => number(&json.to_string()),
     }
-}
-
-/// A whole number: digits with an optional sign.
-fn whole<'a>(field_type: FieldType, text: &str) -> Option<Given<'a>> {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let value = match field_type {
-        FieldType::Long => text.parse().map(Value::Long),
-        _ => text.parse().map(Value::Int),
-    };
-    Some(value.map_or_else(|_| Given::TooWide(text.to_owned()), Given::Value))
-}
-
-/// A decimal number. Words such as `inf` and `NaN`, which the parser accepts, are refused.
-fn double(text: &str) -> Option<f64> {
-    let plain = text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
-    plain.then(|| text.parse().ok()).flatten()
 }
 
 /// What the JSON has in place of a value that can be read: the name that the platform gives to it,
