@@ -127,8 +127,10 @@ impl StoreBuilder {
     }
 
     /// Adds every object that the file has and that is not listed, as it was last declared. So a
-    /// program can read a file of which it knows nothing: [`Connection::describe_global`] lists the
-    /// objects, and [`Connection::object`] and [`Connection::soql`] read them.
+    /// program can read a file of which it knows nothing:
+    /// [`Connection::describe_global`](crate::Connection::describe_global) lists the objects, and
+    /// [`Connection::object`](crate::Connection::object) and
+    /// [`Connection::soql`](crate::Connection::soql) read them.
     ///
     /// Fields that were not listed when the file was last open stay dormant.
     #[must_use]
