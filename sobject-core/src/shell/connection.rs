@@ -14,10 +14,9 @@ use super::{
 };
 use crate::{
     caller::Caller,
-    describe::{GlobalDescribe, ObjectDescribe},
     error::{Error, Result},
     id::{Id, RecordId},
-    store::{Access, OpenStore, Sought, describe, describe_global, describe_sobjects},
+    store::{Access, OpenStore, Sought},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -70,6 +69,18 @@ impl Connection {
 
     /// A connection whose calls over several records write all of them or none, as the platform's
     /// `AllOrNoneHeader` asks for.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{Error, SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// let users = ["Ada", ""].map(|name| UserCreate::new(name, "user@example.com"));
+    /// let results = db.all_or_none().create_many(&users)?;
+    /// assert!(matches!(results[0], Err(Error::RolledBack { .. })));
+    /// assert!(matches!(results[1], Err(Error::Required { .. })));
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
     #[must_use]
     pub fn all_or_none(&self) -> Self {
         Self { all_or_none: true, ..self.clone() }
@@ -170,6 +181,21 @@ impl Connection {
 
     /// Changes up to 200 records, each written or refused on its own. Results are in the order of
     /// the updates.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{Patch, SObject, Store, standard::{User, UserCreate, UserUpdate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # let ada = db.create(UserCreate::new("Ada", "ada@example.com"))?;
+    /// # let bo = db.create(UserCreate::new("Bo", "bo@example.com"))?;
+    /// let no_mail = UserUpdate { email: Patch::NULL, ..Default::default() };
+    /// let no_name = UserUpdate { name: "".into(), ..Default::default() };
+    /// let results = db.update_many(&[(ada, no_mail), (bo, no_name)])?;
+    /// assert!(results[0].is_ok());
+    /// assert_eq!(results[1].as_ref().unwrap_err().fields(), ["Name"]);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Connection::create_many`]. Those of [`Connection::update`] are in the results.
@@ -426,67 +452,26 @@ impl Connection {
     /// meanwhile, and costs what a [`Session`] costs until it returns; [`Connection::walk`] needs no
     /// closure and reads in pieces.
     ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use std::ops::ControlFlow;
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # db.create(UserCreate::new("Ada", "ada@example.com"))?;
+    /// let mut letters = 0;
+    /// db.scan(|user: sobject_core::Record<User>| {
+    ///     letters += user.name.len();
+    ///     ControlFlow::Continue(())
+    /// })?;
+    /// assert_eq!(letters, 3);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
     pub fn scan<T: SObject>(&self, f: impl FnMut(Record<T>) -> ControlFlow<()>) -> Result<()> {
         self.inner.read(&self.access, |reader| read::scan(reader, f))
-    }
-
-    /// What the object is: labels, calls and fields, as the platform describes it, as far as the
-    /// caller may see them.
-    ///
-    /// In user mode, fields and child relationships that the caller may not read are left out, and
-    /// a field that it may not edit is neither createable nor updateable. (That describe narrows the
-    /// flags of fields so is a choice of ours.) In audit-field mode, the audit fields that a create
-    /// may give are createable.
-    ///
-    /// # Errors
-    /// [`Error::UnknownObject`], also where the caller may not read the object;
-    /// [`Error::BadPermissions`].
-    pub fn describe<T: SObject>(&self) -> Result<ObjectDescribe> {
-        self.describe_sobject(T::NAME)
-    }
-
-    /// [`Connection::describe`], by the object's name.
-    ///
-    /// # Errors
-    /// As [`Connection::describe`].
-    pub fn describe_sobject(&self, name: &str) -> Result<ObjectDescribe> {
-        describe(&self.inner.schema, name, &self.access)
-    }
-
-    /// [`Connection::describe`] of up to 100 objects, in the order of the names.
-    ///
-    /// # Errors
-    /// [`Error::TooManyTypes`]; those of [`Connection::describe`] for the first object that has any.
-    pub fn describe_sobjects(&self, names: &[&str]) -> Result<Vec<ObjectDescribe>> {
-        describe_sobjects(&self.inner.schema, names, &self.access)
-    }
-
-    /// The objects whose record the id may name, of those that the caller may read: one, which the key
-    /// prefix tells. Where several share the prefix, it is the one that has the record, live or in the
-    /// recycle bin; without a record, it is all of them.
-    ///
-    /// # Errors
-    /// [`Error::Corrupt`]; [`Error::Storage`].
-    pub fn objects_of(&self, id: impl Into<RecordId>) -> Result<Vec<String>> {
-        self.inner.read(&self.access, |reader| reader.objects_of(id.into()))
-    }
-
-    /// The objects that the caller may read, by name, as `describeGlobal` answers.
-    ///
-    /// ```
-    /// # #[cfg(feature = "derive")] {
-    /// # use sobject_core::{SObject, Store, standard::{Group, User}};
-    /// let db = Store::in_memory(&[User::OBJECT, Group::OBJECT])?.system();
-    /// let global = db.describe_global();
-    /// let names: Vec<_> = global.sobjects.iter().map(|it| it.name.as_str()).collect();
-    /// assert_eq!(names, ["Group", "User"]);
-    /// # }
-    /// # Ok::<(), sobject_core::Error>(())
-    /// ```
-    pub fn describe_global(&self) -> GlobalDescribe {
-        describe_global(&self.inner.schema.catalogue, &self.access)
     }
 }
 

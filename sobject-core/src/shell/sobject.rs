@@ -10,6 +10,24 @@ use crate::{
 
 /// A struct that behaves like a Salesforce object. Implement it with `#[derive(SObject)]`, whose
 /// docs are the manual.
+///
+/// Generic code names no struct:
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use sobject_core::{Connection, Result, SObject, Store, standard::{Group, User}};
+///
+/// /// How many records of each kind there are.
+/// fn count<T: SObject>(db: &Connection) -> Result<String> {
+///     Ok(format!("{} of {}", db.count::<T>()?, T::NAME))
+/// }
+///
+/// let db = Store::in_memory(&[Group::OBJECT, User::OBJECT])?.system();
+/// assert_eq!(count::<Group>(&db)?, "0 of Group");
+/// assert_eq!(count::<User>(&db)?, "0 of User");
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Salesforce object",
     label = "not an object",

@@ -68,6 +68,43 @@ impl Store {
     /// [`drop_field`](StoreBuilder::drop_field) or [`drop_object`](StoreBuilder::drop_object) destroys
     /// values.
     ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use sobject_core::{SObject, Store};
+    ///
+    /// # let path = std::env::temp_dir().join(format!("sobject-evolution-{}.redb", std::process::id()));
+    /// /// A note, as the program had it first.
+    /// #[derive(SObject)]
+    /// #[sobject(name = "Note__c", key_prefix = "a0N")]
+    /// struct Note {
+    ///     #[field(create, name = "Text__c")]
+    ///     text: String,
+    ///     #[field(create, nillable, name = "Stars__c")]
+    ///     stars: Option<i32>,
+    /// }
+    ///
+    /// /// And as it has it now: `text` is called `body`, and `stars` is not listed.
+    /// #[derive(SObject)]
+    /// #[sobject(name = "Note__c", key_prefix = "a0N")]
+    /// struct NewNote {
+    ///     #[field(create, name = "Body__c", was = "Text__c")]
+    ///     body: String,
+    /// }
+    ///
+    /// let store = Store::open(&path, &[Note::OBJECT])?;
+    /// store.system().create(NoteCreate { stars: Some(5), ..NoteCreate::new("Call Bo") })?;
+    /// drop(store);
+    ///
+    /// let store = Store::open(&path, &[NewNote::OBJECT])?;
+    /// let notes = store.system().walk::<NewNote>().all()?;
+    /// assert_eq!(notes[0].body, "Call Bo");
+    /// assert_eq!(store.dormant().len(), 1); // the stars, whose values are kept
+    /// # drop(store);
+    /// # std::fs::remove_file(path).unwrap();
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::BadDefinition`] if a definition contradicts itself or another;
     /// [`Error::DefinitionChanged`] if the file was written with other definitions and its records
@@ -134,6 +171,10 @@ impl Store {
     ///
     /// In user mode, this works out what the caller may do with every object. Keep the connection
     /// and use it again, until the caller's permissions change.
+    ///
+    /// It does not look whether the permissions name what is there: a mistyped field shows at the
+    /// first call on its object, as [`Error::BadPermissions`]. Where permissions are written by hand,
+    /// use [`Store::try_connect`], which refuses them at once.
     pub fn connect(&self, caller: Caller) -> Connection {
         Connection::new(self.inner.clone(), caller)
     }

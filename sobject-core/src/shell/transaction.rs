@@ -23,6 +23,30 @@ use crate::{
 ///
 /// It sees what it has written. A call that is refused leaves nothing behind, and the transaction
 /// may go on without it.
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use sobject_core::{Error, SObject, Store, standard::{User, UserCreate}};
+///
+/// let db = Store::in_memory(&[User::OBJECT])?.system();
+/// let n_users = db.transaction(|tx| {
+///     tx.create(UserCreate::new("Ada", "ada@example.com"))?;
+///     if tx.create(UserCreate::new("", "nobody@example.com")).is_err() {
+///         tx.create(UserCreate::new("Bo", "bo@example.com"))?;
+///     }
+///     tx.count::<User>()
+/// })?;
+/// assert_eq!(n_users, 2);
+/// // An error that the closure returns takes everything back.
+/// let refused = db.transaction(|tx| {
+///     tx.create(UserCreate::new("Cy", "cy@example.com"))?;
+///     Err::<(), _>(Error::NestedWrite)
+/// });
+/// assert!(refused.is_err());
+/// assert_eq!(db.count::<User>()?, 2);
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
 pub struct Transaction<'s> {
     write: Write<'s>,
     pub(super) all_or_none: bool,

@@ -168,10 +168,12 @@ fn read(field_type: FieldType, json: &Json) -> Option<Given<'_>> {
             (field_type == FieldType::Boolean).then_some(Given::Value(Value::Bool(*value)))
         }
         Json::String(text) if is_text(field_type) => Some(Given::Value(Value::Text(text))),
-        Json::String(text) => given(Plain::of_text(field_type, text), || match number(text.trim()) {
-            Some(number) if field_type.storage() == Some(Storage::Double) => number.to_string(),
-            _ => text.trim().to_owned(),
-        }),
+        Json::String(text) => {
+            given(Plain::of_text(field_type, text), || match number(text.trim()) {
+                Some(number) if field_type.storage() == Some(Storage::Double) => number.to_string(),
+                _ => text.trim().to_owned(),
+            })
+        }
         Json::Number(number) => {
             let number = number_of(number)?;
             given(Plain::of_number(field_type, number), || number.to_string())
@@ -201,7 +203,7 @@ fn number_of(json: &serde_json::Number) -> Option<Number> {
     let whole = json.as_i64().map(i128::from).or_else(|| json.as_u64().map(i128::from));
     match (whole, json.as_f64()) {
         (Some(whole), _) => Some(Number::Whole(whole)),
-        (None, Some(decimal)) if json.is_f64() => Some(Number::Decimal(decimal)),
+        (None, Some(decimal)) if json.is_f64() => Some(Number::of(decimal)),
         // With the feature `arbitrary_precision`, which any crate may turn on, it is a text.
         _ => number(&json.to_string()),
     }
