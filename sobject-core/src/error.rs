@@ -9,6 +9,7 @@
 
 mod answer;
 mod json;
+mod query;
 mod shorten;
 mod status;
 mod storage;
@@ -19,6 +20,7 @@ use crate::id::RecordId;
 
 pub(crate) use self::shorten::shorten;
 pub use self::{
+    query::QueryError,
     status::StatusCode,
     storage::{StorageError, StorageErrorKind},
 };
@@ -40,6 +42,51 @@ impl From<DecodeError> for Error {
 ///
 /// Nothing was written of that call or that record, except where
 /// [`StorageErrorKind::CommitUnknown`] says that this is not known.
+///
+/// A program matches on the variants whose particulars it can use, and prints or passes on the others:
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use sobject_core::{Connection, Error, Id, Problem, SObject, Store};
+///
+/// /// A customer, known by a number.
+/// #[derive(SObject)]
+/// #[sobject(key_prefix = "a0C", custom)]
+/// struct Customer {
+///     #[field(create, custom, filter, sort, unique, length = 8)]
+///     number: String,
+///     #[field(create, custom, filter, nillable, sort, type = email)]
+///     email: Option<String>,
+/// }
+///
+/// /// Creates the customer, or finds the one that has the number already. An address that is none
+/// /// is left out.
+/// fn ensure(db: &Connection, mut customer: CustomerCreate) -> Result<Id<Customer>, Error> {
+///     match db.create(customer.clone()) {
+///         Err(Error::Duplicate { holder, .. }) => Ok(Id::new(holder)),
+///         Err(Error::BadValue(bad)) if bad.problem == Problem::NotAnEmail => {
+///             customer.email = None;
+///             ensure(db, customer)
+///         }
+///         result => result,
+///     }
+/// }
+///
+/// let db = Store::in_memory(&[Customer::OBJECT])?.system();
+/// let customer = CustomerCreate { email: Some("none".into()), ..CustomerCreate::new("C-1") };
+/// let id = ensure(&db, customer.clone())?;
+/// assert_eq!(ensure(&db, customer)?, id);
+///
+/// // What is not handled prints object, code, message, field and value.
+/// let error = ensure(&db, CustomerCreate::new("much too long")).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "Customer__c: STRING_TOO_LONG: Number: data value too large: much too long (max length=8) \
+///      (Number__c)",
+/// );
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
 ///
 /// By serde, an error is written as an org prints it: a list of one is the body of its answer. In the
 /// results of a call over several records, errors have another form ([`SaveResult`](crate::SaveResult)).
@@ -289,6 +336,8 @@ pub enum Error {
     /// A write was begun inside another write on the same thread. Use the transaction that the
     /// outer closure is given.
     NestedWrite,
+    /// A query is no SOQL, names what is not there, or asks for what cannot be asked.
+    Query(Box<QueryError>),
     /// The file contradicts itself.
     Corrupt {
         /// The contradictions that were found: one sentence for each.
@@ -411,11 +460,5 @@ impl error::Error for Error {
             Self::Storage(error) => error.source(),
             _ => None,
         }
-    }
-}
-
-impl From<StorageError> for Error {
-    fn from(error: StorageError) -> Self {
-        Self::Storage(error)
     }
 }

@@ -1,4 +1,4 @@
-//! Floor 6, the shell: the store as users see it, typed by their structs.
+//! Floor 7, the shell: the store as users see it, typed by their structs.
 //!
 //! A function of the shell turns typed values into the dynamic ones of the floors below, calls one
 //! function there, and turns its answer back. So little code is compiled for each struct, and every
@@ -9,7 +9,7 @@ mod audited;
 mod changes;
 mod claims;
 mod connection;
-mod describing;
+mod cursors;
 mod field;
 mod field_value;
 mod json;
@@ -20,6 +20,7 @@ mod record;
 mod replica;
 mod session;
 mod sobject;
+mod soql;
 mod store;
 mod transaction;
 mod untyped;
@@ -51,6 +52,7 @@ pub use self::{
     replica::{Replica, ReplicaTransaction},
     session::{Session, UntypedSession},
     sobject::SObject,
+    soql::{BindValue, Bindable, Explanation, QueryLocator, QueryPlan, QueryResult, Rows, Soql},
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},

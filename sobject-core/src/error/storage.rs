@@ -1,8 +1,10 @@
-//! [`StorageError`]: what failed below the store, and what can be done next.
+//! [`StorageError`]: what can be done when the storage fails.
 //!
-//! **Invariant:** no type of the storage engine is public; the cause is opaque.
+//! **Invariant:** it names no storage engine.
 
 use std::{error, fmt};
+
+use super::Error;
 
 /// A failure of the storage below the store: [`StorageError::kind`] says what can be done next.
 ///
@@ -119,5 +121,11 @@ impl fmt::Display for StorageError {
 impl error::Error for StorageError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         Some(self.cause.as_ref())
+    }
+}
+
+impl From<StorageError> for Error {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
     }
 }

@@ -1,8 +1,12 @@
 //! [`Connection`]: the calls, in the name of a caller.
 
+mod by_id;
+mod describe;
+
 use std::{fmt, ops::ControlFlow, sync::Arc};
 
 use super::{
+    cursors::{Queries, Today},
     field::{Field, Filterable},
     operand::{FieldRange, Operand},
     read::{self, Walk},
@@ -14,9 +18,10 @@ use super::{
 };
 use crate::{
     caller::Caller,
+    describe::ObjectDescribe,
     error::{Error, Result},
-    id::{Id, RecordId},
-    store::{Access, OpenStore, Sought},
+    id::Id,
+    store::{self, Access, OpenStore, Sought},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -42,6 +47,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Connection {
     inner: Arc<OpenStore>,
+    queries: Arc<Queries>,
     caller: Caller,
     /// What the caller may do here.
     access: Arc<Access>,
@@ -49,9 +55,22 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(inner: Arc<OpenStore>, caller: Caller) -> Self {
+    pub(super) fn new(inner: Arc<OpenStore>, queries: Arc<Queries>, caller: Caller) -> Self {
         let access = Arc::new(Access::new(&inner.schema.catalogue, &caller));
-        Self { inner, caller, access, all_or_none: false }
+        Self { inner, queries, caller, access, all_or_none: false }
+    }
+
+    pub(super) fn queries(&self) -> &Queries {
+        &self.queries
+    }
+
+    /// The present moment, and how the people of the store count time.
+    pub(super) fn today(&self) -> Today {
+        self.queries.today(self.inner.now())
+    }
+
+    pub(super) fn owned_session(&self) -> Result<store::Session> {
+        self.inner.session(&self.access)
     }
 
     pub(super) fn inner(&self) -> &OpenStore {
@@ -72,12 +91,16 @@ impl Connection {
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
-    /// # use sobject_core::{Error, SObject, Store, standard::{User, UserCreate}};
-    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// let users = ["Ada", ""].map(|name| UserCreate::new(name, "user@example.com"));
-    /// let results = db.all_or_none().create_many(&users)?;
-    /// assert!(matches!(results[0], Err(Error::RolledBack { .. })));
+    /// # use sobject_core::{Error, SObject, Store, standard::{Group, GroupCreate}};
+    /// # let db = Store::in_memory(&[Group::OBJECT])?.system();
+    /// let groups = [GroupCreate::new("Night Shift"), GroupCreate::new("")];
+    /// let results = db.all_or_none().create_many(&groups)?;
+    /// assert!(matches!(results[0], Err(Error::RolledBack { .. }))); // it was in order
     /// assert!(matches!(results[1], Err(Error::Required { .. })));
+    /// assert_eq!(db.count::<Group>()?, 0);
+    ///
+    /// // Without it, the first is written.
+    /// assert!(db.create_many(&groups)?[0].is_ok());
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
@@ -92,13 +115,16 @@ impl Connection {
     /// if writers collide, so what it does beside the transaction must bear repeating. Writers take
     /// turns: a closure that waits for another thread's write waits for ever.
     ///
+    /// The closure's error may be any type that is made of an [`Error`], so the compiler often has to
+    /// be told which: `Ok::<_, Error>(..)`.
+    ///
     /// ```
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{Error, SObject, Store, standard::{User, UserCreate, UserUpdate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
     /// let ada = db.transaction(|tx| {
     ///     let ada = tx.create(UserCreate::new("Ada", "ada@example.com"))?;
-    ///     tx.update(ada, UserUpdate { name: "Ada Lovelace".to_owned().into(), ..Default::default() })?;
+    ///     tx.update(ada, UserUpdate { name: "Ada Lovelace".into(), ..Default::default() })?;
     ///     Ok::<_, Error>(ada)
     /// })?;
     /// # assert_eq!(db.get(ada)?.name, "Ada Lovelace");
@@ -115,7 +141,7 @@ impl Connection {
         mut f: impl FnMut(&mut Transaction<'_>) -> Result<R, E>,
     ) -> Result<R, E> {
         self.inner.write(&self.access, |write| {
-            let mut transaction = Transaction::new(write, self.all_or_none);
+            let mut transaction = Transaction::new(write, self.all_or_none, self.today());
             let result = f(&mut transaction);
             (transaction.into_write(), result)
         })
@@ -184,15 +210,21 @@ impl Connection {
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
-    /// # use sobject_core::{Patch, SObject, Store, standard::{User, UserCreate, UserUpdate}};
-    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # let ada = db.create(UserCreate::new("Ada", "ada@example.com"))?;
-    /// # let bo = db.create(UserCreate::new("Bo", "bo@example.com"))?;
-    /// let no_mail = UserUpdate { email: Patch::NULL, ..Default::default() };
-    /// let no_name = UserUpdate { name: "".into(), ..Default::default() };
-    /// let results = db.update_many(&[(ada, no_mail), (bo, no_name)])?;
-    /// assert!(results[0].is_ok());
-    /// assert_eq!(results[1].as_ref().unwrap_err().fields(), ["Name"]);
+    /// # use sobject_core::{SObject, Store, standard::{Group, GroupCreate, GroupUpdate}};
+    /// # let db = Store::in_memory(&[Group::OBJECT])?.system();
+    /// # for name in ["night", "day"] {
+    /// #     db.create(GroupCreate::new(name))?;
+    /// # }
+    /// let named = |name: String| GroupUpdate { name: name.into(), ..Default::default() };
+    /// let groups = db.walk::<Group>().limit(200).all()?;
+    /// let updates: Vec<_> =
+    ///     groups.iter().map(|it| (it.id, named(it.name.to_uppercase()))).collect();
+    /// for ((id, _), result) in updates.iter().zip(db.update_many(&updates)?) {
+    ///     if let Err(error) = result {
+    ///         eprintln!("{id}: {error}");
+    ///     }
+    /// }
+    /// # assert_eq!(db.find(Group::FIELDS.name, "NIGHT")?[0].name, "NIGHT");
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
@@ -206,71 +238,11 @@ impl Connection {
         self.transaction(|tx| tx.update_many(updates))
     }
 
-    /// Moves a record to the recycle bin.
+    /// Reads a live record, with every field of the struct. A caller who may not read all of them is
+    /// refused; [`Connection::object`] reads such records as JSON, without the fields that are hidden.
     ///
     /// # Errors
-    /// [`Error::WrongId`], [`Error::NotFound`] or [`Error::Deleted`] if `id` is not that of a live
-    /// record of the object; [`Error::InUse`] if a required reference of another record leads to
-    /// it; [`Error::NotSupported`] if one that may be null does; [`Error::CallNotSupported`] if
-    /// the object has no delete; and the errors of [`Connection::transaction`].
-    pub fn delete<T: SObject>(&self, id: Id<T>) -> Result<()> {
-        self.transaction(|tx| tx.delete(id))
-    }
-
-    /// Moves up to 200 records to the recycle bin, each on its own. Results are in the order of
-    /// the ids.
-    ///
-    /// # Errors
-    /// As [`Connection::create_many`]. Those of [`Connection::delete`] are in the results.
-    pub fn delete_many<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Result<()>>> {
-        self.transaction(|tx| tx.delete_many(ids))
-    }
-
-    /// Brings a record back from the recycle bin. A reference whose record is no longer live comes
-    /// back null.
-    ///
-    /// # Errors
-    /// [`Error::NotInRecycleBin`] if the record is not there; [`Error::WrongId`];
-    /// [`Error::Duplicate`] if another record has taken a unique value meanwhile, or
-    /// [`Error::DuplicateHidden`] if the caller may not read that field; [`Error::Deleted`],
-    /// [`Error::NotFound`] or [`Error::BadValue`] if a required reference leads to no live record of
-    /// an object that it names; [`Error::CallNotSupported`] if the object has no undelete; and the
-    /// errors of [`Connection::transaction`].
-    pub fn undelete<T: SObject>(&self, id: Id<T>) -> Result<()> {
-        self.transaction(|tx| tx.undelete(id))
-    }
-
-    /// Brings up to 200 records back from the recycle bin, each on its own. Results are in the
-    /// order of the ids.
-    ///
-    /// # Errors
-    /// As [`Connection::create_many`]. Those of [`Connection::undelete`] are in the results.
-    pub fn undelete_many<T: SObject>(&self, ids: &[Id<T>]) -> Result<Vec<Result<()>>> {
-        self.transaction(|tx| tx.undelete_many(ids))
-    }
-
-    /// Notes that the caller viewed a record: sets LastViewedDate and LastReferencedDate as the
-    /// caller sees them. The record itself does not change.
-    ///
-    /// # Errors
-    /// [`Error::WrongId`], [`Error::NotFound`] or [`Error::Deleted`] if `id` is not that of a live
-    /// record of the object; [`Error::NotSupported`] if the object has no LastViewedDate; and the
-    /// errors of [`Connection::transaction`].
-    pub fn mark_viewed<T: SObject>(&self, id: Id<T>) -> Result<()> {
-        self.transaction(|tx| tx.mark_viewed(id))
-    }
-
-    /// Notes that the caller referenced a record: sets LastReferencedDate as the caller sees it.
-    ///
-    /// # Errors
-    /// As [`Connection::mark_viewed`], with LastReferencedDate.
-    pub fn mark_referenced<T: SObject>(&self, id: Id<T>) -> Result<()> {
-        self.transaction(|tx| tx.mark_referenced(id))
-    }
-
-    /// Reads a live record.
-    ///
-    /// # Errors
+    /// [`Error::UnknownField`] with the fields of the struct that the caller may not read;
     /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if `id` is not that of a live
     /// record of the object; [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
     pub fn get<T: SObject>(&self, id: Id<T>) -> Result<Record<T>> {
@@ -342,6 +314,12 @@ impl Connection {
     /// # }
     /// let found = db.find_range(User::FIELDS.name, "b"..)?;
     /// assert_eq!(found.iter().map(|user| &user.name).collect::<Vec<_>>(), ["Bo", "Cy"]);
+    /// let from = found[0].created_date;
+    /// assert!(db.find_range(User::FIELDS.created_date, from..)?.len() >= 2);
+    ///
+    /// // None of them has an e-mail address, so no range has them but `..`.
+    /// assert!(db.find_range(User::FIELDS.email, .."z")?.is_empty());
+    /// assert_eq!(db.find_range(User::FIELDS.email, ..)?.len(), 3);
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
@@ -376,7 +354,8 @@ impl Connection {
     /// # Errors
     /// [`Error::Corrupt`]; [`Error::Storage`].
     pub fn session(&self) -> Result<Session> {
-        self.inner.session(&self.access).map(Session::new)
+        let session = self.inner.session(&self.access)?;
+        Ok(Session::new(session, self.today()))
     }
 
     /// The live records one after another, by their ids: records that were made here come in the
@@ -454,16 +433,19 @@ impl Connection {
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
-    /// # use std::ops::ControlFlow;
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada", "ada@example.com"))?;
-    /// let mut letters = 0;
-    /// db.scan(|user: sobject_core::Record<User>| {
-    ///     letters += user.name.len();
-    ///     ControlFlow::Continue(())
+    /// # for name in ["Ada", "Bo", "Cy"] {
+    /// #     db.create(UserCreate::new(name, format!("{name}@example.com")))?;
+    /// # }
+    /// use std::ops::ControlFlow;
+    ///
+    /// let mut names = Vec::new();
+    /// db.scan::<User>(|user| {
+    ///     names.push(user.fields.name);
+    ///     if names.len() == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     /// })?;
-    /// assert_eq!(letters, 3);
+    /// assert_eq!(names, ["Ada", "Bo"]);
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
@@ -472,6 +454,21 @@ impl Connection {
     /// [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
     pub fn scan<T: SObject>(&self, f: impl FnMut(Record<T>) -> ControlFlow<()>) -> Result<()> {
         self.inner.read(&self.access, |reader| read::scan(reader, f))
+    }
+
+    /// What the object is: labels, calls and fields, as the platform describes it, as far as the
+    /// caller may see them.
+    ///
+    /// In user mode, fields and child relationships that the caller may not read are left out, and
+    /// a field that it may not edit is neither createable nor updateable. (That describe narrows the
+    /// flags of fields so is a choice of ours.) In audit-field mode, the audit fields that a create
+    /// may give are createable.
+    ///
+    /// # Errors
+    /// [`Error::UnknownObject`], also where the caller may not read the object;
+    /// [`Error::BadPermissions`].
+    pub fn describe<T: SObject>(&self) -> Result<ObjectDescribe> {
+        self.describe_sobject(T::NAME)
     }
 }
 

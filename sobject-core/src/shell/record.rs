@@ -9,8 +9,29 @@ use crate::id::{Id, RecordId};
 
 /// A stored record: the declared fields as `T`, and the seven system fields beside them.
 ///
-/// It dereferences to `T`, so `record.chat_req_assigned` works as well as `record.id`. By serde, it is
-/// written as an org's JSON, with `attributes`, and is read from it ([`FromJson`](crate::FromJson)).
+/// It dereferences to `T`, so the fields of the struct stand beside the system fields:
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// # use sobject_core::{SObject, Store, standard::{Group, GroupCreate}};
+/// # let db = Store::in_memory(&[Group::OBJECT])?.system();
+/// let id = db.create(GroupCreate::new("Night Shift"))?;
+/// let group = db.get(id)?;
+/// assert_eq!((group.id, group.name.as_str()), (id, "Night Shift"));
+/// assert_eq!(group.created_date, group.last_modified_date);
+///
+/// // What is to be written is an update of what differs; the struct alone can be taken out.
+/// let mut changed = group.clone();
+/// changed.name = "Day Shift".into();
+/// db.update(id, group.update_to(&changed)?)?;
+/// let group: Group = db.get(id)?.fields;
+/// assert_eq!(group.name, "Day Shift");
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
+///
+/// By serde, it is written as an org's JSON, with `attributes`, and is read from it
+/// ([`FromJson`](crate::FromJson)):
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -70,7 +91,8 @@ pub type JsonRecord = Map<String, Json>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record as JSON",
     label = "not a record",
-    note = "a record is a `serde_json::Value`, such as `json!({{ \"Name\": \"Ada\" }})`, or a `JsonRecord`"
+    note = "a record is a `serde_json::Value`, such as `json!({{ \"Name\": \"Ada\" }})`, or a `JsonRecord`; \
+            `serde_json::from_str` makes one of a text"
 )]
 pub trait JsonInput {
     /// The map, or what is given in its place.

@@ -210,7 +210,7 @@ impl Replica {
     /// field cannot hold its value; [`Error::OwnerEmpty`]; [`Error::Required`] with every field
     /// that is missing; [`Error::Duplicate`] if another live record has the value of a unique
     /// field; and the errors of [`Replica::transaction`].
-    pub fn put(&self, object: &str, record: &impl JsonInput) -> Result<RecordId> {
+    pub fn put(&self, object: &str, record: &(impl JsonInput + ?Sized)) -> Result<RecordId> {
         self.transaction(|tx| tx.put(object, record))
     }
 
@@ -337,7 +337,7 @@ impl ReplicaTransaction<'_> {
     ///
     /// # Errors
     /// As [`Replica::put`].
-    pub fn put(&mut self, object: &str, record: &impl JsonInput) -> Result<RecordId> {
+    pub fn put(&mut self, object: &str, record: &(impl JsonInput + ?Sized)) -> Result<RecordId> {
         let object = self.write.schema.object(object)?;
         self.write.put(object, source_of_json(record), self.options, &mut self.passed)
     }

@@ -5,6 +5,7 @@ use std::{fmt, ops::ControlFlow, sync::Arc};
 use serde_json::Value as Json;
 
 use super::{
+    cursors::Today,
     field::{Field, Filterable},
     operand::{FieldRange, Operand},
     read::{self, Reads, State, Walk},
@@ -34,7 +35,7 @@ use crate::{
 /// let db = Store::in_memory(&[User::OBJECT])?.system();
 /// let ada = db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
 /// let session = db.session()?;
-/// db.update(ada, UserUpdate { name: "Ada King".to_owned().into(), ..Default::default() })?;
+/// db.update(ada, UserUpdate { name: "Ada King".into(), ..Default::default() })?;
 /// db.create(UserCreate::new("Bo", "bo@example.com"))?;
 ///
 /// // Neither the new name nor the second user is there for the session.
@@ -65,11 +66,17 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Session {
     inner: Arc<store::Session>,
+    today: Today,
 }
 
 impl Session {
-    pub(super) fn new(inner: store::Session) -> Self {
-        Self { inner: Arc::new(inner) }
+    /// The day on which it began.
+    pub(super) fn today(&self) -> Today {
+        self.today
+    }
+
+    pub(super) fn new(inner: store::Session, today: Today) -> Self {
+        Self { inner: Arc::new(inner), today }
     }
 
     /// Reads a live record. See [`Connection::get`](crate::Connection::get).

@@ -11,20 +11,37 @@ use crate::{
 /// A struct that behaves like a Salesforce object. Implement it with `#[derive(SObject)]`, whose
 /// docs are the manual.
 ///
-/// Generic code names no struct:
+/// It is the bound of code for any object. What such code creates or updates is bounded by
+/// [`CreateView`](crate::CreateView) and [`UpdateView`](crate::UpdateView).
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
-/// use sobject_core::{Connection, Result, SObject, Store, standard::{Group, User}};
+/// use serde::de::DeserializeOwned;
+/// use sobject_core::{
+///     Connection, CreateView, Record, Result, SObject, Store, standard::{Group, GroupCreate},
+/// };
 ///
-/// /// How many records of each kind there are.
-/// fn count<T: SObject>(db: &Connection) -> Result<String> {
-///     Ok(format!("{} of {}", db.count::<T>()?, T::NAME))
+/// /// The record that was created last, and how many there are.
+/// fn newest<T: SObject>(db: &Connection) -> Result<(Option<Record<T>>, u64)> {
+///     let session = db.session()?;
+///     Ok((session.walk().reverse().limit(1).all()?.pop(), session.count::<T>()?))
 /// }
 ///
-/// let db = Store::in_memory(&[Group::OBJECT, User::OBJECT])?.system();
-/// assert_eq!(count::<Group>(&db)?, "0 of Group");
-/// assert_eq!(count::<User>(&db)?, "0 of User");
+/// /// Creates what a JSON list of bodies says, and prints what was refused.
+/// fn load<V: CreateView + DeserializeOwned>(db: &Connection, json: &str) -> serde_json::Result<()> {
+///     let views: Vec<V> = serde_json::from_str(json)?;
+///     for view in views {
+///         if let Err(error) = db.create(view) {
+///             eprintln!("{}: {error}", V::Object::NAME);
+///         }
+///     }
+///     Ok(())
+/// }
+///
+/// let db = Store::in_memory(&[Group::OBJECT])?.system();
+/// load::<GroupCreate>(&db, r#"[{ "Name": "Night Shift" }, { "Name": "Day Shift" }]"#).unwrap();
+/// let (group, n_groups) = newest::<Group>(&db)?;
+/// assert_eq!((group.map(|it| it.fields.name).as_deref(), n_groups), (Some("Day Shift"), 2));
 /// # }
 /// # Ok::<(), sobject_core::Error>(())
 /// ```

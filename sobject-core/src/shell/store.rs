@@ -1,5 +1,6 @@
 //! [`Store`]: how a store is opened, and how callers connect to it.
 
+mod builder;
 #[cfg(test)]
 mod damage;
 #[cfg(test)]
@@ -9,26 +10,22 @@ mod hostile;
 
 use std::{path::Path, sync::Arc};
 
-use super::{connection::Connection, replica::Replica};
+pub use self::builder::StoreBuilder;
+use super::{connection::Connection, cursors::Queries, replica::Replica};
 use crate::{
     caller::Caller,
-    catalogue::{DeclaredObject, DropOrder},
-    clock::{Clock, SystemClock},
     definition::Definition,
-    describe::ObjectDescribe,
-    engine::{Engine, FileOptions, RedbEngine},
+    engine::{FileOptions, RedbEngine},
     error::{Error, Result, StorageError, StorageErrorKind},
     id::RecordId,
-    store::{
-        self, Access, BUILD_STEP, CATALOGUE, Dormant, Dropped, OpenStore, Opened, Settings,
-        Verified, verify,
-    },
+    store::{self, Access, CATALOGUE, Dormant, Dropped, OpenStore, Verified, verify},
 };
 
 /// A store of Salesforce objects, in a file or in memory.
 ///
-/// Clones are handles of the same store. Calls block; from async code, run them with
-/// `spawn_blocking`. A file is open in one process at a time.
+/// Clones are handles of the same store, for other threads too. Calls block: the [front
+/// page](crate#async-code-and-threads) shows them in async code. A file is open in one process at a
+/// time.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -44,20 +41,41 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Store {
     inner: Arc<OpenStore>,
+    /// What the queries of all connections share.
+    queries: Arc<Queries>,
 }
 
 impl Store {
     /// Opens the store in the file at `path`, or makes it. `objects` lists its objects.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # let folder = std::env::temp_dir().join(format!("sobject-open-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder).unwrap();
+    /// use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    ///
+    /// let path = folder.join("desk.redb");
+    /// let db = Store::open(&path, &[User::OBJECT])?.system();
+    /// let ada = db.create(UserCreate::new("Ada", "ada@example.com"))?;
+    /// drop(db); // the last handle closes the file
+    ///
+    /// let db = Store::open(&path, &[User::OBJECT])?.system();
+    /// assert_eq!(db.get(ada)?.name, "Ada");
+    /// # drop(db);
+    /// # std::fs::remove_dir_all(folder).unwrap();
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
     ///
     /// A new file is made under another name beside the path (`desk.redb.4711-0.new`) and appears
     /// there when it is whole. So a process that is killed meanwhile leaves no file at the path; what
     /// it leaves beside it is removed when the file is next made. An empty file is no store, and is
     /// refused.
     ///
-    /// They may have changed since the file was written: fields are matched by name, or by a
-    /// name that they had ([`FieldDefinition::was`](crate::FieldDefinition::was)). What is added,
-    /// widened or renamed is taken over, and indexes are built or dropped. What the records do not fit
-    /// is refused with their ids, and the file stays as it is: shorter lengths, fewer digits, a
+    /// **Evolution.** The objects may have changed since the file was written: fields are matched by
+    /// name, or by a name that they had ([`FieldDefinition::was`](crate::FieldDefinition::was)). What is
+    /// added, widened or renamed is taken over, and indexes are built or dropped. What the records do
+    /// not fit is refused with their ids, and the file stays as it is: shorter lengths, fewer digits, a
     /// required field without a default, uniqueness, narrower references, and any change of a type or
     /// a key prefix.
     ///
@@ -70,36 +88,64 @@ impl Store {
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
-    /// use sobject_core::{SObject, Store};
+    /// # let path = std::env::temp_dir().join(format!("sobject-later-{}.redb", std::process::id()));
+    /// use sobject_core::{Error, SObject, Store};
     ///
-    /// # let path = std::env::temp_dir().join(format!("sobject-evolution-{}.redb", std::process::id()));
-    /// /// A note, as the program had it first.
-    /// #[derive(SObject)]
-    /// #[sobject(name = "Note__c", key_prefix = "a0N")]
-    /// struct Note {
-    ///     #[field(create, name = "Text__c")]
-    ///     text: String,
-    ///     #[field(create, nillable, name = "Stars__c")]
-    ///     stars: Option<i32>,
+    /// mod first {
+    ///     use sobject_core::SObject;
+    ///
+    ///     /// A cup of coffee, in the first version of the program.
+    ///     #[derive(SObject)]
+    ///     #[sobject(key_prefix = "a01", custom)]
+    ///     pub struct Coffee {
+    ///         #[field(create, custom, filter, sort)]
+    ///         pub beans: String,
+    ///         #[field(create, custom, filter, nillable, sort)]
+    ///         pub sugar: Option<i32>,
+    ///     }
     /// }
     ///
-    /// /// And as it has it now: `text` is called `body`, and `stars` is not listed.
-    /// #[derive(SObject)]
-    /// #[sobject(name = "Note__c", key_prefix = "a0N")]
-    /// struct NewNote {
-    ///     #[field(create, name = "Body__c", was = "Text__c")]
-    ///     body: String,
+    /// mod second {
+    ///     use sobject_core::SObject;
+    ///
+    ///     /// The second version renames the beans, counts refills, and no longer has sugar.
+    ///     #[derive(SObject)]
+    ///     #[sobject(key_prefix = "a01", custom)]
+    ///     pub struct Coffee {
+    ///         #[field(create, custom, filter, sort, was = "Beans__c")]
+    ///         pub roast: String,
+    ///         #[field(create, custom, default = 0, filter, sort, update)]
+    ///         pub refills: i32,
+    ///     }
     /// }
     ///
-    /// let store = Store::open(&path, &[Note::OBJECT])?;
-    /// store.system().create(NoteCreate { stars: Some(5), ..NoteCreate::new("Call Bo") })?;
+    /// mod third {
+    ///     use sobject_core::SObject;
+    ///
+    ///     /// The third has room for five characters, which is less than the record has.
+    ///     #[derive(SObject)]
+    ///     #[sobject(key_prefix = "a01", custom)]
+    ///     pub struct Coffee {
+    ///         #[field(create, custom, filter, sort, length = 5)]
+    ///         roast: String,
+    ///     }
+    /// }
+    ///
+    /// let db = Store::open(&path, &[first::Coffee::OBJECT])?.system();
+    /// let create = first::CoffeeCreate::new("Yirgacheffe");
+    /// let id = db.create(first::CoffeeCreate { sugar: Some(2), ..create })?;
+    /// drop(db);
+    ///
+    /// let store = Store::open(&path, &[second::Coffee::OBJECT])?;
+    /// let coffees = store.system().walk::<second::Coffee>().all()?;
+    /// assert_eq!((coffees[0].roast.as_str(), coffees[0].refills), ("Yirgacheffe", 0));
+    /// assert_eq!(store.dormant()[0].field.as_deref(), Some("Sugar__c"));
     /// drop(store);
     ///
-    /// let store = Store::open(&path, &[NewNote::OBJECT])?;
-    /// let notes = store.system().walk::<NewNote>().all()?;
-    /// assert_eq!(notes[0].body, "Call Bo");
-    /// assert_eq!(store.dormant().len(), 1); // the stars, whose values are kept
-    /// # drop(store);
+    /// match Store::open(&path, &[third::Coffee::OBJECT]) {
+    ///     Err(Error::DefinitionChanged { records, .. }) => assert_eq!(records, [id.record_id()]),
+    ///     result => panic!("{result:?}"),
+    /// }
     /// # std::fs::remove_file(path).unwrap();
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
@@ -154,17 +200,7 @@ impl Store {
     /// Opens a store with settings of your own: its clock, its instance, and objects that are
     /// described at run time.
     pub fn builder() -> StoreBuilder {
-        StoreBuilder {
-            clock: Box::new(SystemClock),
-            instance: "xx0".to_owned(),
-            described: Vec::new(),
-            options: FileOptions::default(),
-            #[cfg(any(test, feature = "testing"))]
-            rig: None,
-            drops: Vec::new(),
-            build_step: BUILD_STEP,
-            unicode: char::UNICODE_VERSION,
-        }
+        StoreBuilder::new()
     }
 
     /// A connection, through which `caller` reads and writes records in the caller's mode.
@@ -176,7 +212,7 @@ impl Store {
     /// first call on its object, as [`Error::BadPermissions`]. Where permissions are written by hand,
     /// use [`Store::try_connect`], which refuses them at once.
     pub fn connect(&self, caller: Caller) -> Connection {
-        Connection::new(self.inner.clone(), caller)
+        Connection::new(self.inner.clone(), self.queries.clone(), caller)
     }
 
     /// [`Store::connect`], but refuses permissions that name what is not there, such as a field whose
@@ -289,240 +325,10 @@ impl Store {
     }
 }
 
-/// Opens a [`Store`] with settings of your own.
-///
-/// ```
-/// # #[cfg(feature = "derive")] {
-/// use sobject_core::{ManualClock, SObject, Store, standard::User};
-///
-/// let clock = ManualClock::at("2026-03-01T08:00:00Z".parse().unwrap());
-/// let store = Store::builder().clock(clock).instance("5f0").in_memory(&[User::OBJECT])?;
-/// # }
-/// # Ok::<(), sobject_core::Error>(())
-/// ```
-pub struct StoreBuilder {
-    clock: Box<dyn Clock>,
-    instance: String,
-    described: Vec<ObjectDescribe>,
-    options: FileOptions,
-    #[cfg(any(test, feature = "testing"))]
-    rig: Option<crate::testing::Rig>,
-    drops: Vec<DropOrder>,
-    build_step: usize,
-    unicode: (u8, u8, u8),
-}
-
-impl StoreBuilder {
-    /// Sets where the time comes from. Without this, it is the machine's clock.
-    #[must_use]
-    pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Box::new(clock);
-        self
-    }
-
-    /// Sets the instance, the three characters after the key prefix, of the ids that the store
-    /// makes from now on. Without this, it is `xx0`. Stores with different instances never make the
-    /// same id.
-    #[must_use]
-    pub fn instance(mut self, instance: impl Into<String>) -> Self {
-        self.instance = instance.into();
-        self
-    }
-
-    /// Sets whether the file is checked before it is read, as [`Store::check`] does. Without this,
-    /// it is not.
-    #[must_use]
-    pub fn check(mut self, check: bool) -> Self {
-        self.options.check = check;
-        self
-    }
-
-    /// Adds an object that is known at run time only, by its describe as an org answers it in JSON.
-    /// Its records are read and written as JSON maps ([`Connection::object`]).
-    ///
-    /// Formulas, and fields of types that the store does not hold, appear in describe and are read
-    /// as null; [`ObjectDescribe::describe_only`] lists them. The describe of any version of the API
-    /// is read, also as `sf sobject describe --json` prints it. Of an object whose describe has no
-    /// `key_prefix`, a replica brings records, but none is made here unless it is given one.
-    #[must_use]
-    pub fn described(mut self, describe: ObjectDescribe) -> Self {
-        self.described.push(describe);
-        self
-    }
-
-    /// Sets how many bytes of the file are kept in memory at most, beside what calls and transactions
-    /// hold: 1 GiB unless set. A store in memory has no use for it.
-    #[must_use]
-    pub fn cache_size(mut self, bytes: usize) -> Self {
-        self.options.cache_size = Some(bytes);
-        self
-    }
-
-    /// Destroys a field that the file has and the program does not list any more, with its values, when
-    /// the store is opened; [`Store::dropped`] says how many there were. Its name is free then.
-    ///
-    /// A field that is merely not listed stays in the file with its values, and comes back when it is
-    /// listed again. Nothing else destroys them: a drop of a field that is listed refuses the opening,
-    /// and a drop of one that the file does not have does nothing, so it may stay in the program. Bytes
-    /// of the values leave the file as their records are written again.
-    ///
-    /// ```
-    /// # #[cfg(feature = "derive")] {
-    /// use sobject_core::{SObject, Store};
-    ///
-    /// /// A cup of coffee, which had a `sugar` before.
-    /// #[derive(SObject)]
-    /// #[sobject(key_prefix = "a01", custom)]
-    /// struct Coffee {
-    ///     #[field(create, update, filter, sort, custom)]
-    ///     beans: String,
-    /// }
-    ///
-    /// let builder = Store::builder().drop_field("Coffee__c", "Sugar__c");
-    /// let store = builder.in_memory(&[Coffee::OBJECT])?; // or from a file
-    /// for dropped in store.dropped() {
-    ///     println!("{dropped}");
-    /// }
-    /// # }
-    /// # Ok::<(), sobject_core::Error>(())
-    /// ```
-    #[must_use]
-    pub fn drop_field(mut self, object: impl Into<String>, field: impl Into<String>) -> Self {
-        self.drops.push(DropOrder { object: object.into(), field: Some(field.into()) });
-        self
-    }
-
-    /// Destroys an object that the file has and the program does not list any more, with all of its
-    /// records, as [`StoreBuilder::drop_field`] does a field. Its name and its key prefix are free
-    /// then, but no id is given a second time. References to its records stay as they are.
-    #[must_use]
-    pub fn drop_object(mut self, object: impl Into<String>) -> Self {
-        self.drops.push(DropOrder { object: object.into(), field: None });
-        self
-    }
-
-    /// Sets the version of Unicode that texts in indexes are said to be folded by.
-    #[cfg(feature = "testing")]
-    #[doc(hidden)]
-    #[must_use]
-    pub fn unicode_version(mut self, version: (u8, u8, u8)) -> Self {
-        self.unicode = version;
-        self
-    }
-
-    /// Opens the store on an engine that obeys a rig.
-    #[cfg(any(test, feature = "testing"))]
-    #[doc(hidden)]
-    #[must_use]
-    pub fn on_rig(mut self, rig: &crate::testing::Rig) -> Self {
-        self.rig = Some(rig.clone());
-        self
-    }
-
-    /// Sets how many records a step of building an index takes, one at least.
-    #[cfg(feature = "testing")]
-    #[doc(hidden)]
-    #[must_use]
-    pub fn build_step(mut self, records: usize) -> Self {
-        self.build_step = records.max(1);
-        self
-    }
-
-    /// Opens the store in the file at `path`, or makes it. See [`Store::open`].
-    ///
-    /// # Errors
-    /// Those of [`Store::open`]; [`Error::NotSupported`] if the instance is not three of
-    /// `0-9A-Za-z`.
-    pub fn open(self, path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Store> {
-        let path = path.as_ref();
-        // Of a file that is there, the definitions are checked where they differ from its own.
-        if let Some(engine) = RedbEngine::open(path, CATALOGUE, self.options)? {
-            let opened = self.opened(engine, objects)?;
-            return Ok(self.store(opened));
-        }
-        // Wrong definitions are refused before there is a file, so that they leave none behind.
-        self.check_objects(objects)?;
-        let (engine, birth) = RedbEngine::make(path, self.options)?;
-        let opened = self.opened(engine, objects)?;
-        if birth.finish()? {
-            return Ok(self.store(opened));
-        }
-        // Someone else made the file meanwhile.
-        drop(opened);
-        self.open_existing(path, objects)
-    }
-
-    /// Opens the store in the file at `path`, and makes none. See [`Store::open_existing`].
-    ///
-    /// # Errors
-    /// Those of [`StoreBuilder::open`]; [`Error::Storage`] if there is no file.
-    pub fn open_existing(self, path: impl AsRef<Path>, objects: &[&Definition]) -> Result<Store> {
-        self.check_instance()?;
-        let engine = RedbEngine::open(path.as_ref(), CATALOGUE, self.options)?;
-        let opened = self.opened(engine.ok_or_else(no_file)?, objects)?;
-        Ok(self.store(opened))
-    }
-
-    /// Makes a store in memory, which is gone when its last handle is dropped.
-    ///
-    /// # Errors
-    /// Those of [`Store::in_memory`]; [`Error::NotSupported`] if the instance is not three of
-    /// `0-9A-Za-z`.
-    pub fn in_memory(self, objects: &[&Definition]) -> Result<Store> {
-        self.check_objects(objects)?;
-        let opened = self.opened(RedbEngine::in_memory()?, objects)?;
-        Ok(self.store(opened))
-    }
-
-    fn check_instance(&self) -> Result<[u8; 3]> {
-        match <[u8; 3]>::try_from(self.instance.as_bytes()) {
-            Ok(instance) if instance.iter().all(u8::is_ascii_alphanumeric) => Ok(instance),
-            _ => Err(Error::NotSupported {
-                object: String::new(),
-                what: format!("the instance `{}`, not three of 0-9, A-Z and a-z", self.instance),
-            }),
-        }
-    }
-
-    fn declared(&self, objects: &[&Definition]) -> Vec<DeclaredObject> {
-        let described = self.described.iter().cloned().map(DeclaredObject::from);
-        objects.iter().map(|it| DeclaredObject::from(*it)).chain(described).collect()
-    }
-
-    fn check_objects(&self, objects: &[&Definition]) -> Result<()> {
-        self.check_instance()?;
-        store::check(self.declared(objects))
-    }
-
-    fn opened(&self, engine: RedbEngine, objects: &[&Definition]) -> Result<Opened> {
-        #[cfg(any(test, feature = "testing"))]
-        let engine: Arc<dyn Engine> = match &self.rig {
-            Some(rig) => Arc::new(rig.engine(engine)),
-            None => Arc::new(engine),
-        };
-        #[cfg(not(any(test, feature = "testing")))]
-        let engine: Arc<dyn Engine> = Arc::new(engine);
-        let instance = self.check_instance()?;
-        let declared = self.declared(objects);
-        let (drops, build_step, unicode) = (self.drops.clone(), self.build_step, self.unicode);
-        store::open(engine, declared, &Settings { instance, build_step, drops, unicode })
-    }
-
-    fn store(self, opened: Opened) -> Store {
-        Store { inner: Arc::new(OpenStore::new(opened, self.clock)) }
-    }
-}
-
 fn no_file() -> Error {
     let kind = StorageErrorKind::Unavailable;
     Error::Storage(StorageError::new(
         kind,
         "there is no file at the path, or a link that leads to none",
     ))
-}
-
-impl std::fmt::Debug for StoreBuilder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StoreBuilder").field("instance", &self.instance).finish_non_exhaustive()
-    }
 }

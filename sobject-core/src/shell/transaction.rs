@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::{
+    cursors::Today,
     field::{Field, Filterable},
     operand::{FieldRange, Operand},
     read::{self, Reads, State, Walk},
@@ -26,35 +27,43 @@ use crate::{
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
-/// use sobject_core::{Error, SObject, Store, standard::{User, UserCreate}};
+/// use sobject_core::{Error, SObject, Store, standard::{Group, GroupCreate}};
 ///
-/// let db = Store::in_memory(&[User::OBJECT])?.system();
-/// let n_users = db.transaction(|tx| {
-///     tx.create(UserCreate::new("Ada", "ada@example.com"))?;
-///     if tx.create(UserCreate::new("", "nobody@example.com")).is_err() {
-///         tx.create(UserCreate::new("Bo", "bo@example.com"))?;
-///     }
-///     tx.count::<User>()
+/// let db = Store::in_memory(&[Group::OBJECT])?.system();
+/// // This one writes a group, and goes on after a refusal.
+/// let (id, refused) = db.transaction(|tx| {
+///     let id = tx.create(GroupCreate::new("Night Shift"))?;
+///     assert_eq!(tx.get(id)?.name, "Night Shift");
+///     let refused = tx.create(GroupCreate::new("")).unwrap_err();
+///     Ok::<_, Error>((id, refused))
 /// })?;
-/// assert_eq!(n_users, 2);
-/// // An error that the closure returns takes everything back.
-/// let refused = db.transaction(|tx| {
-///     tx.create(UserCreate::new("Cy", "cy@example.com"))?;
-///     Err::<(), _>(Error::NestedWrite)
+/// assert_eq!(refused.fields(), ["Name"]);
+/// assert_eq!(db.get(id)?.name, "Night Shift");
+///
+/// // Here `?` passes the refusal on, so the whole transaction writes nothing.
+/// let result = db.transaction(|tx| {
+///     tx.create(GroupCreate::new("Day Shift"))?;
+///     tx.create(GroupCreate::new(""))
 /// });
-/// assert!(refused.is_err());
-/// assert_eq!(db.count::<User>()?, 2);
+/// assert!(result.is_err());
+/// assert_eq!(db.count::<Group>()?, 1);
 /// # }
 /// # Ok::<(), sobject_core::Error>(())
 /// ```
 pub struct Transaction<'s> {
     write: Write<'s>,
     pub(super) all_or_none: bool,
+    today: Today,
 }
 
 impl<'s> Transaction<'s> {
-    pub(super) fn new(write: Write<'s>, all_or_none: bool) -> Self {
-        Self { write, all_or_none }
+    pub(super) fn new(write: Write<'s>, all_or_none: bool, today: Today) -> Self {
+        Self { write, all_or_none, today }
+    }
+
+    /// The moment at which it began.
+    pub(super) fn today(&self) -> Today {
+        self.today
     }
 
     pub(super) fn into_write(self) -> Write<'s> {

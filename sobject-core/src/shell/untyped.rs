@@ -73,7 +73,7 @@ impl Untyped {
     /// create may not set, [`Error::IdGiven`], [`Error::Required`] with every field that is missing,
     /// [`Error::DescribedOnly`], [`Error::NotSupported`] for a parent that is named by its fields
     /// (`"Account": {"Ext__c": "x"}`), and the errors of [`Connection::create`].
-    pub fn create(&self, record: &impl JsonInput) -> Result<RecordId> {
+    pub fn create(&self, record: &(impl JsonInput + ?Sized)) -> Result<RecordId> {
         self.write(|object| object.create(record))
     }
 
@@ -90,7 +90,7 @@ impl Untyped {
     /// # Errors
     /// As [`Untyped::create`] and [`Connection::update`]; [`Error::IdInBody`] if the map has an Id,
     /// since the record is named beside it.
-    pub fn update(&self, id: RecordId, record: &impl JsonInput) -> Result<()> {
+    pub fn update(&self, id: RecordId, record: &(impl JsonInput + ?Sized)) -> Result<()> {
         self.write(|object| object.update(id, record))
     }
 
@@ -266,7 +266,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     ///
     /// # Errors
     /// As [`Untyped::create`].
-    pub fn create(&mut self, record: &impl JsonInput) -> Result<RecordId> {
+    pub fn create(&mut self, record: &(impl JsonInput + ?Sized)) -> Result<RecordId> {
         let object = self.object;
         self.tx.write().create(object, source_of(record))
     }
@@ -284,7 +284,7 @@ impl<'t, 's> UntypedTransaction<'t, 's> {
     ///
     /// # Errors
     /// As [`Untyped::update`].
-    pub fn update(&mut self, id: RecordId, record: &impl JsonInput) -> Result<()> {
+    pub fn update(&mut self, id: RecordId, record: &(impl JsonInput + ?Sized)) -> Result<()> {
         let object = self.object;
         self.tx.write().update(object, id, source_of(record))
     }
@@ -409,6 +409,6 @@ impl<'s> Transaction<'s> {
 }
 
 /// What is given as a record.
-pub(super) fn source_of<R: JsonInput>(record: &R) -> Source<'_> {
+pub(super) fn source_of<R: JsonInput + ?Sized>(record: &R) -> Source<'_> {
     record.as_record().map_or_else(Source::NotARecord, Source::Json)
 }

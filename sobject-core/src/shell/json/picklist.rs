@@ -19,6 +19,10 @@ pub struct NotListed {
 }
 
 impl NotListed {
+    pub(super) fn new(value: &str, listed: &'static [PicklistValue]) -> Self {
+        Self { value: shorten(value.to_owned()), listed }
+    }
+
     /// The text.
     pub fn value(&self) -> &str {
         &self.value
@@ -39,8 +43,7 @@ impl error::Error for NotListed {}
 /// # Errors
 /// [`NotListed`] if the picklist is closed and its list lacks the value.
 pub fn parse_listed<P: Picklist>(value: &str) -> Result<P, NotListed> {
-    let none = || NotListed { value: shorten(value.to_owned()), listed: P::VALUES };
-    P::from_value(value).ok_or_else(none)
+    P::from_value(value).ok_or_else(|| NotListed::new(value, P::VALUES))
 }
 
 /// Prints a value of a picklist.

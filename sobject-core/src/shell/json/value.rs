@@ -6,6 +6,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::NotListed;
 use crate::{
     definition::{Definition, FieldDefinition},
     error::shorten,
@@ -95,10 +96,7 @@ impl ValueSeed {
                 _ => Some(&*text).filter(|value| !is_listed(value)),
             };
             if let Some(unlisted) = unlisted {
-                return Err(self.wrong(format_args!(
-                    "the enum lacks `{}`; give it an arm for other values",
-                    shorten(unlisted.to_owned())
-                )));
+                return Err(self.wrong(NotListed::new(unlisted, self.field.picklist)));
             }
         }
         Ok(Held::Text(text))

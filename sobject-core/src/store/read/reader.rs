@@ -10,7 +10,7 @@ use crate::{
     catalogue::Object,
     definition::{FieldDefinition, FieldIdx},
     engine::{Read, has_any},
-    error::{Call, Error, Result},
+    error::{Call, Error, Result, shorten},
     id::RecordId,
     store::{
         keep::{Ids, PER_CALLER, Schema, Table},
@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What `f` makes of a live record, by packed id; `None` if there is none.
-    fn row_of<R>(
+    pub(crate) fn row_of<R>(
         &self,
         object: &Object,
         packed: u64,

@@ -1,6 +1,7 @@
-//! What a connection tells of the objects themselves: their describes, and whose ids are whose.
+//! What a connection tells of the objects of its store. **Invariant:** nothing that the caller may not
+//! read.
 
-use super::{connection::Connection, sobject::SObject};
+use super::Connection;
 use crate::{
     describe::{GlobalDescribe, ObjectDescribe},
     error::Result,
@@ -9,35 +10,21 @@ use crate::{
 };
 
 impl Connection {
-    /// What the object is: labels, calls and fields, as the platform describes it, as far as the
-    /// caller may see them.
-    ///
-    /// In user mode, fields and child relationships that the caller may not read are left out, and
-    /// a field that it may not edit is neither createable nor updateable. (That describe narrows the
-    /// flags of fields so is a choice of ours.) In audit-field mode, the audit fields that a create
-    /// may give are createable.
-    ///
-    /// # Errors
-    /// [`Error::UnknownObject`], also where the caller may not read the object;
-    /// [`Error::BadPermissions`].
-    pub fn describe<T: SObject>(&self) -> Result<ObjectDescribe> {
-        self.describe_sobject(T::NAME)
-    }
-
     /// [`Connection::describe`], by the object's name.
     ///
     /// # Errors
     /// As [`Connection::describe`].
     pub fn describe_sobject(&self, name: &str) -> Result<ObjectDescribe> {
-        describe(&self.inner().schema, name, self.access())
+        describe(&self.inner.schema, name, &self.access)
     }
 
     /// [`Connection::describe`] of up to 100 objects, in the order of the names.
     ///
     /// # Errors
-    /// [`Error::TooManyTypes`]; those of [`Connection::describe`] for the first object that has any.
+    /// [`Error::TooManyTypes`](crate::Error::TooManyTypes); those of [`Connection::describe`] for
+    /// the first object that has any.
     pub fn describe_sobjects(&self, names: &[&str]) -> Result<Vec<ObjectDescribe>> {
-        describe_sobjects(&self.inner().schema, names, self.access())
+        describe_sobjects(&self.inner.schema, names, &self.access)
     }
 
     /// The objects whose record the id may name, of those that the caller may read: one, which the key
@@ -45,9 +32,9 @@ impl Connection {
     /// recycle bin; without a record, it is all of them.
     ///
     /// # Errors
-    /// [`Error::Corrupt`]; [`Error::Storage`].
+    /// [`Error::Corrupt`](crate::Error::Corrupt); [`Error::Storage`](crate::Error::Storage).
     pub fn objects_of(&self, id: impl Into<RecordId>) -> Result<Vec<String>> {
-        self.inner().read(self.access(), |reader| reader.objects_of(id.into()))
+        self.inner.read(&self.access, |reader| reader.objects_of(id.into()))
     }
 
     /// The objects that the caller may read, by name, as `describeGlobal` answers.
@@ -63,6 +50,6 @@ impl Connection {
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
     pub fn describe_global(&self) -> GlobalDescribe {
-        describe_global(&self.inner().schema.catalogue, self.access())
+        describe_global(&self.inner.schema.catalogue, &self.access)
     }
 }
