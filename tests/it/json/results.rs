@@ -47,6 +47,12 @@ fn an_error_is_the_body_of_an_orgs_answer() {
                  "errorCode": "INVALID_FIELD" }]),
         "and nor does one of the body as a whole"
     );
+    let by_text = desk.object("Sample").find("Origin", "x").unwrap_err();
+    assert_eq!(
+        (by_text.fields(), by_text.listed_fields()),
+        (vec!["Origin".to_owned()], Vec::new())
+    );
+    assert_eq!(answer(&by_text)[0].get("fields"), None);
     let not_plain = sessions.create(&map(&json!({ "ChatReqAssigned": {} }))).unwrap_err();
     assert_eq!(answer(&not_plain)[0].get("fields"), None);
     assert_eq!(answer(&not_plain)[0]["errorCode"], "JSON_PARSER_ERROR");
