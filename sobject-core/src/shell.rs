@@ -30,9 +30,9 @@ pub use self::{
     assertions::{assert_int, assert_listed, assert_owner, assert_when},
     audited::Audited,
     claims::{
-        Autonumber, ClosedList, DefaultIsBool, DefaultIsDouble, DefaultIsInt, DefaultIsText,
-        HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale,
-        IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
+        Autonumber, ClosedList, CountsBytes, DefaultIsBool, DefaultIsDouble, DefaultIsInt,
+        DefaultIsText, HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship,
+        HasScale, IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
         MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter,
         MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, NoPreset, OpenList,
         PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,

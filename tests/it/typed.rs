@@ -7,6 +7,7 @@ mod evolution;
 mod filled;
 mod picklists;
 mod system;
+mod texts;
 mod values;
 
 use std::{ops::Deref, thread};

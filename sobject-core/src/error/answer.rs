@@ -178,6 +178,7 @@ impl Error {
             | Self::DescribedOnly { fields, .. }
             | Self::Required { fields, .. } => fields.clone(),
             Self::FieldTwice { field, .. }
+            | Self::NotFilterable { field, .. }
             | Self::Duplicate { field, .. }
             | Self::OwnerEmpty { field, .. }
             | Self::NotFound { field: Some(field), .. }

@@ -9,6 +9,7 @@ impl Error {
     fn lists_fields(&self) -> bool {
         match self {
             Self::UnknownObject { .. }
+            | Self::NotFilterable { .. }
             | Self::TooMany { .. }
             | Self::TooManyTypes { .. }
             | Self::BadResumeKey { .. }
@@ -18,6 +19,7 @@ impl Error {
             | Self::DefinitionChanged { .. }
             | Self::NestedWrite
             | Self::Corrupt { .. }
+            | Self::Query(_)
             | Self::Storage(_) => false,
             Self::CallNotSupported { call, .. } | Self::NoAccess { call, .. } => {
                 !matches!(call, Call::Retrieve | Call::Query)

@@ -189,6 +189,13 @@ claims! {
     )]
     HasLength: Text, OpenList, ClosedList;
 
+    /// Holds for the types of fields with `length_in_bytes`.
+    #[diagnostic::on_unimplemented(
+        message = "only text is limited in bytes, and the type of this field is `{T}`",
+        label = "take `length_in_bytes` away, or make the type a `String`"
+    )]
+    CountsBytes: Text, OpenList, ClosedList;
+
     /// Holds for the types of fields with `digits`.
     #[diagnostic::on_unimplemented(
         message = "only an int has `digits`, and the type of this field is `{T}`",

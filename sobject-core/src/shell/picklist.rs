@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** a value that an open picklist does not list comes back exactly as it is stored.
 
-use std::{fmt, hash, ops::Deref, slice};
+use std::{collections::HashSet, fmt, hash, ops::Deref, slice};
 
 use crate::{
     bytes::same_text,
@@ -167,9 +167,13 @@ impl<P: Picklist> MultiPicklist<P> {
 
     /// Adds a value, unless it is there.
     pub fn insert(&mut self, value: P) {
-        if self.has(&value) {
-            return;
+        if !self.has(&value) {
+            self.push(value);
         }
+    }
+
+    /// Adds a value that is not there.
+    fn push(&mut self, value: P) {
         if !self.values.is_empty() {
             self.text.push(SEPARATOR);
         }
@@ -212,7 +216,14 @@ impl<P: Picklist> Default for MultiPicklist<P> {
 
 impl<P: Picklist> Extend<P> for MultiPicklist<P> {
     fn extend<I: IntoIterator<Item = P>>(&mut self, values: I) {
-        values.into_iter().for_each(|value| self.insert(value));
+        // A text may have any number of values, so each is not compared with all before it.
+        let mut there: HashSet<String> =
+            self.values.iter().map(|it| it.as_str().to_owned()).collect();
+        for value in values {
+            if there.insert(value.as_str().to_owned()) {
+                self.push(value);
+            }
+        }
     }
 }
 

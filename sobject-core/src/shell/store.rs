@@ -207,6 +207,10 @@ impl Store {
     ///
     /// In user mode, this works out what the caller may do with every object. Keep the connection
     /// and use it again, until the caller's permissions change.
+    ///
+    /// It does not look whether the permissions name what is there: a mistyped field shows at the
+    /// first call on its object, as [`Error::BadPermissions`]. Where permissions are written by hand,
+    /// use [`Store::try_connect`], which refuses them at once.
     pub fn connect(&self, caller: Caller) -> Connection {
         Connection::new(self.inner.clone(), self.queries.clone(), caller)
     }

@@ -17,6 +17,20 @@ pub(crate) enum Number {
     Decimal(f64),
 }
 
+impl Number {
+    /// A decimal number, or the whole one that it is: `5.0` is 5.
+    pub(crate) fn of(n: f64) -> Self {
+        /// Beyond this, no type has whole numbers, and none is written out in digits.
+        const GREATEST: f64 = 1e18;
+        #[expect(clippy::cast_possible_truncation, reason = "it is whole and in range")]
+        if n.fract() == 0.0 && n.abs() <= GREATEST {
+            Self::Whole(n as i128)
+        } else {
+            Self::Decimal(n)
+        }
+    }
+}
+
 impl fmt::Display for Number {
     /// Prints a number in messages: a decimal one as an org does.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,9 +88,10 @@ impl Plain {
                 i64::try_from(n).map_or(Self::TooWide, |n| Self::Value(Value::Long(n)))
             }
             // `5.0` is 5, and `5.5` no whole number.
-            (Some(Storage::Int | Storage::Long), Number::Decimal(n)) => match whole(n) {
-                Some(n) => Self::of_number(field_type, Number::Whole(n)),
-                None => Self::Wrong,
+            (Some(Storage::Int | Storage::Long), Number::Decimal(n)) => match Number::of(n) {
+                whole @ Number::Whole(_) => Self::of_number(field_type, whole),
+                Number::Decimal(n) if n.fract() == 0.0 => Self::TooWide,
+                Number::Decimal(_) => Self::Wrong,
             },
             (Some(Storage::Double), Number::Decimal(n)) if n.is_finite() => {
                 Self::Value(Value::Double(n))
@@ -102,12 +117,6 @@ pub(crate) fn number(text: &str) -> Option<Number> {
     }
     let is_plain = text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
     is_plain.then(|| text.parse().ok().map(Number::Decimal)).flatten()
-}
-
-/// The whole number that a decimal one is. One that is too great for a long stays so.
-fn whole(n: f64) -> Option<i128> {
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and the cast saturates")]
-    (n.fract() == 0.0).then_some(n as i128)
 }
 
 /// A whole number as the nearest decimal one.

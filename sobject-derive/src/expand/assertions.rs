@@ -26,7 +26,7 @@ const WORDS_OF_TYPES: [(Word, &str); 4] = [
 /// The words that go with text and some other types, and the traits of these types.
 const WORDS_OF_TEXT: [(Word, &str); 11] = [
     (field::LENGTH, "HasLength"),
-    (field::LENGTH_IN_BYTES, "HasLength"),
+    (field::LENGTH_IN_BYTES, "CountsBytes"),
     (field::FILTER, "MayFilter"),
     (field::GROUP, "MayGroup"),
     (field::SORT, "MaySort"),

@@ -37,6 +37,22 @@ fn an_error_is_the_body_of_an_orgs_answer() {
                  "errorCode": "INVALID_TYPE" }]),
         "and one of a resource lists none"
     );
+    let parts = desk.object("Part");
+    let part = parts.create(&map(&json!({ "Name": "p" }))).unwrap();
+    let id_in_body = parts.update(part, &map(&json!({ "Id": part, "Name": "q" }))).unwrap_err();
+    assert_eq!(id_in_body.fields(), ["Id"]);
+    assert_eq!(
+        answer(&id_in_body),
+        json!([{ "message": "The Id field should not be specified in the sobject data.",
+                 "errorCode": "INVALID_FIELD" }]),
+        "and nor does one of the body as a whole"
+    );
+    let by_text = desk.object("Sample").find("Origin", "x").unwrap_err();
+    assert_eq!(
+        (by_text.fields(), by_text.listed_fields()),
+        (vec!["Origin".to_owned()], Vec::new())
+    );
+    assert_eq!(answer(&by_text)[0].get("fields"), None);
     let not_plain = sessions.create(&map(&json!({ "ChatReqAssigned": {} }))).unwrap_err();
     assert_eq!(answer(&not_plain)[0].get("fields"), None);
     assert_eq!(answer(&not_plain)[0]["errorCode"], "JSON_PARSER_ERROR");

@@ -10,7 +10,7 @@ use crate::{
     catalogue::Object,
     definition::{FieldDefinition, FieldIdx},
     engine::{Read, has_any},
-    error::{Call, Error, Result},
+    error::{Call, Error, Result, shorten},
     id::RecordId,
     store::{
         keep::{Ids, PER_CALLER, Schema, Table},
@@ -217,7 +217,7 @@ impl<'a> Reader<'a> {
     ) -> Result<Vec<Map<String, Json>>> {
         self.access.check_call(object, Call::Query)?;
         let idx = self.access.find(object, field).ok_or_else(|| {
-            let (object, fields) = (object.name.clone(), vec![field.to_owned()]);
+            let (object, fields) = (object.name.clone(), vec![shorten(field.to_owned())]);
             Error::UnknownField { object, fields }
         })?;
         let value = comparable(object, object.at(idx)?, value)?;

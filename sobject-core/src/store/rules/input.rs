@@ -203,7 +203,7 @@ fn number_of(json: &serde_json::Number) -> Option<Number> {
     let whole = json.as_i64().map(i128::from).or_else(|| json.as_u64().map(i128::from));
     match (whole, json.as_f64()) {
         (Some(whole), _) => Some(Number::Whole(whole)),
-        (None, Some(decimal)) if json.is_f64() => Some(Number::Decimal(decimal)),
+        (None, Some(decimal)) if json.is_f64() => Some(Number::of(decimal)),
         // With the feature `arbitrary_precision`, which any crate may turn on, it is a text.
         _ => number(&json.to_string()),
     }

@@ -151,6 +151,9 @@ fn several<'t>(
     type Rank = (u8, usize);
     let mut values: Vec<(Rank, Cow<'_, str>)> = Vec::new();
     for value in values_of(field, text) {
+        if values.iter().any(|(_, there)| same_text(there, value)) {
+            continue;
+        }
         let (rank, value) = match listed(field, value)? {
             Some((place, value)) => ((0, place), Cow::Borrowed(value)),
             None => match first(field, value)? {
@@ -160,9 +163,7 @@ fn several<'t>(
                 None => ((2, values.len()), Cow::Borrowed(value)),
             },
         };
-        if !values.iter().any(|(_, other)| same_text(other, &value)) {
-            values.push((rank, value));
-        }
+        values.push((rank, value));
         if values.len() > MAX_VALUES {
             return Err(Problem::TooManyValues { max: MAX_VALUES }.into());
         }
