@@ -10,7 +10,7 @@ mod row;
 
 pub(crate) use self::{
     cell::{BadRow, Cell, Days, OwnedCell, cell_of, date_time, millis_of, time, value_of},
-    key::{entry_id, fixed_key, ordered},
-    order::{Collation, fold, push_text, same_text},
+    key::{entry_id, fixed_key, ordered, unordered},
+    order::{Collation, fold, folded, push_text, same_text},
     row::{Layout, Place, RowRef, Slot, layout_version},
 };

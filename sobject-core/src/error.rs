@@ -9,6 +9,7 @@
 
 mod answer;
 mod json;
+mod query;
 mod shorten;
 mod status;
 
@@ -17,7 +18,7 @@ use std::{error, fmt};
 use crate::id::RecordId;
 
 pub(crate) use self::shorten::shorten;
-pub use self::status::StatusCode;
+pub use self::{query::QueryError, status::StatusCode};
 
 /// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -285,6 +286,8 @@ pub enum Error {
     /// A write was begun inside another write on the same thread. Use the transaction that the
     /// outer closure is given.
     NestedWrite,
+    /// A query is no SOQL, names what is not there, or asks for what cannot be asked.
+    Query(Box<QueryError>),
     /// The file contradicts itself.
     Corrupt {
         /// The contradictions that were found: one sentence for each.

@@ -71,6 +71,7 @@ mod error;
 #[cfg(doc)]
 pub mod guide;
 mod id;
+mod language;
 mod name;
 mod permissions;
 mod shell;
@@ -96,16 +97,18 @@ pub use crate::{
         ObjectSummary, PicklistEntry, RecordTypeInfo, Scope,
     },
     error::{
-        BadValue, Call, Error, InUse, Problem, Result, StatusCode, StorageError, StorageErrorKind,
+        BadValue, Call, Error, InUse, Problem, QueryError, Result, StatusCode, StorageError,
+        StorageErrorKind,
     },
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Audited, Connection, CreateView, Field, FieldRange, FieldValue, Filterable, FromJson,
-        JsonInput, JsonRecord, MultiPicklist, No, NotListed, Operand, Patch, Picklist, QueryResult,
-        Reads, Record, Records, References, Replica, ReplicaTransaction, Reported, SObject,
-        SaveResult, Session, Store, StoreBuilder, Strict, SystemFields, Transaction, Untyped,
-        UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
+        Audited, BindValue, Bindable, Connection, CreateView, Explanation, Field, FieldRange,
+        FieldValue, Filterable, FromJson, JsonInput, JsonRecord, MultiPicklist, No, NotListed,
+        Operand, Patch, Picklist, QueryLocator, QueryPage, QueryPlan, QueryResult, Reads, Record, Records,
+        References, Replica, ReplicaTransaction, Reported, Rows, SObject, SaveResult, Session,
+        Soql, Store, StoreBuilder, Strict, SystemFields, Transaction, Untyped, UntypedSession,
+        UntypedTransaction, UpdateView, View, Walk, Yes,
     },
     store::{
         AccessType, Dormant, Dropped, Page, PassedOver, ResumeKey, Stripped, UnresolvedReference,

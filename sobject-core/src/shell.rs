@@ -9,6 +9,7 @@ mod audited;
 mod changes;
 mod claims;
 mod connection;
+mod cursors;
 mod field;
 mod field_value;
 mod json;
@@ -19,6 +20,7 @@ mod record;
 mod replica;
 mod session;
 mod sobject;
+mod soql;
 mod store;
 mod transaction;
 mod untyped;
@@ -39,7 +41,7 @@ pub use self::{
     field::{Field, Filterable, No, SystemFields, Yes},
     field_value::{FieldValue, References},
     json::{
-        Form, FromJson, NotListed, QueryResult, Reported, SaveResult, Strict, deserialize,
+        Form, FromJson, NotListed, QueryPage, Reported, SaveResult, Strict, deserialize,
         deserialize_listed, display_listed, parse_listed, read_given, read_patch, serialize_fields,
         serialize_listed, serialize_view,
     },
@@ -50,6 +52,7 @@ pub use self::{
     replica::{Replica, ReplicaTransaction},
     session::{Session, UntypedSession},
     sobject::SObject,
+    soql::{BindValue, Bindable, Explanation, QueryLocator, QueryPlan, QueryResult, Rows, Soql},
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},

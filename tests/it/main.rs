@@ -24,6 +24,7 @@ mod natural;
 mod open;
 mod per_caller;
 mod prefixes;
+mod query;
 mod read;
 mod refusals;
 mod remove;

@@ -48,6 +48,20 @@ pub(crate) fn ordered(storage: Storage, cell: Cell<'_>) -> u64 {
     }
 }
 
+/// The bits of the value that an ordered integer stands for: the inverse of [`ordered`].
+pub(crate) fn unordered(storage: Storage, number: u64) -> u64 {
+    const SIGN: u64 = 1 << 63;
+    match storage {
+        Storage::Bool => number.saturating_sub(1),
+        Storage::Int | Storage::Long | Storage::Date | Storage::DateTime | Storage::Time => {
+            number ^ SIGN
+        }
+        Storage::Double if number & SIGN == 0 => !number,
+        Storage::Double => number & !SIGN,
+        Storage::Id | Storage::Text | Storage::Bytes => number,
+    }
+}
+
 /// The key of an entry for a value of fixed width.
 pub(crate) fn fixed_key(value: u64, id: u64) -> FixedKey {
     (u128::from(value) << 64 | u128::from(id)).to_be_bytes()

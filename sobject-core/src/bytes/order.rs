@@ -57,7 +57,7 @@ fn push_escaped(key: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 /// The characters of a text in upper case.
-fn folded(text: &str) -> impl Iterator<Item = char> {
+pub(crate) fn folded(text: &str) -> impl Iterator<Item = char> + Clone {
     text.chars().flat_map(char::to_uppercase)
 }
 

@@ -3,7 +3,7 @@
 //! **Invariant:** this is the one place that knows the children of an object. Describe, delete, and
 //! everything else that follows references backwards, ask here.
 
-use super::{Catalogue, ObjectNo};
+use super::{Catalogue, Object, ObjectNo};
 use crate::definition::FieldIdx;
 
 /// A reference field, seen from an object that it may lead to.
@@ -43,6 +43,25 @@ impl Relations {
             }
         }
         Self { children }
+    }
+
+    /// The listed fields that may lead to records of an object by relationships with names, each with
+    /// the name that the object's describe gives to its children.
+    pub(crate) fn children_named<'c>(
+        &self,
+        catalogue: &'c Catalogue,
+        object: &'c Object,
+    ) -> Vec<(&'c str, Child)> {
+        let described = object.described.iter().flat_map(|it| &it.child_relationships);
+        let of = self.children_of(object.number);
+        let named = described.filter_map(|it| {
+            let child = catalogue.find(&it.child_sobject)?;
+            let field = child.find(&it.field)?;
+            let is_it = |of: &&Child| of.object == child.number && of.field == field;
+            let known = of.iter().find(is_it).filter(|of| of.is_listed)?;
+            Some((it.relationship_name.as_deref()?, *known))
+        });
+        named.collect()
     }
 
     /// The fields that may lead to records of an object, those of the system and dormant ones

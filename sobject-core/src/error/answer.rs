@@ -47,6 +47,7 @@ impl Error {
                 Call::Delete | Call::Undelete => StatusCode::InsufficientAccessOrReadonly,
                 Call::Retrieve | Call::Query => StatusCode::InvalidTypeForOperation,
             },
+            Self::Query(error) => error.status_code(),
             Self::TooMany { .. } => StatusCode::ExceededIdLimit,
             Self::TooManyTypes { .. } => StatusCode::ExceededMaxTypesLimit,
             Self::BadResumeKey { .. } => StatusCode::InvalidQueryLocator,
@@ -161,6 +162,7 @@ impl Error {
             Self::Corrupt { findings } => {
                 format!("the store contradicts itself: {}", findings.join("; "))
             }
+            Self::Query(error) => error.message(),
             Self::Storage(error) => error.to_string(),
         }
     }
@@ -241,6 +243,7 @@ impl Error {
             | Self::TooManyTypes { .. }
             | Self::BadResumeKey { .. }
             | Self::NestedWrite
+            | Self::Query(_)
             | Self::Corrupt { .. }
             | Self::Storage(_) => "",
         }
@@ -299,6 +302,7 @@ impl fmt::Display for Error {
             Self::BadValue(bad) => write!(f, " ({})", bad.field),
             Self::Duplicate { field, value, .. } => write!(f, " ({field}: {value})"),
             Self::BadResumeKey { key } => write!(f, " ({key})"),
+            Self::Query(error) => error.write_near(f),
             Self::NoAccess { .. } => f.write_str(" (the caller lacks the right to it)"),
             Self::TooMany { given, .. } | Self::TooManyTypes { given, .. } => {
                 write!(f, " ({given} given)")

@@ -3,6 +3,7 @@
 use std::{fmt, ops::ControlFlow, sync::Arc};
 
 use super::{
+    cursors::{Queries, Today},
     field::{Field, Filterable},
     operand::{FieldRange, Operand},
     read::{self, Walk},
@@ -17,7 +18,7 @@ use crate::{
     describe::{GlobalDescribe, ObjectDescribe},
     error::{Error, Result},
     id::{Id, RecordId},
-    store::{Access, OpenStore, Sought, describe, describe_global, describe_sobjects},
+    store::{self, Access, OpenStore, Sought, describe, describe_global, describe_sobjects},
 };
 
 /// A way to the records of a store, in the name of a [`Caller`].
@@ -43,6 +44,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Connection {
     inner: Arc<OpenStore>,
+    queries: Arc<Queries>,
     caller: Caller,
     /// What the caller may do here.
     access: Arc<Access>,
@@ -50,9 +52,22 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(inner: Arc<OpenStore>, caller: Caller) -> Self {
+    pub(super) fn new(inner: Arc<OpenStore>, queries: Arc<Queries>, caller: Caller) -> Self {
         let access = Arc::new(Access::new(&inner.schema.catalogue, &caller));
-        Self { inner, caller, access, all_or_none: false }
+        Self { inner, queries, caller, access, all_or_none: false }
+    }
+
+    pub(super) fn queries(&self) -> &Queries {
+        &self.queries
+    }
+
+    /// The present moment, and how the people of the store count time.
+    pub(super) fn today(&self) -> Today {
+        self.queries.today(self.inner.now())
+    }
+
+    pub(super) fn owned_session(&self) -> Result<store::Session> {
+        self.inner.session(&self.access)
     }
 
     pub(super) fn inner(&self) -> &OpenStore {
@@ -104,7 +119,7 @@ impl Connection {
         mut f: impl FnMut(&mut Transaction<'_>) -> Result<R, E>,
     ) -> Result<R, E> {
         self.inner.write(&self.access, |write| {
-            let mut transaction = Transaction::new(write, self.all_or_none);
+            let mut transaction = Transaction::new(write, self.all_or_none, self.today());
             let result = f(&mut transaction);
             (transaction.into_write(), result)
         })
@@ -350,7 +365,8 @@ impl Connection {
     /// # Errors
     /// [`Error::Corrupt`]; [`Error::Storage`].
     pub fn session(&self) -> Result<Session> {
-        self.inner.session(&self.access).map(Session::new)
+        let session = self.inner.session(&self.access)?;
+        Ok(Session::new(session, self.today()))
     }
 
     /// The live records one after another, by their ids: records that were made here come in the

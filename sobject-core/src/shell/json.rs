@@ -7,7 +7,7 @@
 //! | `value` | what a value of such a map is in its field |
 //! | `write` | structs, records and views as JSON |
 //! | `wrap` | [`Strict`] and [`Reported`]: what becomes of keys that the object lacks |
-//! | `result` | [`QueryResult`] and [`SaveResult`]: what a query and a save answer |
+//! | `result` | [`QueryPage`] and [`SaveResult`]: what a query and a save answer |
 //! | `picklist` | picklists as text and as JSON |
 //!
 //! JSON is read into a [`GivenRow`] by the definition of the object, and from there by the same
@@ -28,7 +28,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use self::read::{Others, RecordReader};
 pub use self::{
     picklist::{NotListed, deserialize_listed, display_listed, parse_listed, serialize_listed},
-    result::{QueryResult, SaveResult},
+    result::{QueryPage, SaveResult},
     wrap::{Reported, Strict},
     write::{serialize_fields, serialize_view},
 };

@@ -5,6 +5,7 @@ use std::{fmt, ops::ControlFlow, sync::Arc};
 use serde_json::Value as Json;
 
 use super::{
+    cursors::Today,
     field::{Field, Filterable},
     operand::{FieldRange, Operand},
     read::{self, Reads, State, Walk},
@@ -65,11 +66,17 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Session {
     inner: Arc<store::Session>,
+    today: Today,
 }
 
 impl Session {
-    pub(super) fn new(inner: store::Session) -> Self {
-        Self { inner: Arc::new(inner) }
+    /// The day on which it began.
+    pub(super) fn today(&self) -> Today {
+        self.today
+    }
+
+    pub(super) fn new(inner: store::Session, today: Today) -> Self {
+        Self { inner: Arc::new(inner), today }
     }
 
     /// Reads a live record. See [`Connection::get`](crate::Connection::get).

@@ -9,7 +9,9 @@ mod hostile;
 
 use std::{path::Path, sync::Arc};
 
-use super::{connection::Connection, replica::Replica};
+use chrono::{TimeDelta, Weekday};
+
+use super::{connection::Connection, cursors::Queries, replica::Replica};
 use crate::{
     caller::Caller,
     catalogue::{DeclaredObject, DropOrder},
@@ -19,6 +21,7 @@ use crate::{
     engine::{Engine, FileOptions, RedbEngine},
     error::{Error, Result, StorageError, StorageErrorKind},
     id::RecordId,
+    language::Customs,
     store::{
         self, Access, BUILD_STEP, CATALOGUE, Dormant, Dropped, OpenStore, Opened, Settings,
         Verified, verify,
@@ -44,6 +47,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Store {
     inner: Arc<OpenStore>,
+    /// What the queries of all connections share.
+    queries: Arc<Queries>,
 }
 
 impl Store {
@@ -125,6 +130,8 @@ impl Store {
             #[cfg(any(test, feature = "testing"))]
             rig: None,
             drops: Vec::new(),
+            customs: Customs::default(),
+            query_locator_lifetime: TimeDelta::minutes(15),
             build_step: BUILD_STEP,
             unicode: char::UNICODE_VERSION,
         }
@@ -135,7 +142,7 @@ impl Store {
     /// In user mode, this works out what the caller may do with every object. Keep the connection
     /// and use it again, until the caller's permissions change.
     pub fn connect(&self, caller: Caller) -> Connection {
-        Connection::new(self.inner.clone(), caller)
+        Connection::new(self.inner.clone(), self.queries.clone(), caller)
     }
 
     /// [`Store::connect`], but refuses permissions that name what is not there, such as a field whose
@@ -266,6 +273,9 @@ pub struct StoreBuilder {
     options: FileOptions,
     #[cfg(any(test, feature = "testing"))]
     rig: Option<crate::testing::Rig>,
+    /// How the people of the store count time.
+    customs: Customs,
+    query_locator_lifetime: TimeDelta,
     drops: Vec<DropOrder>,
     build_step: usize,
     unicode: (u8, u8, u8),
@@ -357,6 +367,52 @@ impl StoreBuilder {
     #[must_use]
     pub fn drop_object(mut self, object: impl Into<String>) -> Self {
         self.drops.push(DropOrder { object: object.into(), field: None });
+        self
+    }
+
+    /// Sets the time zone of callers whose user names none in `TimeZoneSidKey`, by its IANA name, such
+    /// as `America/Los_Angeles`; UTC unless set. In a query, days begin at midnight there.
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] if there is no such zone.
+    pub fn time_zone(mut self, name: &str) -> Result<Self> {
+        self.customs.zone = name.parse().map_err(|_| Error::NotSupported {
+            object: String::new(),
+            what: format!("the time zone `{name}`, which no IANA zone is called"),
+        })?;
+        Ok(self)
+    }
+
+    /// Sets the day that weeks begin with: Sunday unless set.
+    #[must_use]
+    pub fn week_start(mut self, day: Weekday) -> Self {
+        self.customs.week_start = day;
+        self
+    }
+
+    /// Sets the month that fiscal years begin with, from 1 to 12, and whether such a year has the
+    /// number of the calendar year in which it begins; else it has that of the year in which it ends.
+    /// Unless set, fiscal years are calendar years.
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] if there is no such month.
+    pub fn fiscal_year(mut self, first_month: u32, named_by_start: bool) -> Result<Self> {
+        if !(1..=12).contains(&first_month) {
+            return Err(Error::NotSupported {
+                object: String::new(),
+                what: format!("fiscal years that begin with month {first_month}"),
+            });
+        }
+        self.customs.fiscal_start = first_month;
+        self.customs.named_by_start = named_by_start;
+        Ok(self)
+    }
+
+    /// Sets how long the further rows of a query can be asked for, after the last were:
+    /// 15 minutes unless set.
+    #[must_use]
+    pub fn query_locator_lifetime(mut self, lifetime: TimeDelta) -> Self {
+        self.query_locator_lifetime = lifetime;
         self
     }
 
@@ -468,7 +524,8 @@ impl StoreBuilder {
     }
 
     fn store(self, opened: Opened) -> Store {
-        Store { inner: Arc::new(OpenStore::new(opened, self.clock)) }
+        let queries = Arc::new(Queries::new(self.customs, self.query_locator_lifetime));
+        Store { inner: Arc::new(OpenStore::new(opened, self.clock)), queries }
     }
 }
 

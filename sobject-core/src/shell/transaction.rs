@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::{
+    cursors::Today,
     field::{Field, Filterable},
     operand::{FieldRange, Operand},
     read::{self, Reads, State, Walk},
@@ -26,11 +27,17 @@ use crate::{
 pub struct Transaction<'s> {
     write: Write<'s>,
     pub(super) all_or_none: bool,
+    today: Today,
 }
 
 impl<'s> Transaction<'s> {
-    pub(super) fn new(write: Write<'s>, all_or_none: bool) -> Self {
-        Self { write, all_or_none }
+    pub(super) fn new(write: Write<'s>, all_or_none: bool, today: Today) -> Self {
+        Self { write, all_or_none, today }
+    }
+
+    /// The moment at which it began.
+    pub(super) fn today(&self) -> Today {
+        self.today
     }
 
     pub(super) fn into_write(self) -> Write<'s> {

@@ -19,7 +19,7 @@ mod table;
 pub(crate) use self::{
     bin::Deletion,
     feed::{Entry, Kind},
-    ids::{Heads, Ids, can_be_drawn, head_of},
+    ids::{HeadOrder, Heads, Ids, can_be_drawn, head_of, next_head},
     index::{Index, IndexRange},
     lease::{Counter, FIRST, Leases, MAX_NUMBER},
     schema::Schema,

@@ -13,6 +13,8 @@ use std::{
     thread::{self, ThreadId},
 };
 
+use chrono::{DateTime, Utc};
+
 use crate::{
     clock::Clock,
     engine::{self, Buffer, Engine, Read},
@@ -64,6 +66,11 @@ impl OpenStore {
             state: Mutex::default(),
             writer: Mutex::default(),
         }
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
     }
 
     /// The last committed state, of which every head is known then.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use sobject_core::{
-    Id, QueryResult, Record, RecordId, Ref, Reported, SObject, Strict,
+    Id, QueryPage, Record, RecordId, Ref, Reported, SObject, Strict,
     chrono::{DateTime, Utc},
     standard::{Group, User},
 };
@@ -234,14 +234,14 @@ fn a_page_of_a_query_is_read_and_written() {
         "totalSize": 3, "done": false, "nextRecordsUrl": "/services/data/v65.0/query/01g-2",
         "records": [sent(), sent()],
     });
-    let page: QueryResult<Record<Visit>> = serde_json::from_value(sent.clone()).unwrap();
+    let page: QueryPage<Record<Visit>> = serde_json::from_value(sent.clone()).unwrap();
     assert_eq!((page.total_size, page.done, page.records.len()), (3, false, 2));
     let mut written = serde_json::to_value(&page).unwrap();
     for n in 0..2 {
         written["records"][n]["attributes"] = sent["records"][n]["attributes"].clone();
     }
     assert_eq!(written, sent);
-    let ids: QueryResult<RecordId> =
+    let ids: QueryPage<RecordId> =
         serde_json::from_str(r#"{"totalSize":0,"done":true,"records":[]}"#).unwrap();
     assert_eq!(ids.next_records_url, None);
 }

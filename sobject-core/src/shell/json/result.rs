@@ -1,4 +1,4 @@
-//! [`QueryResult`] and [`SaveResult`]: what an org answers to a query and to a call that writes.
+//! [`QueryPage`] and [`SaveResult`]: what an org answers to a query and to a call that writes.
 
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
@@ -7,15 +7,15 @@ use crate::{
     id::RecordId,
 };
 
-/// A page of what an org answers to a query: `serde_json::from_str::<QueryResult<Record<X>>>(..)`.
+/// A page of what an org answers to a query: `serde_json::from_str::<QueryPage<Record<X>>>(..)`.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
-/// use sobject_core::{QueryResult, standard::Group};
+/// use sobject_core::{QueryPage, standard::Group};
 ///
 /// let sent = r#"{ "totalSize": 1, "done": true, "records": [
 ///     { "attributes": { "type": "Group" }, "Name": "Night Shift" } ] }"#;
-/// let page: QueryResult<Group> = serde_json::from_str(sent)?;
+/// let page: QueryPage<Group> = serde_json::from_str(sent)?;
 /// assert_eq!(page.records[0].name, "Night Shift");
 /// assert_eq!(page.next_records_url, None);
 /// # }
@@ -23,7 +23,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct QueryResult<R> {
+pub struct QueryPage<R> {
     /// How many records the query has in all.
     pub total_size: i64,
     /// Is this the last page?

@@ -18,11 +18,15 @@
 //! a dictionary is written in the transaction of the first row that needs it, and never changes.
 //! Other readers and writers see a head only when it is committed.
 
+mod head_order;
 mod heads;
 
 use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc};
 
-pub(crate) use self::heads::Heads;
+pub(crate) use self::{
+    head_order::{HeadOrder, next_head},
+    heads::Heads,
+};
 use crate::{
     bytes::entry_id,
     engine::{Buffer, Overlay, Read, Scan},

@@ -221,6 +221,22 @@ impl Index {
         id.ok_or_else(|| self.no_entry())
     }
 
+    /// The part of an entry's key that is its value: the entries of equal values have the same.
+    pub(crate) fn value_in<'k>(&self, key: &'k [u8]) -> &'k [u8] {
+        let has_id = !self.is_unique
+            || match self.storage {
+                Storage::Text => key.first() == Some(&0),
+                _ => key.len() > size_of::<u64>(),
+            };
+        let value = if has_id { key.split_last_chunk::<8>().map(|(value, _)| value) } else { None };
+        value.unwrap_or(key)
+    }
+
+    /// Do texts that differ in case only have one entry?
+    pub(crate) fn ignores_case(&self) -> bool {
+        self.collation == Collation::IgnoreCase
+    }
+
     /// The live record that has this value, which is not null, in a unique index.
     ///
     /// # Errors

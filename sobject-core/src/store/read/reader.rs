@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What `f` makes of a live record, by packed id; `None` if there is none.
-    fn row_of<R>(
+    pub(crate) fn row_of<R>(
         &self,
         object: &Object,
         packed: u64,

@@ -1,0 +1,266 @@
+//! Binding: from a query as it was written to one that can be run.
+//!
+//! Names are resolved against what the caller may read, so that what is hidden looks unknown in
+//! every clause. Literals become the values that cells are compared with. Everything that the
+//! language forbids is refused here, at its place in the text.
+//!
+//! | file | what |
+//! |---|---|
+//! | `path` | objects, relationships and fields |
+//! | `select` | the select list of records |
+//! | `filter` | conditions |
+//! | `constant` | literals |
+//! | `group` | aggregates, groups, `HAVING` |
+//! | `order` | `ORDER BY`, `LIMIT`, `OFFSET` |
+//! | `semi_join` | queries inside `IN` |
+
+mod constant;
+mod filter;
+mod group;
+mod order;
+mod path;
+mod select;
+mod semi_join;
+
+use std::collections::HashMap;
+
+use sobject_soql::{Literal, Name, Operand, Query, Select, Span, Spanned, Tracking, With};
+
+use self::path::Scope;
+use super::{
+    bound::{Level, Shape, Source},
+    calendar::Calendar,
+    refusal::{Bound, Refusal},
+};
+use crate::{
+    catalogue::Object,
+    store::{Access, Schema},
+};
+
+/// Queries inside queries at most, the outermost one included.
+const MAX_LEVELS: usize = 5;
+/// Child queries in a query at most, those inside of others included.
+const MAX_CHILDREN: usize = 20;
+/// Characters of a text in a condition at most.
+const MAX_TEXT: usize = 4_000;
+
+/// What the program gives for the variables of a query: one value, or those of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Given {
+    One(Literal),
+    List(Vec<Literal>),
+}
+
+/// By the names of the variables in lower case.
+pub(crate) type Binds = HashMap<String, Given>;
+
+/// Binds queries for a caller.
+pub(crate) struct Binder<'a> {
+    pub(crate) schema: &'a Schema,
+    pub(crate) access: &'a Access,
+    pub(crate) calendar: Calendar,
+    pub(crate) binds: &'a Binds,
+    /// Is it text that came over REST? Then it is refused what only programs may say.
+    pub(crate) is_rest: bool,
+}
+
+impl<'a> Binder<'a> {
+    /// Binds a query.
+    pub(crate) fn bind(&self, query: &Query) -> Bound<Level> {
+        let object = self.object(&query.from.path)?;
+        let mut scope = Scope::new(object, query.from.alias.as_ref());
+        let level = self.level(query, &mut scope, 1)?;
+        if level.n_children() > MAX_CHILDREN {
+            let text = format!("a query may have {MAX_CHILDREN} child queries at most");
+            return Err(Refusal::malformed(query.select.span, text));
+        }
+        Ok(level)
+    }
+
+    /// Binds a query over the object of a scope; `depth` counts queries inside queries.
+    fn level(&self, query: &Query, scope: &mut Scope<'a>, depth: usize) -> Bound<Level> {
+        self.check_with(query, depth)?;
+        for item in &query.also_from {
+            self.add_from(scope, item)?;
+        }
+        self.check_scope(scope, query)?;
+        let filter = query.filter.as_ref();
+        let filter = filter.map(|filter| self.filter(scope, filter, depth == 1)).transpose()?;
+        let mut shape = match &query.select.value {
+            Select::Count => {
+                self.check_count(query, depth)?;
+                Shape::Count
+            }
+            Select::Items(items) if group::is_grouped(query) => {
+                if depth > 1 {
+                    return Err(Refusal::malformed(
+                        group::first_aggregate(query),
+                        "only root queries support aggregate expressions",
+                    ));
+                }
+                Shape::Groups(self.grouping(scope, items, query)?)
+            }
+            Select::Items(items) => Shape::Records(self.columns(scope, items, query, depth)?),
+        };
+        let order = self.order(scope, query, &mut shape)?;
+        let (limit, offset) = self.limit_and_offset(query, &shape, depth)?;
+        let filter = self.with_scope(scope, query, filter);
+        if scope.sources.len() > path::MAX_PARENTS + 1 {
+            let text = format!("a query may follow {} relationships at most", path::MAX_PARENTS);
+            return Err(Refusal::malformed(query.select.span, text));
+        }
+        Ok(Level {
+            object: scope.object.number,
+            sources: std::mem::take(&mut scope.sources),
+            filter,
+            order,
+            limit,
+            offset,
+            shape,
+            all_rows: query.all_rows.is_some(),
+        })
+    }
+
+    /// `COUNT()` stands alone.
+    fn check_count(&self, query: &Query, depth: usize) -> Bound<()> {
+        if depth > 1 {
+            let text = "only root queries support aggregate expressions";
+            return Err(Refusal::malformed(query.select.span, text));
+        }
+        if let Some(group) = &query.group_by {
+            let span = group.fields.first().map_or(Span::NONE, |field| field.span());
+            return Err(Refusal::malformed(span, "COUNT() cannot be used with GROUP BY"));
+        }
+        match query.order_by.first() {
+            Some(order) => {
+                let text = "COUNT() cannot be used with ORDER BY";
+                Err(Refusal::malformed(order.field.span(), text))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses what only programs may say, and what this store does not do.
+    fn check_with(&self, query: &Query, depth: usize) -> Bound<()> {
+        for with in &query.with {
+            match &with.value {
+                With::UserMode | With::SystemMode | With::SecurityEnforced if self.is_rest => {
+                    let text = "WITH SECURITY_ENFORCED, USER_MODE and SYSTEM_MODE are allowed only \
+                                in Apex";
+                    return Err(Refusal::malformed(with.span, text));
+                }
+                // The caller of a connection is in user mode, or in system mode, once for all: what
+                // the caller may not read is refused in either case.
+                With::UserMode | With::SecurityEnforced => (),
+                With::SystemMode if self.access.is_system() => (),
+                With::SystemMode => {
+                    let text = "WITH SYSTEM_MODE needs a connection in system mode";
+                    return Err(Refusal::malformed(with.span, text));
+                }
+                With::DataCategory(_) => {
+                    return Err(Refusal::not_supported(with.span, "WITH DATA CATEGORY"));
+                }
+                With::Other(name) | With::Equals(name, _) | With::Settings(name, _) => {
+                    let what = format!("WITH {}", name.as_str());
+                    return Err(Refusal::not_supported(with.span, &what));
+                }
+            }
+        }
+        if let Some(tracking) = &query.tracking {
+            let what = match tracking.value {
+                Tracking::View => "FOR VIEW",
+                Tracking::Reference => "FOR REFERENCE",
+            };
+            return Err(Refusal::not_supported(tracking.span, what));
+        }
+        if let Some(for_update) = &query.for_update {
+            return Err(Refusal::not_supported(for_update.span, "FOR UPDATE"));
+        }
+        if let Some(update) = query.update.first() {
+            return Err(Refusal::not_supported(update.span(), "UPDATE TRACKING"));
+        }
+        if depth > MAX_LEVELS {
+            let text = format!("child queries are nested {MAX_LEVELS} levels deep at most");
+            return Err(Refusal::malformed(query.select.span, text));
+        }
+        Ok(())
+    }
+
+    /// The object of this name, if the caller may read it and query it.
+    fn object(&self, path: &sobject_soql::Path) -> Bound<&'a Object> {
+        let name = path.to_string();
+        let unknown = || {
+            let readable = self.schema.catalogue.objects().filter(|it| self.may_read(it));
+            let names = readable.map(|it| it.name.as_str());
+            Refusal::no_object(path.span(), &name).with_near(&name, names)
+        };
+        let found = self.schema.catalogue.find(&name).filter(|object| self.may_read(object));
+        let object = found.ok_or_else(unknown)?;
+        Self::check_query_call(object, path.span())?;
+        Ok(object)
+    }
+
+    /// Refuses an object that does not support the call.
+    fn check_query_call(object: &Object, span: Span) -> Bound<()> {
+        if object.calls.is_query() {
+            return Ok(());
+        }
+        let text = format!("entity type {} does not support query", object.name);
+        Err(Refusal::no_call(span, text))
+    }
+
+    /// The literal of an operand.
+    fn literal<'q>(&'q self, operand: &'q Operand, span: Span) -> Bound<&'q Literal> {
+        match operand {
+            Operand::Literal(Literal::Text(text)) if text.chars().nth(MAX_TEXT).is_some() => {
+                let text = format!("a text in a condition has {MAX_TEXT} characters at most");
+                Err(Refusal::malformed(span, text))
+            }
+            Operand::Literal(literal) => Ok(literal),
+            Operand::Bind(name) => match self.given(name)? {
+                Given::One(literal) => Ok(literal),
+                Given::List(_) => {
+                    let text =
+                        format!("variable :{} is a list, and one value is due", name.as_str());
+                    Err(Refusal::malformed(span, text))
+                }
+            },
+        }
+    }
+
+    /// What the program gave for a variable.
+    fn given(&self, name: &Name) -> Bound<&Given> {
+        self.binds.get(&name.as_str().to_ascii_lowercase()).ok_or_else(|| {
+            let text = format!("variable does not exist: {}", name.as_str());
+            Refusal::malformed(name.span(), text)
+        })
+    }
+
+    /// A count, such as that of `LIMIT`.
+    fn count(&self, count: &Spanned<Operand<i64>>) -> Bound<i64> {
+        match &count.value {
+            Operand::Literal(n) => Ok(*n),
+            Operand::Bind(name) => match self.given(name)? {
+                Given::One(Literal::Number(number)) if number.as_i64().is_some() => {
+                    Ok(number.as_i64().unwrap_or_default())
+                }
+                _ => {
+                    let text = format!("variable :{} is no whole number", name.as_str());
+                    Err(Refusal::malformed(count.span, text))
+                }
+            },
+        }
+    }
+}
+
+impl<'a> Scope<'a> {
+    fn new(object: &'a Object, alias: Option<&Name>) -> Self {
+        Self {
+            object,
+            alias: alias.cloned(),
+            also: Vec::new(),
+            sources: vec![Source::Own],
+            objects: vec![vec![object]],
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! From text to rows: a query is read, bound for a caller, planned and run.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde_json::{Map, Value as Json};
+use sobject_soql::{Dialect, Query};
+
+use super::{
+    bind::{Binder, Binds},
+    bound::Level,
+    calendar::{Calendar, Customs},
+    plan::{Choice, Plan, Told},
+    refusal::Refusal,
+    run::{Found, Run, Stream},
+};
+use crate::{
+    error::{Error, QueryError, Result},
+    id::RecordId,
+    store::Reader,
+    value::Value,
+};
+
+/// A row of an answer, as an org's JSON.
+type Row = Map<String, Json>;
+
+/// What a query is run with, beside its text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms<'t> {
+    pub(crate) dialect: Dialect,
+    pub(crate) binds: &'t Binds,
+    /// Are records of the recycle bin found, whatever the text says?
+    pub(crate) all_rows: bool,
+    pub(crate) choice: Choice,
+    pub(crate) customs: Customs,
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// A query that can be run on the state of the store that it was planned for.
+#[derive(Clone, Debug)]
+pub(crate) struct Planned {
+    level: Level,
+    calendar: Calendar,
+    choice: Choice,
+    plan: Plan,
+}
+
+/// A query that was run: what it found, of which rows can be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Answered {
+    planned: Planned,
+    found: Found,
+}
+
+/// The rows of a query, batch by batch.
+#[derive(Clone, Debug)]
+pub(crate) enum Batches {
+    /// They were found, and so many were given.
+    Found(Box<Answered>, usize),
+    /// They are found as they are asked for.
+    Streamed(Box<Planned>, Stream),
+}
+
+/// What was done to answer a query.
+#[derive(Clone, Debug)]
+pub(crate) struct Explained {
+    pub(crate) object: String,
+    /// How many live records the object has.
+    pub(crate) n_records: u64,
+    pub(crate) told: Told,
+    /// How many records were read to find the rows.
+    pub(crate) n_read: u64,
+    /// How many rows were found.
+    pub(crate) n_rows: usize,
+}
+
+impl Planned {
+    /// Plans the query of a text.
+    ///
+    /// # Errors
+    /// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn of_text(reader: &Reader<'_>, text: &str, terms: Terms<'_>) -> Result<Self> {
+        let query = Query::parse(text, terms.dialect)
+            .map_err(|error| Error::Query(Box::new(error.into())))?;
+        Self::of_tree(reader, &query, Some(text), terms)
+    }
+
+    /// Plans a query, which stands in a text or does not.
+    ///
+    /// # Errors
+    /// As [`Planned::of_text`].
+    pub(crate) fn of_tree(
+        reader: &Reader<'_>,
+        query: &Query,
+        text: Option<&str>,
+        terms: Terms<'_>,
+    ) -> Result<Self> {
+        let calendar = Calendar::new(terms.customs, zone_of(reader, terms.customs)?, terms.now);
+        let binder = Binder {
+            schema: reader.schema,
+            access: reader.access,
+            calendar,
+            binds: terms.binds,
+            is_rest: terms.dialect == Dialect::Rest,
+        };
+        let refused = |refusal: Box<Refusal>| {
+            let Refusal { code, span, text: what, near } = *refusal;
+            Error::Query(Box::new(QueryError::new(code, what, text, span, near)))
+        };
+        let mut level = binder.bind(query).map_err(refused)?;
+        if terms.all_rows || level.all_rows {
+            level.find_all_rows();
+        }
+        let choice = terms.choice;
+        let run = Run::new(reader, calendar, choice);
+        let level = run.ready(&level)?;
+        let plan = run.plan(&level)?;
+        Ok(Self { level, calendar, choice, plan })
+    }
+
+    fn run<'a>(&self, reader: &'a Reader<'a>) -> Run<'a> {
+        Run::new(reader, self.calendar, self.choice)
+    }
+
+    /// Finds the rows.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn answer(self, reader: &Reader<'_>) -> Result<Answered> {
+        let found = self.run(reader).find(&self.level, &self.plan)?;
+        Ok(Answered { planned: self, found })
+    }
+
+    /// The rows batch by batch, which are found as they are asked for where the plan has them in order.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn batches(self, reader: &Reader<'_>) -> Result<Batches> {
+        match self.run(reader).stream(&self.level, &self.plan)? {
+            Some(stream) => Ok(Batches::Streamed(Box::new(self), stream)),
+            None => Ok(Batches::Found(Box::new(self.answer(reader)?), 0)),
+        }
+    }
+
+    /// Finds the rows, and tells how.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn explain(&self, reader: &Reader<'_>) -> Result<Explained> {
+        let run = self.run(reader);
+        let found = run.find(&self.level, &self.plan)?;
+        let none = || Error::corrupt("a query of an object that is not there");
+        let object = reader.schema.catalogue.get(self.level.object).ok_or_else(none)?;
+        let n_records = reader.read.len(reader.schema.table(object)?.live)?;
+        Ok(Explained {
+            object: object.name.clone(),
+            n_records,
+            told: self.plan.told(object, n_records),
+            n_read: run.n_read(),
+            n_rows: found.len(),
+        })
+    }
+}
+
+impl Answered {
+    /// How many rows were found.
+    pub(crate) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Are there rows to be read beside their number?
+    pub(crate) fn has_rows(&self) -> bool {
+        !matches!(self.found, Found::Count(_))
+    }
+
+    /// Are the rows groups, which are given in one batch?
+    pub(crate) fn is_grouped(&self) -> bool {
+        matches!(self.found, Found::Groups(_))
+    }
+
+    /// A part of the rows, from the state of the store that the query was run on.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn rows(&self, reader: &Reader<'_>, from: usize, n: usize) -> Result<Vec<Row>> {
+        let run = self.planned.run(reader);
+        run.rows(&self.planned.level, &self.found, from, n)
+    }
+}
+
+impl Batches {
+    /// The next rows, about `n` of them; none at the end. They are read from the state of the store that
+    /// the query was planned for.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn next(&mut self, reader: &Reader<'_>, n: usize) -> Result<Vec<Row>> {
+        match self {
+            Self::Found(answered, at) => {
+                let rows = answered.rows(reader, *at, n)?;
+                *at = at.saturating_add(rows.len());
+                Ok(rows)
+            }
+            Self::Streamed(planned, stream) => planned.run(reader).next(&planned.level, stream, n),
+        }
+    }
+}
+
+/// The time zone of the caller: that of the user's record, else the store's.
+fn zone_of(reader: &Reader<'_>, customs: Customs) -> Result<Tz> {
+    let Some(user) = reader.access.user else { return Ok(customs.zone) };
+    Ok(named_zone(reader, user)?.unwrap_or(customs.zone))
+}
+
+/// The zone that a user's record names, if it names one that is known.
+fn named_zone(reader: &Reader<'_>, user: RecordId) -> Result<Option<Tz>> {
+    let catalogue = &reader.schema.catalogue;
+    let Some(packed) = reader.pack_known(user)? else { return Ok(None) };
+    for object in catalogue.of_prefix(user.key_prefix()) {
+        let Some(idx) = object.find("TimeZoneSidKey") else { continue };
+        let zone = reader.row_of(object, packed, |row| {
+            Ok(match row.value(idx)? {
+                Value::Text(text) => text.parse().ok(),
+                _ => None,
+            })
+        })?;
+        if let Some(zone) = zone {
+            return Ok(zone);
+        }
+    }
+    Ok(None)
+}

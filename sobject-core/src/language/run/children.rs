@@ -1,0 +1,63 @@
+//! The children of rows: those of all rows of a batch are found and read together.
+
+use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
+
+use super::{
+    Hit, Run, Val,
+    find::{order_exprs, wanted},
+    output::Row,
+};
+use crate::{
+    definition::FieldIdx,
+    error::Result,
+    language::bound::{Cond, Expr, Fields, Kind, Level, Operand, Shape, Test},
+};
+
+impl Run<'_> {
+    /// The children of these parents, by the packed id of their parent: those whose reference field
+    /// names it, each within the limit of the child query.
+    pub(super) fn children(
+        &self,
+        field: FieldIdx,
+        level: &Level,
+        parents: &[Hit],
+    ) -> Result<HashMap<u64, Vec<Row>>> {
+        let (Shape::Records(columns), Some(wanted)) = (&level.shape, wanted(level)) else {
+            return Ok(HashMap::new());
+        };
+        let ids = parents.iter().map(|parent| parent.packed).collect();
+        let reference = Expr::Field { source: 0, field: Fields::One(field), kind: Kind::Id };
+        let test = Test::Among(Arc::new(ids));
+        let names_one = Cond::Test { left: Operand::Row(reference.clone()), test };
+        let filter = match level.filter.clone() {
+            Some(Cond::All(of)) => Cond::All([vec![names_one], of].concat()),
+            Some(filter) => Cond::All(vec![names_one, filter]),
+            None => names_one,
+        };
+        // The limit is that of each parent, so all children are found first.
+        let all = Level { filter: Some(filter), limit: None, offset: 0, ..level.clone() };
+        let plan = self.plan(&all)?;
+        let mut walk = self.walk(&all, &plan, false)?;
+        let mut uses = order_exprs(&all);
+        uses.push(&reference);
+        let mut found: Vec<(u64, Vec<u8>, Hit)> = Vec::new();
+        self.each_row(&all, &mut walk, &uses, &mut |row| {
+            if let (Val::Id(parent), Some(hit)) = (self.eval(&reference, row)?, Hit::of(row)) {
+                let mut key = Vec::new();
+                self.push_row_order(&mut key, &all, row)?;
+                found.push((parent, key, hit));
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        found.sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        let of_parents = found.chunk_by(|a, b| a.0 == b.0);
+        let kept: Vec<_> =
+            of_parents.flat_map(|of| of.iter().take(wanted).skip(level.offset)).collect();
+        let hits: Vec<_> = kept.iter().map(|(.., hit)| *hit).collect();
+        let mut children: HashMap<u64, Vec<Row>> = HashMap::new();
+        for ((parent, ..), row) in kept.iter().zip(self.write(level, columns, &hits)?) {
+            children.entry(*parent).or_default().push(row);
+        }
+        Ok(children)
+    }
+}

@@ -1,0 +1,65 @@
+//! Streams: rows that are written out as they are found, in bounded memory.
+
+use std::ops::ControlFlow;
+
+use super::{Hit, Run, Walk, find::wanted, output::Row};
+use crate::{
+    error::Result,
+    language::{
+        bound::{Level, Shape},
+        plan::Plan,
+    },
+};
+
+/// The rows of a level that are not written out yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Stream {
+    walk: Walk,
+    /// Hits that were found and not written out.
+    ready: std::collections::VecDeque<Hit>,
+    is_over: bool,
+    /// Hits to pass over.
+    to_skip: usize,
+    /// Hits to find, at most.
+    left: usize,
+}
+
+impl Run<'_> {
+    /// The rows of a level as a stream; `None` if they must all be found before the first is known.
+    pub(crate) fn stream(&self, level: &Level, plan: &Plan) -> Result<Option<Stream>> {
+        if !matches!(level.shape, Shape::Records(_)) {
+            return Ok(None);
+        }
+        let left = wanted(level).unwrap_or(0).saturating_sub(level.offset);
+        let walk = self.walk(level, plan, true)?;
+        Ok(walk.is_in_order.then(|| Stream {
+            walk,
+            ready: std::collections::VecDeque::new(),
+            is_over: left == 0,
+            to_skip: level.offset,
+            left,
+        }))
+    }
+
+    /// The next `n` rows of a stream, or those that are left.
+    pub(crate) fn next(&self, level: &Level, stream: &mut Stream, n: usize) -> Result<Vec<Row>> {
+        let Shape::Records(columns) = &level.shape else { return Ok(Vec::new()) };
+        let sieve = self.sieve(level, &[])?;
+        while !stream.is_over && stream.ready.len() < n {
+            let Stream { walk, ready, to_skip, left, .. } = stream;
+            let is_more = self.sift(level, walk, &sieve, &mut |row| {
+                let Some(hit) = Hit::of(row) else { return Ok(ControlFlow::Continue(())) };
+                if *to_skip > 0 {
+                    *to_skip -= 1;
+                } else if *left > 0 {
+                    *left -= 1;
+                    ready.push_back(hit);
+                }
+                Ok(if *left > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+            })?;
+            stream.is_over = !is_more || stream.left == 0;
+        }
+        let hits: Vec<_> = stream.ready.drain(..n.min(stream.ready.len())).collect();
+        self.write(level, columns, &hits)
+    }
+}

@@ -1,0 +1,103 @@
+//! [`Queries`]: what all connections of a store share for their queries.
+//!
+//! **Invariants:** a cursor is given to nobody but the caller who made it, and to nobody when it is too
+//! old. There are no more than [`MAX`] cursors; the oldest goes first.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    caller::Caller,
+    language::{Answered, Customs},
+    store,
+};
+
+/// Cursors that are kept at most: each holds a state of the store.
+const MAX: usize = 200;
+
+/// What date literals depend on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Today {
+    pub(super) customs: Customs,
+    pub(super) now: DateTime<Utc>,
+}
+
+/// A query that has more rows than were given so far.
+#[derive(Debug)]
+pub(super) struct Cursor {
+    pub(super) session: store::Session,
+    pub(super) answered: Answered,
+    pub(super) batch_size: usize,
+}
+
+/// What all connections of a store share for their queries.
+#[derive(Debug)]
+pub(crate) struct Queries {
+    customs: Customs,
+    lifetime: TimeDelta,
+    cursors: Mutex<Cursors>,
+}
+
+#[derive(Debug, Default)]
+struct Cursors {
+    by_number: BTreeMap<u64, Kept>,
+    next: u64,
+}
+
+#[derive(Debug)]
+struct Kept {
+    cursor: Arc<Cursor>,
+    caller: Caller,
+    used: DateTime<Utc>,
+}
+
+impl Queries {
+    pub(crate) fn new(customs: Customs, lifetime: TimeDelta) -> Self {
+        Self { customs, lifetime, cursors: Mutex::default() }
+    }
+
+    /// How the people of the store count time, at a moment.
+    pub(super) fn today(&self, now: DateTime<Utc>) -> Today {
+        Today { customs: self.customs, now }
+    }
+
+    /// Keeps a cursor, and gives its number.
+    pub(super) fn keep(&self, cursor: Arc<Cursor>, caller: &Caller, now: DateTime<Utc>) -> u64 {
+        let mut cursors = self.fresh(now);
+        if cursors.by_number.len() >= MAX {
+            let oldest = cursors.by_number.iter().min_by_key(|(_, kept)| kept.used);
+            if let Some(oldest) = oldest.map(|(number, _)| *number) {
+                cursors.by_number.remove(&oldest);
+            }
+        }
+        let number = cursors.next;
+        cursors.next += 1;
+        let kept = Kept { cursor, caller: caller.clone(), used: now };
+        cursors.by_number.insert(number, kept);
+        number
+    }
+
+    /// The cursor of a number, if it is this caller's and not too old.
+    pub(super) fn get(
+        &self,
+        number: u64,
+        caller: &Caller,
+        now: DateTime<Utc>,
+    ) -> Option<Arc<Cursor>> {
+        let mut cursors = self.fresh(now);
+        let kept = cursors.by_number.get_mut(&number).filter(|kept| kept.caller == *caller)?;
+        kept.used = now;
+        Some(kept.cursor.clone())
+    }
+
+    /// The cursors that are not too old.
+    fn fresh(&self, now: DateTime<Utc>) -> MutexGuard<'_, Cursors> {
+        let mut cursors = self.cursors.lock().unwrap_or_else(PoisonError::into_inner);
+        cursors.by_number.retain(|_, kept| now - kept.used <= self.lifetime);
+        cursors
+    }
+}

@@ -1,0 +1,280 @@
+//! [`Soql`] and [`QueryResult`]: queries as text, and their rows as an org's JSON.
+
+mod bindable;
+mod explain;
+mod rows;
+
+use std::{fmt, str::FromStr, sync::Arc};
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use sobject_soql::Dialect;
+
+pub use self::{
+    bindable::Bindable,
+    explain::{Explanation, QueryPlan},
+    rows::Rows,
+};
+use super::{
+    connection::Connection,
+    cursors::{Cursor, Today},
+    record::JsonRecord,
+};
+use crate::{
+    error::{Error, QueryError, Result},
+    language::{Binds, Choice, Given, Planned, Terms},
+};
+
+/// Rows of a batch at least, and at most.
+const BATCH: (usize, usize) = (200, 2_000);
+
+/// A query as text, with the values of its variables.
+///
+/// Values that come from outside belong into variables, never into the text: a variable cannot change
+/// what the query asks.
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use sobject_core::{SObject, Soql, Store, standard::{User, UserCreate}};
+///
+/// let db = Store::in_memory(&[User::OBJECT])?.system();
+/// db.create(UserCreate::new("Ada Lovelace".into(), "ada@example.com".into()))?;
+/// let asked = "Ada%";
+/// let query = Soql::new("SELECT Name FROM User WHERE Name LIKE :name").bind("name", asked);
+/// let found = db.soql(query)?;
+/// assert_eq!(found.records[0]["Name"], "Ada Lovelace");
+/// # }
+/// # Ok::<(), sobject_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Soql {
+    text: String,
+    binds: Binds,
+    dialect: Dialect,
+    all_rows: bool,
+    choice: Choice,
+    batch_size: usize,
+}
+
+impl Soql {
+    /// A query in the dialect of programs: it may have variables (`:name`), `ALL ROWS` and
+    /// `WITH USER_MODE`.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            binds: Binds::new(),
+            dialect: Dialect::Rust,
+            all_rows: false,
+            choice: Choice::Best,
+            batch_size: BATCH.1,
+        }
+    }
+
+    /// A query in the dialect of the REST API, which has no variables.
+    pub fn rest(text: impl Into<String>) -> Self {
+        Self { dialect: Dialect::Rest, ..Self::new(text) }
+    }
+
+    /// Gives a variable its value.
+    #[must_use]
+    pub fn bind(mut self, name: &str, value: impl Into<BindValue>) -> Self {
+        self.binds.insert(name.to_ascii_lowercase(), value.into().0);
+        self
+    }
+
+    /// Finds records of the recycle bin, too: the platform's `queryAll()`.
+    #[must_use]
+    pub fn all_rows(self) -> Self {
+        Self { all_rows: true, ..self }
+    }
+
+    /// How many rows an answer has at most: from 200 to 2,000, to which other numbers are raised or
+    /// lowered; 2,000 unless set.
+    #[must_use]
+    pub fn batch_size(self, rows: usize) -> Self {
+        Self { batch_size: rows.clamp(BATCH.0, BATCH.1), ..self }
+    }
+}
+
+impl Soql {
+    /// Has all records read, whatever indexes there are: what other plans are compared with.
+    #[cfg(any(test, feature = "testing"))]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn reading_all(self) -> Self {
+        Self { choice: Choice::Scan, ..self }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What the query is run with at a moment.
+    pub(super) fn terms(&self, today: Today) -> Terms<'_> {
+        Terms {
+            dialect: self.dialect,
+            binds: &self.binds,
+            all_rows: self.all_rows,
+            choice: self.choice,
+            customs: today.customs,
+            now: today.now,
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Soql {
+    fn from(text: T) -> Self {
+        Self::new(text)
+    }
+}
+
+/// The value of a variable of a query: one value, or a list for `IN`.
+#[derive(Clone, Debug)]
+pub struct BindValue(Given);
+
+impl<T: Bindable> From<T> for BindValue {
+    fn from(value: T) -> Self {
+        Self(Given::One(value.literal()))
+    }
+}
+
+impl<T: Bindable> From<Vec<T>> for BindValue {
+    fn from(values: Vec<T>) -> Self {
+        Self(Given::List(values.into_iter().map(Bindable::literal).collect()))
+    }
+}
+
+/// The answer of a query: the first of its rows, and how many there are in all.
+///
+/// It is serialised as the REST API answers a query.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct QueryResult {
+    /// How many rows the query has found.
+    pub total_size: usize,
+    /// The rows of this answer, in order.
+    pub records: Vec<JsonRecord>,
+    /// Where the other rows are; `None` if these are all.
+    pub next: Option<QueryLocator>,
+}
+
+impl QueryResult {
+    /// Are these all rows that there are?
+    pub fn is_done(&self) -> bool {
+        self.next.is_none()
+    }
+}
+
+impl Serialize for QueryResult {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("totalSize", &self.total_size)?;
+        map.serialize_entry("done", &self.is_done())?;
+        if let Some(next) = &self.next {
+            map.serialize_entry("nextRecordsUrl", &format!("/services/data/v65.0/query/{next}"))?;
+        }
+        map.serialize_entry("records", &self.records)?;
+        map.end()
+    }
+}
+
+/// Where the further rows of a query are. It is a text to others: give it back as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct QueryLocator {
+    query: u64,
+    from: usize,
+}
+
+/// What the text of a locator begins with, as in an org.
+const PREFIX: &str = "01g";
+
+impl fmt::Display for QueryLocator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{PREFIX}{:015X}-{}", self.query, self.from)
+    }
+}
+
+impl FromStr for QueryLocator {
+    type Err = Error;
+
+    /// Reads a locator, or the `nextRecordsUrl` that ends with one.
+    fn from_str(text: &str) -> Result<Self> {
+        let own = text.rsplit('/').next().unwrap_or(text);
+        let read = || {
+            let (query, from) = own.strip_prefix(PREFIX)?.split_once('-')?;
+            let query = u64::from_str_radix(query, 16).ok()?;
+            Some(Self { query, from: from.parse().ok()? })
+        };
+        read().ok_or_else(|| Error::BadResumeKey { key: text.to_owned() })
+    }
+}
+
+impl Connection {
+    /// Runs a query that is a text, and gives its first rows as an org's JSON.
+    ///
+    /// The query sees the last committed state. If it finds more rows than one answer has,
+    /// [`Connection::query_more`] gives the others, from the same state.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # db.create(UserCreate::new("Ada Lovelace".into(), "ada@example.com".into()))?;
+    /// let found = db.soql("SELECT COUNT(Id) n FROM User WHERE CreatedDate = TODAY")?;
+    /// assert_eq!(found.records[0]["n"], 1);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
+    pub fn soql(&self, query: impl Into<Soql>) -> Result<QueryResult> {
+        let query: Soql = query.into();
+        let session = self.owned_session()?;
+        let terms = query.terms(self.today());
+        let answered =
+            session.read(|reader| Planned::of_text(reader, &query.text, terms)?.answer(reader))?;
+        let cursor = Cursor { session, answered, batch_size: query.batch_size };
+        self.answer(Arc::new(cursor), None, 0)
+    }
+
+    /// The rows of a query behind those that were given.
+    ///
+    /// They come from the state in which the query was run. It is kept for 15 minutes after the last
+    /// rows were asked for, or as long as [`StoreBuilder::query_locator_lifetime`] says, and no longer
+    /// than the store is open.
+    ///
+    /// # Errors
+    /// [`Error::BadResumeKey`] if the locator is none of this store, or of another caller, or too old;
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    ///
+    /// [`StoreBuilder::query_locator_lifetime`]: crate::StoreBuilder::query_locator_lifetime
+    pub fn query_more(&self, locator: &QueryLocator) -> Result<QueryResult> {
+        let unknown = || Error::BadResumeKey { key: locator.to_string() };
+        let now = self.inner().now();
+        let cursor = self.queries().get(locator.query, self.caller(), now).ok_or_else(unknown)?;
+        if locator.from >= cursor.answered.len() {
+            return Err(unknown());
+        }
+        self.answer(cursor, Some(locator.query), locator.from)
+    }
+
+    /// The rows of a cursor from one on; the cursor is kept if there are more behind them.
+    fn answer(&self, cursor: Arc<Cursor>, number: Option<u64>, from: usize) -> Result<QueryResult> {
+        let total_size = cursor.answered.len();
+        if !cursor.answered.has_rows() {
+            return Ok(QueryResult { total_size, records: Vec::new(), next: None });
+        }
+        if cursor.answered.is_grouped() && total_size > BATCH.1 {
+            return Err(Error::Query(Box::new(QueryError::too_many_groups())));
+        }
+        let n = cursor.batch_size;
+        let records = cursor.session.read(|reader| cursor.answered.rows(reader, from, n))?;
+        let behind = from.saturating_add(records.len().max(1));
+        let next = (behind < total_size && !cursor.answered.is_grouped()).then(|| {
+            let now = self.inner().now();
+            let query = number.unwrap_or_else(|| self.queries().keep(cursor, self.caller(), now));
+            QueryLocator { query, from: behind }
+        });
+        Ok(QueryResult { total_size, records, next })
+    }
+}
