@@ -185,7 +185,7 @@ impl Ask {
                 text += &keys.chain(totals).collect::<Vec<_>>().join(", ");
             }
         }
-        text += " FROM Sale__c";
+        text += " FROM Sale";
         if let Some(filter) = &self.filter {
             text += &format!(" WHERE {}", filter.text());
         }
@@ -261,7 +261,7 @@ impl Cond {
             Self::InTown(town, not) => {
                 let not = if *not { "NOT " } else { "" };
                 let town = quoted(town);
-                format!("ShopId {not}IN (SELECT Id FROM Shop__c WHERE Town = {town})")
+                format!("ShopId {not}IN (SELECT Id FROM Shop WHERE Town = {town})")
             }
         }
     }

@@ -22,7 +22,7 @@ fn planned_queries_and_scans_answer_as_the_naive_evaluator_does() {
         let db = world.store.system();
         let dice = &mut Dice::new(seed * 1_000);
         if n_sales == 0 {
-            assert_eq!(db.soql("SELECT COUNT() FROM Sale__c").expect("an answer").total_size, 0);
+            assert_eq!(db.soql("SELECT COUNT() FROM Sale").expect("an answer").total_size, 0);
             continue;
         }
         for n in 0..N_QUERIES {
@@ -57,7 +57,7 @@ fn a_transaction_finds_what_it_has_written_as_everyone_does_afterwards() {
         // The new ids are known when the records are there.
         let answers = db
             .transaction(|tx| {
-                let mut objects = tx.object("Sale__c")?;
+                let mut objects = tx.object("Sale")?;
                 for n in 0..30 {
                     let shops = &world.shops[..7];
                     let mut new = sale(dice, "", 1_000 + n, shops, &world.owners);
@@ -119,14 +119,14 @@ fn a_transaction_finds_what_it_has_written_as_everyone_does_afterwards() {
 fn hidden_fields_look_unknown_in_every_clause_and_change_nothing_else() {
     let world = World::new(20, 200, false);
     let mut permissions = Permissions::none();
-    for object in ["Sale__c", "Shop__c", "User", "Group"] {
+    for object in ["Sale", "Shop", "User", "Group"] {
         permissions =
             permissions.grant(object, [ObjectRight::Read]).grant_fields(object, FieldRight::Read);
     }
     let seen = permissions.clone();
     let hiding = permissions
-        .mute_field(("Sale__c", "Title"), FieldRight::Read)
-        .mute_field(("Shop__c", "Town"), FieldRight::Read);
+        .mute_field(("Sale", "Title"), FieldRight::Read)
+        .mute_field(("Shop", "Town"), FieldRight::Read);
     let caller = |permissions| {
         let owner = world.owners[1]["Id"].as_str().expect("an id");
         let user: sobject_core::RecordId = owner.parse().expect("the id of a user");
@@ -142,8 +142,8 @@ fn hidden_fields_look_unknown_in_every_clause_and_change_nothing_else() {
         if text.contains("Title") || text.contains("Town") {
             let error = narrow.soql(text.as_str()).expect_err(&text);
             assert_eq!(error.status_code().as_str(), "INVALID_FIELD", "{text}: {error}");
-            let is_named = error.message().contains("No such column 'Title' on entity 'Sale__c'")
-                || error.message().contains("No such column 'Town' on entity 'Shop__c'");
+            let is_named = error.message().contains("No such column 'Title' on entity 'Sale'")
+                || error.message().contains("No such column 'Town' on entity 'Shop'");
             assert!(is_named, "{text}: {error}");
             n_hidden += 1;
         } else {

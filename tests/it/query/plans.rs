@@ -7,49 +7,49 @@ use super::world::World;
 
 /// Queries, with the path that each takes and how many records it may read at most.
 const PATHS: &[(&str, &str, u64)] = &[
-    ("SELECT Id FROM Sale__c WHERE Id = '{id}'", "Sale__c by 1 ids", 1),
-    ("SELECT Id FROM Sale__c WHERE Id IN ('{id}', '{other}')", "Sale__c by 2 ids", 2),
-    ("SELECT Id FROM Sale__c WHERE Id = '{id}' OR Id = '{other}'", "Sale__c by 2 ids", 2),
-    ("SELECT Id FROM Sale__c WHERE Id = '{id}' AND Remark = 'late'", "Sale__c by 1 ids", 1),
-    ("SELECT Id FROM Sale__c WHERE Code = 'c10'", "Sale__c by the index of Code", 1),
-    ("SELECT Id FROM Sale__c WHERE Title = 'zinc' AND Pieces = 4", "Sale__c by the indexes of", 40),
+    ("SELECT Id FROM Sale WHERE Id = '{id}'", "Sale by 1 ids", 1),
+    ("SELECT Id FROM Sale WHERE Id IN ('{id}', '{other}')", "Sale by 2 ids", 2),
+    ("SELECT Id FROM Sale WHERE Id = '{id}' OR Id = '{other}'", "Sale by 2 ids", 2),
+    ("SELECT Id FROM Sale WHERE Id = '{id}' AND Remark = 'late'", "Sale by 1 ids", 1),
+    ("SELECT Id FROM Sale WHERE Code = 'c10'", "Sale by the index of Code", 1),
+    ("SELECT Id FROM Sale WHERE Title = 'zinc' AND Pieces = 4", "Sale by the indexes of", 40),
     (
-        "SELECT Id FROM Sale__c WHERE SoldAt < 2026-02-20T03:00:00Z",
-        "Sale__c by the index of SoldAt",
+        "SELECT Id FROM Sale WHERE SoldAt < 2026-02-20T03:00:00Z",
+        "Sale by the index of SoldAt",
         60,
     ),
     (
-        "SELECT Id FROM Sale__c WHERE SoldOn = 2026-02-21 AND Paid = true AND Remark = null",
-        "Sale__c by",
+        "SELECT Id FROM Sale WHERE SoldOn = 2026-02-21 AND Paid = true AND Remark = null",
+        "Sale by",
         90,
     ),
-    ("SELECT Id FROM Sale__c WHERE Title LIKE 'zin%'", "Sale__c by the index of Title", 100),
-    ("SELECT Id FROM Sale__c WHERE Title LIKE '%inc'", "Sale__c whole", 900),
-    ("SELECT Id FROM Sale__c WHERE Remark = 'late'", "Sale__c whole", 900),
-    ("SELECT Id FROM Sale__c WHERE Stage > 'Offer'", "Sale__c whole", 900),
-    ("SELECT Id FROM Sale__c WHERE NOT Title = 'zinc'", "Sale__c whole", 900),
+    ("SELECT Id FROM Sale WHERE Title LIKE 'zin%'", "Sale by the index of Title", 100),
+    ("SELECT Id FROM Sale WHERE Title LIKE '%inc'", "Sale whole", 900),
+    ("SELECT Id FROM Sale WHERE Remark = 'late'", "Sale whole", 900),
+    ("SELECT Id FROM Sale WHERE Stage > 'Offer'", "Sale whole", 900),
+    ("SELECT Id FROM Sale WHERE NOT Title = 'zinc'", "Sale whole", 900),
     (
-        "SELECT Id FROM Sale__c ORDER BY SoldAt LIMIT 5",
-        "Sale__c by the index of SoldAt, forwards",
+        "SELECT Id FROM Sale ORDER BY SoldAt LIMIT 5",
+        "Sale by the index of SoldAt, forwards",
         200,
     ),
     (
-        "SELECT Id FROM Sale__c ORDER BY SoldAt DESC NULLS LAST LIMIT 5",
-        "Sale__c by the index of SoldAt, backwards",
+        "SELECT Id FROM Sale ORDER BY SoldAt DESC NULLS LAST LIMIT 5",
+        "Sale by the index of SoldAt, backwards",
         100,
     ),
-    ("SELECT Id FROM Sale__c ORDER BY Stage LIMIT 5", "Sale__c whole", 900),
-    ("SELECT Id FROM Sale__c ORDER BY SoldAt", "Sale__c whole", 900),
-    ("SELECT Id FROM Sale__c LIMIT 5", "Sale__c whole", 64),
-    ("SELECT COUNT() FROM Sale__c", "Sale__c whole", 0),
-    ("SELECT COUNT(Id) FROM Sale__c", "Sale__c whole", 0),
+    ("SELECT Id FROM Sale ORDER BY Stage LIMIT 5", "Sale whole", 900),
+    ("SELECT Id FROM Sale ORDER BY SoldAt", "Sale whole", 900),
+    ("SELECT Id FROM Sale LIMIT 5", "Sale whole", 64),
+    ("SELECT COUNT() FROM Sale", "Sale whole", 0),
+    ("SELECT COUNT(Id) FROM Sale", "Sale whole", 0),
     (
-        "SELECT Id FROM Sale__c WHERE Title = 'zinc' OR Code = 'c10'",
-        "Sale__c by the indexes of Title or Code",
+        "SELECT Id FROM Sale WHERE Title = 'zinc' OR Code = 'c10'",
+        "Sale by the indexes of Title or Code",
         100,
     ),
-    ("SELECT Id FROM Sale__c WHERE Title = 'zinc' OR Remark = 'late'", "Sale__c whole", 900),
-    ("SELECT Id FROM Sale__c WHERE Code = 'c10' ALL ROWS", "Sale__c whole", 1_000),
+    ("SELECT Id FROM Sale WHERE Title = 'zinc' OR Remark = 'late'", "Sale whole", 900),
+    ("SELECT Id FROM Sale WHERE Code = 'c10' ALL ROWS", "Sale whole", 1_000),
 ];
 
 fn filled(text: &str, world: &World) -> String {
@@ -77,8 +77,8 @@ fn each_condition_takes_its_path() {
 fn explain_is_serialised_as_the_rest_api_does() {
     let world = World::new(41, 1_000, false);
     let db = world.store.system();
-    let n_live = db.soql("SELECT COUNT() FROM Sale__c").expect("a count").total_size;
-    let told = db.explain("SELECT Id FROM Sale__c WHERE Code = 'c10'").expect("a plan");
+    let n_live = db.soql("SELECT COUNT() FROM Sale").expect("a count").total_size;
+    let told = db.explain("SELECT Id FROM Sale WHERE Code = 'c10'").expect("a plan");
     let told = serde_json::to_value(&told).expect("a plan serialises");
     let wanted = json!({
         "plans": [{
@@ -88,16 +88,16 @@ fn explain_is_serialised_as_the_rest_api_does() {
             "notes": [{
                 "description": "the condition names one value of a unique field",
                 "fields": ["Code"],
-                "tableEnumOrId": "Sale__c",
+                "tableEnumOrId": "Sale",
             }],
             "relativeCost": 1.0 / n_live as f64,
             "sobjectCardinality": n_live,
-            "sobjectType": "Sale__c",
+            "sobjectType": "Sale",
         }],
     });
     assert_eq!(told, wanted);
     // Where several paths are weighed, each is told, and the best comes first.
-    let told = db.explain("SELECT Id FROM Sale__c WHERE Title = 'zinc' AND Pieces = 4");
+    let told = db.explain("SELECT Id FROM Sale WHERE Title = 'zinc' AND Pieces = 4");
     let plans = told.expect("a plan").plans;
     let costs: Vec<_> = plans.iter().map(|plan| plan.relative_cost).collect();
     assert!(costs.len() >= 3 && costs.is_sorted(), "{costs:?}");
@@ -110,12 +110,12 @@ fn the_smaller_side_of_a_semi_join_is_run_first() {
     let db = world.store.system();
     let read = |db: &Connection, text: &str| db.explain(text).expect("a plan").records_read;
     // The shops are few, and the sales of them are found by an index.
-    let few = "SELECT Id FROM Shop__c WHERE Id IN (SELECT ShopId FROM Sale__c) AND Name = 'Shop 9'";
-    let shop = db.soql("SELECT Id FROM Shop__c WHERE Name = 'Shop 9'").expect("a shop");
+    let few = "SELECT Id FROM Shop WHERE Id IN (SELECT ShopId FROM Sale) AND Name = 'Shop 9'";
+    let shop = db.soql("SELECT Id FROM Shop WHERE Name = 'Shop 9'").expect("a shop");
     assert_eq!(shop.total_size, 1);
     assert_eq!(db.soql(few).expect("an answer").total_size, 1);
     assert!(read(&db, few) <= 2);
-    let none = "SELECT COUNT() FROM Shop__c WHERE Id NOT IN (SELECT ShopId FROM Sale__c)";
+    let none = "SELECT COUNT() FROM Shop WHERE Id NOT IN (SELECT ShopId FROM Sale)";
     let scanned = db.soql(Soql::new(none).reading_all()).expect("an answer").total_size;
     assert_eq!(db.soql(none).expect("an answer").total_size, scanned);
 }

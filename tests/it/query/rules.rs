@@ -7,128 +7,128 @@ use super::world::World;
 /// Queries that are refused, with the code and what the message ends with.
 const REFUSED: &[(&str, &str, &str)] = &[
     (
-        "SELECT Title x FROM Sale__c",
+        "SELECT Title x FROM Sale",
         "MALFORMED_QUERY",
         "only aggregate expressions use field aliasing",
     ),
-    ("SELECT Id, id FROM Sale__c", "INVALID_FIELD", "duplicate field selected: Id"),
+    ("SELECT Id, id FROM Sale", "INVALID_FIELD", "duplicate field selected: Id"),
     (
-        "SELECT Shop.Name, Owner.Name FROM Sale__c GROUP BY Shop.Name, Owner.Name",
+        "SELECT Shop.Name, Owner.Name FROM Sale GROUP BY Shop.Name, Owner.Name",
         "MALFORMED_QUERY",
         "duplicate alias: Name",
     ),
     (
-        "SELECT COUNT(Id) FROM Sale__c LIMIT 1",
+        "SELECT COUNT(Id) FROM Sale LIMIT 1",
         "MALFORMED_QUERY",
         "Non-grouped query that uses overall aggregate functions cannot also use LIMIT",
     ),
     (
-        "SELECT COUNT(Id) FROM Sale__c OFFSET 1",
+        "SELECT COUNT(Id) FROM Sale OFFSET 1",
         "MALFORMED_QUERY",
         "Non-grouped query that uses overall aggregate functions cannot also use OFFSET",
     ),
     (
-        "SELECT Id FROM Sale__c OFFSET 2001",
+        "SELECT Id FROM Sale OFFSET 2001",
         "NUMBER_OUTSIDE_VALID_RANGE",
         "Maximum SOQL offset allowed is 2000",
     ),
     (
-        "SELECT Id FROM Sale__c WHERE Id = 'ZZZ'",
+        "SELECT Id FROM Sale WHERE Id = 'ZZZ'",
         "INVALID_QUERY_FILTER_OPERATOR",
         "invalid ID field: ZZZ",
     ),
     (
-        "SELECT Id FROM Sale__c WHERE ShopId LIKE 'a%'",
+        "SELECT Id FROM Sale WHERE ShopId LIKE 'a%'",
         "INVALID_QUERY_FILTER_OPERATOR",
         "invalid operator on id field",
     ),
     (
-        "SELECT Id FROM Sale__c WHERE Tags LIKE 'R%'",
+        "SELECT Id FROM Sale WHERE Tags LIKE 'R%'",
         "INVALID_QUERY_FILTER_OPERATOR",
         "invalid operator on multipicklist field",
     ),
     (
-        "SELECT SUM(Title) FROM Sale__c",
+        "SELECT SUM(Title) FROM Sale",
         "MALFORMED_QUERY",
         "field Title does not support aggregate operator SUM",
     ),
     (
-        "SELECT MAX(Paid) FROM Sale__c",
+        "SELECT MAX(Paid) FROM Sale",
         "MALFORMED_QUERY",
         "field Paid does not support aggregate operator MAX",
     ),
     (
-        "SELECT Title FROM Sale__c GROUP BY Stage",
+        "SELECT Title FROM Sale GROUP BY Stage",
         "MALFORMED_QUERY",
         "Field must be grouped or aggregated: Title",
     ),
     (
-        "SELECT Stage FROM Sale__c GROUP BY Stage ORDER BY Title",
+        "SELECT Stage FROM Sale GROUP BY Stage ORDER BY Title",
         "MALFORMED_QUERY",
         "Ordered field must be grouped or aggregated: Title",
     ),
     (
-        "SELECT COUNT(Id), MAX(Title) FROM Sale__c GROUP BY Title",
+        "SELECT COUNT(Id), MAX(Title) FROM Sale GROUP BY Title",
         "MALFORMED_QUERY",
         "Grouped field should not be aggregated: Title",
     ),
     (
-        "SELECT Owner.Title__c FROM Sale__c",
+        "SELECT Owner.Title__c FROM Sale",
         "INVALID_FIELD",
         "describe call for the appropriate names.",
     ),
     (
-        "SELECT TYPEOF Owner WHEN User THEN Username END, Owner.Name FROM Sale__c",
+        "SELECT TYPEOF Owner WHEN User THEN Username END, Owner.Name FROM Sale",
         "INVALID_FIELD",
         "duplicate field selected: Owner",
     ),
     (
-        "SELECT Owner.Name, TYPEOF Owner WHEN User THEN Username END FROM Sale__c",
+        "SELECT Owner.Name, TYPEOF Owner WHEN User THEN Username END FROM Sale",
         "INVALID_FIELD",
         "duplicate field selected: Owner",
     ),
     (
-        "SELECT TYPEOF Owner WHEN User THEN Username END, FORMAT(Amount) FROM Sale__c",
+        "SELECT TYPEOF Owner WHEN User THEN Username END, FORMAT(Amount) FROM Sale",
         "MALFORMED_QUERY",
         "functions cannot be used with TYPEOF",
     ),
     (
-        "SELECT TYPEOF Shop WHEN Shop__c THEN Name END FROM Sale__c",
+        "SELECT TYPEOF Shop WHEN Shop THEN Name END FROM Sale",
         "MALFORMED_QUERY",
         "TYPEOF cannot be used with Shop, which leads to one object",
     ),
     (
-        "SELECT Id FROM Sale__c WHERE ShopId IN (SELECT Id FROM Shop__c) OR Title = 'x'",
+        "SELECT Id FROM Sale WHERE ShopId IN (SELECT Id FROM Shop) OR Title = 'x'",
         "MALFORMED_QUERY",
         "Semi join sub-selects are not allowed with the 'OR' operator",
     ),
     (
-        "SELECT Id FROM Sale__c WHERE Id IN (SELECT Id FROM Sale__c)",
+        "SELECT Id FROM Sale WHERE Id IN (SELECT Id FROM Sale)",
         "MALFORMED_QUERY",
         "The inner and outer selects should not be on the same object type",
     ),
     (
-        "SELECT Id FROM Sale__c WHERE SoldOn = 1699-12-31",
+        "SELECT Id FROM Sale WHERE SoldOn = 1699-12-31",
         "MALFORMED_QUERY",
         "Invalid date: 1699-12-31",
     ),
     (
-        "SELECT Id FROM Sale__c WHERE SoldAt = 4001-01-01T00:00:00Z",
+        "SELECT Id FROM Sale WHERE SoldAt = 4001-01-01T00:00:00Z",
         "MALFORMED_QUERY",
         "Invalid datetime: 4001-01-01T00:00:00Z",
     ),
     (
-        "SELECT Id FROM Sale__c WHERE SoldOn = 2026-02-20T00:00:00Z",
+        "SELECT Id FROM Sale WHERE SoldOn = 2026-02-20T00:00:00Z",
         "INVALID_FIELD",
         "must be of type date and should not be enclosed in quotes",
     ),
     (
-        "SELECT Id FROM Shop__c USING SCOPE mine",
+        "SELECT Id FROM Shop USING SCOPE mine",
         "MALFORMED_QUERY",
-        "USING SCOPE mine of Shop__c, which has no owner, is not supported",
+        "USING SCOPE mine of Shop, which has no owner, is not supported",
     ),
     (
-        "SELECT FIELDS(ALL) FROM Sale__c",
+        "SELECT FIELDS(ALL) FROM Sale",
         "MALFORMED_QUERY",
         "The SOQL FIELDS function must have a LIMIT of at most 200",
     ),
@@ -189,10 +189,10 @@ fn conditions_that_mean_the_same_find_the_same() {
     let world = World::new(51, 500, false);
     let db = world.store.system();
     let ids = |cond: &str| {
-        let text = format!("SELECT Id FROM Sale__c WHERE {cond}");
+        let text = format!("SELECT Id FROM Sale WHERE {cond}");
         db.soql(text.as_str()).unwrap_or_else(|error| panic!("{text}: {error}")).records
     };
-    let n_live = db.soql("SELECT COUNT() FROM Sale__c").expect("a count").total_size;
+    let n_live = db.soql("SELECT COUNT() FROM Sale").expect("a count").total_size;
     for (a, b) in ALIKE {
         let (found, wanted) = (ids(a), ids(b));
         assert_eq!(found, wanted, "{a} and {b}");
@@ -207,7 +207,7 @@ fn a_field_of_the_parents_that_the_caller_may_not_read_looks_unknown() {
     let owner: sobject_core::RecordId =
         world.owners[1]["Id"].as_str().expect("an id").parse().expect("a user");
     let mut permissions = Permissions::none();
-    for object in ["Sale__c", "User", "Group"] {
+    for object in ["Sale", "User", "Group"] {
         permissions = permissions.grant(object, [ObjectRight::Read]);
         permissions = permissions.grant_fields(object, FieldRight::Read);
     }
@@ -216,11 +216,11 @@ fn a_field_of_the_parents_that_the_caller_may_not_read_looks_unknown() {
     let narrow = connect(permissions.mute_field(("User", "Email"), FieldRight::Read));
     // Nobody's email is known to the one, and there is no such field for the other.
     for text in [
-        "SELECT Owner.Email FROM Sale__c",
-        "SELECT Id FROM Sale__c WHERE Owner.Email = null",
-        "SELECT Id FROM Sale__c ORDER BY Owner.Email",
-        "SELECT Owner.Email, COUNT(Id) FROM Sale__c GROUP BY Owner.Email",
-        "SELECT COUNT(Owner.Email) FROM Sale__c",
+        "SELECT Owner.Email FROM Sale",
+        "SELECT Id FROM Sale WHERE Owner.Email = null",
+        "SELECT Id FROM Sale ORDER BY Owner.Email",
+        "SELECT Owner.Email, COUNT(Id) FROM Sale GROUP BY Owner.Email",
+        "SELECT COUNT(Owner.Email) FROM Sale",
     ] {
         all.soql(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         let error = narrow.soql(text).expect_err(text);
@@ -229,9 +229,9 @@ fn a_field_of_the_parents_that_the_caller_may_not_read_looks_unknown() {
     }
     // An object that is hidden is no parent, and no object.
     for (text, code) in [
-        ("SELECT Shop.Name FROM Sale__c", "INVALID_FIELD"),
-        ("SELECT Id FROM Shop__c", "INVALID_TYPE"),
-        ("SELECT Id FROM Sale__c WHERE ShopId IN (SELECT Id FROM Shop__c)", "INVALID_TYPE"),
+        ("SELECT Shop.Name FROM Sale", "INVALID_FIELD"),
+        ("SELECT Id FROM Shop", "INVALID_TYPE"),
+        ("SELECT Id FROM Sale WHERE ShopId IN (SELECT Id FROM Shop)", "INVALID_TYPE"),
     ] {
         assert_eq!(all.soql(text).expect_err(text).status_code().as_str(), code, "{text}");
     }
@@ -242,24 +242,24 @@ fn no_rows_are_no_rows_and_aggregates_over_nothing_are_one() {
     let world = World::new(53, 100, false);
     let db = world.store.system();
     for text in [
-        "SELECT Id FROM Sale__c LIMIT 0",
-        "SELECT Id FROM Sale__c ORDER BY Title LIMIT 0",
-        "SELECT Stage FROM Sale__c GROUP BY Stage LIMIT 0",
-        "SELECT COUNT() FROM Sale__c LIMIT 0",
-        "SELECT Stage FROM Sale__c WHERE Pieces > 100 GROUP BY Stage",
-        "SELECT Stage FROM Sale__c GROUP BY Stage LIMIT 10 OFFSET 10",
+        "SELECT Id FROM Sale LIMIT 0",
+        "SELECT Id FROM Sale ORDER BY Title LIMIT 0",
+        "SELECT Stage FROM Sale GROUP BY Stage LIMIT 0",
+        "SELECT COUNT() FROM Sale LIMIT 0",
+        "SELECT Stage FROM Sale WHERE Pieces > 100 GROUP BY Stage",
+        "SELECT Stage FROM Sale GROUP BY Stage LIMIT 10 OFFSET 10",
     ] {
         let found = db.soql(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!((found.total_size, found.records.len()), (0, 0), "{text}");
     }
     let found =
-        db.soql("SELECT COUNT(Id) n, SUM(Amount) s, MAX(Title) t FROM Sale__c WHERE Pieces > 100");
+        db.soql("SELECT COUNT(Id) n, SUM(Amount) s, MAX(Title) t FROM Sale WHERE Pieces > 100");
     let found = found.expect("an answer");
     assert_eq!(found.total_size, 1);
     let row = &found.records[0];
     assert_eq!((row["n"].as_i64(), row["s"].is_null(), row["t"].is_null()), (Some(0), true, true));
     // The least of a picklist is the first of its list, and the greatest the last.
-    let found = db.soql("SELECT MIN(Stage) a, MAX(Stage) b FROM Sale__c").expect("an answer");
+    let found = db.soql("SELECT MIN(Stage) a, MAX(Stage) b FROM Sale").expect("an answer");
     assert_eq!(
         (&found.records[0]["a"], &found.records[0]["b"]),
         (&"Rumour".into(), &"Lost".into())
@@ -271,7 +271,7 @@ fn children_come_under_their_parents_each_within_its_limit() {
     let world = World::new(54, 200, true);
     let db = world.store.system();
     let text = "SELECT Name, (SELECT Title, Shop.Name FROM Sales WHERE Paid = true ORDER BY Pieces \
-                DESC NULLS LAST LIMIT 3) FROM Shop__c";
+                DESC NULLS LAST LIMIT 3) FROM Shop";
     let found = match db.soql(text) {
         Ok(found) => found,
         Err(error) => panic!("{error}"),
@@ -279,7 +279,7 @@ fn children_come_under_their_parents_each_within_its_limit() {
     for shop in &found.records {
         let name = shop["Name"].as_str().expect("a name");
         let text = format!(
-            "SELECT Title, Shop.Name FROM Sale__c WHERE Shop.Name = '{name}' AND Paid = true \
+            "SELECT Title, Shop.Name FROM Sale WHERE Shop.Name = '{name}' AND Paid = true \
              ORDER BY Pieces DESC NULLS LAST LIMIT 3"
         );
         let alone = db.soql(text).expect("the children alone").records;

@@ -113,8 +113,8 @@ impl World {
             let of = owners.iter().filter(|owner| text(owner, "Id").starts_with(prefix));
             world.put(object, &of.cloned().collect::<Vec<_>>());
         }
-        world.put("Shop__c", &shops);
-        world.put("Sale__c", &sales);
+        world.put("Shop", &shops);
+        world.put("Sale", &sales);
         (world.sales, world.shops, world.owners) = (sales, shops, owners);
         verify(&world.store);
         world
@@ -135,7 +135,7 @@ fn shop_with_children() -> ObjectDescribe {
     let describe = store.system().describe::<Shop>().expect("a describe");
     let mut describe = serde_json::to_value(&describe).expect("a describe serialises");
     let children = describe["childRelationships"].as_array_mut().expect("a list");
-    let sales = children.iter_mut().find(|it| it["childSObject"] == "Sale__c");
+    let sales = children.iter_mut().find(|it| it["childSObject"] == "Sale");
     sales.expect("sales are children")["relationshipName"] = json!("Sales");
     serde_json::from_value(describe).expect("a describe is read")
 }
