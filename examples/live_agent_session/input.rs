@@ -10,7 +10,7 @@ use csv::{ErrorKind, Reader, StringRecord};
 use serde_json::Value;
 use sobject_core::{JsonRecord, SObject};
 
-use crate::{object::LiveAgentSession, screen::Outcome};
+use super::{object::LiveAgentSession, screen::Outcome};
 
 /// The column that names the agent by username.
 const AGENT_USERNAME: &str = "Agent.Username";

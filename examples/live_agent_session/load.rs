@@ -15,7 +15,7 @@ use sobject_core::{
     Connection, Error, Id, JsonRecord, Record, SObject, StatusCode, standard::User,
 };
 
-use crate::{
+use super::{
     input::{self, Sessions},
     object::LiveAgentSession,
     screen::counted,

@@ -7,7 +7,7 @@ use sobject_core::{
     standard::{User, UserCreate},
 };
 
-use crate::{input::Agent, screen::Outcome};
+use super::{input::Agent, screen::Outcome};
 
 /// Finds users by username, and asks the store only once for each.
 pub(crate) struct Users<'a> {

@@ -1,19 +1,23 @@
 //! The table of agents: how many chats each had, and which part of the time online was spent in
 //! them.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, HashMap},
-    ops::{Add, ControlFlow},
-};
+use std::{cmp::Reverse, ops::Add};
 
 use comfy_table::{CellAlignment, ColumnConstraint, Row, Table, Width};
-use sobject_core::{Connection, Error, Id, Record, standard::User};
+use serde_json::Value;
+use sobject_core::{Connection, Error, JsonRecord};
 
-use crate::{
-    object::LiveAgentSession,
-    screen::{self, counted, grouped},
-};
+use crate::screen::{self, counted, grouped};
+
+/// What the table shows, an agent a row. An agent's user may have been deleted, and has no name then.
+const PER_AGENT: &str = "\
+    SELECT AgentId, Agent.Name agent, COUNT(Id) sessions, SUM(ChatReqAssigned) assigned, \
+           SUM(ChatReqEngaged) engaged, SUM(ChatReqDeclined) declined, \
+           SUM(ChatReqTimedOut) timedOut, SUM(TimeInOnlineStatus) online, \
+           SUM(TimeInChats) inChats, SUM(TimeInAwayStatus) away, SUM(TimeAtCapacity) atCapacity \
+    FROM LiveAgentSession \
+    GROUP BY AgentId, Agent.Name \
+    ORDER BY AgentId";
 
 /// How many agents have a line of their own; the others share one.
 const N_NAMED: usize = 15;
@@ -35,19 +39,21 @@ struct Sums {
 }
 
 impl Sums {
-    /// The counters of a session. One that was not recorded counts as 0.
-    fn of(session: &LiveAgentSession) -> Self {
-        let count = |counter: Option<i32>| i64::from(counter.unwrap_or_default());
+    /// The sums of a row. One over counters of which none was recorded counts as 0.
+    fn of(row: &JsonRecord) -> Self {
+        // Sums are doubles, as in an org.
+        #[expect(clippy::cast_possible_truncation, reason = "the sum of whole numbers is one")]
+        let sum = |name: &str| row.get(name).and_then(Value::as_f64).unwrap_or_default() as i64;
         Self {
-            sessions: 1,
-            assigned: count(session.chat_req_assigned),
-            engaged: count(session.chat_req_engaged),
-            declined: count(session.chat_req_declined),
-            timed_out: count(session.chat_req_timed_out),
-            online: count(session.time_in_online_status),
-            in_chats: count(session.time_in_chats),
-            away: count(session.time_in_away_status),
-            at_capacity: count(session.time_at_capacity),
+            sessions: sum("sessions"),
+            assigned: sum("assigned"),
+            engaged: sum("engaged"),
+            declined: sum("declined"),
+            timed_out: sum("timedOut"),
+            online: sum("online"),
+            in_chats: sum("inChats"),
+            away: sum("away"),
+            at_capacity: sum("atCapacity"),
         }
     }
 
@@ -101,30 +107,21 @@ impl Add for Sums {
 
 /// Sums up the live sessions of a store, the busiest agents first.
 pub(crate) fn table(db: &Connection) -> Result<Table, Error> {
-    let mut by_agent: BTreeMap<Id<User>, Sums> = BTreeMap::new();
-    db.scan(|session: Record<LiveAgentSession>| {
-        let sums = by_agent.entry(session.agent_id).or_default();
-        *sums = *sums + Sums::of(&session);
-        ControlFlow::Continue(())
-    })?;
-    let mut names = HashMap::new();
-    db.scan(|user: Record<User>| {
-        names.insert(user.id, user.name.clone());
-        ControlFlow::Continue(())
-    })?;
-
-    let mut agents: Vec<(Id<User>, Sums)> = by_agent.into_iter().collect();
+    let found = db.soql(PER_AGENT)?;
+    let name = |row: &JsonRecord| {
+        let text = |key: &str| row.get(key).and_then(Value::as_str);
+        text("agent").or_else(|| text("AgentId")).unwrap_or_default().to_owned()
+    };
+    let mut agents: Vec<(String, Sums)> =
+        found.records.iter().map(|row| (name(row), Sums::of(row))).collect();
     agents.sort_by_key(|(_, sums)| Reverse(sums.utilisation()));
-    let sum = |agents: &[(Id<User>, Sums)]| {
-        agents.iter().map(|&(_, sums)| sums).fold(Sums::default(), Add::add)
+    let sum = |agents: &[(String, Sums)]| {
+        agents.iter().map(|(_, sums)| *sums).fold(Sums::default(), Add::add)
     };
     let total = sum(&agents);
     let (busiest, others) = agents.split_at(agents.len().min(N_NAMED));
 
-    let mut lines: Vec<(String, Sums)> = busiest
-        .iter()
-        .map(|&(id, sums)| (names.get(&id).cloned().unwrap_or_else(|| id.to_string()), sums))
-        .collect();
+    let mut lines = busiest.to_vec();
     if !others.is_empty() {
         lines.push((format!("{} others", counted(others.len())), sum(others)));
     }

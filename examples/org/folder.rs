@@ -1,37 +1,54 @@
-//! A folder of describes and records of an org, loaded into a store.
+//! An org that was put into a folder, loaded into a store.
 //!
 //! ```text
 //! DIR/describe/*.json    one REST describe result in each file
-//! DIR/records/*.json     {"records": [..]}, the records as a REST query answers them
+//! DIR/records/*.json     {"records": [..]}, the records as a REST query answers them, or tree files
 //! DIR/org.json           the settings of the org; may be missing
 //! DIR/permissions.json   what users may not do; may be missing
 //! ```
+//!
+//! A store file that was loaded from a folder has that folder without the records beside it
+//! (`desk.redb.org`), since the file knows nothing of clocks, rights and the names of child
+//! relationships.
+//!
+//! Files are read in the order of their names. An error names the file, and the object and the record
+//! in it.
+
+mod clock;
+mod describes;
+mod lines;
+mod records;
+mod rights;
+mod tree;
 
 use std::{
-    collections::BTreeMap,
-    fs,
+    error, fs, io,
     path::{Path, PathBuf},
 };
 
 use chrono::{DateTime, Utc, Weekday};
-use serde::Deserialize;
-use serde_json::{Map, Value as Json};
-use sobject_core::{
-    Caller, Connection, FieldRight, ManualClock, ObjectDescribe, ObjectRight, Permissions,
-    RecordId, Store, SystemClock,
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value as Json;
+use sobject_core::{Caller, Connection, Definition, RecordId, Soql, Store, StoreBuilder};
+
+use self::rights::Rights;
+pub(crate) use self::{
+    clock::{OrgClock, instant},
+    lines::{BadLine, Line, answer, lines},
 };
 
-/// Whatever goes wrong is told on the screen.
-pub type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+/// The result of a step. The text of an error is for the screen.
+pub(crate) type Outcome<T> = Result<T, Box<dyn error::Error>>;
 
-/// Records that are put in one call.
-const CHUNK: usize = 2_000;
+/// The version of the API that the store speaks.
+const API: &str = "65.0";
 
-/// The settings of an org.
+/// `org.json`
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 struct Settings {
-    now: Option<DateTime<Utc>>,
+    api_version: Option<String>,
+    now: Option<String>,
     run_as: Option<String>,
     time_zone: Option<String>,
     week_start: Option<String>,
@@ -40,155 +57,205 @@ struct Settings {
     instance: Option<String>,
 }
 
-/// The rights of a user that are not given.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Narrowed {
-    objects: BTreeMap<String, BTreeMap<String, bool>>,
-    fields: BTreeMap<String, BTreeMap<String, bool>>,
-}
-
-/// An org, loaded from a folder.
+/// An org: a store, its clock, and who may do what.
 #[derive(Debug)]
-pub struct Org {
+pub(crate) struct Org {
     /// The store with its records.
-    pub store: Store,
-    /// The clock of the store, if it stands still.
-    pub clock: Option<ManualClock>,
+    pub(crate) store: Store,
+    /// The clock of the store.
+    pub(crate) clock: OrgClock,
     run_as: Option<String>,
-    permissions: BTreeMap<String, Narrowed>,
-    objects: Vec<String>,
+    rights: Rights,
 }
 
 impl Org {
-    /// Loads a folder into a store in memory. The clock stands at `now`, if there is one here or in
-    /// the settings.
-    pub fn load(dir: &Path, now: Option<DateTime<Utc>>) -> Outcome<Self> {
-        let settings: Settings = read(&dir.join("org.json"))?.unwrap_or_default();
-        let mut builder = Store::builder();
-        let clock = now.or(settings.now).map(ManualClock::at);
-        builder = match &clock {
-            Some(clock) => builder.clock(clock.clone()),
-            None => builder.clock(SystemClock),
+    /// Loads a folder into a store in memory, or into the file at `store`: if that has no records
+    /// yet, it gets those of the folder, and can be opened without it afterwards. The clock stands at `now`, if there is one here or in the
+    /// settings.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the folder or the file.
+    pub(crate) fn load(
+        dir: &Path,
+        store: Option<&Path>,
+        now: Option<DateTime<Utc>>,
+    ) -> Outcome<Self> {
+        if !dir.is_dir() {
+            return Err(format!("{}: there is no such folder", dir.display()).into());
+        }
+        let path = dir.join("org.json");
+        let settings: Settings = read(&path)?.unwrap_or_default();
+        let of_settings = |problem: String| format!("{}: {problem}", path.display());
+        let clock = OrgClock::new(settings.now(now).map_err(of_settings)?);
+        let mut builder =
+            settings.apply(Store::builder().clock(clock.clone())).map_err(of_settings)?;
+        let describe_dir = dir.join("describe");
+        let objects = describes::read(&describe_dir)?;
+        if objects.is_empty() {
+            return Err(format!("{}: there are no describes", describe_dir.display()).into());
+        }
+        let rights = Rights::read(&dir.join("permissions.json"), &objects)?;
+        for object in objects {
+            builder = builder.described(object);
+        }
+        let opened = match store {
+            Some(path) => builder.open(path, &[]),
+            None => builder.in_memory(&[]),
         };
-        if let Some(zone) = &settings.time_zone {
-            builder = builder.time_zone(zone)?;
+        let at_fault = store.unwrap_or(&describe_dir);
+        let opened = opened.map_err(|error| format!("{}: {error}", at_fault.display()))?;
+        let org = Self { store: opened, clock, run_as: settings.run_as, rights };
+        if org.is_empty()? {
+            records::load(&org.store, || org.creator(), &dir.join("records"))?;
         }
-        if let Some(day) = &settings.week_start {
-            let day: Weekday = day.parse().map_err(|_| format!("weekStart: {day} is no day"))?;
-            builder = builder.week_start(day);
+        if let Some(store) = store {
+            let beside = beside(store);
+            keep(dir, &beside).map_err(|error| format!("{}: {error}", beside.display()))?;
         }
-        let month = settings.fiscal_year_start_month.unwrap_or(1);
-        let by_start = settings.uses_start_date_as_fiscal_year_name.unwrap_or(true);
-        builder = builder.fiscal_year(month, by_start)?;
-        if let Some(instance) = &settings.instance {
-            builder = builder.instance(format!("{instance}0"));
-        }
-        let mut objects = Vec::new();
-        for path in files(&dir.join("describe"))? {
-            let text = fs::read_to_string(&path)?;
-            let describe: ObjectDescribe = serde_json::from_str(&text)
-                .map_err(|error| format!("{}: {error}", path.display()))?;
-            objects.push(describe.name.clone());
-            builder = builder.described(describe);
-        }
-        let store = builder.in_memory(&[])?;
-        load_records(&store, &dir.join("records"))?;
-        let permissions = read(&dir.join("permissions.json"))?.unwrap_or_default();
-        Ok(Self { store, clock, run_as: settings.run_as, permissions, objects })
+        // A name that nobody has is told now and not with the first query.
+        org.connect(None).map_err(|error| of_settings(format!("runAs: {error}")))?;
+        Ok(org)
     }
 
-    /// A connection of this user, by Username or Id; of the settings' user, if none is given; in
-    /// system mode, if there is none there.
-    pub fn connect(&self, user: Option<&str>) -> Outcome<Connection> {
+    /// The org of a store file, as it was loaded from a folder; of a file that another program made,
+    /// every object that it has, as the file describes it.
+    ///
+    /// # Errors
+    /// Those of opening the file.
+    pub(crate) fn open(path: &Path, now: Option<DateTime<Utc>>) -> Outcome<Self> {
+        let beside = beside(path);
+        if path.exists() && beside.is_dir() {
+            return Self::load(&beside, Some(path), now);
+        }
+        let clock = OrgClock::new(now);
+        let builder = Store::builder().clock(clock.clone()).every_stored_object();
+        let store = builder
+            .open_existing(path, &[])
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(Self { store, clock, run_as: None, rights: Rights::default() })
+    }
+
+    /// The org of a new store in memory with these objects.
+    ///
+    /// # Errors
+    /// Those of [`Store::in_memory`].
+    pub(crate) fn new(objects: &[&Definition], now: Option<DateTime<Utc>>) -> Outcome<Self> {
+        let clock = OrgClock::new(now);
+        let store = Store::builder().clock(clock.clone()).in_memory(objects)?;
+        Ok(Self { store, clock, run_as: None, rights: Rights::default() })
+    }
+
+    /// A connection of a user, by Username or Id; of the settings' user, if none is given; in system
+    /// mode, if there is none there.
+    ///
+    /// # Errors
+    /// There is no such user.
+    pub(crate) fn connect(&self, user: Option<&str>) -> Outcome<Connection> {
         let Some(name) = user.or(self.run_as.as_deref()) else {
             return Ok(self.store.system());
         };
-        let (id, name) = self.user(name)?;
-        let Some(narrowed) = self.permissions.get(&name) else {
-            return Ok(self.store.connect(Caller::user(id, self.all())));
-        };
-        let mut permissions = self.all();
-        for (object, rights) in &narrowed.objects {
-            for (right, given) in rights {
-                let right = match right.as_str() {
-                    "read" => ObjectRight::Read,
-                    "create" => ObjectRight::Create,
-                    "edit" => ObjectRight::Edit,
-                    "delete" => ObjectRight::Delete,
-                    other => {
-                        return Err(format!("permissions.json: {object} has no {other}").into());
-                    }
-                };
-                if !given {
-                    permissions = permissions.mute(object, [right]);
-                }
-            }
-        }
-        for (field, rights) in &narrowed.fields {
-            let names = field.split_once('.');
-            let names = names.ok_or_else(|| format!("permissions.json: {field} is no field"))?;
-            for (right, given) in rights {
-                let right = match right.as_str() {
-                    "read" => FieldRight::Read,
-                    "edit" => FieldRight::Edit,
-                    other => return Err(format!("permissions.json: {field} has no {other}").into()),
-                };
-                if !given {
-                    permissions = permissions.mute_field(names, right);
-                }
-            }
-        }
-        Ok(self.store.connect(Caller::user(id, permissions)))
+        let found = self.user(name)?;
+        let (id, username) = found.ok_or_else(|| format!("there is no user {name}"))?;
+        Ok(self.store.connect(Caller::user(id, self.rights.of(&username))))
     }
 
-    /// Every right to every object.
-    fn all(&self) -> Permissions {
-        Permissions::all()
+    /// Who creates the records of tree files: the settings' user, who may do everything then.
+    fn creator(&self) -> Connection {
+        let user = self.run_as.as_deref().and_then(|name| self.user(name).ok().flatten());
+        match user {
+            Some((id, _)) => self.store.connect(Caller::system_as(id)),
+            None => self.store.system(),
+        }
     }
 
     /// The user of this Username or Id, with the Username.
-    fn user(&self, name: &str) -> Outcome<(RecordId, String)> {
+    fn user(&self, name: &str) -> Outcome<Option<(RecordId, String)>> {
         let system = self.store.system();
-        if !self.objects.iter().any(|object| object == "User") {
-            return Err("there is no object User, so nobody can be asked in the name of".into());
+        let found = |field: &str, value: &str| {
+            let text = format!("SELECT Id, Username FROM User WHERE {field} = :value LIMIT 1");
+            system.soql(Soql::new(text).bind("value", value))
+        };
+        let mut users = found("Username", name).map_err(|error| format!("user {name}: {error}"))?;
+        if users.records.is_empty() && name.parse::<RecordId>().is_ok() {
+            users = found("Id", name)?;
         }
-        let users = system.object("User")?.walk_fields(&["Id", "Username"]);
-        for user in users {
-            let user = user?;
-            let text = |key: &str| user.get(key).and_then(Json::as_str).unwrap_or_default();
-            if text("Username").eq_ignore_ascii_case(name) || text("Id").starts_with(name) {
-                return Ok((text("Id").parse()?, text("Username").to_owned()));
+        let Some(user) = users.records.first() else { return Ok(None) };
+        let text = |key: &str| user.get(key).and_then(Json::as_str).unwrap_or_default();
+        Ok(Some((text("Id").parse()?, text("Username").to_owned())))
+    }
+
+    /// Has the store no records at all?
+    fn is_empty(&self) -> Outcome<bool> {
+        let system = self.store.system();
+        for object in system.describe_global().sobjects {
+            if system.object(&object.name)?.count()? > 0 {
+                return Ok(false);
             }
         }
-        Err(format!("there is no user {name}").into())
+        Ok(true)
     }
 }
 
-/// Puts the records of every file into the store.
-fn load_records(store: &Store, dir: &Path) -> Outcome<()> {
-    #[derive(Deserialize)]
-    struct Records {
-        records: Vec<Map<String, Json>>,
+impl Settings {
+    /// The instant at which the clock stands.
+    fn now(&self, given: Option<DateTime<Utc>>) -> Result<Option<DateTime<Utc>>, String> {
+        let own = self.now.as_deref().map(instant).transpose();
+        Ok(given.or(own.map_err(|problem| format!("now: {problem}"))?))
     }
-    for path in files(dir)? {
-        let Some(Records { records }) = read(&path)? else { continue };
-        let mut by_object: BTreeMap<String, Vec<Map<String, Json>>> = BTreeMap::new();
-        for record in records {
-            let object = record.get("attributes").and_then(|it| it.get("type"));
-            let object = object.and_then(Json::as_str);
-            let object = object
-                .ok_or_else(|| format!("{}: a record without attributes.type", path.display()))?;
-            by_object.entry(object.to_owned()).or_default().push(record);
+
+    fn apply(&self, mut builder: StoreBuilder) -> Result<StoreBuilder, String> {
+        if let Some(version) = self.api_version.as_deref().filter(|it| *it != API) {
+            return Err(format!("apiVersion: {version} is not supported, only {API}"));
         }
-        for (object, records) in by_object {
-            for chunk in records.chunks(CHUNK) {
-                for (record, put) in chunk.iter().zip(store.replica().put_many(&object, chunk)?) {
-                    put.map_err(|error| {
-                        format!("{}: {object} {}: {error}", path.display(), record["Id"])
-                    })?;
-                }
+        if let Some(zone) = &self.time_zone {
+            builder = builder.time_zone(zone).map_err(|error| format!("timeZone: {error}"))?;
+        }
+        if let Some(name) = &self.week_start {
+            let day: Weekday =
+                name.parse().map_err(|_| format!("weekStart: {name} is no day of the week"))?;
+            builder = builder.week_start(day);
+        }
+        let month = self.fiscal_year_start_month.unwrap_or(1);
+        let by_start = self.uses_start_date_as_fiscal_year_name.unwrap_or(true);
+        builder = builder
+            .fiscal_year(month, by_start)
+            .map_err(|error| format!("fiscalYearStartMonth: {error}"))?;
+        if let Some(instance) = &self.instance {
+            if instance.len() != 2 || !instance.bytes().all(|it| it.is_ascii_alphanumeric()) {
+                return Err(format!("instance: {instance:?} is not two of 0-9, A-Z and a-z"));
             }
+            builder = builder.instance(format!("{instance}0"));
+        }
+        Ok(builder)
+    }
+}
+
+/// The folder beside a store file.
+fn beside(store: &Path) -> PathBuf {
+    let mut name = store.as_os_str().to_owned();
+    name.push(".org");
+    name.into()
+}
+
+/// Copies a folder without its records.
+fn keep(dir: &Path, to: &Path) -> Outcome<()> {
+    if dir == to {
+        return Ok(());
+    }
+    fs::create_dir_all(to.join("describe"))?;
+    // What is left of an earlier copy would be described twice.
+    for path in files(&to.join("describe"))? {
+        fs::remove_file(path)?;
+    }
+    for path in files(&dir.join("describe"))? {
+        let name = path.file_name().unwrap_or_default();
+        fs::copy(&path, to.join("describe").join(name))?;
+    }
+    for name in ["org.json", "permissions.json"] {
+        match dir.join(name).exists() {
+            true => drop(fs::copy(dir.join(name), to.join(name))?),
+            false if to.join(name).exists() => fs::remove_file(to.join(name))?,
+            false => {}
         }
     }
     Ok(())
@@ -196,12 +263,13 @@ fn load_records(store: &Store, dir: &Path) -> Outcome<()> {
 
 /// The JSON files of a folder, in the order of their names; none if there is no such folder.
 fn files(dir: &Path) -> Outcome<Vec<PathBuf>> {
-    if !dir.is_dir() {
+    let in_dir = |error: io::Error| format!("{}: {error}", dir.display());
+    if !dir.exists() {
         return Ok(Vec::new());
     }
     let mut files = Vec::new();
-    for entry in fs::read_dir(dir)? {
-        let path = entry?.path();
+    for entry in fs::read_dir(dir).map_err(in_dir)? {
+        let path = entry.map_err(in_dir)?.path();
         if path.extension().is_some_and(|extension| extension == "json") {
             files.push(path);
         }
@@ -211,11 +279,12 @@ fn files(dir: &Path) -> Outcome<Vec<PathBuf>> {
 }
 
 /// What a file says; `None` if there is none.
-fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Outcome<Option<T>> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    let text = fs::read_to_string(path)?;
-    let read = serde_json::from_str(&text);
+fn read<T: DeserializeOwned>(path: &Path) -> Outcome<Option<T>> {
+    let text = match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        text => text.map_err(|error| format!("{}: {error}", path.display()))?,
+    };
+    // Some editors put a mark of the byte order in front.
+    let read = serde_json::from_str(text.trim_start_matches('\u{feff}'));
     Ok(Some(read.map_err(|error| format!("{}: {error}", path.display()))?))
 }

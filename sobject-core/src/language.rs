@@ -1,4 +1,4 @@
-//! Floor 4, the language: queries, from their text or tree to rows.
+//! Floor 6, the language: queries, from their text or tree to rows.
 //!
 //! `sobject-soql` reads the text. [`bind`] resolves its names for a caller and gives a level, [`plan`]
 //! chooses how its records are found, and [`run`] runs that on one state of the store.

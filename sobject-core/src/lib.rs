@@ -39,7 +39,8 @@
 //!
 //! | floor | room | what |
 //! |---|---|---|
-//! | 6 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`]; JSON by serde in `shell/json` |
+//! | 7 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`]; JSON by serde in `shell/json` |
+//! | 6 language | `language/` | SOQL: binding, plans, running; its map is in `language.rs` |
 //! | 5 store | `store/file`, `replica`, `write`, `read`, `rules`, `keep` | from the file down to spaces and indexes; `store.rs` has their map |
 //! | 4 catalogue | `catalogue/` | the objects of a store: what was declared, numbered and resolved |
 //! | 3 engine | `engine/` | ordered byte keys in transactions, on redb; the write buffer |
@@ -115,7 +116,7 @@ pub use crate::{
         AccessType, Dormant, Dropped, Page, PassedOver, ResumeKey, Stripped, UnresolvedReference,
         Verified,
     },
-    value::{FieldType, Value},
+    value::{FieldType, RestJson, Value},
 };
 
 // What generated code reads rows by: its `SObject::decode` takes the one and asks it for the other.
@@ -199,6 +200,6 @@ pub mod __private {
             serialize_view,
         },
         store::{FieldReader, RowReader},
-        value::{FieldType, Value},
+        value::{FieldType, RestJson, Value},
     };
 }

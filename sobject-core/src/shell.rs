@@ -1,4 +1,4 @@
-//! Floor 6, the shell: the store as users see it, typed by their structs.
+//! Floor 7, the shell: the store as users see it, typed by their structs.
 //!
 //! A function of the shell turns typed values into the dynamic ones of the floors below, calls one
 //! function there, and turns its answer back. So little code is compiled for each struct, and every

@@ -6,6 +6,10 @@
 
 mod plain;
 mod print;
+mod rest;
+
+pub use self::rest::RestJson;
+pub(crate) use self::rest::RestRecords;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};

@@ -77,7 +77,6 @@ pub enum ErrorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Language {
     Soql,
-    #[expect(dead_code)]
     Sosl,
 }
 
@@ -108,8 +107,14 @@ impl Error {
         Self { parts: Box::new(Parts { kind, language, span, place: None, text, near: None }) }
     }
 
+    /// The error with another place shown, unless that is none.
+    pub(crate) fn shown_at(mut self, query: &str, span: Span) -> Self {
+        self.parts.place = Place::of(query, span).or(self.parts.place);
+        self
+    }
+
     /// The error with a word that was probably meant.
-    pub(crate) fn near(mut self, near: Option<Near>) -> Self {
+    pub(crate) fn meant(mut self, near: Option<Near>) -> Self {
         self.parts.near = near;
         self
     }

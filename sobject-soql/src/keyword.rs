@@ -3,32 +3,19 @@
 //! SOQL keeps few words for itself: most, such as `GROUP`, `END` or `COUNT`, are names wherever a
 //! name may stand, and are told from clauses by what follows.
 
-/// The longest word of the language.
-const LONGEST: usize = 14;
-
 macro_rules! keywords {
     ($($word:literal $name:ident $reserved:literal,)*) => {
         /// A word that means something in SOQL, at some place.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Keyword { $($name,)* }
 
-        impl Keyword {
-            /// The keyword that the word is, in any case.
-            pub(crate) fn of(word: &[u8]) -> Option<Self> {
-                let mut upper = [0; LONGEST];
-                let upper = upper.get_mut(..word.len())?;
-                upper.copy_from_slice(word);
-                upper.make_ascii_uppercase();
-                match &*upper {
-                    $($word => Some(Self::$name),)*
-                    _ => None,
-                }
-            }
+        /// All words in the order of the alphabet.
+        const WORDS: &[(&str, Keyword)] = &[$(($word, Keyword::$name),)*];
 
+        impl Keyword {
             /// The word in upper case.
             pub(crate) fn as_str(self) -> &'static str {
-                // The words are ASCII, so none is lost here.
-                match self { $(Self::$name => str::from_utf8($word).unwrap_or_default(),)* }
+                match self { $(Self::$name => $word,)* }
             }
 
             /// Can the word never be a name?
@@ -39,61 +26,91 @@ macro_rules! keywords {
     };
 }
 
+impl Keyword {
+    /// The keyword that the word is, in any case.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        let letter = word.bytes().next()?.to_ascii_uppercase();
+        let place = usize::from(letter.checked_sub(b'A')?);
+        let words = WORDS.get(*STARTS.get(place)?..*STARTS.get(place + 1)?)?;
+        let found = words.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
+        found.map(|(_, keyword)| *keyword)
+    }
+}
+
+/// Where the words of each letter start among all, and behind the last letter where they end.
+const STARTS: [usize; 27] = {
+    let mut starts = [0; 27];
+    let mut letter = 0;
+    while letter < 26 {
+        let mut end = starts[letter];
+        while end < WORDS.len() && WORDS[end].0.as_bytes()[0] as usize == letter + b'A' as usize {
+            end += 1;
+        }
+        letter += 1;
+        starts[letter] = end;
+    }
+    // The words stand in the order of the alphabet, or some were not found.
+    assert!(starts[26] == WORDS.len());
+    starts
+};
+
 keywords! {
-    b"ABOVE" Above false,
-    b"ABOVE_OR_BELOW" AboveOrBelow false,
-    b"ALL" All false,
-    b"AND" And true,
-    b"AS" As true,
-    b"ASC" Asc true,
-    b"AT" At false,
-    b"BELOW" Below false,
-    b"BIND" Bind true,
-    b"BY" By true,
-    b"CATEGORY" Category false,
-    b"COUNT" Count false,
-    b"CUBE" Cube true,
-    b"DATA" Data false,
-    b"DESC" Desc true,
-    b"DISTANCE" Distance false,
-    b"ELSE" Else true,
-    b"END" End false,
-    b"EXCLUDES" Excludes true,
-    b"FALSE" False true,
-    b"FIELDS" Fields false,
-    b"FIRST" First true,
-    b"FOR" For true,
-    b"FROM" From true,
-    b"GEOLOCATION" Geolocation false,
-    b"GROUP" Group false,
-    b"HAVING" Having true,
-    b"HIERARCHICAL" Hierarchical true,
-    b"IN" In true,
-    b"INCLUDES" Includes true,
-    b"LAST" Last true,
-    b"LIKE" Like true,
-    b"LIMIT" Limit true,
-    b"LOOKUP" Lookup true,
-    b"NOT" Not true,
-    b"NULL" Null true,
-    b"NULLS" Nulls true,
-    b"OFFSET" Offset false,
-    b"OR" Or true,
-    b"ORDER" Order false,
-    b"REFERENCE" Reference false,
-    b"ROLLUP" Rollup true,
-    b"ROWS" Rows false,
-    b"SCOPE" Scope false,
-    b"SELECT" Select true,
-    b"THEN" Then false,
-    b"TRUE" True true,
-    b"TYPEOF" TypeOf false,
-    b"UPDATE" Update true,
-    b"USING" Using true,
-    b"VIEW" View false,
-    b"WHEN" When false,
-    b"WHERE" Where true,
-    b"WITH" With true,
+    "ABOVE" Above false,
+    "ABOVE_OR_BELOW" AboveOrBelow false,
+    "ALL" All false,
+    "AND" And true,
+    "AS" As true,
+    "ASC" Asc true,
+    "AT" At false,
+    "BELOW" Below false,
+    "BIND" Bind true,
+    "BY" By true,
+    "CASE" Case false,
+    "CATEGORY" Category false,
+    "COUNT" Count false,
+    "CUBE" Cube true,
+    "DATA" Data false,
+    "DESC" Desc true,
+    "DISTANCE" Distance false,
+    "ELSE" Else true,
+    "END" End false,
+    "EXCLUDES" Excludes true,
+    "FALSE" False true,
+    "FIELDS" Fields false,
+    "FIRST" First true,
+    "FLAT" Flat false,
+    "FOR" For true,
+    "FROM" From true,
+    "GEOLOCATION" Geolocation false,
+    "GROUP" Group false,
+    "HAVING" Having true,
+    "HIERARCHICAL" Hierarchical true,
+    "IN" In true,
+    "INCLUDES" Includes true,
+    "LAST" Last true,
+    "LIKE" Like true,
+    "LIMIT" Limit true,
+    "LOOKUP" Lookup true,
+    "NOT" Not true,
+    "NULL" Null true,
+    "NULLS" Nulls true,
+    "OFFSET" Offset false,
+    "OR" Or true,
+    "ORDER" Order false,
+    "REFERENCE" Reference false,
+    "ROLLUP" Rollup true,
+    "ROWS" Rows false,
+    "SCOPE" Scope false,
+    "SELECT" Select true,
+    "THEN" Then false,
+    "TRUE" True true,
+    "TYPEOF" TypeOf false,
+    "UPDATE" Update true,
+    "USING" Using true,
+    "VIEW" View false,
+    "WHEN" When false,
+    "WHERE" Where true,
+    "WITH" With true,
 }
 
 /// Can the text be a name? It has an ASCII letter first, then ASCII letters, digits and underscores,
@@ -101,5 +118,5 @@ keywords! {
 pub(crate) fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        && !Keyword::of(text.as_bytes()).is_some_and(Keyword::is_reserved)
+        && !Keyword::of(text).is_some_and(Keyword::is_reserved)
 }

@@ -99,8 +99,7 @@ impl<'t> Lexer<'t> {
     /// The next token.
     pub(crate) fn next(&mut self) -> Token {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c');
-        let n_spaces = rest.iter().take_while(|byte| is_space(byte)).count();
+        let n_spaces = run(rest, Class::Space);
         let rest = rest.get(n_spaces..).unwrap_or_default();
         let start = self.at + n_spaces;
         let (kind, length) = self.scan(rest, start);
@@ -115,7 +114,7 @@ impl<'t> Lexer<'t> {
         };
         let second = bytes.get(1).copied();
         match first {
-            b'a'..=b'z' | b'A'..=b'Z' => word(bytes),
+            b'a'..=b'z' | b'A'..=b'Z' => word(self.text.get(start..).unwrap_or_default()),
             b'0'..=b'9' => number(bytes),
             b'.' if second.is_some_and(|byte| byte.is_ascii_digit()) => {
                 (TokenKind::Decimal, 1 + digits(bytes, 1))
@@ -147,12 +146,9 @@ impl<'t> Lexer<'t> {
 }
 
 /// A name, a word of the language, or a path.
-fn word(bytes: &[u8]) -> (TokenKind, usize) {
-    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
-    let length_from = |at| {
-        let rest: &[u8] = bytes.get(at..).unwrap_or_default();
-        rest.iter().take_while(is_part).count()
-    };
+fn word(text: &str) -> (TokenKind, usize) {
+    let bytes = text.as_bytes();
+    let length_from = |at| run(bytes.get(at..).unwrap_or_default(), Class::Name);
     let first = length_from(0);
     let mut end = first;
     while bytes.get(end) == Some(&b'.')
@@ -163,8 +159,37 @@ fn word(bytes: &[u8]) -> (TokenKind, usize) {
     if end > first {
         return (TokenKind::Path, end);
     }
-    let word = bytes.get(..first).unwrap_or_default();
+    let word = text.get(..first).unwrap_or_default();
     (TokenKind::Word(Keyword::of(word)), first)
+}
+
+/// What a byte is part of, if that is more than a sign.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Space,
+    /// A letter, a digit or an underscore.
+    Name,
+    Other,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        classes[byte as usize] = match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => Class::Space,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => Class::Name,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// How many bytes of a class stand at the start.
+fn run(bytes: &[u8], class: Class) -> usize {
+    let end = bytes.iter().position(|&byte| CLASSES[usize::from(byte)] != class);
+    end.unwrap_or(bytes.len())
 }
 
 /// How many digits stand there.

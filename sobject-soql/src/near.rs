@@ -33,24 +33,24 @@ pub(crate) fn near(
 /// How many letters must be put, taken, changed or swapped with the next to make one word of the
 /// other.
 fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
+    let mut last_but_one: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for (i, &letter) in a.iter().enumerate() {
         let mut row = Vec::with_capacity(last.len());
-        let mut left = i + 1;
-        row.push(left);
+        let mut beside = i + 1;
+        row.push(beside);
         for (j, (&other, corner)) in b.iter().zip(last.windows(2)).enumerate() {
-            let [diagonal, above] = *corner else { continue };
-            let mut least = (diagonal + usize::from(letter != other)).min(above + 1).min(left + 1);
+            let [diagonal, up] = *corner else { continue };
+            let mut cost = (diagonal + usize::from(letter != other)).min(up + 1).min(beside + 1);
             let swapped =
                 i > 0 && j > 0 && a.get(i - 1) == Some(&other) && b.get(j - 1) == Some(&letter);
-            if swapped && let Some(&two_back) = before.get(j - 1) {
-                least = least.min(two_back + 1);
+            if swapped && let Some(&corner) = last_but_one.get(j - 1) {
+                cost = cost.min(corner + 1);
             }
-            row.push(least);
-            left = least;
+            row.push(cost);
+            beside = cost;
         }
-        before = std::mem::replace(&mut last, row);
+        last_but_one = std::mem::replace(&mut last, row);
     }
     last.last().copied().unwrap_or_default()
 }

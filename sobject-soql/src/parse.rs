@@ -1,4 +1,4 @@
-//! Text to tree, by recursive descent.
+//! Text to tree, by recursive descent: SOQL here, SOSL in `search`.
 //!
 //! A file per clause; [`cursor`] has what they share. What the parser takes and what it refuses
 //! follows Salesforce's own published parser, and so do the places of errors.
@@ -12,6 +12,7 @@ mod expr;
 mod field;
 mod from;
 mod mistake;
+mod search;
 mod select;
 mod tail;
 mod text;

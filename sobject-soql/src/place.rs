@@ -82,15 +82,13 @@ fn cut_front(text: &str) -> &str {
     };
     // The character at `from` is the first that is too far; a word may begin right behind it.
     let window = text.get(from..).unwrap_or_default();
-    match window.find(BOUNDARY) {
-        Some(boundary) => window.get(boundary..).unwrap_or_default().trim_start_matches(BOUNDARY),
-        None => {
-            // A single word that is longer than the window is cut where the window begins.
-            let mut characters = window.chars();
-            characters.next();
-            characters.as_str()
-        }
+    if let Some(boundary) = window.find(BOUNDARY) {
+        return window.get(boundary..).unwrap_or_default().trim_start_matches(BOUNDARY);
     }
+    // A single word that is longer than the window is cut where the window begins.
+    let mut characters = window.chars();
+    characters.next();
+    characters.as_str()
 }
 
 /// The beginning of what stands from the place on: up to the last word that ends near enough.
@@ -99,10 +97,9 @@ fn cut_behind(text: &str) -> &str {
         return text;
     };
     let window = text.get(..end).unwrap_or_default();
-    match window.rfind(BOUNDARY) {
-        Some(boundary) if boundary > 0 => window.get(..boundary).unwrap_or_default(),
-        _ => window,
-    }
+    // A single word that is longer than the window is cut where the window ends.
+    let cut = window.rfind(BOUNDARY).filter(|&boundary| boundary > 0);
+    cut.and_then(|boundary| window.get(..boundary)).unwrap_or(window)
 }
 
 impl fmt::Display for Place {

@@ -7,6 +7,7 @@
 mod expr;
 mod literal;
 mod query;
+mod search;
 mod select;
 
 use std::fmt::{self, Display, Formatter};

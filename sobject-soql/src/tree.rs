@@ -7,8 +7,8 @@
 //!
 //! [`Span`]: crate::Span
 
+mod binds;
 mod date;
-mod date_literal;
 mod expr;
 mod field;
 mod function;
@@ -16,12 +16,12 @@ mod literal;
 mod name;
 mod pattern;
 mod query;
+mod search;
 mod select;
 mod with;
 
 pub use self::{
-    date::{Date, DateTime, Time, UtcOffset},
-    date_literal::{DateLiteral, DateUnit},
+    date::{Date, DateLiteral, DateTime, DateUnit, Time, UtcOffset},
     expr::{CompareOp, Comparison, Expr, SemiJoin, Set, Test},
     field::{Distance, FieldExpr, FunctionCall, Location},
     function::Function,
@@ -32,6 +32,7 @@ pub use self::{
         Direction, FromItem, GroupBy, GroupKind, Nulls, OrderItem, Query, Tracking, UsingItem,
         UsingKind,
     },
+    search::{Find, Returning, Search, SearchExpr, SearchGroup, SearchWith},
     select::{FieldSet, Select, SelectItem, Selected, TypeOf, TypeOfBranch},
     with::{CategorySelector, DataCategory, With},
 };

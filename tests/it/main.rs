@@ -31,6 +31,7 @@ mod remove;
 mod replica;
 mod resume;
 mod session;
+mod soql_program;
 mod threads;
 mod transaction;
 mod typed;

@@ -236,6 +236,8 @@ pub(crate) enum GroupItem {
     IsSubtotal(usize),
     /// What the aggregate of this place makes of a key, where the row is grouped by that key.
     OfKey { key: usize, aggregate: usize },
+    /// The aggregate of this place as a text for people.
+    Formatted { aggregate: usize, field_type: FieldType, scale: u8 },
 }
 
 /// An aggregate of the rows of a group.

@@ -27,7 +27,7 @@ use self::{
     cost::Costs,
     reach::{Reach, reach_of},
 };
-use super::bound::{Cond, Expr, Fields, Kind, Level, Operand, Order};
+use super::bound::{Cond, Expr, Fields, Kind, Level, Operand, Order, Shape};
 use crate::{
     catalogue::Object,
     definition::FieldIdx,
@@ -104,6 +104,8 @@ pub(crate) enum Reason {
     TooMany,
     /// Records of the recycle bin are wanted too.
     Bin,
+    /// How many records there are is known.
+    Known,
     /// The caller asked for it.
     Told,
 }
@@ -140,6 +142,9 @@ impl Plan {
             let n_rows = reader.read.len(table.live)?;
             Ok(Self::only(Path::Scan, n_rows, reason))
         };
+        if level.filter.is_none() && !level.all_rows && matches!(level.shape, Shape::Count) {
+            return Ok(Self::only(Path::Scan, 0, Reason::Known));
+        }
         if choice == Choice::Scan {
             return scan(Reason::Told);
         }
@@ -164,7 +169,7 @@ impl Plan {
         }
         let order = order_path(object, table, level);
         if reaches.is_empty() && order.is_none() {
-            let is_any = level.limit.is_some() && level.order.is_empty();
+            let is_any = level.limit.is_some() && level.order.is_empty() && is_by_rows(level);
             return scan(if is_any { Reason::AnyRows } else { Reason::NoIndex });
         }
         Self::weigh(reader, object, table, level, &reaches, order)
@@ -228,7 +233,7 @@ impl Path {
 
 /// Does a level give its rows, or count them? Groups need all of them.
 fn is_by_rows(level: &Level) -> bool {
-    !matches!(level.shape, super::bound::Shape::Groups(_))
+    !matches!(level.shape, Shape::Groups(_))
 }
 
 /// The conditions that all must hold.

@@ -112,7 +112,7 @@ impl Planned {
         }
         let choice = terms.choice;
         let run = Run::new(reader, calendar, choice);
-        let level = run.ready(&level)?;
+        let level = run.ready(level)?;
         let plan = run.plan(&level)?;
         Ok(Self { level, calendar, choice, plan })
     }
@@ -214,17 +214,19 @@ fn zone_of(reader: &Reader<'_>, customs: Customs) -> Result<Tz> {
 /// The zone that a user's record names, if it names one that is known.
 fn named_zone(reader: &Reader<'_>, user: RecordId) -> Result<Option<Tz>> {
     let catalogue = &reader.schema.catalogue;
+    let of_user = catalogue.of_prefix(user.key_prefix());
+    let zones = of_user.filter_map(|object| Some((object, object.find("TimeZoneSidKey")?)));
+    let zones: Vec<_> = zones.collect();
     let Some(packed) = reader.pack_known(user)? else { return Ok(None) };
-    for object in catalogue.of_prefix(user.key_prefix()) {
-        let Some(idx) = object.find("TimeZoneSidKey") else { continue };
+    for (object, idx) in zones {
         let zone = reader.row_of(object, packed, |row| {
             Ok(match row.value(idx)? {
                 Value::Text(text) => text.parse().ok(),
                 _ => None,
             })
         })?;
-        if let Some(zone) = zone {
-            return Ok(zone);
+        if let Some(zone) = zone.flatten() {
+            return Ok(Some(zone));
         }
     }
     Ok(None)

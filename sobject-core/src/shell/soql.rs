@@ -23,7 +23,7 @@ use super::{
 use crate::{
     error::{Error, QueryError, Result},
     language::{Binds, Choice, Given, Planned, Terms},
-    value::Value,
+    value::{RestRecords, Value},
 };
 
 /// Rows of a batch at least, and at most.
@@ -159,7 +159,8 @@ impl<T: Bindable> From<Vec<T>> for BindValue {
 
 /// The answer of a query: the first of its rows, and how many there are in all.
 ///
-/// It is serialised as the REST API answers a query.
+/// It is serialised as the REST API answers a query, numbers included; see
+/// [`RestJson`](crate::RestJson).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct QueryResult {
@@ -186,7 +187,7 @@ impl Serialize for QueryResult {
         if let Some(next) = &self.next {
             map.serialize_entry("nextRecordsUrl", &format!("/services/data/v65.0/query/{next}"))?;
         }
-        map.serialize_entry("records", &self.records)?;
+        map.serialize_entry("records", &RestRecords(&self.records))?;
         map.end()
     }
 }
@@ -248,7 +249,8 @@ impl Connection {
         let answered =
             session.read(|reader| Planned::of_text(reader, &query.text, terms)?.answer(reader))?;
         let cursor = Cursor { session, answered, batch_size: query.batch_size };
-        self.answer(Arc::new(cursor), None, 0)
+        let n = cursor.batch_size;
+        self.answer(Arc::new(cursor), None, 0, n)
     }
 
     /// The rows of a query behind those that were given.
@@ -263,17 +265,44 @@ impl Connection {
     ///
     /// [`StoreBuilder::query_locator_lifetime`]: crate::StoreBuilder::query_locator_lifetime
     pub fn query_more(&self, locator: &QueryLocator) -> Result<QueryResult> {
+        let cursor = self.cursor(locator)?;
+        let n = cursor.batch_size;
+        self.answer(cursor, Some(locator.query), locator.from, n)
+    }
+
+    /// [`Connection::query_more`] with a batch of another size than the query's:
+    /// [`Soql::batch_size`] says which there are.
+    ///
+    /// # Errors
+    /// As [`Connection::query_more`].
+    pub fn query_more_with(
+        &self,
+        locator: &QueryLocator,
+        batch_size: usize,
+    ) -> Result<QueryResult> {
+        let n = batch_size.clamp(BATCH.0, BATCH.1);
+        self.answer(self.cursor(locator)?, Some(locator.query), locator.from, n)
+    }
+
+    /// The cursor that a locator leads to.
+    fn cursor(&self, locator: &QueryLocator) -> Result<Arc<Cursor>> {
         let unknown = || Error::BadResumeKey { key: locator.to_string() };
         let now = self.inner().now();
         let cursor = self.queries().get(locator.query, self.caller(), now).ok_or_else(unknown)?;
         if locator.from >= cursor.answered.len() {
             return Err(unknown());
         }
-        self.answer(cursor, Some(locator.query), locator.from)
+        Ok(cursor)
     }
 
-    /// The rows of a cursor from one on; the cursor is kept if there are more behind them.
-    fn answer(&self, cursor: Arc<Cursor>, number: Option<u64>, from: usize) -> Result<QueryResult> {
+    /// `n` rows of a cursor from one on; the cursor is kept if there are more behind them.
+    fn answer(
+        &self,
+        cursor: Arc<Cursor>,
+        number: Option<u64>,
+        from: usize,
+        n: usize,
+    ) -> Result<QueryResult> {
         let total_size = cursor.answered.len();
         if !cursor.answered.has_rows() {
             return Ok(QueryResult { total_size, records: Vec::new(), next: None });
@@ -281,7 +310,6 @@ impl Connection {
         if cursor.answered.is_grouped() && total_size > BATCH.1 {
             return Err(Error::Query(Box::new(QueryError::too_many_groups())));
         }
-        let n = cursor.batch_size;
         let records = cursor.session.read(|reader| cursor.answered.rows(reader, from, n))?;
         let behind = from.saturating_add(records.len().max(1));
         let next = (behind < total_size && !cursor.answered.is_grouped()).then(|| {

@@ -126,6 +126,7 @@ impl Store {
             clock: Box::new(SystemClock),
             instance: "xx0".to_owned(),
             described: Vec::new(),
+            every_stored_object: false,
             options: FileOptions::default(),
             #[cfg(any(test, feature = "testing"))]
             rig: None,
@@ -270,6 +271,7 @@ pub struct StoreBuilder {
     clock: Box<dyn Clock>,
     instance: String,
     described: Vec<ObjectDescribe>,
+    every_stored_object: bool,
     options: FileOptions,
     #[cfg(any(test, feature = "testing"))]
     rig: Option<crate::testing::Rig>,
@@ -316,6 +318,17 @@ impl StoreBuilder {
     #[must_use]
     pub fn described(mut self, describe: ObjectDescribe) -> Self {
         self.described.push(describe);
+        self
+    }
+
+    /// Adds every object that the file has and that is not listed, as it was last declared. So a
+    /// program can read a file of which it knows nothing: [`Connection::describe_global`] lists the
+    /// objects, and [`Connection::object`] and [`Connection::soql`] read them.
+    ///
+    /// Fields that were not listed when the file was last open stay dormant.
+    #[must_use]
+    pub fn every_stored_object(mut self) -> Self {
+        self.every_stored_object = true;
         self
     }
 
@@ -520,7 +533,9 @@ impl StoreBuilder {
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
         let (drops, build_step, unicode) = (self.drops.clone(), self.build_step, self.unicode);
-        store::open(engine, declared, &Settings { instance, build_step, drops, unicode })
+        let every_object = self.every_stored_object;
+        let settings = Settings { instance, build_step, drops, every_object, unicode };
+        store::open(engine, declared, &settings)
     }
 
     fn store(self, opened: Opened) -> Store {

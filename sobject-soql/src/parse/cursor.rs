@@ -117,6 +117,12 @@ impl<'t> Cursor<'t> {
         self.token.kind == TokenKind::Word(Some(keyword))
     }
 
+    /// Is the next token this word, which is a name elsewhere?
+    pub(super) fn at_word(&self, word: &str) -> bool {
+        matches!(self.token.kind, TokenKind::Word(_))
+            && self.text_of(self.token).eq_ignore_ascii_case(word)
+    }
+
     /// Are the word, and behind it the other, the next tokens?
     pub(super) fn at_both(&self, keyword: Keyword, next: Keyword) -> bool {
         self.at(keyword) && self.ahead().next().kind == TokenKind::Word(Some(next))
@@ -170,16 +176,18 @@ impl<'t> Cursor<'t> {
     /// Reads the next token as a name, whatever it is.
     pub(super) fn any_word(&mut self) -> Name {
         let token = self.advance();
-        Name::at(self.text_of(token), token.span())
+        self.name_of(token)
     }
 
-    /// Reads names with a comma between each two.
-    pub(super) fn names(&mut self) -> Parsed<Vec<Name>> {
-        let mut names = vec![self.name()?];
-        while self.eat_sign(TokenKind::Comma) {
-            names.push(self.name()?);
+    /// Reads one thing or several with a comma between each two.
+    pub(super) fn list<T>(&mut self, read: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let mut list = Vec::new();
+        loop {
+            list.push(read(self)?);
+            if !self.eat_sign(TokenKind::Comma) {
+                return Ok(list);
+            }
         }
-        Ok(names)
     }
 
     /// Reads a name, or several with dots between them, which must be next.
@@ -189,6 +197,11 @@ impl<'t> Cursor<'t> {
         }
         let token = self.advance();
         Ok(Path::at(self.text_of(token), token.start))
+    }
+
+    /// The name that a token is.
+    pub(super) fn name_of(&self, token: Token) -> Name {
+        Name::at(self.text_of(token), token.span())
     }
 
     /// Reads a name of its own for something, if one is next.
@@ -206,21 +219,38 @@ impl<'t> Cursor<'t> {
         nest: Nest,
         read: impl FnOnce(&mut Self) -> Parsed<T>,
     ) -> Parsed<T> {
-        let (depth, max, what) = match nest {
-            Nest::Condition => (&mut self.n_conditions, MAX_CONDITIONS, "parentheses"),
-            Nest::Query => (&mut self.n_queries, MAX_QUERIES, "queries"),
-        };
-        if *depth == max {
-            let text = format!("nesting of {what} deeper than {max} levels is not supported");
-            return Err(self.error(ErrorKind::TooDeep, self.token.span(), text));
-        }
-        *depth += 1;
+        self.check_depth(nest, self.depth(nest) + 1, self.token.span())?;
+        *self.depth_mut(nest) += 1;
         let read = read(self)?;
-        match nest {
-            Nest::Condition => self.n_conditions -= 1,
-            Nest::Query => self.n_queries -= 1,
-        }
+        *self.depth_mut(nest) -= 1;
         Ok(read)
+    }
+
+    fn depth(&self, nest: Nest) -> usize {
+        match nest {
+            Nest::Condition => self.n_conditions,
+            Nest::Query => self.n_queries,
+        }
+    }
+
+    fn depth_mut(&mut self, nest: Nest) -> &mut usize {
+        match nest {
+            Nest::Condition => &mut self.n_conditions,
+            Nest::Query => &mut self.n_queries,
+        }
+    }
+
+    /// Refuses what is nested so deep, unless that is not too deep.
+    pub(super) fn check_depth(&self, nest: Nest, depth: usize, span: Span) -> Parsed<()> {
+        let (max, what) = match nest {
+            Nest::Condition => (MAX_CONDITIONS, "conditions"),
+            Nest::Query => (MAX_QUERIES, "queries"),
+        };
+        if depth <= max {
+            return Ok(());
+        }
+        let text = format!("nesting of {what} deeper than {max} levels is not supported");
+        Err(self.error(ErrorKind::TooDeep, span, text))
     }
 
     /// The end of the text, which must be next.

@@ -31,9 +31,8 @@ pub(super) fn condition(cursor: &mut Cursor<'_>) -> Parsed<Expr> {
         return Ok(Expr::Not(Box::new(unit(cursor)?)));
     }
     let first = unit(cursor)?;
-    let joint = match cursor.token.kind {
-        TokenKind::Word(Some(joint @ (Keyword::And | Keyword::Or))) => joint,
-        _ => return Ok(first),
+    let TokenKind::Word(Some(joint @ (Keyword::And | Keyword::Or))) = cursor.token.kind else {
+        return Ok(first);
     };
     let mut units = vec![first];
     while cursor.eat(joint) {
@@ -122,8 +121,8 @@ fn word_test(cursor: &mut Cursor<'_>, first: Token, field: &FieldExpr) -> Parsed
 /// What stands behind a field is no operator.
 fn no_operator(cursor: &Cursor<'_>, first: Token) -> Error {
     let words = [Keyword::Like, Keyword::In, Keyword::Includes, Keyword::Excludes, Keyword::Not];
-    let near = cursor.near(words.into_iter().map(Keyword::as_str));
-    cursor.unexpected_since(first).near(near)
+    let near = cursor.near(&words);
+    cursor.unexpected_since(first).meant(near)
 }
 
 /// What stands behind `IN`.
@@ -160,10 +159,7 @@ fn values(cursor: &mut Cursor<'_>) -> Parsed<Vec<Spanned<Operand>>> {
 
 /// Values behind an opening parenthesis, and the closing one.
 fn rest_of_values(cursor: &mut Cursor<'_>) -> Parsed<Vec<Spanned<Operand>>> {
-    let mut values = vec![operand(cursor, Texts::Plain)?];
-    while cursor.eat_sign(TokenKind::Comma) {
-        values.push(operand(cursor, Texts::Plain)?);
-    }
+    let values = cursor.list(|cursor| operand(cursor, Texts::Plain))?;
     cursor.expect_sign(TokenKind::Close)?;
     Ok(values)
 }

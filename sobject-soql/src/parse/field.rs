@@ -18,12 +18,13 @@ pub(super) enum Distances {
 /// A field, a function of one, or a distance where it may stand.
 pub(super) fn field(cursor: &mut Cursor<'_>, distances: Distances) -> Parsed<FieldExpr> {
     let first = cursor.token;
-    let is_call = first.is_name() && cursor.ahead().next().kind == TokenKind::Open;
-    if !is_call {
+    if !first.is_name() {
         return Ok(cursor.path()?.into());
     }
     cursor.advance();
-    cursor.advance();
+    if !cursor.eat_sign(TokenKind::Open) {
+        return Ok(cursor.name_of(first).into());
+    }
     let function = function(cursor, first);
     let (inner, path) = argument(cursor, first)?;
     if cursor.token.kind == TokenKind::Close {

@@ -71,7 +71,7 @@ fn using_kind(cursor: &Cursor<'_>) -> Option<UsingKind> {
 }
 
 /// Does a clause begin with the next word, though it may be an alias as well?
-fn begins_clause(cursor: &Cursor<'_>) -> bool {
+pub(super) fn begins_clause(cursor: &Cursor<'_>) -> bool {
     let follows = |wanted: Keyword| cursor.ahead().next().kind == TokenKind::Word(Some(wanted));
     if cursor.at(Keyword::Group) || cursor.at(Keyword::Order) {
         return follows(Keyword::By);

@@ -28,7 +28,7 @@ impl Cursor<'_> {
 
     /// The next token cannot stand here, one of these words could.
     pub(super) fn expected(&self, keywords: &[Keyword]) -> Error {
-        self.unexpected().near(self.near(keywords.iter().map(|keyword| keyword.as_str())))
+        self.unexpected().meant(self.near(keywords))
     }
 
     /// The next token cannot stand behind what begins with that one.
@@ -42,7 +42,7 @@ impl Cursor<'_> {
                 Error::alone(ErrorKind::UnexpectedEnd, self.language, span, text)
             }
             TokenKind::Stray => {
-                let text = self.text_of(token).escape_debug();
+                let text = shown(self.text_of(token));
                 let text = format!("{} unexpected token: '{text}'", self.line(token.start));
                 self.error(ErrorKind::UnexpectedCharacter, span, text)
             }
@@ -60,8 +60,7 @@ impl Cursor<'_> {
             return self.expected(keywords);
         }
         let text = format!("missing value at '{}'", shorten(self.text_of(self.token)));
-        self.error(ErrorKind::Missing, self.token.span(), text)
-            .near(self.near(keywords.iter().map(|keyword| keyword.as_str())))
+        self.error(ErrorKind::Missing, self.token.span(), text).meant(self.near(keywords))
     }
 
     /// A bind variable in a dialect that has none.
@@ -78,8 +77,8 @@ impl Cursor<'_> {
         format!("line {row}:{column}")
     }
 
-    /// The word that was meant by the next token, or by the alias in front of it.
-    pub(super) fn near(&self, known: impl Iterator<Item = &'static str> + Clone) -> Option<Near> {
+    /// The word of these that was meant by the next token, or by the alias in front of it.
+    pub(super) fn near(&self, keywords: &[Keyword]) -> Option<Near> {
         let alias = self.last_alias.filter(|alias| {
             let between = self.text.get(alias.end..self.token.start).unwrap_or("-");
             between.trim_ascii().is_empty()
@@ -90,10 +89,22 @@ impl Cursor<'_> {
                 return None;
             }
             let written = self.text_of(token);
-            let meant = near(written, known.clone())?;
+            let meant = near(written, keywords.iter().map(|keyword| keyword.as_str()))?;
             Some(Near { written: written.into(), meant })
         })
     }
+}
+
+/// A character as a person can see it: what has no shape of its own is escaped.
+pub(super) fn shown(character: &str) -> String {
+    let mut shown = String::new();
+    for character in character.chars() {
+        match character {
+            '"' | '\'' | '\\' => shown.push(character),
+            other => shown.extend(other.escape_debug()),
+        }
+    }
+    shown
 }
 
 /// The beginning of a text that is too long to quote.

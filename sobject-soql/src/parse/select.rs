@@ -8,7 +8,7 @@ use crate::{
     keyword::Keyword,
     lex::{Token, TokenKind},
     span::Spanned,
-    tree::{FieldSet, Path, Select, SelectItem, Selected, TypeOf, TypeOfBranch},
+    tree::{FieldSet, Select, SelectItem, Selected, TypeOf, TypeOfBranch},
 };
 
 /// `SELECT` and its items.
@@ -24,10 +24,7 @@ pub(super) fn select(cursor: &mut Cursor<'_>) -> Parsed<Spanned<Select>> {
     if !begins_item {
         return Err(cursor.unexpected_since(select));
     }
-    let mut items = vec![item(cursor)?];
-    while cursor.eat_sign(TokenKind::Comma) {
-        items.push(item(cursor)?);
-    }
+    let items = cursor.list(item)?;
     Ok(Spanned::new(Select::Items(items), cursor.span_from(start)))
 }
 
@@ -103,21 +100,12 @@ fn type_of(cursor: &mut Cursor<'_>) -> Parsed<Spanned<TypeOf>> {
     while cursor.eat(Keyword::When) {
         let object = cursor.name()?;
         cursor.expect(Keyword::Then)?;
-        branches.push(TypeOfBranch { object, fields: paths(cursor)? });
+        branches.push(TypeOfBranch { object, fields: cursor.list(Cursor::path)? });
     }
-    let otherwise = if cursor.eat(Keyword::Else) { paths(cursor)? } else { Vec::new() };
+    let otherwise = if cursor.eat(Keyword::Else) { cursor.list(Cursor::path)? } else { Vec::new() };
     if !cursor.at(Keyword::End) {
         return Err(cursor.expected(&[Keyword::When, Keyword::Else, Keyword::End]));
     }
     cursor.advance();
     Ok(Spanned::new(TypeOf { path, branches, otherwise }, cursor.span_from(start)))
-}
-
-/// Paths with a comma between each two.
-fn paths(cursor: &mut Cursor<'_>) -> Parsed<Vec<Path>> {
-    let mut paths = vec![cursor.path()?];
-    while cursor.eat_sign(TokenKind::Comma) {
-        paths.push(cursor.path()?);
-    }
-    Ok(paths)
 }

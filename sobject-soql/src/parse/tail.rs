@@ -50,11 +50,7 @@ fn by(cursor: &mut Cursor<'_>) -> Parsed<()> {
 
 /// Fields with a comma between each two.
 fn fields(cursor: &mut Cursor<'_>) -> Parsed<Vec<FieldExpr>> {
-    let mut fields = vec![field(cursor, Distances::Refused)?];
-    while cursor.eat_sign(TokenKind::Comma) {
-        fields.push(field(cursor, Distances::Refused)?);
-    }
-    Ok(fields)
+    cursor.list(|cursor| field(cursor, Distances::Refused))
 }
 
 /// `ORDER BY`, if it is next.
@@ -63,11 +59,7 @@ pub(super) fn order_by(cursor: &mut Cursor<'_>) -> Parsed<Vec<OrderItem>> {
         return Ok(Vec::new());
     }
     by(cursor)?;
-    let mut items = vec![order_item(cursor)?];
-    while cursor.eat_sign(TokenKind::Comma) {
-        items.push(order_item(cursor)?);
-    }
-    Ok(items)
+    cursor.list(order_item)
 }
 
 fn order_item(cursor: &mut Cursor<'_>) -> Parsed<OrderItem> {
@@ -118,23 +110,15 @@ pub(super) fn tracking(cursor: &mut Cursor<'_>) -> Parsed<Option<Spanned<Trackin
     } else if cursor.eat(Keyword::Reference) {
         Tracking::Reference
     } else {
-        let words = [Keyword::View, Keyword::Reference];
-        let near = cursor.near(words.into_iter().map(Keyword::as_str));
-        return Err(cursor.unexpected_since(word).near(near));
+        let near = cursor.near(&[Keyword::View, Keyword::Reference]);
+        return Err(cursor.unexpected_since(word).meant(near));
     };
     Ok(Some(Spanned::new(tracking, cursor.span_from(word.start))))
 }
 
 /// `UPDATE` and its names, if it is next.
 pub(super) fn update(cursor: &mut Cursor<'_>) -> Parsed<Vec<Name>> {
-    if !cursor.eat(Keyword::Update) {
-        return Ok(Vec::new());
-    }
-    let mut names = vec![cursor.plain_name()?];
-    while cursor.eat_sign(TokenKind::Comma) {
-        names.push(cursor.plain_name()?);
-    }
-    Ok(names)
+    if cursor.eat(Keyword::Update) { cursor.list(Cursor::plain_name) } else { Ok(Vec::new()) }
 }
 
 /// `FOR UPDATE`, if it is next in a dialect that has it.

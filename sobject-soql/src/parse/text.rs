@@ -87,7 +87,7 @@ fn read(cursor: &mut Cursor<'_>, escapes: Escapes, mut take: impl FnMut(Piece)) 
 }
 
 /// The character that an escape at this place of a text stands for, and the length of the escape.
-fn escape(source: &str, at: usize, escapes: Escapes) -> Option<(char, usize)> {
+fn escape(source: &str, at: usize, allowed: Escapes) -> Option<(char, usize)> {
     let escaped = source.get(at + 1..)?.chars().next()?;
     let character = match escaped {
         'n' | 'N' => '\n',
@@ -96,7 +96,7 @@ fn escape(source: &str, at: usize, escapes: Escapes) -> Option<(char, usize)> {
         'b' | 'B' => '\u{8}',
         'f' | 'F' => '\u{c}',
         '"' | '\'' | '\\' => escaped,
-        '%' | '_' if escapes == Escapes::Pattern => escaped,
+        '%' | '_' if allowed == Escapes::Pattern => escaped,
         'u' | 'U' => return unicode(source, at),
         _ => return None,
     };

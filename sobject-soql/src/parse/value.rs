@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Near},
     keyword::Keyword,
-    lex::{Token, TokenKind},
+    lex::TokenKind,
     near::near,
     span::{Span, Spanned},
     tree::{Date, DateLiteral, DateTime, Literal, Name, Number, Operand, Time, UtcOffset},
@@ -105,13 +105,12 @@ pub(super) fn count(cursor: &mut Cursor<'_>) -> Parsed<Spanned<Operand<i64>>> {
     if let Some(bind) = bind(cursor)? {
         return Ok(Spanned::new(Operand::Bind(bind), cursor.span_from(first.start)));
     }
-    if matches!(first.kind, TokenKind::Plus | TokenKind::Minus) {
-        let is_integer = cursor.ahead().next().kind == TokenKind::Integer;
-        if !is_integer {
+    let has_sign = matches!(first.kind, TokenKind::Plus | TokenKind::Minus);
+    let digits = if has_sign { cursor.ahead().next() } else { first };
+    if digits.kind != TokenKind::Integer {
+        if has_sign {
             cursor.advance();
         }
-    }
-    if cursor.token.kind == TokenKind::Decimal {
         return Err(cursor.unexpected());
     }
     let number = number(cursor)?;
@@ -146,10 +145,10 @@ fn date_literal_or_currency(cursor: &mut Cursor<'_>) -> Parsed<Literal> {
         cursor.advance();
         return date_literal(cursor, literal).map(Literal::DateLiteral);
     }
-    match currency(cursor, word, token) {
-        Some((code, amount, end)) => {
-            cursor.jump(end);
-            Ok(Literal::Currency { code, amount })
+    match currency(cursor.text.get(token.start..).unwrap_or_default()) {
+        Some((code, amount)) => {
+            cursor.jump(token.start + code.len() + amount.len());
+            Ok(Literal::Currency { code, amount: Number::read("", amount) })
         }
         None => Err(unknown_word(cursor, word)),
     }
@@ -172,51 +171,30 @@ fn date_literal(cursor: &mut Cursor<'_>, literal: DateLiteral) -> Parsed<DateLit
     }
 }
 
-/// An amount in a currency that begins with this word, and where it ends: three letters, and right
-/// behind them a number, which may have a minus.
-fn currency(cursor: &Cursor<'_>, word: &str, token: Token) -> Option<([u8; 3], Number, usize)> {
-    let (code, mut digits) = word.as_bytes().split_first_chunk::<3>()?;
-    if !code.iter().all(u8::is_ascii_alphabetic) || !digits.iter().all(u8::is_ascii_digit) {
-        return None;
+/// The currency and the amount that a text begins with: three letters, and right behind them a
+/// number, which may have a minus.
+fn currency(text: &str) -> Option<([u8; 3], &str)> {
+    let code = *text.as_bytes().first_chunk::<3>()?;
+    let rest = text.get(code.len()..)?;
+    let n_digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let sign = usize::from(rest.starts_with('-'));
+    let whole = n_digits(rest.get(sign..)?);
+    let mut end = sign + whole;
+    if let Some(behind) = rest.get(end..)?.strip_prefix('.') {
+        let decimals = n_digits(behind);
+        end += if decimals == 0 { 0 } else { 1 + decimals };
     }
-    let mut ahead = cursor.ahead();
-    let mut next = ahead.next();
-    let mut end = token.end;
-    let mut sign = "";
-    if digits.is_empty() {
-        if next.kind != TokenKind::Minus || next.start != end {
-            return None;
-        }
-        sign = "-";
-        let number = ahead.next();
-        let is_number = matches!(number.kind, TokenKind::Integer | TokenKind::Decimal);
-        if !is_number || number.start != next.end {
-            return None;
-        }
-        end = number.end;
-        digits = cursor.text_of(number).as_bytes();
-    } else if next.kind == TokenKind::Decimal
-        && next.start == end
-        && cursor.text_of(next).starts_with('.')
-    {
-        end = next.end;
-        let start = token.start + code.len();
-        digits = cursor.text.as_bytes().get(start..end)?;
-        next = ahead.next();
-        // `USD5.5.5` is none.
-        if next.kind == TokenKind::Decimal && next.start == end {
-            return None;
-        }
-    }
-    let digits = std::str::from_utf8(digits).ok()?;
-    Some((*code, Number::read(sign, digits), end))
+    let (amount, behind) = rest.split_at_checked(end)?;
+    let goes_on = behind.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+    let is_currency = code.iter().all(u8::is_ascii_alphabetic) && whole > 0 && !goes_on;
+    is_currency.then_some((code, amount))
 }
 
 /// A word that is no literal.
 fn unknown_word(cursor: &Cursor<'_>, word: &str) -> Error {
     let meant =
         near(word, DateLiteral::all().map(DateLiteral::word).chain(["NULL", "TRUE", "FALSE"]));
-    cursor.unexpected().near(meant.map(|meant| Near { written: word.into(), meant }))
+    cursor.unexpected().meant(meant.map(|meant| Near { written: word.into(), meant }))
 }
 
 /// The number that a part of a date or time says. The lexer has seen its digits.

@@ -19,7 +19,7 @@ pub(super) fn with_clauses(cursor: &mut Cursor<'_>) -> Parsed<Vec<Spanned<With>>
         let is_first = clauses.is_empty();
         let start = cursor.advance().start;
         let with = if is_first && is_data_category(cursor) {
-            data_categories(cursor)?
+            With::DataCategory(categories(cursor)?)
         } else {
             named(cursor, is_first)?
         };
@@ -35,7 +35,7 @@ pub(super) fn first_with(cursor: &mut Cursor<'_>) -> Parsed<Option<Spanned<With>
     }
     let start = cursor.advance().start;
     let with = if is_data_category(cursor) {
-        data_categories(cursor)?
+        With::DataCategory(categories(cursor)?)
     } else {
         let name = cursor.name()?;
         cursor.expect_sign(TokenKind::Equal)?;
@@ -44,19 +44,19 @@ pub(super) fn first_with(cursor: &mut Cursor<'_>) -> Parsed<Option<Spanned<With>
     Ok(Some(Spanned::new(with, cursor.span_from(start))))
 }
 
-fn is_data_category(cursor: &Cursor<'_>) -> bool {
+pub(super) fn is_data_category(cursor: &Cursor<'_>) -> bool {
     cursor.at_both(Keyword::Data, Keyword::Category)
 }
 
 /// `DATA CATEGORY` and its filters.
-fn data_categories(cursor: &mut Cursor<'_>) -> Parsed<With> {
+pub(super) fn categories(cursor: &mut Cursor<'_>) -> Parsed<Vec<DataCategory>> {
     cursor.advance();
     cursor.advance();
     let mut categories = vec![data_category(cursor)?];
     while cursor.eat(Keyword::And) {
         categories.push(data_category(cursor)?);
     }
-    Ok(With::DataCategory(categories))
+    Ok(categories)
 }
 
 fn data_category(cursor: &mut Cursor<'_>) -> Parsed<DataCategory> {
@@ -78,7 +78,7 @@ fn data_category(cursor: &mut Cursor<'_>) -> Parsed<DataCategory> {
     };
     cursor.advance();
     let categories = if cursor.eat_sign(TokenKind::Open) {
-        let names = cursor.names()?;
+        let names = cursor.list(Cursor::name)?;
         cursor.expect_sign(TokenKind::Close)?;
         names
     } else {
@@ -94,10 +94,7 @@ fn named(cursor: &mut Cursor<'_>, may_have_value: bool) -> Parsed<With> {
         return Ok(With::Equals(name, text_or_bind(cursor)?));
     }
     if cursor.eat_sign(TokenKind::Open) {
-        let mut settings = vec![setting(cursor)?];
-        while cursor.eat_sign(TokenKind::Comma) {
-            settings.push(setting(cursor)?);
-        }
+        let settings = cursor.list(setting)?;
         cursor.expect_sign(TokenKind::Close)?;
         return Ok(With::Settings(name, settings));
     }
@@ -130,7 +127,7 @@ fn setting(cursor: &mut Cursor<'_>) -> Parsed<(Name, Spanned<Operand>)> {
 }
 
 /// The value of a name: a text, or a bind variable in the dialect that has them.
-fn text_or_bind(cursor: &mut Cursor<'_>) -> Parsed<Spanned<Operand>> {
+pub(super) fn text_or_bind(cursor: &mut Cursor<'_>) -> Parsed<Spanned<Operand>> {
     let is_bind = cursor.token.kind == TokenKind::Colon && cursor.dialect == Dialect::Rust;
     let is_text = matches!(cursor.token.kind, TokenKind::Text | TokenKind::OpenText);
     if !is_bind && !is_text {

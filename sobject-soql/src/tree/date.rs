@@ -3,7 +3,11 @@
 //! Text may name days that do not exist, such as `2024-02-30`: they parse, and are refused when the
 //! query is bound. So each type says of itself whether it exists.
 
+mod literal;
+
 use std::fmt;
+
+pub use self::literal::{DateLiteral, DateUnit};
 
 /// A day: `2024-02-29`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +23,8 @@ pub struct Date {
 impl Date {
     /// Is there such a day? SOQL knows those from 1700-01-01 to 4000-12-31.
     pub fn is_valid(self) -> bool {
-        let leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
+        let divides = |n: u16| self.year.is_multiple_of(n);
+        let leap = divides(4) && (!divides(100) || divides(400));
         let days = match self.month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,

@@ -1,6 +1,8 @@
 //! Makes any tree that text can say out of a list of bytes, for property tests: each byte is a
 //! choice, and where the list ends, all further choices are the first and simplest.
 
+mod search;
+
 use sobject_soql::{
     CategorySelector, CompareOp, Comparison, DataCategory, Date, DateLiteral, DateTime, Direction,
     Distance, Expr, FieldExpr, FieldSet, FromItem, Function, FunctionCall, GroupBy, GroupKind,
@@ -289,7 +291,7 @@ impl<'b> Draw<'b> {
         }
     }
 
-    fn from_item(&mut self) -> FromItem {
+    fn item_of_from(&mut self) -> FromItem {
         let using = self.option(|draw| {
             draw.list(1, |draw| UsingItem {
                 kind: draw.one(&[UsingKind::Scope, UsingKind::Lookup]),
@@ -301,7 +303,7 @@ impl<'b> Draw<'b> {
     }
 
     fn more_from(&mut self) -> Vec<FromItem> {
-        if self.yes() { self.list(1, Self::from_item) } else { Vec::new() }
+        if self.yes() { self.list(1, Self::item_of_from) } else { Vec::new() }
     }
 
     fn set(&mut self) -> Set {
@@ -310,7 +312,7 @@ impl<'b> Draw<'b> {
             3 => {
                 let query = SemiJoin {
                     field: self.field(),
-                    from: self.from_item(),
+                    from: self.item_of_from(),
                     also_from: self.more_from(),
                     filter: self.option(Self::expr),
                     with: self.option(|draw| draw.with_value().into()),
@@ -415,7 +417,7 @@ impl<'b> Draw<'b> {
         let more_with = self.option(|draw| draw.list(1, Self::with_name)).unwrap_or_default();
         Query {
             select: self.select().into(),
-            from: self.from_item(),
+            from: self.item_of_from(),
             also_from: self.more_from(),
             filter: self.option(Self::expr),
             with: first_with.into_iter().chain(more_with).map(Spanned::from).collect(),

@@ -4,5 +4,6 @@ mod errors;
 mod generate;
 mod hostile;
 mod roundtrip;
+mod search;
 mod tree;
 mod verdicts;

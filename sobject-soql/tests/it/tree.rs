@@ -232,7 +232,7 @@ fn numbers_keep_their_digits() {
         let Literal::Number(number) = literal(text) else { panic!("{text}") };
         assert_eq!((number.as_str(), number.as_i64()), (printed, integer), "{text}");
         assert_eq!(number.is_integer(), !text.contains('.'));
-        assert_eq!(number.as_f64(), printed.parse::<f64>().unwrap());
+        assert_eq!(number.as_f64().to_bits(), printed.parse::<f64>().unwrap().to_bits());
     }
     for text in ["", "+", "5.", ".", "1e5", "1,000", "--5", " 5", "0x5", "5.5.5", "٣"] {
         assert_eq!(Number::new(text), None, "{text}");
@@ -249,12 +249,15 @@ fn currencies_are_told_from_names() {
         ("USD5000", b"USD", "5000"),
         ("eur5000.50", b"eur", "5000.50"),
         ("USD-500", b"USD", "-500"),
-        ("USD-.5", b"USD", "-.5"),
+        ("USD-5.25", b"USD", "-5.25"),
     ] {
         let expected = Literal::Currency { code: *code, amount: Number::new(amount).unwrap() };
         assert_eq!(literal(text), expected, "{text}");
     }
-    for text in ["USD", "USD 5", "USD+500", "USDX5", "US5", "USD5x", "USD5.5.5", "USD.5", "-USD5"] {
+    for text in [
+        "USD", "USD 5", "USD+500", "USDX5", "US5", "USD5x", "USD5.5.5", "USD5.", "USD.5", "USD-.5",
+        "USD5é", "-USD5",
+    ] {
         let query = format!("SELECT Id FROM A WHERE a = {text}");
         assert!(Query::parse(&query, Dialect::Rest).is_err(), "{text}");
     }
@@ -355,4 +358,35 @@ fn words_of_the_language_are_names_where_a_name_may_stand() {
         let query = Query::parse(text, Dialect::Rest).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(query.to_string(), text);
     }
+}
+
+#[test]
+fn trees_and_errors_go_anywhere() {
+    fn is_free<T: Clone + Send + Sync + std::fmt::Debug + 'static>() {}
+    is_free::<Query>();
+    is_free::<sobject_soql::Search>();
+    is_free::<sobject_soql::Error>();
+}
+
+#[test]
+fn bind_variables_are_found_wherever_they_may_stand() {
+    let text = "SELECT DISTANCE(p, GEOLOCATION(:b0, :b1), 'mi'), (SELECT a FROM B WHERE c = :b2 LIMIT :b3) \
+                FROM A WHERE (NOT a LIKE :b4) AND (b IN :b5 OR c NOT IN (:b6, 'x', :b7)) AND d IN \
+                (SELECT e FROM F WHERE g < :b8 WITH h = :b9) AND i INCLUDES (:b10) AND j EXCLUDES (:b11) \
+                WITH k = :b12 GROUP BY l HAVING COUNT(m) > :b13 ORDER BY DISTANCE(p, \
+                GEOLOCATION(:b14, 2), 'km') LIMIT :b15 OFFSET :b16";
+    let query = parse(text);
+    let names: Vec<_> = query.binds().iter().map(|name| name.span().of(text).unwrap()).collect();
+    assert_eq!(names, (0..17).map(|i| format!("b{i}")).collect::<Vec<_>>());
+
+    let text = "FIND :b0 RETURNING A(b WHERE c = :b1 ORDER BY DISTANCE(p, GEOLOCATION(1, :b2), 'km') \
+                LIMIT :b3 OFFSET :b4) WITH DIVISION = :b5 WITH NETWORK IN (:b6, :b7) WITH METADATA = :b8 \
+                WITH SNIPPET (target_length = :b9) WITH PricebookId = :b10 LIMIT :b11";
+    let search = sobject_soql::Search::parse(text, Dialect::Rust).unwrap();
+    let names: Vec<_> = search.binds().iter().map(|name| name.as_str()).collect();
+    assert_eq!(names, (0..12).map(|i| format!("b{i}")).collect::<Vec<_>>());
+
+    // Whatever has a colon in front of it, and nothing else.
+    let none = parse("SELECT Id FROM A WHERE a = ':x' AND b = LAST_N_DAYS:3 AND c = 08:00:00Z");
+    assert_eq!(none.binds(), Vec::<&Name>::new());
 }

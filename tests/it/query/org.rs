@@ -25,7 +25,7 @@ pub(super) enum Tag {
 
 /// A shop.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Shop", key_prefix = "a0H", label = "Shop", plural = "Shops")]
+#[sobject(key_prefix = "a0H", plural = "Shops")]
 pub(super) struct Shop {
     #[field(create, update, name_field, filter, group, sort)]
     pub(super) name: String,
@@ -37,7 +37,7 @@ pub(super) struct Shop {
 
 /// A sale. Most of its fields have indexes.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Sale", key_prefix = "a0L", label = "Sale", plural = "Sales")]
+#[sobject(key_prefix = "a0L", plural = "Sales")]
 pub(super) struct Sale {
     #[field(create, update, nillable, filter, sort, unique, case_sensitive)]
     pub(super) code: Option<String>,

@@ -290,3 +290,21 @@ fn children_come_under_their_parents_each_within_its_limit() {
     }
     assert!(found.records.iter().any(|shop| shop["Sales"]["totalSize"] == 3));
 }
+
+#[test]
+fn aggregates_are_formatted_for_people() {
+    let world = World::new(55, 300, false);
+    let db = world.store.system();
+    let text = "SELECT FORMAT(MAX(SoldOn)) day, FORMAT(SUM(Pieces)) n, FORMAT(COUNT(Id)) c, \
+                SUM(Pieces) s, COUNT(Id) FROM Sale";
+    let row = &db.soql(text).expect("an answer").records[0];
+    assert_eq!(row["day"], "2/28/2026");
+    assert_eq!(row["n"], format!("{}", row["s"].as_f64().expect("a sum")));
+    assert_eq!(row["c"], row["expr0"].to_string());
+    let by =
+        "SELECT Stage, FORMAT(MAX(SoldOn)) day FROM Sale GROUP BY Stage ORDER BY MAX(SoldOn)";
+    assert_eq!(db.soql(by).expect("an answer").total_size, 5);
+    let refused = db.soql("SELECT Stage FROM Sale GROUP BY Stage ORDER BY FORMAT(MAX(SoldOn))");
+    let error = refused.expect_err("FORMAT has no order");
+    assert!(error.message().ends_with("FORMAT cannot be used in HAVING and ORDER BY"), "{error}");
+}

@@ -206,7 +206,7 @@ fn sent(object: &str, plain: &Plain) -> Map<String, Json> {
     for (field, value) in plain {
         let has_field = match *field {
             "Type" => false,
-            "IsDeleted" => object.ends_with("__c"),
+            "IsDeleted" => matches!(object, "Shop" | "Sale"),
             _ => true,
         };
         if has_field {

@@ -14,7 +14,7 @@ use crate::{
         bound::{Aggregate, Cond, Expr, GroupItem, Grouping, How, Kind, Operand},
         refusal::{Bound, Refusal},
     },
-    value::Storage,
+    value::{FieldType, Storage},
 };
 
 /// Fields of a `ROLLUP` or `CUBE` at most.
@@ -205,8 +205,11 @@ impl<'a> Binder<'a> {
                 .map(GroupItem::IsSubtotal)
                 .ok_or_else(|| not_grouped(&found.name, call.span));
         }
-        if call.inner.as_ref().is_some_and(|inner| inner.value.is_aggregate()) {
-            return Err(Refusal::not_supported(call.span, &format!("{function} of an aggregate")));
+        if let Some(inner) = call.inner.as_ref().filter(|inner| inner.value.is_aggregate()) {
+            return match (function, how(&inner.value)) {
+                (Function::Format, Some(how)) => self.formatted(scope, grouping, how, call),
+                _ => Err(Refusal::not_supported(call.span, &format!("{function} of an aggregate"))),
+            };
         }
         // A function of rows is the key itself, or is made of a key.
         let (expr, name, _) = self.function(scope, call)?;
@@ -250,7 +253,7 @@ impl<'a> Binder<'a> {
                 let text = format!(
                     "field {} does not support aggregate operator {}",
                     field.name,
-                    call.function.value.name()
+                    call.inner.as_ref().unwrap_or(&call.function).value.name()
                 );
                 return Err(Refusal::malformed(call.span, text));
             }
@@ -263,7 +266,25 @@ impl<'a> Binder<'a> {
         Ok(GroupItem::Aggregate(add(grouping, Aggregate { how, of: found.expr, kind })))
     }
 
-    /// What groups are ordered by.
+    /// `FORMAT` of an aggregate.
+    fn formatted(
+        &self,
+        scope: &mut Scope<'a>,
+        grouping: &mut Grouping,
+        how: How,
+        call: &Spanned<FunctionCall>,
+    ) -> Bound<GroupItem> {
+        let field = self.find(scope, &call.path)?.field.map(|(.., field)| field);
+        let item = self.aggregate(scope, grouping, how, call)?;
+        let GroupItem::Aggregate(aggregate) = item else { return Ok(item) };
+        let is_count = matches!(how, How::Count | How::CountDistinct);
+        let field = field.filter(|_| !is_count);
+        let field_type = field.map_or(FieldType::Int, |field| field.field_type);
+        let scale = field.and_then(|field| field.scale).unwrap_or(0);
+        Ok(GroupItem::Formatted { aggregate, field_type, scale })
+    }
+
+    /// What groups are ordered by, and what `HAVING` asks of them.
     pub(super) fn order_of_groups(
         &self,
         scope: &mut Scope<'a>,
@@ -285,6 +306,10 @@ impl<'a> Binder<'a> {
                 return Err(Refusal::not_supported(distance.span, "DISTANCE"));
             }
         };
+        if matches!(item, GroupItem::Formatted { .. }) {
+            let text = "FORMAT cannot be used in HAVING and ORDER BY";
+            return Err(Refusal::malformed(written.span(), text));
+        }
         let kind = kind_of_item(grouping, item);
         Ok(Operand::Group(item, kind))
     }
@@ -355,6 +380,7 @@ fn kind_of_item(grouping: &Grouping, item: GroupItem) -> Kind {
         GroupItem::Key(place) => grouping.keys.get(place).map(|(_, kind)| kind.clone()),
         GroupItem::Aggregate(place) | GroupItem::OfKey { aggregate: place, .. } => aggregate(place),
         GroupItem::IsSubtotal(_) => Some(Kind::Fixed(Storage::Long)),
+        GroupItem::Formatted { .. } => Some(Kind::Text { exact: false }),
     };
     kind.unwrap_or(Kind::Opaque)
 }

@@ -103,6 +103,7 @@ impl Reason {
             Self::NoIndex => "no condition leads to records by an id or an index",
             Self::TooMany => "indexes lead to so many records that it is faster to read all",
             Self::Bin => "records of the recycle bin have no entries in indexes",
+            Self::Known => "how many records there are is known",
             Self::Told => "the caller wants all records read",
         }
     }

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Map, Value as Json};
 
-use super::{Run, Val};
+use super::{Run, Val, format::for_people};
 use crate::{
     definition::FieldIdx,
     error::Result,
@@ -198,7 +198,15 @@ impl Run<'_> {
             let mut row = Map::with_capacity(grouping.columns.len() + 1);
             row.insert("attributes".to_owned(), serde_json::json!({ "type": "AggregateResult" }));
             for (name, item) in &grouping.columns {
-                row.insert(name.clone(), self.json(&group.value(grouping, *item))?);
+                let value = group.value(grouping, *item);
+                let value = match item {
+                    GroupItem::Formatted { field_type, scale, .. } => {
+                        let text = for_people(self, &value, *field_type, *scale)?;
+                        text.map_or(Val::Null, |text| Val::Text(text.into()))
+                    }
+                    _ => value,
+                };
+                row.insert(name.clone(), self.json(&value)?);
             }
             Ok(row)
         })
@@ -220,7 +228,9 @@ impl Group {
             GroupItem::Key(key) => self.keys.get(key).cloned().unwrap_or(Val::Null),
             GroupItem::IsSubtotal(key) => Val::integer((!is_grouped_by(key)).into()),
             GroupItem::OfKey { key, .. } if !is_grouped_by(key) => Val::Null,
-            GroupItem::Aggregate(place) | GroupItem::OfKey { aggregate: place, .. } => {
+            GroupItem::Aggregate(place)
+            | GroupItem::OfKey { aggregate: place, .. }
+            | GroupItem::Formatted { aggregate: place, .. } => {
                 match (self.totals.get(place), grouping.aggregates.get(place)) {
                     (Some(total), Some(aggregate)) => total.value(aggregate),
                     _ => Val::Null,

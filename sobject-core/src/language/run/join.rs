@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use super::{Kept, Record, Run, Val};
 use crate::{
-    catalogue::{Object, ObjectNo},
+    catalogue::ObjectNo,
+    definition::FieldIdx,
     error::Result,
     language::bound::{Expr, Fields, Kind, Source},
 };
@@ -42,22 +43,22 @@ impl Run<'_> {
             self.read_parents(wanted.iter().flatten().copied())?;
             let known = self.parents.borrow();
             for (row, wanted) in rows.iter_mut().zip(wanted) {
-                // Of the objects that share the key prefix, at most one has the record.
-                row.push(wanted.into_iter().find_map(|(object, packed)| {
+                let parent = wanted.into_iter().find_map(|(object, packed)| {
                     let bytes = Rc::clone(known.get(&(object, packed))?.as_ref()?);
                     Some(Kept { object, packed, bytes, is_deleted: false })
-                }));
+                });
+                row.push(parent);
             }
         }
         Ok(())
     }
 
-    /// The records that a reference field of a source may name: of each row, one of each object that
-    /// can have the id.
+    /// The records that a reference field of a source may name: none, one, or one of each object that
+    /// has such ids, of which no more than one is there.
     fn wanted(
         &self,
         of: usize,
-        field: crate::definition::FieldIdx,
+        field: FieldIdx,
         objects: &[ObjectNo],
         rows: &[Joined],
     ) -> Result<Vec<Vec<(ObjectNo, u64)>>> {
@@ -68,11 +69,17 @@ impl Run<'_> {
             let Val::Id(packed) = self.eval(&expr, &[Some(record)])? else {
                 return Ok(Vec::new());
             };
+            if let [object] = objects {
+                return Ok(vec![(*object, packed)]);
+            }
             let prefix = self.reader.unpack(packed)?.key_prefix();
-            // An object without a key prefix has records with ids of any kind.
-            let can_have = |object: &&Object| object.key_prefix.is_none_or(|own| own == prefix);
-            let objects = objects.iter().filter_map(|no| self.object(*no).ok());
-            Ok(objects.filter(can_have).map(|object| (object.number, packed)).collect())
+            let mut wanted = Vec::with_capacity(1);
+            for number in objects {
+                if self.object(*number)?.key_prefix.is_none_or(|it| it == prefix) {
+                    wanted.push((*number, packed));
+                }
+            }
+            Ok(wanted)
         };
         rows.iter().map(one).collect()
     }

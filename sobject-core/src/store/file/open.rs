@@ -25,6 +25,7 @@ use super::{
     spellings::settle_spellings,
 };
 use crate::{
+    bytes::same_text,
     catalogue::{
         Catalogue, DeclaredObject, DropOrder, FORMAT, FileObjects, Object, ObjectNo, Plan,
         Relations, StoredObject, plan,
@@ -46,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) build_step: usize,
     /// What is to be destroyed.
     pub(crate) drops: Vec<DropOrder>,
+    /// Are objects of the file that are not listed to be there as they were last declared?
+    pub(crate) every_object: bool,
     /// The version of Unicode that texts are folded by.
     pub(crate) unicode: (u8, u8, u8),
 }
@@ -81,6 +84,10 @@ pub(crate) fn open(
     let mut file = read_catalogue(&*engine.snapshot()?)?;
     finish_what_was_cut(&*engine, &mut file.objects, step)?;
 
+    let mut declared = declared;
+    if settings.every_object {
+        add_stored(&mut declared, &file.objects, &settings.drops)?;
+    }
     let objects = std::mem::take(&mut file.objects);
     let (n_known, was_dormant) = (objects.objects.len(), objects.dormant.clone());
     let is_folded_otherwise = file.unicode.is_some_and(|unicode| unicode != settings.unicode);
@@ -141,6 +148,24 @@ pub(crate) fn open(
     let relations = Relations::new(&catalogue);
     let schema = Schema { catalogue, tables, relations, instance, system_user };
     Ok(Opened { engine, schema, dropped: gone })
+}
+
+/// Adds the objects of the file that are neither declared nor to be dropped, as they were last
+/// declared.
+fn add_stored(
+    declared: &mut Vec<DeclaredObject>,
+    file: &FileObjects,
+    drops: &[DropOrder],
+) -> Result<()> {
+    for object in file.objects.iter().filter(|it| it.entry.dropped.is_none()) {
+        let name = &object.entry.name;
+        let is_dropped =
+            drops.iter().any(|drop| drop.field.is_none() && same_text(&drop.object, name));
+        if !is_dropped && !declared.iter().any(|it| same_text(&it.head.name, name)) {
+            declared.push(object.parse()?.declared);
+        }
+    }
+    Ok(())
 }
 
 /// Does what an opening that was cut off has left to do.

@@ -89,6 +89,7 @@ impl Shop {
     pub(super) fn open(engine: Arc<RedbEngine>, objects: &[&Definition]) -> Self {
         let declared: Vec<_> = objects.iter().map(|it| DeclaredObject::from(*it)).collect();
         let settings = Settings {
+            every_object: false,
             instance: *b"xx0",
             build_step: BUILD_STEP,
             drops: Vec::new(),

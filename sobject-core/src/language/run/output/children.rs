@@ -2,15 +2,17 @@
 
 use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
 
-use super::{
-    Hit, Run, Val,
-    find::{order_exprs, wanted},
-    output::Row,
-};
+use super::Row;
 use crate::{
     definition::FieldIdx,
     error::Result,
-    language::bound::{Cond, Expr, Fields, Kind, Level, Operand, Shape, Test},
+    language::{
+        bound::{Cond, Expr, Fields, Kind, Level, Operand, Shape, Test},
+        run::{
+            Hit, Run, Val,
+            find::{order_exprs, wanted},
+        },
+    },
 };
 
 impl Run<'_> {
