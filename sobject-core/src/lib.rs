@@ -39,7 +39,7 @@
 //!
 //! | floor | room | what |
 //! |---|---|---|
-//! | 7 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`]; JSON by serde in `shell/json` |
+//! | 7 shell | `shell/` | [`SObject`], [`Picklist`], views and [`Patch`], handles, [`Connection`], [`Session`], [`Transaction`], [`Untyped`], [`Replica`]; JSON by serde in `shell/json`, what [`soql!`] expands to in `shell/checked` |
 //! | 6 language | `language/` | SOQL: binding, plans, running; its map is in `language.rs` |
 //! | 5 store | `store/file`, `replica`, `write`, `read`, `rules`, `keep` | from the file down to spaces and indexes; `store.rs` has their map |
 //! | 4 catalogue | `catalogue/` | the objects of a store: what was declared, numbered and resolved |

@@ -22,7 +22,8 @@ fn main() {
     let _ = soql!("SELECT Id FROM Visit WHERE Phase = :text");
     let _ = soql!("SELECT Id FROM Visit WHERE AgentId = :group");
     let _ = soql!("SELECT Id FROM Visit WHERE AgentId IN :ids");
-    let _ = soql!("SELECT Id FROM Visit WHERE Guests IN :text LIMIT :text");
+    let _ = soql!("SELECT Id FROM Visit WHERE Guests IN :text");
+    let _ = soql!("SELECT Id FROM Visit LIMIT :text");
     let _ = soql!("SELECT Id FROM Visit WHERE Guests > :unknown");
     let _ = soql!("SELECT Id FROM Visit", low = 5);
 }

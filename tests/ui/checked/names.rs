@@ -19,7 +19,7 @@ struct Visit {
 }
 
 fn main() {
-    let q = soql!("SELECT Id, Gusts FROM Visit");
+    let _ = soql!("SELECT Id, Gusts FROM Visit");
     let _ = soql!("SELECT Id FROM Visit WHERE Notes = 'x' AND Guets > 3");
     let _ = soql!("SELECT Id FROM Visit WHERE Agnet.Name = 'x'");
     let _ = soql!("SELECT Id, Agent.Nmae, Owner.Nmae, Guests.Name FROM Visit");
@@ -27,5 +27,4 @@ fn main() {
     let _ = soql!("SELECT Guests FROM Visit GROUP BY Guests");
     let _ = soql!("SELECT SUM(Notes), COUNT(Notes), toLabel(Guests) FROM Visit");
     let _ = soql!("SELECT Id FROM Visit WHERE Guests = 'three' AND AgentId = 5 AND CreatedDate = TRUE");
-    q.x();
 }

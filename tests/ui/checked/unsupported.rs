@@ -1,9 +1,9 @@
-use sobject_core::{soql, standard::{Group, User}, SObject};
+use sobject_core::{soql, standard::{Group, User}};
 
 struct Thing;
 
 fn main() {
-    let q = soql!("SELECT COUNT() FROM User");
+    let _ = soql!("SELECT COUNT() FROM User");
     let _ = soql!("SELECT FIELDS(ALL) FROM User LIMIT 5");
     let _ = soql!("SELECT TYPEOF Owner WHEN User THEN Name END FROM User");
     let _ = soql!("SELECT Id, (SELECT Id FROM Users) FROM Group");
@@ -17,5 +17,4 @@ fn main() {
     let _ = soql!("SELECT Id FROM Thing");
     let _ = soql!(SELECT Id FROM Thing);
     let _ = soql!();
-    q.all();
 }
