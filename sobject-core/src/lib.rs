@@ -50,12 +50,13 @@ pub use crate::{
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Audited, BindValue, Bindable, Connection, CreateView, Explanation, Field, FieldRange,
-        FieldValue, Filterable, FromJson, JsonInput, JsonRecord, MultiPicklist, No, NotListed,
-        Operand, Patch, Picklist, QueryLocator, QueryPage, QueryPlan, QueryResult, Reads, Record,
-        Records, References, Replica, ReplicaTransaction, Reported, Rows, SObject, SaveResult,
-        Session, Soql, Store, StoreBuilder, Strict, SystemFields, Transaction, Untyped,
-        UntypedSession, UntypedTransaction, UpdateView, View, Walk, Yes,
+        Audited, BindValue, Bindable, CheckedQuery, CheckedRows, Connection, CreateView,
+        Explanation, Field, FieldRange, FieldValue, Filterable, FromJson, JsonInput, JsonRecord,
+        MultiPicklist, No, NotListed, Operand, Patch, Picklist, QueryLocator, QueryPage, QueryPlan,
+        QueryResult, Reads, Record, Records, References, Replica, ReplicaTransaction, Reported,
+        Rows, RunsSoql, SObject, SaveResult, Session, Soql, Store, StoreBuilder, Strict,
+        SystemFields, Transaction, Untyped, UntypedSession, UntypedTransaction, UpdateView, View,
+        Walk, Yes,
     },
     store::{
         AccessType, Dormant, Dropped, Page, PassedOver, ResumeKey, Stripped, UnresolvedReference,
@@ -77,6 +78,15 @@ pub use crate::{
 #[doc(hidden)]
 pub mod testing {
     pub use crate::engine::rig::{Counts, Rig};
+}
+
+#[cfg(feature = "derive")]
+#[doc = include_str!("soql_macro.md")]
+#[macro_export]
+macro_rules! soql {
+    ($($query:tt)*) => {
+        $crate::__private::soql_of!($crate; $($query)*)
+    };
 }
 
 /// The README's quick start, so that it is compiled and run with the other examples.
@@ -101,15 +111,25 @@ pub mod __private {
         fmt::{self, Debug, Display},
         ops::{Deref, FnMut},
         option::Option::{self, None, Some},
+        primitive::usize,
         result::Result::{self, Ok},
         str::FromStr,
     };
 
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+    #[cfg(feature = "derive")]
+    pub use sobject_derive::soql_of;
+
     pub use crate::{
         definition::{Calls, DefaultValue, Definition, FieldIdx, PicklistValue, System},
         error::DecodeError,
+        shell::{
+            AnyName, BindValue, Column, ColumnValue, Columns, Known, LeadsTo, LiteralKind, Nth, Of,
+            Operand, OperandList, RowCells, RowCount, Soql, Use, bind_count, bind_list, bind_value,
+            block_of, checked, child_of, column, day, decimal, definition, field_named, literal,
+            named, object, parent, part, place_in, relation, root, text, whole,
+        },
         shell::{
             Autonumber, ClosedList, CountsBytes, CreateView, DefaultIsBool, DefaultIsDouble,
             DefaultIsInt, DefaultIsText, Field, FieldValue, Form, FromJson, HasCase, HasCreate,

@@ -7,6 +7,7 @@
 mod assertions;
 mod audited;
 mod changes;
+mod checked;
 mod claims;
 mod connection;
 mod cursors;
@@ -29,6 +30,12 @@ mod view;
 pub use self::{
     assertions::{assert_int, assert_listed, assert_owner, assert_when},
     audited::Audited,
+    checked::{
+        AnyName, CheckedQuery, CheckedRows, Column, ColumnValue, Columns, Known, LeadsTo,
+        LiteralKind, Nth, Of, OperandList, RowCells, RowCount, RunsSoql, Use, bind_count,
+        bind_list, bind_value, block_of, checked, child_of, column, day, decimal, definition,
+        field_named, literal, named, object, parent, part, place_in, relation, root, text, whole,
+    },
     claims::{
         Autonumber, ClosedList, CountsBytes, DefaultIsBool, DefaultIsDouble, DefaultIsInt,
         DefaultIsText, HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship,

@@ -7,7 +7,7 @@
 use std::{cell::RefCell, fmt::Display, thread};
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 
 /// The mistakes found so far; `None` after they were handed over.
 pub(crate) struct Ctxt {
@@ -38,6 +38,18 @@ impl Ctxt {
     /// How many mistakes there are so far. If a check adds none, what it looked at is sound.
     pub(crate) fn n_errors(&self) -> usize {
         self.errors.borrow().as_ref().map_or(0, Vec::len)
+    }
+
+    /// Returns statements with a `compile_error!` for each mistake, and an expression of whose type the
+    /// compiler says nothing further; `None` if there is no mistake.
+    pub(crate) fn finish_expression(self) -> Option<(TokenStream, TokenStream)> {
+        let errors = self.errors.borrow_mut().take().unwrap_or_default();
+        let (last, others) = errors.split_last()?;
+        let others = others.iter().map(syn::Error::to_compile_error);
+        let last = last.to_compile_error();
+        let (statements, expression) =
+            (quote!(#(let _ = #others;)* let __error = #last;), quote!(__error));
+        Some((statements, expression))
     }
 
     /// Returns a `compile_error!` for each mistake, in the order in which they were found.

@@ -11,6 +11,7 @@
 //! would be another error.
 
 mod assertions;
+mod columns;
 mod definition;
 mod doc;
 mod handles;
@@ -49,6 +50,7 @@ pub(crate) fn expand(object: &Object<'_>) -> TokenStream {
         views::expand_impls(&out, &update),
         views::expand_json(&out, &update),
         handles::expand_impls(&out),
+        columns::expand(&out),
     ];
     let from_required = views::expand_from_required(&out, &create);
     let krate = &object.krate;

@@ -25,6 +25,7 @@ mod model;
 mod name;
 mod picklist;
 mod serde_beside;
+mod soql;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -43,6 +44,13 @@ pub fn derive_sobject(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Picklist, attributes(picklist, serde))]
 pub fn derive_picklist(input: TokenStream) -> TokenStream {
     picklist_of(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// What core's `soql!` calls, which has the manual. In front stands the path of core.
+#[doc(hidden)]
+#[proc_macro]
+pub fn soql_of(input: TokenStream) -> TokenStream {
+    soql::expand(input.into()).into()
 }
 
 /// The expansion of a picklist, with a `compile_error!` before it for each mistake.

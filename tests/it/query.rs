@@ -5,6 +5,7 @@
 //! evaluated record by record.
 
 mod ask;
+mod checked;
 mod differential;
 mod naive;
 mod org;

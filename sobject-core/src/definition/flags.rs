@@ -89,8 +89,12 @@ impl System {
     const NEVER_DELETED: Self = Self(0b111_1100);
 
     /// Those of an object that lists these, or that lists none and has these calls.
-    pub(crate) fn of(listed: Option<Self>, calls: Calls) -> Self {
-        listed.unwrap_or(if calls.is_delete() { Self::ALL } else { Self::NEVER_DELETED })
+    pub(crate) const fn of(listed: Option<Self>, calls: Calls) -> Self {
+        match listed {
+            Some(listed) => listed,
+            None if calls.is_delete() => Self::ALL,
+            None => Self::NEVER_DELETED,
+        }
     }
 
     /// Is the system field of this place among them? Id always is.

@@ -37,6 +37,11 @@ impl QueryError {
         Self::new(StatusCode::ExceededIdLimit, text.to_owned(), None, Span::NONE, None)
     }
 
+    /// A query has other than one row where one is wanted. No org has a code for that.
+    pub(crate) fn rows(text: &str) -> Self {
+        Self::new(StatusCode::UnknownException, text.to_owned(), None, Span::NONE, None)
+    }
+
     /// The platform's status code, such as `MALFORMED_QUERY`.
     pub fn status_code(&self) -> StatusCode {
         self.code

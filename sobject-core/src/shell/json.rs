@@ -23,21 +23,28 @@ mod value;
 mod wrap;
 mod write;
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeSeed as _, Error as _},
+};
+use serde_json::Value as Json;
 
-use self::read::{Others, RecordReader};
 pub use self::{
     picklist::{NotListed, deserialize_listed, display_listed, parse_listed, serialize_listed},
     result::{QueryPage, SaveResult},
     wrap::{Reported, Strict},
     write::{serialize_fields, serialize_view},
 };
+use self::{
+    read::{Others, RecordReader},
+    value::ValueSeed,
+};
 use super::{record::Record, sobject::SObject, view::Patch};
 use crate::{
-    definition::FieldIdx,
+    definition::{Definition, FieldDefinition, FieldIdx},
     error::DecodeError,
     id::Id,
-    store::{GivenRow, RowReader},
+    store::{GivenRow, Held, RowReader},
 };
 
 /// What is read from an org's JSON: of an object `X`, the struct itself, `Record<X>`, `XCreate` and
@@ -123,6 +130,18 @@ pub enum Form {
     Create,
     /// Those that an update may set.
     Update,
+}
+
+/// What a value of a field is that came as JSON.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn held_of<'j>(
+    definition: &'static Definition,
+    field: &'static FieldDefinition,
+    json: &'j Json,
+) -> Result<Held<'j>, serde_json::Error> {
+    ValueSeed { definition, field }.deserialize(json)
 }
 
 /// Reads an org's JSON.

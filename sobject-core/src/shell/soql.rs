@@ -9,6 +9,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use sobject_soql::Dialect;
 
+use self::bindable::literal_of;
 pub use self::{
     bindable::Bindable,
     explain::{Explanation, QueryPlan},
@@ -22,7 +23,7 @@ use super::{
 use crate::{
     error::{Error, QueryError, Result},
     language::{Binds, Choice, Given, Planned, Terms},
-    value::RestRecords,
+    value::{RestRecords, Value},
 };
 
 /// Rows of a batch at least, and at most.
@@ -131,6 +132,18 @@ impl<T: Into<String>> From<T> for Soql {
 /// The value of a variable of a query: one value, or a list for `IN`.
 #[derive(Clone, Debug)]
 pub struct BindValue(Given);
+
+impl BindValue {
+    /// The variable has this value.
+    pub(super) fn of_value(value: Value<'_>) -> Self {
+        Self(Given::One(literal_of(value)))
+    }
+
+    /// The variable has these values.
+    pub(super) fn of_values<'v>(values: impl Iterator<Item = Value<'v>>) -> Self {
+        Self(Given::List(values.map(literal_of).collect()))
+    }
+}
 
 impl<T: Bindable> From<T> for BindValue {
     fn from(value: T) -> Self {

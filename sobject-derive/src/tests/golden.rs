@@ -630,6 +630,28 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __so::Columns<
+        0,
+        (
+            user::Id<user::Account>,
+            user::Option<user::Int>,
+            user::Ref<(user::Group, user::User)>,
+            user::Option<user::Flag>,
+            user::Text,
+            user::Phase,
+            user::Option<user::Decimal>,
+            user::Text,
+            (),
+            (),
+            (),
+            (),
+            (),
+            (),
+            (),
+            (),
+        ),
+    > for Invoice {}
+    #[automatically_derived]
     impl __so::From<InvoiceRequired> for InvoiceCreate {
         fn from(required: InvoiceRequired) -> Self {
             Self::new(required.payer_id, required.subject)

@@ -135,7 +135,7 @@ impl World {
 }
 
 /// The describe of a shop, in which the sales have the name that queries for children need.
-fn shop_with_children() -> ObjectDescribe {
+pub(super) fn shop_with_children() -> ObjectDescribe {
     let store = Store::in_memory(OBJECTS).expect("a store opens");
     let describe = store.system().describe::<Shop>().expect("a describe");
     let mut describe = serde_json::to_value(&describe).expect("a describe serialises");

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc};
 use sobject_soql::{Date, Literal, Number, Time, UtcOffset};
 
-use crate::id::{Id, RecordId, Ref};
+use crate::{
+    id::{Id, RecordId, Ref},
+    value::Value,
+};
 
 /// A value that a variable of a query may have.
 ///
@@ -74,6 +77,22 @@ impl Bindable for DateTime<Utc> {
 impl<T: Bindable> Bindable for Option<T> {
     fn literal(self) -> Literal {
         self.map_or(Literal::Null, Bindable::literal)
+    }
+}
+
+/// The literal of a value. Bytes are compared with nothing.
+pub(super) fn literal_of(value: Value<'_>) -> Literal {
+    match value {
+        Value::Null | Value::Bytes(_) => Literal::Null,
+        Value::Bool(value) => value.literal(),
+        Value::Int(value) => value.literal(),
+        Value::Long(value) => value.literal(),
+        Value::Double(value) => value.literal(),
+        Value::Text(value) => value.literal(),
+        Value::Date(value) => value.literal(),
+        Value::DateTime(value) => value.literal(),
+        Value::Time(value) => value.literal(),
+        Value::Id(value) => value.literal(),
     }
 }
 
