@@ -235,6 +235,11 @@ impl<'a> RowRef<'a> {
         if fits { Ok(row) } else { Err(BadRow) }
     }
 
+    /// Its bytes.
+    pub(crate) fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// Its length in bytes.
     pub(crate) fn n_bytes(&self) -> usize {
         self.bytes.len()

@@ -164,7 +164,7 @@ impl Plan {
         }
         let order = order_path(object, table, level);
         if reaches.is_empty() && order.is_none() {
-            let is_any = level.limit.is_some() && level.order.is_empty();
+            let is_any = level.limit.is_some() && level.order.is_empty() && is_by_rows(level);
             return scan(if is_any { Reason::AnyRows } else { Reason::NoIndex });
         }
         Self::weigh(reader, object, table, level, &reaches, order)

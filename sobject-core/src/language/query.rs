@@ -112,7 +112,7 @@ impl Planned {
         }
         let choice = terms.choice;
         let run = Run::new(reader, calendar, choice);
-        let level = run.ready(&level)?;
+        let level = run.ready(level)?;
         let plan = run.plan(&level)?;
         Ok(Self { level, calendar, choice, plan })
     }

@@ -15,6 +15,7 @@
 //! | `ready` | semi-joins and ids, before a level is run |
 //! | `join` | the parents of rows |
 //! | `value`, `test`, `format` | what expressions are worth, and conditions |
+//! | `quick` | conditions on values of fixed width, made ready for many rows |
 //! | `group` | groups and aggregates |
 //! | `children` | the children of rows |
 //! | `output` | rows as an org's JSON |
@@ -28,6 +29,7 @@ mod format;
 mod group;
 mod join;
 mod output;
+mod quick;
 mod ready;
 mod sieve;
 mod stream;
@@ -84,6 +86,17 @@ struct Kept {
     packed: u64,
     bytes: Rc<[u8]>,
     is_deleted: bool,
+}
+
+impl Kept {
+    fn new(record: &Record<'_>) -> Self {
+        Self {
+            object: record.object.number,
+            packed: record.packed,
+            bytes: record.row.as_bytes().into(),
+            is_deleted: record.is_deleted,
+        }
+    }
 }
 
 /// What a query has found, before any of it is written out.

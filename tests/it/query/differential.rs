@@ -13,7 +13,7 @@ use super::{
 use crate::desk::verify;
 
 /// Random queries of each world.
-const N_QUERIES: usize = 400;
+const N_QUERIES: usize = 250;
 
 #[test]
 fn planned_queries_and_scans_answer_as_the_naive_evaluator_does() {

@@ -1,15 +1,19 @@
 //! Rows as an org's JSON: `attributes` first, then the select list in its order.
 
+use std::{collections::HashMap, ops::Range};
+
 use serde_json::{Map, Value as Json, json};
 
-use super::{Found, Hit, Kept, Record, Run, join::Joined, walk::CHUNK};
+use super::{Found, Hit, Kept, Record, Run, walk::CHUNK};
 use crate::{
     catalogue::Object,
     error::{Error, Result},
-    id::RecordId,
     language::bound::{Column, Level, Shape, What},
-    store::Deletion,
+    store::{Deletion, Table},
 };
+
+/// What the addresses of records begin with.
+const URL: &str = "/services/data/v65.0/sobjects/";
 
 /// A record as an org's JSON.
 pub(super) type Row = Map<String, Json>;
@@ -34,70 +38,71 @@ impl Run<'_> {
     }
 
     /// The rows of these hits, in their order.
-    pub(super) fn write(
-        &self,
-        level: &Level,
-        columns: &[Column],
-        hits: &[Hit],
-    ) -> Result<Vec<Row>> {
+    pub(super) fn write(&self, level: &Level, columns: &[Column], hits: &[Hit]) -> Result<Vec<Row>> {
         let object = self.object(level.object)?;
         let mut rows = Vec::with_capacity(hits.len());
         for chunk in hits.chunks(CHUNK) {
-            let mut joined = self.read_hits(object, chunk)?;
-            self.join(&level.sources, None, &mut joined)?;
             let mut children = Vec::new();
             for column in columns {
                 if let What::Children { field, level } = &column.what {
                     children.push(self.children(*field, level, chunk)?);
                 }
             }
-            for row in &joined {
-                let records = self.records(row)?;
-                let Some(Some(own)) = records.first() else { continue };
-                let mut of = children.iter_mut().map(|of| of.remove(&own.packed));
-                let mut map = self.attributes(own, &own.object.name)?;
-                for column in columns {
-                    let value = match &column.what {
-                        What::Children { .. } => child_result(of.next().flatten()),
-                        _ => self.value(&column.what, &records)?,
-                    };
-                    map.insert(column.key.clone(), value);
+            let read = self.read_hits(object, chunk)?;
+            if level.sources.len() == 1 {
+                for own in read.records() {
+                    rows.push(self.row(columns, &[Some(own?)], &mut children)?);
                 }
-                rows.push(map);
+                continue;
+            }
+            let mut joined = Vec::with_capacity(chunk.len());
+            for own in read.records() {
+                joined.push(vec![Some(Kept::new(&own?))]);
+            }
+            self.join(&level.sources, None, &mut joined)?;
+            for row in &joined {
+                rows.push(self.row(columns, &self.records(row)?, &mut children)?);
             }
         }
         Ok(rows)
     }
 
+    /// A row, with the children that were found for all rows, by the packed id of their parent.
+    fn row(
+        &self,
+        columns: &[Column],
+        records: &[Option<Record<'_>>],
+        children: &mut [HashMap<u64, Vec<Row>>],
+    ) -> Result<Row> {
+        let none = || Error::corrupt("a row without a record");
+        let own = records.first().and_then(Option::as_ref).ok_or_else(none)?;
+        let mut of = children.iter_mut().map(|of| of.remove(&own.packed));
+        let mut row = self.attributes(own, &own.object.name, columns.len())?;
+        for column in columns {
+            let value = match &column.what {
+                What::Children { .. } => child_result(of.next().flatten()),
+                _ => self.value(&column.what, records)?,
+            };
+            row.insert(column.key.clone(), value);
+        }
+        Ok(row)
+    }
+
     /// The records of these hits, in their order.
-    fn read_hits(&self, object: &Object, hits: &[Hit]) -> Result<Vec<Joined>> {
+    fn read_hits<'h>(&'h self, object: &'h Object, hits: &'h [Hit]) -> Result<ReadHits<'h>> {
         let table = self.table(object)?;
         let space = |hit: &Hit| if hit.is_deleted { table.bin } else { table.live };
         let keys: Vec<_> = hits.iter().map(|hit| (space(hit), hit.packed.to_be_bytes())).collect();
         let keys: Vec<_> = keys.iter().map(|(space, key)| (*space, key.as_slice())).collect();
-        let mut read: Vec<Joined> = vec![Vec::new(); hits.len()];
-        let mut outcome = Ok(());
-        self.reader.read.multi_get(&keys, &mut |place, bytes| {
-            let (Some(bytes), Some(hit), Some(row)) = (bytes, hits.get(place), read.get_mut(place))
-            else {
-                return;
-            };
-            let own = if hit.is_deleted { Deletion::of(bytes).map(|it| it.1) } else { Ok(bytes) };
-            match own {
-                Ok(own) => row.push(Some(Kept {
-                    object: object.number,
-                    packed: hit.packed,
-                    bytes: own.into(),
-                    is_deleted: hit.is_deleted,
-                })),
-                Err(error) => outcome = Err(error),
+        let (mut bytes, mut places) = (Vec::new(), vec![0..0; hits.len()]);
+        self.reader.read.multi_get(&keys, &mut |place, value| {
+            if let (Some(value), Some(it)) = (value, places.get_mut(place)) {
+                let start = bytes.len();
+                bytes.extend_from_slice(value);
+                *it = start..bytes.len();
             }
         })?;
-        outcome?;
-        if read.iter().any(Vec::is_empty) {
-            return Err(Error::corrupt("a record that a query found is gone"));
-        }
-        Ok(read)
+        Ok(ReadHits { object, table, hits, bytes, places })
     }
 
     fn value(&self, what: &What, row: &[Option<Record<'_>>]) -> Result<Json> {
@@ -132,18 +137,53 @@ impl Run<'_> {
         columns: &[Column],
         row: &[Option<Record<'_>>],
     ) -> Result<Json> {
-        let mut map = self.attributes(record, name)?;
+        let mut map = self.attributes(record, name, columns.len())?;
         for column in columns {
             map.insert(column.key.clone(), self.value(&column.what, row)?);
         }
         Ok(Json::Object(map))
     }
 
-    fn attributes(&self, record: &Record<'_>, name: &str) -> Result<Row> {
-        let id = self.reader.unpack(record.packed)?;
-        let mut map = Map::new();
-        map.insert("attributes".to_owned(), attributes(record.object, name, id));
+    /// A map with the attributes of a record, and room for so many members more.
+    fn attributes(&self, record: &Record<'_>, name: &str, n_members: usize) -> Result<Row> {
+        let id = self.reader.unpack(record.packed)?.to_chars();
+        let id = std::str::from_utf8(&id).unwrap_or_default();
+        let object = &record.object.name;
+        let mut url = String::with_capacity(URL.len() + object.len() + 1 + id.len());
+        for part in [URL, object, "/", id] {
+            url.push_str(part);
+        }
+        let mut attributes = Map::with_capacity(2);
+        attributes.insert("type".to_owned(), name.into());
+        attributes.insert("url".to_owned(), url.into());
+        let mut map = Map::with_capacity(n_members + 1);
+        map.insert("attributes".to_owned(), Json::Object(attributes));
         Ok(map)
+    }
+}
+
+/// The records of some hits, read together.
+struct ReadHits<'h> {
+    object: &'h Object,
+    table: &'h Table,
+    hits: &'h [Hit],
+    bytes: Vec<u8>,
+    /// Where the bytes of each are.
+    places: Vec<Range<usize>>,
+}
+
+impl ReadHits<'_> {
+    /// The records, to be read in place.
+    fn records(&self) -> impl Iterator<Item = Result<Record<'_>>> {
+        self.hits.iter().zip(&self.places).map(|(hit, place)| {
+            let gone = || Error::corrupt("a record that a query found is gone");
+            let bytes = self.bytes.get(place.clone()).filter(|bytes| !bytes.is_empty());
+            let bytes = bytes.ok_or_else(gone)?;
+            let bytes = if hit.is_deleted { Deletion::of(bytes)?.1 } else { bytes };
+            let row = self.table.row(bytes)?;
+            let Hit { packed, is_deleted } = *hit;
+            Ok(Record { object: self.object, packed, row, is_deleted })
+        })
     }
 }
 
@@ -155,9 +195,4 @@ fn child_result(rows: Option<Vec<Row>>) -> Json {
         }
         _ => Json::Null,
     }
-}
-
-fn attributes(object: &Object, name: &str, id: RecordId) -> Json {
-    let url = format!("/services/data/v65.0/sobjects/{}/{id}", object.name);
-    json!({ "type": name, "url": url })
 }

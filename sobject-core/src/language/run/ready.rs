@@ -20,8 +20,7 @@ const MORE: u64 = 8;
 
 impl Run<'_> {
     /// A level whose semi-joins have been run, and whose ids are packed.
-    pub(crate) fn ready(&self, level: &Level) -> Result<Level> {
-        let mut level = level.clone();
+    pub(crate) fn ready(&self, mut level: Level) -> Result<Level> {
         self.make_ready(&mut level)?;
         Ok(level)
     }
@@ -73,6 +72,14 @@ impl Run<'_> {
 
     /// Runs the semi-joins of a level, which stand among the conditions that all must hold.
     fn run_joins(&self, level: &mut Level) -> Result<()> {
+        let has_join = match &level.filter {
+            Some(Cond::All(of)) => of.iter().any(is_join),
+            Some(other) => is_join(other),
+            None => false,
+        };
+        if !has_join {
+            return Ok(());
+        }
         let outer = level.clone();
         let conds = match &mut level.filter {
             Some(Cond::All(of)) => of.as_mut_slice(),
@@ -91,7 +98,7 @@ impl Run<'_> {
 
     /// The ids that the query inside finds: all of them, or those that may matter to the outer one.
     fn ids_inside(&self, outer: &Level, left: &Expr, join: &SemiJoin) -> Result<HashSet<u64>> {
-        let mut inner = self.ready(&join.level)?;
+        let mut inner = self.ready(join.level.clone())?;
         let mut plan = self.plan(&inner)?;
         if plan.estimate > FEW {
             let rest = without_joins(outer);
@@ -142,10 +149,6 @@ fn set_of(test: &Test) -> Option<HashSet<u64>> {
 
 /// What finds the rows of a level that its semi-joins leave some of.
 fn without_joins(level: &Level) -> Level {
-    let is_join = |cond: &Cond| {
-        let cond = if let Cond::Not(of) = cond { of } else { cond };
-        matches!(cond, Cond::Test { test: Test::SemiJoin(_), .. })
-    };
     let filter = match &level.filter {
         Some(Cond::All(of)) => {
             Some(Cond::All(of.iter().filter(|cond| !is_join(cond)).cloned().collect()))
@@ -161,4 +164,10 @@ fn without_joins(level: &Level) -> Level {
         sources: level.sources.clone(),
         ..*level
     }
+}
+
+/// Is a condition a semi-join or an anti-join?
+fn is_join(cond: &Cond) -> bool {
+    let cond = if let Cond::Not(of) = cond { of } else { cond };
+    matches!(cond, Cond::Test { test: Test::SemiJoin(_), .. })
 }

@@ -8,7 +8,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Kept, Record, Run, Walk, join::Joined};
+use super::{Kept, Record, Run, Walk, join::Joined, quick::Quick};
 use crate::{
     definition::FieldIdx,
     error::Result,
@@ -17,7 +17,8 @@ use crate::{
 
 /// How the rows of a level are sifted.
 pub(super) struct Sieve<'l> {
-    /// The conditions that are tested where records lie.
+    /// The conditions that are tested where records lie: first those that take least time.
+    quick: Vec<Quick>,
     in_place: Vec<&'l Cond>,
     /// The others.
     rest: Vec<&'l Cond>,
@@ -56,15 +57,22 @@ impl Run<'_> {
             Some(Cond::All(of)) => of.iter().collect(),
             Some(other) => vec![other],
         };
-        let (mut in_place, mut rest) = (Vec::new(), Vec::new());
+        let table = self.table(self.object(level.object)?)?;
+        let (mut quick, mut in_place, mut rest) = (Vec::new(), Vec::new(), Vec::new());
         for cond in all {
-            if self.is_cond_in_place(level, cond)? { in_place.push(cond) } else { rest.push(cond) }
+            if let Some(test) = Quick::new(table, cond) {
+                quick.push(test);
+            } else if self.is_cond_in_place(level, cond)? {
+                in_place.push(cond);
+            } else {
+                rest.push(cond);
+            }
         }
         let mut is_in_place = rest.is_empty();
         for expr in uses {
             is_in_place = is_in_place && self.is_in_place(level, expr)?;
         }
-        Ok(Sieve { in_place, rest, needed, is_in_place })
+        Ok(Sieve { quick, in_place, rest, needed, is_in_place })
     }
 
     fn is_cond_in_place(&self, level: &Level, cond: &Cond) -> Result<bool> {
@@ -115,7 +123,12 @@ impl Run<'_> {
         take: Take<'_>,
     ) -> Result<bool> {
         let mut kept: Vec<Joined> = Vec::new();
-        let is_more = self.step(walk, &mut |record, bytes| {
+        let is_more = self.step(walk, &mut |record| {
+            for test in &sieve.quick {
+                if !test.holds(&record.row)? {
+                    return Ok(ControlFlow::Continue(()));
+                }
+            }
             let row = [Some(record)];
             if !self.all_hold(&sieve.in_place, &row)? {
                 return Ok(ControlFlow::Continue(()));
@@ -123,12 +136,7 @@ impl Run<'_> {
             if sieve.is_in_place {
                 return take(&row);
             }
-            kept.push(vec![Some(Kept {
-                object: record.object.number,
-                packed: record.packed,
-                bytes: bytes.into(),
-                is_deleted: record.is_deleted,
-            })]);
+            kept.push(vec![Some(Kept::new(&record))]);
             Ok(ControlFlow::Continue(()))
         })?;
         self.join(&level.sources, Some(&sieve.needed), &mut kept)?;

@@ -68,8 +68,8 @@ struct InOrder {
     step: usize,
 }
 
-/// Shows a record with the bytes of its row; `Break` ends the walk.
-pub(super) type Show<'s> = &'s mut dyn FnMut(Record<'_>, &[u8]) -> Result<ControlFlow<()>>;
+/// Shows a record; `Break` ends the walk.
+pub(super) type Show<'s> = &'s mut dyn FnMut(Record<'_>) -> Result<ControlFlow<()>>;
 
 impl Run<'_> {
     /// The records that a plan leads to. If nothing else tells their order, and `by_id` asks for it,
@@ -182,7 +182,7 @@ impl Run<'_> {
     ) -> Result<ControlFlow<()>> {
         let bytes = if is_deleted { Deletion::of(bytes)?.1 } else { bytes };
         let row = table.row(bytes)?;
-        show(Record { object, packed, row, is_deleted }, bytes)
+        show(Record { object, packed, row, is_deleted })
     }
 
     /// Shows the records of these ids, in their order.
