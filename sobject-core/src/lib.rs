@@ -81,6 +81,7 @@ mod store;
 mod value;
 
 pub use chrono;
+pub use sobject_soql::{DateLiteral, DateUnit};
 
 #[cfg(feature = "derive")]
 pub use sobject_derive::{Picklist, SObject};
@@ -103,12 +104,14 @@ pub use crate::{
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Audited, BindValue, Bindable, Connection, CreateView, Explanation, Field, FieldRange,
-        FieldValue, Filterable, FromJson, JsonInput, JsonRecord, MultiPicklist, No, NotListed,
-        Operand, Patch, Picklist, QueryLocator, QueryPage, QueryPlan, QueryResult, Reads, Record, Records,
-        References, Replica, ReplicaTransaction, Reported, Rows, SObject, SaveResult, Session,
-        Soql, Store, StoreBuilder, Strict, SystemFields, Transaction, Untyped, UntypedSession,
-        UntypedTransaction, UpdateView, View, Walk, Yes,
+        Asked, Audited, BindValue, Bindable, Connection, CreateView, Explanation, Field,
+        FieldRange, FieldValue, Filter, Filterable, FromJson, Groupable, HasDays, HasOrder,
+        HasPattern, HasValues, JsonInput, JsonRecord, LeadsTo, MultiPicklist, No, NotListed,
+        Operand, Order, Own, Pages, Patch, Picklist, Queried, Query, QueryLocator, QueryPage,
+        QueryPlan, QueryResult, Reads, Record, Records, References, Replica, ReplicaTransaction,
+        Reported, Rows, SObject, SaveResult, Selectable, Selection, Session, Soql, Sortable, Store,
+        StoreBuilder, Stream, Strict, SystemFields, Through, Transaction, Untyped, UntypedSession,
+        UntypedTransaction, UpdateView, View, Walk, Way, Whole, Yes,
     },
     store::{
         AccessType, Dormant, Dropped, Page, PassedOver, ResumeKey, Stripped, UnresolvedReference,
@@ -178,6 +181,7 @@ pub mod __private {
             read_given, read_listed, read_patch, serialize_fields, serialize_listed,
             serialize_view,
         },
+        shell::{Columns, Queried, RowOf, Selection},
         store::{FieldReader, RowReader},
         value::{FieldType, Value},
     };

@@ -15,6 +15,7 @@ mod field_value;
 mod json;
 mod operand;
 mod picklist;
+mod query;
 mod read;
 mod record;
 mod replica;
@@ -38,7 +39,7 @@ pub use self::{
         PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
     },
     connection::Connection,
-    field::{Field, Filterable, No, SystemFields, Yes},
+    field::{Field, Filterable, Groupable, No, Sortable, SystemFields, Yes},
     field_value::{FieldValue, References},
     json::{
         Form, FromJson, NotListed, QueryPage, Reported, SaveResult, Strict, deserialize,
@@ -47,6 +48,10 @@ pub use self::{
     },
     operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
+    query::{
+        Asked, Columns, Filter, HasDays, HasOrder, HasPattern, HasValues, LeadsTo, Order, Own,
+        Pages, Queried, Query, RowOf, Selectable, Selection, Stream, Through, Way, Whole,
+    },
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},

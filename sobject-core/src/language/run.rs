@@ -19,6 +19,7 @@
 //! | `group` | groups and aggregates |
 //! | `children` | the children of rows |
 //! | `output` | rows as an org's JSON |
+//! | `show` | rows read in place |
 //!
 //! **Invariant:** a query sees one state throughout, be it a snapshot or a transaction with what it has
 //! written.
@@ -31,6 +32,7 @@ mod join;
 mod output;
 mod quick;
 mod ready;
+mod show;
 mod sieve;
 mod stream;
 mod test;
@@ -43,8 +45,8 @@ use std::{
     rc::Rc,
 };
 
-pub(crate) use self::stream::Stream;
 use self::{find::Hit, value::Val, walk::Walk};
+pub(crate) use self::{show::RowView, stream::Stream};
 use super::{
     bound::{Level, Shape},
     calendar::Calendar,

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The whole record in a row.
-fn decode<T: SObject>(row: &RowReader<'_>) -> Result<Record<T>> {
+pub(super) fn decode<T: SObject>(row: &RowReader<'_>) -> Result<Record<T>> {
     Ok(Record {
         id: Id::new(row.id()?),
         is_deleted: false,

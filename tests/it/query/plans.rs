@@ -13,11 +13,7 @@ const PATHS: &[(&str, &str, u64)] = &[
     ("SELECT Id FROM Sale WHERE Id = '{id}' AND Remark = 'late'", "Sale by 1 ids", 1),
     ("SELECT Id FROM Sale WHERE Code = 'c10'", "Sale by the index of Code", 1),
     ("SELECT Id FROM Sale WHERE Title = 'zinc' AND Pieces = 4", "Sale by the indexes of", 40),
-    (
-        "SELECT Id FROM Sale WHERE SoldAt < 2026-02-20T03:00:00Z",
-        "Sale by the index of SoldAt",
-        60,
-    ),
+    ("SELECT Id FROM Sale WHERE SoldAt < 2026-02-20T03:00:00Z", "Sale by the index of SoldAt", 60),
     (
         "SELECT Id FROM Sale WHERE SoldOn = 2026-02-21 AND Paid = true AND Remark = null",
         "Sale by",
@@ -28,11 +24,7 @@ const PATHS: &[(&str, &str, u64)] = &[
     ("SELECT Id FROM Sale WHERE Remark = 'late'", "Sale whole", 1_000),
     ("SELECT Id FROM Sale WHERE Stage > 'Offer'", "Sale whole", 1_000),
     ("SELECT Id FROM Sale WHERE NOT Title = 'zinc'", "Sale whole", 1_000),
-    (
-        "SELECT Id FROM Sale ORDER BY SoldAt LIMIT 5",
-        "Sale by the index of SoldAt, forwards",
-        200,
-    ),
+    ("SELECT Id FROM Sale ORDER BY SoldAt LIMIT 5", "Sale by the index of SoldAt, forwards", 200),
     (
         "SELECT Id FROM Sale ORDER BY SoldAt DESC NULLS LAST LIMIT 5",
         "Sale by the index of SoldAt, backwards",

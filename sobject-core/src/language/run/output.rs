@@ -38,7 +38,12 @@ impl Run<'_> {
     }
 
     /// The rows of these hits, in their order.
-    pub(super) fn write(&self, level: &Level, columns: &[Column], hits: &[Hit]) -> Result<Vec<Row>> {
+    pub(super) fn write(
+        &self,
+        level: &Level,
+        columns: &[Column],
+        hits: &[Hit],
+    ) -> Result<Vec<Row>> {
         let object = self.object(level.object)?;
         let mut rows = Vec::with_capacity(hits.len());
         for chunk in hits.chunks(CHUNK) {
@@ -89,7 +94,11 @@ impl Run<'_> {
     }
 
     /// The records of these hits, in their order.
-    fn read_hits<'h>(&'h self, object: &'h Object, hits: &'h [Hit]) -> Result<ReadHits<'h>> {
+    pub(super) fn read_hits<'h>(
+        &'h self,
+        object: &'h Object,
+        hits: &'h [Hit],
+    ) -> Result<ReadHits<'h>> {
         let table = self.table(object)?;
         let space = |hit: &Hit| if hit.is_deleted { table.bin } else { table.live };
         let keys: Vec<_> = hits.iter().map(|hit| (space(hit), hit.packed.to_be_bytes())).collect();
@@ -163,7 +172,7 @@ impl Run<'_> {
 }
 
 /// The records of some hits, read together.
-struct ReadHits<'h> {
+pub(super) struct ReadHits<'h> {
     object: &'h Object,
     table: &'h Table,
     hits: &'h [Hit],
@@ -174,7 +183,7 @@ struct ReadHits<'h> {
 
 impl ReadHits<'_> {
     /// The records, to be read in place.
-    fn records(&self) -> impl Iterator<Item = Result<Record<'_>>> {
+    pub(super) fn records(&self) -> impl Iterator<Item = Result<Record<'_>>> {
         self.hits.iter().zip(&self.places).map(|(hit, place)| {
             let gone = || Error::corrupt("a record that a query found is gone");
             let bytes = self.bytes.get(place.clone()).filter(|bytes| !bytes.is_empty());
