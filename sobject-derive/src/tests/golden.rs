@@ -152,11 +152,11 @@ impl Invoice {
     };
 }
 /// What a create of [`Invoice`] requires, by name: `InvoiceCreate { .., ..InvoiceRequired { .. }.into() }`, or `InvoiceCreate::from(InvoiceRequired { .. })` with nothing else set.
-#[allow(dead_code)]
+#[allow(dead_code, private_interfaces)]
 pub struct InvoiceRequired {
     /// Who has to pay.
     pub payer_id: user::Id<user::Account>,
-    /// `Subject`.
+    /// `Subject__c` (Subject).
     ///
     /// At most 80 characters.
     subject: user::Text,
@@ -629,6 +629,12 @@ const _: () = {
             __so::SystemFields::ALL
         }
     }
+    #[automatically_derived]
+    impl __so::From<InvoiceRequired> for InvoiceCreate {
+        fn from(required: InvoiceRequired) -> Self {
+            Self::new(required.payer_id, required.subject)
+        }
+    }
     #[doc(hidden)]
     #[automatically_derived]
     impl<'a> __so::Default for InvoiceCreate
@@ -647,12 +653,6 @@ const _: () = {
             Invoice: __so::NothingRequired<'a>,
         {
             loop {}
-        }
-    }
-    #[automatically_derived]
-    impl __so::From<InvoiceRequired> for InvoiceCreate {
-        fn from(required: InvoiceRequired) -> Self {
-            Self::new(required.payer_id, required.subject)
         }
     }
     #[automatically_derived]

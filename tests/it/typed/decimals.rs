@@ -8,7 +8,7 @@ use crate::desk::{map, verify};
 
 /// A price with more digits than people see of it.
 #[derive(SObject, Clone, Debug, PartialEq)]
-#[sobject(name = "Price__c", key_prefix = "a0Y", label = "Price", plural = "Prices")]
+#[sobject(name = "Price", key_prefix = "a0Y", label = "Price", plural = "Prices")]
 struct Price {
     #[field(create, update, filter, sort, unique, precision = 6, scale = 2, label = "Weight")]
     weight: f64,
@@ -33,7 +33,7 @@ fn decimals_keep_their_digits_as_structs_and_as_json() {
     let price = db.get(id).unwrap().fields;
     let expected = Price { weight, amount, share, fee: 0.125, rate: Some(12.345) };
     assert_eq!(price, expected);
-    let json = db.object("Price__c").unwrap().get(id.record_id()).unwrap();
+    let json = db.object("Price").unwrap().get(id.record_id()).unwrap();
     for (field, value) in
         [("Weight", weight), ("Amount", amount), ("Share", share), ("Fee", 0.125), ("Rate", 12.345)]
     {
@@ -52,7 +52,7 @@ fn decimals_keep_their_digits_as_structs_and_as_json() {
     let expected = Price { weight: 0.001, amount: 0.1 + 0.2, share: 1e-9, fee: 0.05, rate: None };
     assert_eq!(price, expected);
     let text = json!({ "Weight": "0.0001", "Amount": 2.999, "Share": "0.5", "Rate": "1e-3" });
-    db.object("Price__c").unwrap().update(id.record_id(), &map(&text)).unwrap();
+    db.object("Price").unwrap().update(id.record_id(), &map(&text)).unwrap();
     let price = db.get(id).unwrap().fields;
     let expected =
         Price { weight: 0.0001, amount: 2.999, share: 0.5, fee: 0.05, rate: Some(0.001) };
