@@ -413,7 +413,8 @@ mod tests {
         assert!(all_but.allows_field("X", "G", FieldRight::Edit));
         assert!(!all_but.allows_field("X", "F", FieldRight::Edit));
         let shown = format!("{:?}", all_but.of("x"));
-        let expected = "Grants { object: [Read, Create, Edit], fields: [Read, Edit], F: [Read], .. }";
+        let expected =
+            "Grants { object: [Read, Create, Edit], fields: [Read, Edit], F: [Read], .. }";
         assert_eq!(shown, expected);
         let reads = Permissions::read_all().grant_fields("X", FieldRight::Edit);
         assert_eq!(rights(&reads), "r");

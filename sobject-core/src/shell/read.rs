@@ -24,7 +24,7 @@ use crate::{
 pub(super) fn decode<T: SObject>(row: &RowReader<'_>) -> Result<Record<T>> {
     Ok(Record {
         id: Id::new(row.id()?),
-        is_deleted: false,
+        is_deleted: row.is_deleted(),
         created_date: row.system_time(FieldIdx::CREATED_DATE)?,
         created_by_id: row.system_user(FieldIdx::CREATED_BY_ID)?,
         last_modified_date: row.system_time(FieldIdx::LAST_MODIFIED_DATE)?,

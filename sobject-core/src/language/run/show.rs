@@ -8,8 +8,6 @@ use crate::{error::Result, language::bound::Level, store::RowReader};
 pub(crate) struct RowView<'r> {
     /// `None` where there is no parent.
     pub(crate) sources: Vec<Option<RowReader<'r>>>,
-    /// Is the record in the recycle bin?
-    pub(crate) is_deleted: bool,
 }
 
 /// What is shown the rows, one after another.
@@ -69,10 +67,12 @@ impl Run<'_> {
 
     fn view<'r>(&'r self, records: &[Option<Record<'r>>]) -> Result<RowView<'r>> {
         let of_source = |record: &Option<Record<'r>>| {
-            let Some(Record { object, packed, row, .. }) = *record else { return Ok(None) };
-            Ok(Some(RowReader::new(self.reader, object, self.table(object)?, packed, row)))
+            let Some(Record { object, packed, row, is_deleted }) = *record else {
+                return Ok(None);
+            };
+            let row = RowReader::new(self.reader, object, self.table(object)?, packed, row);
+            Ok(Some(row.deleted(is_deleted)))
         };
-        let is_deleted = matches!(records.first(), Some(Some(own)) if own.is_deleted);
-        Ok(RowView { sources: records.iter().map(of_source).collect::<Result<_>>()?, is_deleted })
+        Ok(RowView { sources: records.iter().map(of_source).collect::<Result<_>>()? })
     }
 }

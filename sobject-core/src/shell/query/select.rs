@@ -195,7 +195,7 @@ impl<O: SObject> Selection<O> for Whole<O> {
         let columns = Columns { is_whole: true, ..columns };
         let read = |row: &RowOf<'_>| {
             let own = row.view.sources.first().and_then(Option::as_ref).ok_or_else(no_column)?;
-            Ok(Record { is_deleted: row.view.is_deleted, ..read::decode(own)? })
+            read::decode(own)
         };
         (columns, read)
     }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Random queries of each world.
-const N_QUERIES: usize = 400;
+const N_QUERIES: usize = 200;
 
 /// A typed query as a random one asks; `None` if handles do not reach all of it.
 fn query<S: Asked>(
@@ -84,7 +84,7 @@ fn wanted(rows: &[sobject_core::JsonRecord]) -> Vec<Vec<Json>> {
 #[test]
 fn a_query_gives_the_same_rows_typed_and_as_a_text() {
     let mut n_typed = 0;
-    for (seed, n_sales, odd) in [(31, 0, false), (32, 40, false), (33, 700, false), (34, 300, true)]
+    for (seed, n_sales, odd) in [(31, 0, false), (32, 40, false), (33, 150, false), (34, 80, true)]
     {
         let world = World::of_structs(seed, n_sales, odd);
         let db = world.store.system();
@@ -130,7 +130,7 @@ fn a_query_gives_the_same_rows_typed_and_as_a_text() {
         }
         verify(&world.store);
     }
-    assert!(n_typed > 200, "{n_typed} of the random queries can be typed");
+    assert!(n_typed > 150, "{n_typed} of the random queries can be typed");
 }
 
 /// What is answered to those who ask for one row of several.
