@@ -49,8 +49,9 @@ pub use self::{
     operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
     query::{
-        Asked, Columns, Filter, HasDays, HasOrder, HasPattern, HasValues, LeadsTo, Order, Own,
-        Pages, Queried, Query, RowOf, Selectable, Selection, Stream, Through, Way, Whole,
+        Asked, Columns, Filter, Grouped, GroupedQuery, HasDays, HasNumber, HasOrder, HasPattern,
+        HasRange, HasValues, Having, Keys, LeadsTo, Order, Own, Pages, Queried, Query, RowOf,
+        Selectable, Selection, Stream, Through, Total, Totals, Way, Whole, count_rows,
     },
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},

@@ -11,6 +11,7 @@
 //! | `filter` | conditions |
 //! | `literal` | values of fields as literals of the language |
 //! | `order` | orders |
+//! | `group` | groups and totals |
 //! | `select` | what of a row is read, and how |
 //! | `builder` | [`Query`] |
 //! | `rows` | rows one after another, and in pages |
@@ -19,6 +20,7 @@
 mod builder;
 mod doors;
 mod filter;
+mod group;
 mod literal;
 mod order;
 mod rows;
@@ -29,9 +31,10 @@ mod way;
 pub use self::{
     builder::{Asked, Query},
     filter::Filter,
+    group::{Grouped, GroupedQuery, Having, Keys, Total, Totals, count_rows},
     order::Order,
     rows::{Pages, Stream},
     select::{Columns, Queried, RowOf, Selection, Whole},
-    traits::{HasDays, HasOrder, HasPattern, HasValues, Selectable},
+    traits::{HasDays, HasNumber, HasOrder, HasPattern, HasRange, HasValues, Selectable},
     way::{LeadsTo, Own, Through, Way},
 };

@@ -3,4 +3,5 @@
 
 mod ask;
 mod differential;
+mod groups;
 mod rules;

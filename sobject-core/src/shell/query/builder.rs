@@ -6,6 +6,7 @@ use sobject_soql::{Dialect, Expr, OrderItem, Query as Tree, Select};
 
 use super::{
     filter::Filter,
+    group::{Grouped, Keys, Totals, totals_of_all},
     order::Order,
     rows::{Pages, Stream},
     select::{Selected, Selection},
@@ -36,11 +37,11 @@ pub struct Query<S, O, R> {
 
 /// The clauses of a query beside its select list.
 #[derive(Clone, Debug, Default)]
-struct Parts {
+pub(super) struct Parts {
     filter: Option<Expr>,
-    order_by: Vec<OrderItem>,
-    limit: Option<usize>,
-    offset: Option<usize>,
+    pub(super) order_by: Vec<OrderItem>,
+    pub(super) limit: Option<usize>,
+    pub(super) offset: Option<usize>,
     all_rows: bool,
     is_scan: bool,
 }
@@ -66,7 +67,7 @@ pub(super) mod sealed {
 
 impl Parts {
     /// The query over an object.
-    fn tree(&self, object: &'static Definition, select: Select) -> Tree {
+    pub(super) fn tree(&self, object: &'static Definition, select: Select) -> Tree {
         let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).into();
         Tree {
             select: select.into(),
@@ -78,7 +79,7 @@ impl Parts {
         }
     }
 
-    fn plan(&self, reader: &Reader<'_>, tree: &Tree, today: Today) -> Result<Planned> {
+    pub(super) fn plan(&self, reader: &Reader<'_>, tree: &Tree, today: Today) -> Result<Planned> {
         let terms = Terms {
             dialect: Dialect::Rust,
             binds: &Binds::new(),
@@ -167,6 +168,80 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
     pub fn select<P: Selection<O>>(self, selection: P) -> Query<S, O, P::Row> {
         let Self { source, parts, object, .. } = self;
         Query { source, parts, selected: Selected::new(selection), object }
+    }
+
+    /// Of each row, what `f` makes of what was selected: a struct of one's own, say.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{Id, SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # let ada = db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
+    /// #[derive(Debug, PartialEq)]
+    /// struct Person {
+    ///     id: Id<User>,
+    ///     name: String,
+    /// }
+    ///
+    /// let people = db
+    ///     .query::<User>()
+    ///     .select((User::FIELDS.id, User::FIELDS.name))
+    ///     .map(|(id, name)| Person { id, name });
+    /// assert_eq!(people.one()?, Person { id: ada, name: "Ada Lovelace".to_owned() });
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn map<M>(self, f: impl Fn(R) -> M + Send + Sync + 'static) -> Query<S, O, M>
+    where
+        R: 'static,
+    {
+        let Self { source, parts, selected, object } = self;
+        Query { source, parts, selected: selected.map(f), object }
+    }
+
+    /// The rows in groups that have the same keys, of which totals are told. What was ordered by and
+    /// selected before is forgotten: say it of the groups.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{count_rows, SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # for (n, name) in ["Ada", "Bo", "Ada"].into_iter().enumerate() {
+    /// #     db.create(UserCreate::new(name, format!("{n}@example.com")))?;
+    /// # }
+    /// let user = &User::FIELDS;
+    /// let names = db
+    ///     .query::<User>()
+    ///     .group_by(user.name)
+    ///     .totals((count_rows(), user.username.max()))
+    ///     .having(count_rows().gt(1_i64))
+    ///     .all()?;
+    /// assert_eq!(names, [("Ada".to_owned(), (2, Some("2@example.com".to_owned())))]);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn group_by<K: Keys<O>>(self, keys: K) -> Grouped<S, O, K::Row> {
+        let parts = Parts { order_by: Vec::new(), ..self.parts };
+        Grouped::new(self.source, parts, keys)
+    }
+
+    /// Totals of all rows.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{count_rows, SObject, Store, standard::User};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// let last = db.query::<User>().totals((count_rows(), User::FIELDS.name.max()))?;
+    /// assert_eq!(last, (0, None));
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`GroupedQuery::all`](crate::GroupedQuery::all).
+    pub fn totals<A: Totals<O>>(&self, totals: A) -> Result<A::Row> {
+        let parts = Parts { order_by: Vec::new(), ..self.parts.clone() };
+        totals_of_all(&self.source, &parts, totals)
     }
 
     /// All rows.

@@ -107,16 +107,16 @@ impl<O> fmt::Debug for Filter<O> {
 }
 
 /// A condition that no record meets.
-fn nothing(path: Path) -> Expr {
-    Expr::is_in(path, Vec::<Literal>::new())
+fn nothing(field: FieldExpr) -> Expr {
+    Expr::is_in(field, Vec::<Literal>::new())
 }
 
 /// A comparison with a value. What is no number is equal to none, and less and greater than none.
-fn compare(path: Path, op: CompareOp, value: Value<'_>) -> Expr {
+pub(super) fn compare(field: impl Into<FieldExpr>, op: CompareOp, value: Value<'_>) -> Expr {
     match (literal(value), op) {
-        (Some(literal), op) => Expr::compare(path, op, literal),
-        (None, CompareOp::NotEqual) => !nothing(path),
-        (None, _) => nothing(path),
+        (Some(literal), op) => Expr::compare(field, op, literal),
+        (None, CompareOp::NotEqual) => !nothing(field.into()),
+        (None, _) => nothing(field.into()),
     }
 }
 
@@ -132,7 +132,7 @@ fn within(path: &Path, from: Bound<Value<'_>>, to: Bound<Value<'_>>) -> Expr {
     let below = match to {
         Bound::Unbounded => None,
         Bound::Included(Value::Null) => Some(null(CompareOp::Equal)),
-        Bound::Excluded(Value::Null) => Some(nothing(path.clone())),
+        Bound::Excluded(Value::Null) => Some(nothing(path.clone().into())),
         Bound::Included(to) => Some(compare(CompareOp::LessOrEqual, to)),
         Bound::Excluded(to) => Some(compare(CompareOp::Less, to)),
     };

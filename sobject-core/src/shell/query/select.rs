@@ -243,6 +243,14 @@ impl<R> Clone for Selected<R> {
     }
 }
 
+impl<R: 'static> Selected<R> {
+    /// Makes something else of what is made of a row.
+    pub(super) fn map<M>(self, f: impl Fn(R) -> M + Send + Sync + 'static) -> Selected<M> {
+        let Self { columns, read } = self;
+        Selected { columns, read: Arc::new(move |row| Ok(f(read(row)?))) }
+    }
+}
+
 impl<R> Selected<R> {
     pub(super) fn new<O>(selection: impl Selection<O, Row = R>) -> Self {
         let (columns, read) = selection.reader(Columns::default());

@@ -120,6 +120,20 @@ rules! {
     )]
     HasOrder: Text, Int, Long, Decimal, Day, Instant, TimeOfDay, Reference, OpenList, ClosedList;
 
+    /// Holds for fields of numbers.
+    #[diagnostic::on_unimplemented(
+        message = "this field has no numbers to add up",
+        label = "no field of numbers"
+    )]
+    HasNumber: Int, Long, Decimal;
+
+    /// Holds for fields of which a group of rows has a least and a greatest value.
+    #[diagnostic::on_unimplemented(
+        message = "groups have no such total of this field",
+        label = "no field of numbers, texts, dates, moments or ids"
+    )]
+    HasRange: Text, Int, Long, Decimal, Day, Instant, Reference, OpenList, ClosedList;
+
     /// Holds for fields whose texts are compared with patterns.
     #[diagnostic::on_unimplemented(
         message = "this field is not compared with a pattern",
