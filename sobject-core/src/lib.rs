@@ -84,7 +84,7 @@ pub use chrono;
 pub use sobject_soql::{DateLiteral, DateUnit};
 
 #[cfg(feature = "derive")]
-pub use sobject_derive::{Picklist, SObject};
+pub use sobject_derive::{Picklist, SObject, Select};
 
 pub use crate::{
     caller::Caller,
@@ -107,11 +107,11 @@ pub use crate::{
         Asked, Audited, BindValue, Bindable, Connection, CreateView, Explanation, Field,
         FieldRange, FieldValue, Filter, Filterable, FromJson, Groupable, Grouped, GroupedQuery,
         HasDays, HasNumber, HasOrder, HasPattern, HasRange, HasValues, Having, JsonInput,
-        JsonRecord, Keys, LeadsTo, MultiPicklist, No, NotListed, Operand, Order, Own, Pages, Patch,
-        Picklist, Queried, Query, QueryLocator, QueryPage, QueryPlan, QueryResult, Reads, Record,
-        Records, References, Replica, ReplicaTransaction, Reported, Rows, SObject, SaveResult,
-        Selectable, Selection, Session, Soql, Sortable, Store, StoreBuilder, Stream, Strict,
-        SystemFields, Through, Total, Totals, Transaction, Untyped, UntypedSession,
+        JsonRecord, Keys, LeadsTo, MultiPicklist, No, NotListed, Operand, Order, Own, Pages,
+        Parent, Patch, Picklist, Queried, Query, QueryLocator, QueryPage, QueryPlan, QueryResult,
+        Reads, Record, Records, References, Replica, ReplicaTransaction, Reported, Rows, SObject,
+        SaveResult, Selectable, Selection, Session, Soql, Sortable, Store, StoreBuilder, Stream,
+        Strict, SystemFields, Through, Total, Totals, Transaction, Untyped, UntypedSession,
         UntypedTransaction, UpdateView, View, Walk, Way, Whole, Yes, count_rows,
     },
     store::{
@@ -145,6 +145,7 @@ struct Readme;
 #[cfg(all(doctest, feature = "derive"))]
 #[doc = include_str!("../../sobject-derive/src/manual.md")]
 #[doc = include_str!("../../sobject-derive/src/manual_picklist.md")]
+#[doc = include_str!("../../sobject-derive/src/manual_select.md")]
 struct Manuals;
 
 /// What generated code names. Not part of the API: it may change in any release.
@@ -182,7 +183,7 @@ pub mod __private {
             read_given, read_listed, read_patch, serialize_fields, serialize_listed,
             serialize_view,
         },
-        shell::{Columns, Queried, RowOf, Selection},
+        shell::{Columns, GoesInto, Queried, RowOf, Selection, mapped},
         store::{FieldReader, RowReader},
         value::{FieldType, Value},
     };

@@ -49,9 +49,10 @@ pub use self::{
     operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
     query::{
-        Asked, Columns, Filter, Grouped, GroupedQuery, HasDays, HasNumber, HasOrder, HasPattern,
-        HasRange, HasValues, Having, Keys, LeadsTo, Order, Own, Pages, Queried, Query, RowOf,
-        Selectable, Selection, Stream, Through, Total, Totals, Way, Whole, count_rows,
+        Asked, Columns, Filter, GoesInto, Grouped, GroupedQuery, HasDays, HasNumber, HasOrder,
+        HasPattern, HasRange, HasValues, Having, Keys, LeadsTo, Order, Own, Pages, Parent, Queried,
+        Query, RowOf, Selectable, Selection, Stream, Through, Total, Totals, Way, Whole,
+        count_rows, mapped,
     },
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},

@@ -34,7 +34,7 @@ pub use self::{
     group::{Grouped, GroupedQuery, Having, Keys, Total, Totals, count_rows},
     order::Order,
     rows::{Pages, Stream},
-    select::{Columns, Queried, RowOf, Selection, Whole},
+    select::{Columns, GoesInto, Parent, Queried, RowOf, Selection, Whole, mapped},
     traits::{HasDays, HasNumber, HasOrder, HasPattern, HasRange, HasValues, Selectable},
     way::{LeadsTo, Own, Through, Way},
 };

@@ -5,3 +5,4 @@ mod ask;
 mod differential;
 mod groups;
 mod rules;
+mod structs;

@@ -2,19 +2,19 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
-use sobject_soql::{FieldExpr, Path, SelectItem};
+use sobject_soql::{FieldExpr, Name, Path, SelectItem};
 
 use super::{
     filter::path_of,
     traits::Selectable,
-    way::{Own, Through},
+    way::{LeadsTo, Own, Through, Way},
 };
 use crate::{
     definition::Definition,
     error::{Call, Error, Result},
     language::{Place, Planned, RowView},
     shell::{field::Field, read, record::Record, sobject::SObject},
-    store::Reader,
+    store::{Reader, RowReader},
 };
 
 /// What a query over the object `O` selects of each row: the handle of a field, a tuple of selections,
@@ -37,11 +37,13 @@ pub trait Selection<O> {
     ) -> (Columns, impl Fn(&RowOf<'_>) -> Result<Self::Row> + Send + Sync + 'static);
 }
 
-/// What `db.query::<T>()` asks for: an object, whose records it gives whole.
+/// What `db.query::<T>()` asks for: an object, whose records it gives whole, or a struct with
+/// [`#[derive(Select)]`](macro@crate::Select).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be queried",
-    label = "no object",
-    note = "add `#[derive(SObject)]` to `{Self}` if it is an object"
+    label = "neither an object nor a part of one",
+    note = "add `#[derive(SObject)]` to `{Self}` if it is an object, and `#[derive(Select)]` if its \
+            fields are some of an object's"
 )]
 pub trait Queried {
     /// The object.
@@ -68,12 +70,17 @@ impl<T: SObject> Queried for T {
 #[derive(Debug, Default)]
 pub struct Columns {
     columns: Vec<(Path, &'static Definition)>,
-    is_whole: bool,
+    /// The objects of which whole records are selected.
+    whole: Vec<&'static Definition>,
+    /// The relationships behind which columns are named now.
+    parents: Vec<&'static str>,
 }
 
 impl Columns {
     /// The place of a column, which is added if it is not there.
     fn place(&mut self, path: Path, object: &'static Definition) -> usize {
+        let parents = self.parents.iter().map(|parent| Name::from(*parent));
+        let path = Path { parents: parents.chain(path.parents).collect(), name: path.name };
         let known = self.columns.iter().position(|(known, _)| *known == path);
         known.unwrap_or_else(|| {
             self.columns.push((path, object));
@@ -81,7 +88,7 @@ impl Columns {
         })
     }
 
-    /// What the select list of the query has. A whole record is read without its columns.
+    /// What the select list of the query has. A whole record is read by its Id alone.
     fn items(&self) -> Vec<SelectItem> {
         let item = |(path, _): &(Path, _)| FieldExpr::Path(path.clone()).into();
         let mut items: Vec<SelectItem> = self.columns.iter().map(item).collect();
@@ -127,17 +134,23 @@ impl RowOf<'_> {
     /// The value of a column; `None` if there is no parent that would have it.
     fn value<T: Selectable>(&self, column: usize) -> Result<Option<T>> {
         let place = self.places.get(column).ok_or_else(no_column)?;
-        let source = self.view.sources.get(place.source).ok_or_else(no_column)?;
-        let Some(row) = source else { return Ok(None) };
+        let Some(row) = self.record(column)? else { return Ok(None) };
         Ok(Some(T::select(row.system_field(place.field))?))
     }
 
     /// The value of a column, or null.
     fn value_or_null<T: Selectable>(&self, column: usize) -> Result<Option<T>> {
         let place = self.places.get(column).ok_or_else(no_column)?;
-        let source = self.view.sources.get(place.source).ok_or_else(no_column)?;
-        let Some(row) = source else { return Ok(None) };
+        let Some(row) = self.record(column)? else { return Ok(None) };
         Ok(T::select_or_null(row.system_field(place.field))?)
+    }
+}
+
+impl<'r> RowOf<'r> {
+    /// The record that a column is of; `None` if there is no such parent.
+    fn record(&self, column: usize) -> Result<Option<&'r RowReader<'r>>> {
+        let place = self.places.get(column).ok_or_else(no_column)?;
+        Ok(self.view.sources.get(place.source).ok_or_else(no_column)?.as_ref())
     }
 }
 
@@ -192,12 +205,134 @@ impl<O: SObject> Selection<O> for Whole<O> {
         self,
         columns: Columns,
     ) -> (Columns, impl Fn(&RowOf<'_>) -> Result<Record<O>> + Send + Sync + 'static) {
-        let columns = Columns { is_whole: true, ..columns };
-        let read = |row: &RowOf<'_>| {
-            let own = row.view.sources.first().and_then(Option::as_ref).ok_or_else(no_column)?;
-            read::decode(own)
-        };
-        (columns, read)
+        let mut columns = columns;
+        columns.whole.push(O::OBJECT);
+        let id = columns.place(Path::from("Id"), O::OBJECT);
+        (columns, move |row: &RowOf<'_>| {
+            let record = row.record(id)?.ok_or_else(no_column)?;
+            read::decode(record)
+        })
+    }
+}
+
+/// Selects of the record that a reference names what a struct asks for; [`Field::parent`] makes one.
+pub struct Parent<O, Q> {
+    reference: Path,
+    relationships: Vec<&'static str>,
+    types: PhantomData<fn() -> (O, Q)>,
+}
+
+impl<O, Q> std::fmt::Debug for Parent<O, Q> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Parent").field(&self.reference).finish()
+    }
+}
+
+impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
+    /// The record that this reference names: whole, if `Q` is its object, or what a struct with
+    /// [`#[derive(Select)]`](macro@crate::Select) asks of it. It is `None` where there is no such record.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let store = Store::in_memory(&[User::OBJECT])?;
+    /// # let db = store.system();
+    /// # db.create(UserCreate::new("Ada", "ada@example.com"))?;
+    /// let user = &User::FIELDS;
+    /// let query = db.query::<User>().select((user.name, user.created_by_id.parent::<User>()));
+    /// for (name, creator) in query.all()? {
+    ///     println!("{name} by {:?}", creator.map(|creator| creator.fields.name));
+    /// }
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn parent<Q: Queried>(&self) -> Parent<O, Q>
+    where
+        T: LeadsTo<Q::Object>,
+    {
+        let definition = self.object().field(self.idx());
+        let relationship = definition.and_then(|field| field.relationship).unwrap_or_default();
+        let relationships = self.parents().iter().copied().chain([relationship]).collect();
+        Parent { reference: path_of(self), relationships, types: PhantomData }
+    }
+}
+
+impl<O: SObject, Q: Queried> Selection<O> for Parent<O, Q> {
+    type Row = Option<Q::Row>;
+
+    fn reader(
+        self,
+        mut columns: Columns,
+    ) -> (Columns, impl Fn(&RowOf<'_>) -> Result<Self::Row> + Send + Sync + 'static) {
+        let n_parents = columns.parents.len();
+        columns.parents.extend(self.relationships);
+        let id = columns.place(Path::from("Id"), Q::Object::OBJECT);
+        let (mut columns, read) = Q::selection().reader(columns);
+        columns.parents.truncate(n_parents);
+        (columns, move |row: &RowOf<'_>| match row.record(id)? {
+            Some(_) => read(row).map(Some),
+            None => Ok(None),
+        })
+    }
+}
+
+impl<O> Selection<O> for () {
+    type Row = ();
+
+    fn reader(
+        self,
+        columns: Columns,
+    ) -> (Columns, impl Fn(&RowOf<'_>) -> Result<()> + Send + Sync + 'static) {
+        (columns, |_: &RowOf<'_>| Ok(()))
+    }
+}
+
+/// A selection of whose rows something else is made.
+#[derive(Debug)]
+struct Mapped<P, M> {
+    selection: P,
+    map: M,
+}
+
+/// Makes something else of the rows of a selection.
+pub fn mapped<O, P: Selection<O>, R, M>(selection: P, map: M) -> impl Selection<O, Row = R>
+where
+    M: Fn(P::Row) -> R + Send + Sync + 'static,
+{
+    Mapped { selection, map }
+}
+
+impl<O, P: Selection<O>, R, M> Selection<O> for Mapped<P, M>
+where
+    M: Fn(P::Row) -> R + Send + Sync + 'static,
+{
+    type Row = R;
+
+    fn reader(
+        self,
+        columns: Columns,
+    ) -> (Columns, impl Fn(&RowOf<'_>) -> Result<R> + Send + Sync + 'static) {
+        let Self { selection, map } = self;
+        let (columns, read) = selection.reader(columns);
+        (columns, move |row: &RowOf<'_>| read(row).map(&map))
+    }
+}
+
+/// A selected value that a field of a struct takes: one of its own type.
+#[diagnostic::on_unimplemented(
+    message = "a selected `{Self}` does not go into a `{T}`",
+    label = "the selected value is a `{Self}`",
+    note = "what is nillable, or reached through a reference, is an `Option`"
+)]
+pub trait GoesInto<T> {
+    /// The value.
+    fn into_field(self) -> T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> GoesInto<T> for T {
+    fn into_field(self) -> T {
+        self
     }
 }
 
@@ -264,10 +399,9 @@ impl<R> Selected<R> {
 
     /// Refuses a caller who may not read what is selected whole.
     pub(super) fn check(&self, reader: &Reader<'_>, object: &'static Definition) -> Result<()> {
-        if self.columns.is_whole {
-            reader.whole(object.name, object.fields, Call::Query)?;
-        } else {
-            reader.access.object_of(&reader.schema.catalogue, object.name, object.fields)?;
+        reader.access.object_of(&reader.schema.catalogue, object.name, object.fields)?;
+        for whole in &self.columns.whole {
+            reader.whole(whole.name, whole.fields, Call::Query)?;
         }
         Ok(())
     }
