@@ -31,5 +31,6 @@ pub(crate) use self::{
     bind::{Binds, Given},
     calendar::Customs,
     plan::{Choice, ToldPlan},
-    query::{Answered, Batches, Explained, Planned, Terms},
+    query::{Answered, Batches, Explained, Place, Planned, Terms},
+    run::RowView,
 };

@@ -28,9 +28,10 @@ mod store;
 mod value;
 
 pub use chrono;
+pub use sobject_soql::{DateLiteral, DateUnit};
 
 #[cfg(feature = "derive")]
-pub use sobject_derive::{Picklist, SObject};
+pub use sobject_derive::{Picklist, SObject, Select};
 
 pub use crate::{
     caller::Caller,
@@ -50,13 +51,15 @@ pub use crate::{
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Audited, BindValue, Bindable, CheckedQuery, CheckedRows, Connection, CreateView,
-        Explanation, Field, FieldRange, FieldValue, Filterable, FromJson, JsonInput, JsonRecord,
-        MultiPicklist, No, NotListed, Operand, Patch, Picklist, QueryLocator, QueryPage, QueryPlan,
+        Asked, Audited, BindValue, Bindable, CheckedQuery, CheckedRows, Connection, CreateView,
+        Explanation, Field, FieldRange, FieldValue, Filter, Filterable, FromJson, Groupable,
+        Grouped, GroupedQuery, HasDays, HasNumber, HasOrder, HasPattern, HasRange, HasValues,
+        Having, JsonInput, JsonRecord, Keys, LeadsTo, MultiPicklist, No, NotListed, Operand, Order,
+        Own, Pages, Parent, Patch, Picklist, Queried, Query, QueryLocator, QueryPage, QueryPlan,
         QueryResult, Reads, Record, Records, References, Replica, ReplicaTransaction, Reported,
-        Rows, RunsSoql, SObject, SaveResult, Session, Soql, Store, StoreBuilder, Strict,
-        SystemFields, Transaction, Untyped, UntypedSession, UntypedTransaction, UpdateView, View,
-        Walk, Yes,
+        Rows, RunsSoql, SObject, SaveResult, Selectable, Selection, Session, Soql, Sortable, Store,
+        StoreBuilder, Stream, Strict, SystemFields, Through, Total, Totals, Transaction, Untyped,
+        UntypedSession, UntypedTransaction, UpdateView, View, Walk, Way, Whole, Yes, count_rows,
     },
     store::{
         AccessType, Dormant, Dropped, Page, PassedOver, ResumeKey, Stripped, UnresolvedReference,
@@ -98,6 +101,7 @@ struct Readme;
 #[cfg(all(doctest, feature = "derive"))]
 #[doc = include_str!("../../sobject-derive/src/manual.md")]
 #[doc = include_str!("../../sobject-derive/src/manual_picklist.md")]
+#[doc = include_str!("../../sobject-derive/src/manual_select.md")]
 struct Manuals;
 
 /// What generated code names. Not part of the API: it may change in any release.
@@ -125,10 +129,10 @@ pub mod __private {
         definition::{Calls, DefaultValue, Definition, FieldIdx, PicklistValue, System},
         error::DecodeError,
         shell::{
-            AnyName, BindValue, Column, ColumnValue, Columns, Known, LeadsTo, LiteralKind, Nth, Of,
-            Operand, OperandList, RowCells, RowCount, Soql, Use, bind_count, bind_list, bind_value,
-            block_of, checked, child_of, column, day, decimal, definition, field_named, literal,
-            named, object, parent, part, place_in, relation, root, text, whole,
+            AnyName, BindValue, CheckedColumns, Column, ColumnValue, Known, LiteralKind, Nth, Of,
+            Operand, OperandList, PointsTo, RowCells, RowCount, Soql, Use, bind_count, bind_list,
+            bind_value, block_of, checked, child_of, column, day, decimal, definition, field_named,
+            literal, named, object, parent, part, place_in, relation, root, text, whole,
         },
         shell::{
             Autonumber, ClosedList, CountsBytes, CreateView, DefaultIsBool, DefaultIsDouble,
@@ -145,6 +149,7 @@ pub mod __private {
             put_patch, put_unless_null, read_given, read_listed, read_patch, serialize_fields,
             serialize_listed, serialize_view,
         },
+        shell::{Columns, GoesInto, Queried, RowOf, Selection, mapped},
         store::{FieldReader, RowReader},
         value::{FieldType, RestJson, Value},
     };

@@ -16,6 +16,7 @@ mod field_value;
 mod json;
 mod operand;
 mod picklist;
+mod query;
 mod read;
 mod record;
 mod replica;
@@ -31,8 +32,8 @@ pub use self::{
     assertions::{assert_int, assert_listed, assert_owner, assert_when},
     audited::Audited,
     checked::{
-        AnyName, CheckedQuery, CheckedRows, Column, ColumnValue, Columns, Known, LeadsTo,
-        LiteralKind, Nth, Of, OperandList, RowCells, RowCount, RunsSoql, Use, bind_count,
+        AnyName, CheckedColumns, CheckedQuery, CheckedRows, Column, ColumnValue, Known,
+        LiteralKind, Nth, Of, OperandList, PointsTo, RowCells, RowCount, RunsSoql, Use, bind_count,
         bind_list, bind_value, block_of, checked, child_of, column, day, decimal, definition,
         field_named, literal, named, object, parent, part, place_in, relation, root, text, whole,
     },
@@ -45,7 +46,7 @@ pub use self::{
         PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
     },
     connection::Connection,
-    field::{Field, Filterable, No, SystemFields, Yes},
+    field::{Field, Filterable, Groupable, No, Sortable, SystemFields, Yes},
     field_value::{FieldValue, References},
     json::{
         Form, FromJson, NotListed, QueryPage, Reported, SaveResult, Strict, deserialize,
@@ -54,6 +55,12 @@ pub use self::{
     },
     operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
+    query::{
+        Asked, Columns, Filter, GoesInto, Grouped, GroupedQuery, HasDays, HasNumber, HasOrder,
+        HasPattern, HasRange, HasValues, Having, Keys, LeadsTo, Order, Own, Pages, Parent, Queried,
+        Query, RowOf, Selectable, Selection, Stream, Through, Total, Totals, Way, Whole,
+        count_rows, mapped,
+    },
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},

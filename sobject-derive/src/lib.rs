@@ -1,14 +1,15 @@
-//! The derive macros of `sobject-core`, which re-exports them: `#[derive(SObject)]` and
-//! `#[derive(Picklist)]`.
+//! The derive macros of `sobject-core`, which re-exports them: `#[derive(SObject)]`,
+//! `#[derive(Picklist)]` and `#[derive(Select)]`.
 //!
-//! The manuals are at [`SObject`] and [`Picklist`]. The code has three stages:
+//! The manuals are at [`SObject`], [`Picklist`] and [`Select`]. The code has three stages:
 //!
 //! 1. `model` reads the struct. `attr` reads its attributes by the tables in `words`, and `name`
 //!    works out the names that are not given, such as labels.
 //! 2. `check` applies the rules that need to see more than one word.
 //! 3. `expand` writes the code.
 //!
-//! A picklist is read and checked in `picklist` alone, since there is less to do.
+//! A picklist is read and checked in `picklist` alone, since there is less to do, and a selection in
+//! `select`, where it is written too.
 //!
 //! **Invariant:** each stage goes on after a mistake, and `ctxt` collects the mistakes. So one
 //! compile shows every mistake that the macro can see, each at the wrong word, together with those
@@ -24,6 +25,7 @@ mod expand;
 mod model;
 mod name;
 mod picklist;
+mod select;
 mod serde_beside;
 mod soql;
 #[cfg(test)]
@@ -51,6 +53,12 @@ pub fn derive_picklist(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn soql_of(input: TokenStream) -> TokenStream {
     soql::expand(input.into()).into()
+}
+
+#[cfg_attr(not(doctest), doc = include_str!("manual_select.md"))]
+#[proc_macro_derive(Select, attributes(select))]
+pub fn derive_select(input: TokenStream) -> TokenStream {
+    select::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// The expansion of a picklist, with a `compile_error!` before it for each mistake.

@@ -11,4 +11,5 @@ mod naive;
 mod org;
 mod plans;
 mod rules;
+mod typed;
 mod world;

@@ -42,6 +42,13 @@ impl QueryError {
         Self::new(StatusCode::UnknownException, text.to_owned(), None, Span::NONE, None)
     }
 
+    /// One row was asked for, and there is another number of them.
+    pub(crate) fn not_one_row(has_none: bool) -> Self {
+        let some = if has_none { "no rows" } else { "more than 1 row" };
+        let text = format!("List has {some} for assignment to SObject");
+        Self::new(StatusCode::UnknownException, text, None, Span::NONE, None)
+    }
+
     /// The platform's status code, such as `MALFORMED_QUERY`.
     pub fn status_code(&self) -> StatusCode {
         self.code

@@ -1,5 +1,7 @@
 //! From text to rows: a query is read, bound for a caller, planned and run.
 
+mod typed;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Value as Json};
@@ -19,6 +21,8 @@ use crate::{
     store::Reader,
     value::Value,
 };
+
+pub(crate) use self::typed::Place;
 
 /// A row of an answer, as an org's JSON.
 type Row = Map<String, Json>;

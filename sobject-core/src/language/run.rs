@@ -17,7 +17,9 @@
 //! | `value`, `test`, `format` | what expressions are worth, and conditions |
 //! | `quick` | conditions on values of fixed width, made ready for many rows |
 //! | `group` | groups and aggregates |
-//! | `output` | rows as an org's JSON, with their children |
+//! | `children` | the children of rows |
+//! | `output` | rows as an org's JSON |
+//! | `show` | rows read in place |
 //!
 //! **Invariant:** a query sees one state throughout, be it a snapshot or a transaction with what it has
 //! written.
@@ -29,6 +31,7 @@ mod join;
 mod output;
 mod quick;
 mod ready;
+mod show;
 mod sieve;
 mod stream;
 mod test;
@@ -41,8 +44,8 @@ use std::{
     rc::Rc,
 };
 
-pub(crate) use self::stream::Stream;
 use self::{find::Hit, value::Val, walk::Walk};
+pub(crate) use self::{show::RowView, stream::Stream};
 use super::{
     bound::{Level, Shape},
     calendar::Calendar,

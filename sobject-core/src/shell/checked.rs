@@ -4,7 +4,7 @@
 //! compiler evaluates: each name of the text becomes a constant whose value is the number of a field,
 //! found in the definition of the object, or which fails with a message that shows the place in the
 //! text. The number then leads to the field's type by inference, since an object lists the types of its
-//! columns as parameters of a trait ([`Columns`]). So a private type of a public object stays private.
+//! columns as parameters of a trait ([`CheckedColumns`]). So a private type of a public object stays private.
 //!
 //! | room | what |
 //! |---|---|
@@ -26,8 +26,8 @@ pub use self::{
     binds::{OperandList, RowCount, bind_count, bind_list, bind_value},
     cells::{ColumnValue, RowCells},
     columns::{
-        AnyName, Column, Columns, Known, LeadsTo, Nth, Of, column, day, decimal, definition,
-        object, parent, part, root, text, whole,
+        AnyName, CheckedColumns, Column, Known, Nth, Of, PointsTo, column, day, decimal,
+        definition, object, parent, part, root, text, whole,
     },
     lookup::{
         LiteralKind, Use, block_of, child_of, field_named, literal, named, place_in, relation,

@@ -21,7 +21,7 @@ const MAX: usize = 200;
 
 /// What date literals depend on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Today {
+pub struct Today {
     pub(super) customs: Customs,
     pub(super) now: DateTime<Utc>,
 }

@@ -6,8 +6,9 @@ use std::{fmt, marker::PhantomData};
 
 use chrono::{DateTime, Utc};
 
+use super::query::{Own, Way};
 use crate::{
-    definition::FieldIdx,
+    definition::{Definition, FieldIdx},
     id::{Id, RecordId},
     permissions::FieldName,
     shell::sobject::SObject,
@@ -24,9 +25,11 @@ pub enum No {}
 /// A field of the object `O` that holds a `T`; `F`, `G` and `S` are [`Yes`] or [`No`] for filter,
 /// group and sort.
 ///
-/// `X::FIELDS` holds the handles of an object `X`.
-pub struct Field<O, T, F, G, S> {
+/// `X::FIELDS` holds the handles of an object `X`. With [`Through`](crate::Through) as its way, it is a field of a
+/// record that references lead to from the object: [`Field::to`] makes such a handle.
+pub struct Field<O, T, F, G, S, W = Own> {
     idx: FieldIdx,
+    way: W,
     types: PhantomData<Types<O, T, F, G, S>>,
 }
 
@@ -43,19 +46,36 @@ impl<O, T, F, G, S> Field<O, T, F, G, S> {
 
     /// The handle of the field at `idx`.
     const fn new(idx: FieldIdx) -> Self {
-        Self { idx, types: PhantomData }
+        Self { idx, way: Own, types: PhantomData }
+    }
+}
+
+impl<O, T, F, G, S, W> Field<O, T, F, G, S, W> {
+    /// A handle of a field to which references lead.
+    pub(super) const fn by_way(idx: FieldIdx, way: W) -> Self {
+        Self { idx, way, types: PhantomData }
     }
 
-    /// The number of the field in its object, system fields first.
+    /// The number of the field in its own object, system fields first.
     pub const fn idx(&self) -> FieldIdx {
         self.idx
     }
 }
 
-impl<O: SObject, T, F, G, S> Field<O, T, F, G, S> {
+impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     /// The field's API name.
     pub fn name(&self) -> &'static str {
-        field_name(O::OBJECT, self.idx)
+        field_name(self.object(), self.idx)
+    }
+
+    /// The definition of the object that has the field.
+    pub(super) fn object(&self) -> &'static Definition {
+        self.way.object().unwrap_or(O::OBJECT)
+    }
+
+    /// The names of the relationships that lead to it.
+    pub(super) fn parents(&self) -> &[&'static str] {
+        self.way.parents()
     }
 }
 
@@ -66,7 +86,7 @@ impl<O: SObject, T, F, G, S> From<Field<O, T, F, G, S>> for FieldName {
 }
 
 /// The API name of a field of an object.
-fn field_name(object: &'static crate::Definition, idx: FieldIdx) -> &'static str {
+fn field_name(object: &'static Definition, idx: FieldIdx) -> &'static str {
     crate::definition::SYSTEM_FIELDS
         .iter()
         .chain(object.fields)
@@ -74,17 +94,21 @@ fn field_name(object: &'static crate::Definition, idx: FieldIdx) -> &'static str
         .map_or("", |field| field.name)
 }
 
-impl<O, T, F, G, S> Clone for Field<O, T, F, G, S> {
+impl<O, T, F, G, S, W: Copy> Clone for Field<O, T, F, G, S, W> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<O, T, F, G, S> Copy for Field<O, T, F, G, S> {}
+impl<O, T, F, G, S, W: Copy> Copy for Field<O, T, F, G, S, W> {}
 
-impl<O: SObject, T, F, G, S> fmt::Debug for Field<O, T, F, G, S> {
+impl<O: SObject, T, F, G, S, W: Way> fmt::Debug for Field<O, T, F, G, S, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", O::NAME, self.name())
+        f.write_str(O::NAME)?;
+        for parent in self.parents() {
+            write!(f, ".{parent}")?;
+        }
+        write!(f, ".{}", self.name())
     }
 }
 
@@ -98,6 +122,28 @@ pub trait Filterable {}
 
 #[diagnostic::do_not_recommend]
 impl Filterable for Yes {}
+
+/// Holds for fields that may be grouped by.
+#[diagnostic::on_unimplemented(
+    message = "this field cannot be grouped by",
+    label = "not a `group` field",
+    note = "if its object page says Group, add `group` to its `#[field(..)]`"
+)]
+pub trait Groupable {}
+
+#[diagnostic::do_not_recommend]
+impl Groupable for Yes {}
+
+/// Holds for fields that may be sorted by.
+#[diagnostic::on_unimplemented(
+    message = "this field cannot be sorted by",
+    label = "not a `sort` field",
+    note = "if its object page says Sort, add `sort` to its `#[field(..)]`"
+)]
+pub trait Sortable {}
+
+#[diagnostic::do_not_recommend]
+impl Sortable for Yes {}
 
 /// Handles of the system fields. `X::FIELDS` dereferences to this, so that `X::FIELDS.created_date`
 /// is written like a declared field. A store refuses system fields that the object does not have.

@@ -65,7 +65,7 @@ operands! {
     &str: String, Option<String>; self => Value::Text(self);
     &String: String, Option<String>; self => Value::Text(self);
     i32: f64, Option<f64>; self => Value::Double(f64::from(*self));
-    RecordId: RecordId; self => Value::Id(*self);
+    RecordId: RecordId, Option<RecordId>; self => Value::Id(*self);
 }
 
 #[diagnostic::do_not_recommend]

@@ -21,10 +21,10 @@ use crate::{
 };
 
 /// The whole record in a row.
-fn decode<T: SObject>(row: &RowReader<'_>) -> Result<Record<T>> {
+pub(super) fn decode<T: SObject>(row: &RowReader<'_>) -> Result<Record<T>> {
     Ok(Record {
         id: Id::new(row.id()?),
-        is_deleted: false,
+        is_deleted: row.is_deleted(),
         created_date: row.system_time(FieldIdx::CREATED_DATE)?,
         created_by_id: row.system_user(FieldIdx::CREATED_BY_ID)?,
         last_modified_date: row.system_time(FieldIdx::LAST_MODIFIED_DATE)?,

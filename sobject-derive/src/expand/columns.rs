@@ -18,7 +18,7 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
         let none = (fields.len()..BLOCK).map(|_| quote_spanned!(here=> ()));
         quote_spanned! {here=>
             #[automatically_derived]
-            impl __so::Columns<#n, (#(#types,)* #(#none),*)> for #ident {}
+            impl __so::CheckedColumns<#n, (#(#types,)* #(#none),*)> for #ident {}
         }
     });
     quote_spanned!(here=> #(#blocks)*)

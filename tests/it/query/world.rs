@@ -76,11 +76,21 @@ const INSTANCES: &[&str] = &["Zz0", "000", "aB0", "5g0"];
 impl World {
     /// A world of so many sales. With `odd` ids, some are too great to be packed.
     pub(super) fn new(seed: u64, n_sales: usize, odd: bool) -> Self {
-        let dice = &mut Dice::new(seed);
         let clock = ManualClock::at(at(MORNING));
         let others: Vec<_> = OBJECTS.iter().copied().filter(|it| it.name != Shop::NAME).collect();
         let builder = Store::builder().clock(clock).described(shop_with_children());
-        let store = builder.in_memory(&others).expect("a store opens");
+        Self::filled(builder.in_memory(&others).expect("a store opens"), seed, n_sales, odd)
+    }
+
+    /// The same world in a store that was opened with the structs of all objects, which typed queries
+    /// need; there sales have no name that queries for children could use.
+    pub(super) fn of_structs(seed: u64, n_sales: usize, odd: bool) -> Self {
+        let builder = Store::builder().clock(ManualClock::at(at(MORNING)));
+        Self::filled(builder.in_memory(OBJECTS).expect("a store opens"), seed, n_sales, odd)
+    }
+
+    fn filled(store: Store, seed: u64, n_sales: usize, odd: bool) -> Self {
+        let dice = &mut Dice::new(seed);
         let mut owners = Vec::new();
         for n in 0..6 {
             let is_group = n % 2 == 0;

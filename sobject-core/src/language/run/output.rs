@@ -96,7 +96,11 @@ impl Run<'_> {
     }
 
     /// The records of these hits, in their order.
-    fn read_hits<'h>(&'h self, object: &'h Object, hits: &'h [Hit]) -> Result<ReadHits<'h>> {
+    pub(super) fn read_hits<'h>(
+        &'h self,
+        object: &'h Object,
+        hits: &'h [Hit],
+    ) -> Result<ReadHits<'h>> {
         let table = self.table(object)?;
         let space = |hit: &Hit| if hit.is_deleted { table.bin } else { table.live };
         let keys: Vec<_> = hits.iter().map(|hit| (space(hit), hit.packed.to_be_bytes())).collect();
@@ -170,7 +174,7 @@ impl Run<'_> {
 }
 
 /// The records of some hits, read together.
-struct ReadHits<'h> {
+pub(super) struct ReadHits<'h> {
     object: &'h Object,
     table: &'h Table,
     hits: &'h [Hit],
@@ -181,7 +185,7 @@ struct ReadHits<'h> {
 
 impl ReadHits<'_> {
     /// The records, to be read in place.
-    fn records(&self) -> impl Iterator<Item = Result<Record<'_>>> {
+    pub(super) fn records(&self) -> impl Iterator<Item = Result<Record<'_>>> {
         self.hits.iter().zip(&self.places).map(|(hit, place)| {
             let gone = || Error::corrupt("a record that a query found is gone");
             let bytes = self.bytes.get(place.clone()).filter(|bytes| !bytes.is_empty());

@@ -44,6 +44,17 @@ impl Run<'_> {
     /// The next `n` rows of a stream, or those that are left.
     pub(crate) fn next(&self, level: &Level, stream: &mut Stream, n: usize) -> Result<Vec<Row>> {
         let Shape::Records(columns) = &level.shape else { return Ok(Vec::new()) };
+        let hits = self.next_hits(level, stream, n)?;
+        self.write(level, columns, &hits)
+    }
+
+    /// The next `n` hits of a stream, or those that are left.
+    pub(super) fn next_hits(
+        &self,
+        level: &Level,
+        stream: &mut Stream,
+        n: usize,
+    ) -> Result<Vec<Hit>> {
         let sieve = self.sieve(level, &[])?;
         while !stream.is_over && stream.ready.len() < n {
             let Stream { walk, ready, to_skip, left, .. } = stream;
@@ -59,7 +70,6 @@ impl Run<'_> {
             })?;
             stream.is_over = !is_more || stream.left == 0;
         }
-        let hits: Vec<_> = stream.ready.drain(..n.min(stream.ready.len())).collect();
-        self.write(level, columns, &hits)
+        Ok(stream.ready.drain(..n.min(stream.ready.len())).collect())
     }
 }

@@ -1,6 +1,6 @@
 //! From the number of a field to its type, and over a reference to the object that it names.
 //!
-//! Types are found by inference: `X: Columns<0, _>` has one impl, whose second parameter has the types
+//! Types are found by inference: `X: CheckedColumns<0, _>` has one impl, whose second parameter has the types
 //! of the first sixteen fields. As parameters of a trait they may be more private than the object,
 //! which an associated type may not.
 
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The object has these types in this block of sixteen fields; behind its last field stands `()`.
-pub trait Columns<const BLOCK: usize, Types> {}
+pub trait CheckedColumns<const BLOCK: usize, Types> {}
 
 /// The type at a place of a block.
 pub trait Nth<const PLACE: usize> {
@@ -60,7 +60,7 @@ type System<T> = (
 );
 
 #[diagnostic::do_not_recommend]
-impl<T: SObject> Columns<SYSTEM_BLOCK, System<T>> for T {}
+impl<T: SObject> CheckedColumns<SYSTEM_BLOCK, System<T>> for T {}
 
 /// Stands for an object.
 #[derive(Debug)]
@@ -126,15 +126,18 @@ impl Known for AnyName {
 type Text = Option<String>;
 
 impl
-    Columns<
+    CheckedColumns<
         0,
         (Text, String, Text, Text, Text, Text, Text, bool, Text, Text, (), (), (), (), (), ()),
     > for AnyName
 {
 }
 
-impl Columns<SYSTEM_BLOCK, (RecordId, (), (), (), (), (), (), (), (), (), (), (), (), (), (), ())>
-    for AnyName
+impl
+    CheckedColumns<
+        SYSTEM_BLOCK,
+        (RecordId, (), (), (), (), (), (), (), (), (), (), (), (), (), (), ()),
+    > for AnyName
 {
 }
 
@@ -143,23 +146,23 @@ impl Columns<SYSTEM_BLOCK, (RecordId, (), (), (), (), (), (), (), (), (), (), ()
     message = "a field of the type `{Self}` leads to no other record",
     label = "not a reference"
 )]
-pub trait LeadsTo {
+pub trait PointsTo {
     /// What the record that it names is read as.
     type Object: Known;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: SObject> LeadsTo for Id<T> {
+impl<T: SObject> PointsTo for Id<T> {
     type Object = T;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S> LeadsTo for Ref<S> {
+impl<S> PointsTo for Ref<S> {
     type Object = AnyName;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: LeadsTo> LeadsTo for Option<T> {
+impl<T: PointsTo> PointsTo for Option<T> {
     type Object = T::Object;
 }
 
@@ -178,14 +181,14 @@ pub const fn column<O, const BLOCK: usize, const PLACE: usize, Types>(
     _: Of<O>,
 ) -> Column<Types::Type>
 where
-    O: Columns<BLOCK, Types>,
+    O: CheckedColumns<BLOCK, Types>,
     Types: Nth<PLACE>,
 {
     Column(PhantomData)
 }
 
 /// The object that a reference leads to.
-pub const fn parent<T: LeadsTo>(_: Column<T>) -> Of<T::Object> {
+pub const fn parent<T: PointsTo>(_: Column<T>) -> Of<T::Object> {
     Of(PhantomData)
 }
 

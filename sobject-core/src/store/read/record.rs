@@ -29,6 +29,7 @@ use crate::{
 pub struct RowReader<'r> {
     row: RowRef<'r>,
     packed: u64,
+    is_deleted: bool,
     source: Source<'r>,
 }
 
@@ -57,12 +58,22 @@ impl<'r> RowReader<'r> {
         row: RowRef<'r>,
     ) -> Self {
         let source = Source::Stored(Stored { reader, object, table, ids: reader.ids() });
-        Self { row, packed, source }
+        Self { row, packed, is_deleted: false, source }
+    }
+
+    /// The same of a record that is in the recycle bin, or is not.
+    pub(crate) fn deleted(self, is_deleted: bool) -> Self {
+        Self { is_deleted, ..self }
+    }
+
+    /// Is the record in the recycle bin?
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.is_deleted
     }
 
     /// A reader of a record that is in no store.
     pub(crate) fn of_given(given: &'r GivenRow<'r>) -> Self {
-        Self { row: RowRef::NONE, packed: 0, source: Source::Given(given) }
+        Self { row: RowRef::NONE, packed: 0, is_deleted: false, source: Source::Given(given) }
     }
 
     /// What reads a stored row.
@@ -168,7 +179,7 @@ impl<'r> RowReader<'r> {
         }
         match idx {
             FieldIdx::ID => self.id().map(Value::Id),
-            FieldIdx::IS_DELETED => Ok(Value::Bool(false)),
+            FieldIdx::IS_DELETED => Ok(Value::Bool(self.is_deleted)),
             // What is described only has no such time either, and so is null.
             _ => Ok(self.seen_at(idx)?.map_or(Value::Null, Value::DateTime)),
         }
@@ -232,11 +243,14 @@ impl<'r> FieldReader<'r> {
         }
     }
 
-    /// [`FieldReader::fixed`] of a field that is younger than the row.
+    /// [`FieldReader::fixed`] of a field that is younger than the row, or that no row holds.
     #[cold]
     fn missing<const N: usize>(&self, storage: Storage) -> Result<Option<[u8; N]>, DecodeError> {
         let bits = match &self.row.source {
             Source::Given(given) => given.bits(self.idx, storage)?,
+            Source::Stored(_) if self.idx == FieldIdx::IS_DELETED => {
+                Some(u64::from(self.row.is_deleted))
+            }
             Source::Stored(Stored { object, table, .. }) => {
                 let field = object.field(self.idx).and_then(|field| field.stored);
                 if field.is_some_and(|field| field.storage != storage) {
@@ -362,11 +376,14 @@ impl<'r> FieldReader<'r> {
         Ok(packed.map(|packed| self.row.unpack(packed)).transpose()?)
     }
 
-    /// [`FieldReader::id`] of a field that is younger than the row.
+    /// [`FieldReader::id`] of a field that is younger than the row, or that no row holds.
     #[cold]
     fn missing_id(&self) -> Result<Option<RecordId>, DecodeError> {
         if let Source::Given(given) = &self.row.source {
             return Ok(given.id(self.idx)?);
+        }
+        if self.idx == FieldIdx::ID {
+            return Ok(Some(self.row.id()?));
         }
         let packed = self.missing(Storage::Id)?.map(u64::from_be_bytes);
         Ok(packed.map(|packed| self.row.unpack(packed)).transpose()?)

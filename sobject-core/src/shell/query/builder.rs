@@ -1,0 +1,377 @@
+//! [`Query`]: a typed query.
+
+use std::{fmt, marker::PhantomData};
+
+use sobject_soql::{Dialect, Expr, OrderItem, Query as Tree, Select};
+
+use super::{
+    filter::Filter,
+    group::{Grouped, Keys, Totals, totals_of_all},
+    order::Order,
+    rows::{Pages, Stream},
+    select::{Selected, Selection},
+};
+use crate::{
+    definition::Definition,
+    error::{Error, QueryError, Result},
+    language::{Batches, Binds, Choice, Place, Planned, Terms},
+    shell::{cursors::Today, read::State, sobject::SObject},
+    store::Reader,
+};
+
+/// A query over the object `O`, of which each row becomes an `R`.
+///
+/// It is made by `query` of a [`Connection`](crate::Connection::query), a
+/// [`Session`](crate::Session::query) or a [`Transaction`](crate::Transaction::query), and reads nothing
+/// until it is asked for rows. Filters, orders and selections are made of handles, so a query that the
+/// language forbids does not compile. What the caller may not read is refused as
+/// [`Error::Query`](crate::Error::Query), or where the whole record is selected, as
+/// [`Connection::get`](crate::Connection::get) refuses it: select the fields that are needed instead.
+#[must_use = "a query reads nothing until it is asked for rows"]
+pub struct Query<S, O, R> {
+    source: S,
+    parts: Parts,
+    selected: Selected<R>,
+    object: PhantomData<fn() -> O>,
+}
+
+/// The clauses of a query beside its select list.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parts {
+    filter: Option<Expr>,
+    pub(super) order_by: Vec<OrderItem>,
+    pub(super) limit: Option<usize>,
+    pub(super) offset: Option<usize>,
+    all_rows: bool,
+    is_scan: bool,
+}
+
+/// What a query is run on: a connection, a session or a transaction.
+pub trait Asked: Clone + sealed::Begin {}
+
+pub(super) mod sealed {
+    use crate::{
+        error::Result,
+        shell::{cursors::Today, read::Reads},
+    };
+
+    /// Begins to read.
+    pub trait Begin {
+        /// What is read.
+        type State: Reads;
+
+        /// The state, and the day on which it is read.
+        fn begin(&self) -> Result<(Self::State, Today)>;
+    }
+}
+
+impl Parts {
+    /// The query over an object.
+    pub(super) fn tree(&self, object: &'static Definition, select: Select) -> Tree {
+        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).into();
+        Tree {
+            select: select.into(),
+            filter: self.filter.clone(),
+            order_by: self.order_by.clone(),
+            limit: self.limit.map(number),
+            offset: self.offset.map(number),
+            ..Tree::count(object.name)
+        }
+    }
+
+    pub(super) fn plan(&self, reader: &Reader<'_>, tree: &Tree, today: Today) -> Result<Planned> {
+        let terms = Terms {
+            dialect: Dialect::Rust,
+            binds: &Binds::new(),
+            all_rows: self.all_rows,
+            choice: if self.is_scan { Choice::Scan } else { Choice::Best },
+            customs: today.customs,
+            now: today.now,
+        };
+        Planned::of_tree(reader, tree, None, terms)
+    }
+
+    /// How many rows there are.
+    fn count(
+        &self,
+        reader: &Reader<'_>,
+        object: &'static Definition,
+        today: Today,
+    ) -> Result<usize> {
+        reader.access.object_of(&reader.schema.catalogue, object.name, object.fields)?;
+        let unordered = Self { order_by: Vec::new(), ..self.clone() };
+        let tree = unordered.tree(object, Select::Count);
+        Ok(self.plan(reader, &tree, today)?.answer(reader)?.len())
+    }
+}
+
+impl<S: Asked, O: SObject, R> Query<S, O, R> {
+    pub(super) fn new(source: S, selection: impl Selection<O, Row = R>) -> Self {
+        let selected = Selected::new(selection);
+        Self { source, parts: Parts::default(), selected, object: PhantomData }
+    }
+
+    /// Only rows that meet the condition, beside those that were asked for before.
+    pub fn filter(mut self, filter: Filter<O>) -> Self {
+        let filter = filter.into_expr();
+        self.parts.filter = Some(match self.parts.filter {
+            Some(known) => known.and(filter),
+            None => filter,
+        });
+        self
+    }
+
+    /// Ordered by this, behind the orders that were given before.
+    pub fn order_by(mut self, order: Order<O>) -> Self {
+        self.parts.order_by.push(order.into_item());
+        self
+    }
+
+    /// So many rows at most.
+    pub fn limit(mut self, limit: usize) -> Self {
+        self.parts.limit = Some(limit);
+        self
+    }
+
+    /// Without so many first rows: 2,000 at most, as in an org.
+    pub fn offset(mut self, offset: usize) -> Self {
+        self.parts.offset = Some(offset);
+        self
+    }
+
+    /// Records of the recycle bin, too: the platform's `queryAll()`.
+    pub fn all_rows(mut self) -> Self {
+        self.parts.all_rows = true;
+        self
+    }
+
+    /// Has all records read, whatever indexes there are: what other plans are compared with.
+    #[cfg(any(test, feature = "testing"))]
+    #[doc(hidden)]
+    pub fn reading_all(mut self) -> Self {
+        self.parts.is_scan = true;
+        self
+    }
+
+    /// Of each row, this instead of what was selected before: a handle, or a tuple of them.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # let ada = db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
+    /// let found = db.query::<User>().select((User::FIELDS.id, User::FIELDS.name)).all()?;
+    /// assert_eq!(found, [(ada, "Ada Lovelace".to_owned())]);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn select<P: Selection<O>>(self, selection: P) -> Query<S, O, P::Row> {
+        let Self { source, parts, object, .. } = self;
+        Query { source, parts, selected: Selected::new(selection), object }
+    }
+
+    /// Of each row, what `f` makes of what was selected: a struct of one's own, say.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{Id, SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # let ada = db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
+    /// #[derive(Debug, PartialEq)]
+    /// struct Person {
+    ///     id: Id<User>,
+    ///     name: String,
+    /// }
+    ///
+    /// let people = db
+    ///     .query::<User>()
+    ///     .select((User::FIELDS.id, User::FIELDS.name))
+    ///     .map(|(id, name)| Person { id, name });
+    /// assert_eq!(people.one()?, Person { id: ada, name: "Ada Lovelace".to_owned() });
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn map<M>(self, f: impl Fn(R) -> M + Send + Sync + 'static) -> Query<S, O, M>
+    where
+        R: 'static,
+    {
+        let Self { source, parts, selected, object } = self;
+        Query { source, parts, selected: selected.map(f), object }
+    }
+
+    /// The rows in groups that have the same keys, of which totals are told. What was ordered by and
+    /// selected before is forgotten: say it of the groups.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{count_rows, SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # for (n, name) in ["Ada", "Bo", "Ada"].into_iter().enumerate() {
+    /// #     db.create(UserCreate::new(name, format!("{n}@example.com")))?;
+    /// # }
+    /// let user = &User::FIELDS;
+    /// let names = db
+    ///     .query::<User>()
+    ///     .group_by(user.name)
+    ///     .totals((count_rows(), user.username.max()))
+    ///     .having(count_rows().gt(1_i64))
+    ///     .all()?;
+    /// assert_eq!(names, [("Ada".to_owned(), (2, Some("2@example.com".to_owned())))]);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn group_by<K: Keys<O>>(self, keys: K) -> Grouped<S, O, K::Row> {
+        let parts = Parts { order_by: Vec::new(), ..self.parts };
+        Grouped::new(self.source, parts, keys)
+    }
+
+    /// Totals of all rows.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{count_rows, SObject, Store, standard::User};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// let last = db.query::<User>().totals((count_rows(), User::FIELDS.name.max()))?;
+    /// assert_eq!(last, (0, None));
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`GroupedQuery::all`](crate::GroupedQuery::all).
+    pub fn totals<A: Totals<O>>(&self, totals: A) -> Result<A::Row> {
+        let parts = Parts { order_by: Vec::new(), ..self.parts.clone() };
+        totals_of_all(&self.source, &parts, totals)
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// [`Error::Query`]; [`Error::UnknownObject`] and [`Error::UnknownField`] where a whole record is
+    /// selected that the caller may not read; [`Error::Corrupt`], [`Error::Storage`].
+    pub fn all(&self) -> Result<Vec<R>> {
+        let (state, today) = self.source.begin()?;
+        state.read(|reader| {
+            let (planned, places) = self.plan(reader, &self.parts, today)?;
+            let answered = planned.answer(reader)?;
+            let mut rows = Vec::with_capacity(answered.len());
+            answered.show(reader, &mut |view| {
+                rows.push(self.selected.read(view, &places)?);
+                Ok(())
+            })?;
+            Ok(rows)
+        })
+    }
+
+    /// The one row that there is.
+    ///
+    /// # Errors
+    /// As [`Query::all`]; [`Error::Query`] if there is none, or more than one.
+    pub fn one(&self) -> Result<R> {
+        let one = self.optional()?;
+        one.ok_or_else(|| Error::Query(Box::new(QueryError::not_one_row(true))))
+    }
+
+    /// The one row that there is, or `None`.
+    ///
+    /// # Errors
+    /// As [`Query::all`]; [`Error::Query`] if there is more than one.
+    pub fn optional(&self) -> Result<Option<R>> {
+        let limit = Some(self.parts.limit.unwrap_or(usize::MAX).min(2));
+        let two = Self { parts: Parts { limit, ..self.parts.clone() }, ..self.clone() };
+        let mut rows = two.all()?;
+        if rows.len() > 1 {
+            return Err(Error::Query(Box::new(QueryError::not_one_row(false))));
+        }
+        Ok(rows.pop())
+    }
+
+    /// How many rows there are. The rows are not read, so no right to their fields is needed, but to
+    /// those of the filter.
+    ///
+    /// # Errors
+    /// As [`Query::all`].
+    pub fn count(&self) -> Result<usize> {
+        let (state, today) = self.source.begin()?;
+        state.read(|reader| self.parts.count(reader, O::OBJECT, today))
+    }
+
+    /// Is there a row?
+    ///
+    /// # Errors
+    /// As [`Query::all`].
+    pub fn exists(&self) -> Result<bool> {
+        let (state, today) = self.source.begin()?;
+        let limit = Some(self.parts.limit.unwrap_or(usize::MAX).min(1));
+        let first = Parts { limit, ..self.parts.clone() };
+        state.read(|reader| Ok(first.count(reader, O::OBJECT, today)? > 0))
+    }
+
+    /// The rows one after another, from the state that is read now. Where ids or an index have them in
+    /// the order that is asked for, they are found as they are asked for; else their ids are found first.
+    /// No more than some hundred rows are in memory.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
+    /// for name in db.query::<User>().select(User::FIELDS.name).stream()? {
+    ///     println!("{}", name?);
+    /// }
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Query::all`].
+    pub fn stream(&self) -> Result<Stream<S::State, R>> {
+        let (state, today) = self.source.begin()?;
+        let (batches, places) = state.read(|reader| {
+            let (planned, places) = self.plan(reader, &self.parts, today)?;
+            Ok::<(Batches, Vec<Place>), Error>((planned.batches(reader)?, places))
+        })?;
+        Ok(Stream::new(state, batches, places, self.selected.clone()))
+    }
+
+    /// The rows in pages of `size`, but one at least, from the state that is read now. The last page may
+    /// be shorter.
+    ///
+    /// # Errors
+    /// As [`Query::all`].
+    pub fn pages(&self, size: usize) -> Result<Pages<S::State, R>> {
+        Ok(Pages::new(self.stream()?, size))
+    }
+
+    fn plan(
+        &self,
+        reader: &Reader<'_>,
+        parts: &Parts,
+        today: Today,
+    ) -> Result<(Planned, Vec<Place>)> {
+        self.selected.check(reader, O::OBJECT)?;
+        let tree = parts.tree(O::OBJECT, Select::Items(self.selected.items()));
+        let planned = parts.plan(reader, &tree, today)?;
+        let places = self.selected.places(reader, &planned)?;
+        Ok((planned, places))
+    }
+}
+
+impl<S: Clone, O, R> Clone for Query<S, O, R> {
+    fn clone(&self) -> Self {
+        Self {
+            source: self.source.clone(),
+            parts: self.parts.clone(),
+            selected: self.selected.clone(),
+            object: PhantomData,
+        }
+    }
+}
+
+impl<S, O: SObject, R> fmt::Debug for Query<S, O, R> {
+    /// Prints the query as SOQL.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tree = self.parts.tree(O::OBJECT, Select::Items(self.selected.items()));
+        write!(f, "Query({tree})")
+    }
+}

@@ -1,0 +1,131 @@
+//! `#[derive(Select)]`: a struct whose fields are some of an object's.
+//!
+//! The expansion selects handles in nested pairs and makes the struct of what they read, so that a
+//! struct may have any number of fields. **Invariant:** a handle is named by the user's own tokens, so
+//! that the compiler reports a wrong one there.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Attribute, Data, DeriveInput, Fields, Meta, Path, parse_quote, spanned::Spanned};
+
+use crate::ctxt::Ctxt;
+
+/// The name of the attribute.
+const SELECT: &str = "select";
+
+/// The expansion, with a `compile_error!` before it for each mistake.
+pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
+    let cx = Ctxt::new();
+    let expansion = expand(&cx, input);
+    let mut output = cx.finish();
+    output.extend(expansion);
+    output
+}
+
+/// The words of the struct's attribute.
+struct Words {
+    from: Path,
+    krate: Path,
+}
+
+fn expand(cx: &Ctxt, input: &DeriveInput) -> Option<TokenStream> {
+    let ident = &input.ident;
+    let words = words(cx, input);
+    let named = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => Some(fields),
+            Fields::Unnamed(_) | Fields::Unit => None,
+        },
+        Data::Enum(_) | Data::Union(_) => None,
+    };
+    let Some(named) = named else {
+        cx.error(ident.span(), "what is selected goes into a struct with named fields");
+        return None;
+    };
+    if !input.generics.params.is_empty() {
+        cx.error_over(
+            &input.generics.params,
+            format_args!("`{ident}` is selected from one object, and has no parameters"),
+        );
+        return None;
+    }
+    let Words { from, krate } = words?;
+    let so = quote!(#krate::__private);
+    let (mut selection, mut pattern) = (quote!(()), quote!(()));
+    let mut members = Vec::new();
+    for (n, field) in named.named.iter().enumerate().rev() {
+        let name = field.ident.as_ref()?;
+        let handle = handle(cx, &field.attrs, name)?;
+        let variable = format_ident!("field_{n}", span = Span::mixed_site());
+        selection = quote!((#from::FIELDS.#handle, #selection));
+        pattern = quote!((#variable, #pattern));
+        let ty = &field.ty;
+        let value = quote_spanned!(ty.span()=> #so::GoesInto::<#ty>::into_field(#variable));
+        members.push(quote!(#name: #value));
+    }
+    Some(quote! {
+        #[automatically_derived]
+        impl #so::Queried for #ident {
+            type Object = #from;
+            type Row = Self;
+
+            fn selection() -> impl #so::Selection<#from, Row = Self> {
+                #so::mapped::<#from, _, _, _>(#selection, |#pattern| Self { #(#members),* })
+            }
+        }
+    })
+}
+
+/// The handle that a field names: what stands in its attribute, or else the handle of its own name.
+fn handle(cx: &Ctxt, attrs: &[Attribute], name: &Ident) -> Option<TokenStream> {
+    let mut given = attrs.iter().filter(|attr| attr.path().is_ident(SELECT));
+    let Some(attr) = given.next() else { return Some(name.to_token_stream()) };
+    if let Some(second) = given.next() {
+        cx.error_over(second, "a field is selected once: take this attribute away");
+        return None;
+    }
+    match &attr.meta {
+        Meta::List(list) if !list.tokens.is_empty() => Some(list.tokens.clone()),
+        meta => {
+            cx.error_over(
+                meta,
+                "the handle stands in parentheses: `#[select(agent_id.to(User::FIELDS.name))]`",
+            );
+            None
+        }
+    }
+}
+
+/// The words of the struct's attribute; `None` if the object is not named, which is reported.
+fn words(cx: &Ctxt, input: &DeriveInput) -> Option<Words> {
+    let (mut from, mut krate) = (None, None);
+    let mut is_read = true;
+    for attr in input.attrs.iter().filter(|attr| attr.path().is_ident(SELECT)) {
+        let read = attr.parse_nested_meta(|word| {
+            let place = if word.path.is_ident("from") {
+                &mut from
+            } else if word.path.is_ident("crate") {
+                &mut krate
+            } else {
+                return Err(word.error("the words are `from` and `crate`"));
+            };
+            if place.is_some() {
+                return Err(word.error("this word stands here already"));
+            }
+            *place = Some(word.value()?.parse::<Path>()?);
+            Ok(())
+        });
+        if let Err(error) = read {
+            is_read = false;
+            cx.error(error.span(), error);
+        }
+    }
+    if from.is_none() && is_read {
+        cx.error(
+            input.ident.span(),
+            "the object is missing: write `#[select(from = X)]` below the derive",
+        );
+    }
+    let krate = krate.unwrap_or_else(|| parse_quote!(::sobject_core));
+    Some(Words { from: from?, krate })
+}
