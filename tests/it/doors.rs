@@ -8,6 +8,7 @@
 mod exempt;
 mod house;
 mod reads;
+mod soql;
 mod sources;
 mod typed;
 mod untyped;
@@ -29,7 +30,11 @@ struct Call {
 
 fn calls() -> impl Iterator<Item = &'static Call> {
     let shared = typed::CALLS.iter().chain(untyped::CALLS).flatten();
-    shared.chain(reads::CALLS.iter().flatten()).chain(untyped::ALONE).chain(reads::ALONE)
+    shared
+        .chain(reads::CALLS.iter().flatten())
+        .chain(untyped::ALONE)
+        .chain(reads::ALONE)
+        .chain(soql::ALONE)
 }
 
 #[test]

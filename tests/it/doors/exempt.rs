@@ -13,6 +13,8 @@ const TYPES: &[&str] = &[
     "RecordId",
     "Ref",
     "SaveResult",
+    "Soql",
+    "QueryResult",
 ];
 
 /// Whoever has a store may connect to it in system mode, and so may see everything.
@@ -38,12 +40,17 @@ const OF_STORES: &[&str] = &[
     "StoreBuilder::described",
     "StoreBuilder::drop_field",
     "StoreBuilder::drop_object",
+    "StoreBuilder::every_stored_object",
+    "StoreBuilder::fiscal_year",
     "StoreBuilder::in_memory",
     "StoreBuilder::instance",
     "StoreBuilder::on_rig",
     "StoreBuilder::open",
     "StoreBuilder::open_existing",
+    "StoreBuilder::query_locator_lifetime",
+    "StoreBuilder::time_zone",
     "StoreBuilder::unicode_version",
+    "StoreBuilder::week_start",
 ];
 
 /// A replica acts in system mode.
@@ -65,8 +72,12 @@ const OF_REPLICAS: &[&str] = &[
     "ReplicaTransaction::put_records",
 ];
 
+/// A locator leads on in a query that its own caller has asked, and no other caller's: the house has
+/// too few records for one.
+const OF_LOCATORS: &[&str] = &["Connection::query_more", "Connection::query_more_with"];
+
 pub(super) fn functions() -> impl Iterator<Item = &'static str> {
-    [OF_STORES, OF_REPLICAS].into_iter().flatten().copied()
+    [OF_STORES, OF_REPLICAS, OF_LOCATORS].into_iter().flatten().copied()
 }
 
 pub(super) fn types() -> impl Iterator<Item = &'static str> {
