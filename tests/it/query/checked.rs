@@ -1,5 +1,6 @@
 //! Queries that `soql!` checks: what their rows are, what their variables may be, and on what they run.
 
+use serde_json::json;
 use sobject_core::{
     CheckedQuery, Connection, Error, Id, MultiPicklist, Ref, SObject, Store,
     chrono::{DateTime, NaiveDate, Utc},
@@ -24,9 +25,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let others: Vec<_> = OBJECTS.iter().copied().filter(|it| it.name != Shop::NAME).collect();
-        let builder = Store::builder().described(shop_with_children());
-        let store = builder.in_memory(&others).expect("a store opens");
+        let store = Store::in_memory(OBJECTS).expect("a store opens");
         let system = store.system();
         let ada = system.create(UserCreate::new("Ada", "ada@example.com")).expect("a user");
         let night = system.create(GroupCreate::new("Night")).expect("a group");
@@ -107,16 +106,34 @@ fn parents_are_structs_and_none_where_there_is_no_parent() {
 
 #[test]
 fn children_are_vectors() {
-    let World { store, db, .. } = World::new();
+    // A describe names the children, and the rows are those of the struct all the same.
+    let others: Vec<_> = OBJECTS.iter().copied().filter(|it| it.name != Shop::NAME).collect();
+    let builder = Store::builder().described(shop_with_children());
+    let store = builder.in_memory(&others).expect("a store opens");
+    let db = store.system();
+    let ada = db.create(UserCreate::new("Ada", "ada@example.com")).expect("a user");
+    let shops = db.object("Shop").expect("the object is there");
+    let shop = |name| shops.create(&json!({ "Name": name })).expect("a shop");
+    let corner = shop("Corner");
+    shop("Empty");
+    for (title, pieces) in [("Saw", 6), ("Axe", 4), ("Nail", 1)] {
+        let create = SaleCreate {
+            title: Some(title.to_owned()),
+            pieces: Some(pieces),
+            shop_id: Some(Id::new(corner)),
+            ..SaleCreate::new(ada.to_ref())
+        };
+        db.create(create).expect("a sale");
+    }
     let query = soql!(
-        "SELECT Name, (SELECT Title, Pieces FROM Sales WHERE Pieces > :low ORDER BY Title) \
-         FROM Shop ORDER BY Name",
-        low = 1,
-        Sales: Sale
+        "SELECT Name, (SELECT Title, Pieces FROM Sales WHERE Pieces > :low ORDER BY Title)"
+        "FROM Shop ORDER BY Name",
+        low = 1, Sales: Sale
     );
     let rows = query.all(&db).expect("rows");
     assert_eq!((&*rows[0].name, rows[0].sales.len()), ("Corner", 2));
-    assert_eq!((rows[0].sales[1].title.as_deref(), rows[0].sales[1].pieces), (Some("Saw"), Some(6)));
+    let last = &rows[0].sales[1];
+    assert_eq!((last.title.as_deref(), last.pieces), (Some("Saw"), Some(6)));
     assert_eq!((&*rows[1].name, rows[1].sales.len()), ("Empty", 0));
     verify(&store);
 }
@@ -133,14 +150,22 @@ fn groups_have_their_keys_and_aggregates() {
     );
     let rows = query.all(&db).expect("rows");
     let (some, none) = (&rows[0], &rows[1]);
-    assert_eq!((some.shop_id, some.shop.as_deref(), some.month), (Some(corner), Some("Corner"), Some(2)));
+    assert_eq!(
+        (some.shop_id, some.shop.as_deref(), some.month),
+        (Some(corner), Some("Corner"), Some(2))
+    );
     assert_eq!((some.expr0, some.n, some.expr1, some.mean), (2, 2, Some(10.0), Some(7.5)));
-    assert_eq!((some.least.as_deref(), some.latest), (Some("Axe"), Some(at("2026-02-03T10:00:00Z"))));
+    assert_eq!(
+        (some.least.as_deref(), some.latest),
+        (Some("Axe"), Some(at("2026-02-03T10:00:00Z")))
+    );
     assert_eq!(some.stage.as_deref(), Some("Won"));
     assert_eq!((none.shop_id, none.shop.as_deref(), none.month), (None, None, None));
     assert_eq!((none.expr0, none.expr1, none.mean, none.latest), (1, None, None, None));
 
-    let totals = soql!("SELECT OwnerId, SUM(Pieces) n, GROUPING(OwnerId) total FROM Sale GROUP BY ROLLUP(OwnerId)");
+    let totals = soql!(
+        "SELECT OwnerId, SUM(Pieces) n, GROUPING(OwnerId) total FROM Sale GROUP BY ROLLUP(OwnerId)"
+    );
     let rows = totals.all(&db).expect("rows");
     let total = rows.iter().find(|row| row.total == Some(1)).expect("a total");
     assert_eq!((total.owner_id, total.n), (None, Some(10.0)));
@@ -186,7 +211,10 @@ fn one_row_is_wanted_or_at_most_one_or_all_of_one_state() {
     assert!(one.one(&db).is_ok() && one.optional(&db).expect("at most one").is_some());
     assert!(none.optional(&db).expect("at most one").is_none());
     let message = |error: Error| error.to_string();
-    assert_eq!(none.one(&db).map_err(message), Err("List has no rows for assignment to SObject".into()));
+    assert_eq!(
+        none.one(&db).map_err(message),
+        Err("List has no rows for assignment to SObject".into())
+    );
     let several = "List has more than 1 row for assignment to SObject";
     assert_eq!(all.one(&db).map_err(message), Err(several.into()));
     assert_eq!(all.optional(&db).map_err(message), Err(several.into()));
