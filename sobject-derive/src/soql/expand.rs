@@ -1,7 +1,7 @@
 //! Puts the expansion together.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 use sobject_soql::{Dialect, Query};
 
 use super::{
@@ -102,13 +102,9 @@ fn put_together(out: &Output<'_>, read: &TokenStream) -> Expansion {
     }
     let values = binds.iter().map(|(name, at)| {
         let is_named = |ident: &Ident| name::plain(ident).eq_ignore_ascii_case(name);
-        match input.values.iter().find(|(ident, _)| is_named(ident)) {
-            Some((_, value)) => value.clone(),
-            None => {
-                let ident = name::ident(name, *at);
-                quote_spanned!(*at=> #ident)
-            }
-        }
+        let given = input.values.iter().find(|(ident, _)| is_named(ident));
+        let own = || name::ident(name, *at).to_token_stream();
+        given.map_or_else(own, |(_, value)| value.clone())
     });
     let first = |n: usize| given.iter().find(|(place, _)| *place == n);
     let bound = binds.iter().enumerate().filter_map(|(n, (name, _))| {

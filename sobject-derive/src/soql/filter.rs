@@ -91,7 +91,9 @@ pub(super) fn check(out: &mut Output<'_>, scope: &Scope, query: &Query) {
 fn condition(out: &mut Output<'_>, scope: &Scope, filter: &Expr, is_having: bool) {
     match filter {
         Expr::And(of) | Expr::Or(of) => {
-            of.iter().for_each(|of| condition(out, scope, of, is_having));
+            for of in of {
+                condition(out, scope, of, is_having);
+            }
         }
         Expr::Not(of) => condition(out, scope, of, is_having),
         Expr::Comparison(comparison) => compare(out, scope, comparison, is_having),

@@ -74,13 +74,11 @@ impl Row {
             self.fields.push(Field { name: wanted.clone(), at: out.input.text.at(part), what });
             self.fields.len() - 1
         });
-        match self.fields.get_mut(place).map(|field| &mut field.what) {
-            Some(What::Parent(row)) => Some(row),
-            _ => {
-                out.error(part, format_args!("two items of a row are called `{wanted}`"));
-                None
-            }
+        if let Some(What::Parent(row)) = self.fields.get_mut(place).map(|field| &mut field.what) {
+            return Some(row);
         }
+        out.error(part, format_args!("two items of a row are called `{wanted}`"));
+        None
     }
 
     /// Writes the struct of the row and of those inside it, and gives the closure that reads one.

@@ -148,13 +148,8 @@ impl<'i> Output<'i> {
         definition: impl Fn(&Self, &Ident) -> TokenStream,
     ) -> Scope {
         let written = from.path.name.as_str();
-        let ty = match self.given_type(written) {
-            Some(ty) => ty,
-            None => {
-                let ident = Ident::new(default, self.input.text.at(from.span()));
-                ident.to_token_stream()
-            }
-        };
+        let own = || Ident::new(default, self.input.text.at(from.span())).to_token_stream();
+        let ty = self.given_type(written).unwrap_or_else(own);
         let (alias, at) = (self.alias(from.span(), &ty), self.at(from.span()));
         let value = definition(self, &alias);
         let definition = self.definition(from.span(), &value);
@@ -210,15 +205,12 @@ impl<'i> Output<'i> {
             quote_spanned!(at=> __so::parent(#column))
         };
         let known = format!("{key}#");
-        let definition = match self.known.get(&known) {
-            Some(definition) => definition.clone(),
-            None => {
-                let value = quote_spanned!(at=> __so::definition(#parent));
-                let definition = self.definition(relationship.span(), &value);
-                self.known.insert(known, definition.clone());
-                definition
-            }
-        };
+        if let Some(definition) = self.known.get(&known) {
+            return Object { definition: definition.clone(), of: parent, key };
+        }
+        let value = quote_spanned!(at=> __so::definition(#parent));
+        let definition = self.definition(relationship.span(), &value);
+        self.known.insert(known, definition.clone());
         Object { definition, of: parent, key }
     }
 

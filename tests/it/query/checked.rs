@@ -1,5 +1,6 @@
 //! Queries that `soql!` checks: what their rows are, what their variables may be, and on what they run.
 
+use serde_json::json;
 use sobject_core::{
     CheckedQuery, Connection, Error, Id, MultiPicklist, Ref, SObject, Store,
     chrono::{DateTime, NaiveDate, Utc},
@@ -24,9 +25,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let others: Vec<_> = OBJECTS.iter().copied().filter(|it| it.name != Shop::NAME).collect();
-        let builder = Store::builder().described(shop_with_children());
-        let store = builder.in_memory(&others).expect("a store opens");
+        let store = Store::in_memory(OBJECTS).expect("a store opens");
         let system = store.system();
         let ada = system.create(UserCreate::new("Ada", "ada@example.com")).expect("a user");
         let night = system.create(GroupCreate::new("Night")).expect("a group");
@@ -107,19 +106,34 @@ fn parents_are_structs_and_none_where_there_is_no_parent() {
 
 #[test]
 fn children_are_vectors() {
-    let World { store, db, .. } = World::new();
+    // A describe names the children, and the rows are those of the struct all the same.
+    let others: Vec<_> = OBJECTS.iter().copied().filter(|it| it.name != Shop::NAME).collect();
+    let builder = Store::builder().described(shop_with_children());
+    let store = builder.in_memory(&others).expect("a store opens");
+    let db = store.system();
+    let ada = db.create(UserCreate::new("Ada", "ada@example.com")).expect("a user");
+    let shops = db.object("Shop").expect("the object is there");
+    let shop = |name| shops.create(&json!({ "Name": name })).expect("a shop");
+    let corner = shop("Corner");
+    shop("Empty");
+    for (title, pieces) in [("Saw", 6), ("Axe", 4), ("Nail", 1)] {
+        let create = SaleCreate {
+            title: Some(title.to_owned()),
+            pieces: Some(pieces),
+            shop_id: Some(Id::new(corner)),
+            ..SaleCreate::new(ada.to_ref())
+        };
+        db.create(create).expect("a sale");
+    }
     let query = soql!(
-        "SELECT Name, (SELECT Title, Pieces FROM Sales WHERE Pieces > :low ORDER BY Title) \
-         FROM Shop ORDER BY Name",
-        low = 1,
-        Sales: Sale
+        "SELECT Name, (SELECT Title, Pieces FROM Sales WHERE Pieces > :low ORDER BY Title)"
+        "FROM Shop ORDER BY Name",
+        low = 1, Sales: Sale
     );
     let rows = query.all(&db).expect("rows");
     assert_eq!((&*rows[0].name, rows[0].sales.len()), ("Corner", 2));
-    assert_eq!(
-        (rows[0].sales[1].title.as_deref(), rows[0].sales[1].pieces),
-        (Some("Saw"), Some(6))
-    );
+    let last = &rows[0].sales[1];
+    assert_eq!((last.title.as_deref(), last.pieces), (Some("Saw"), Some(6)));
     assert_eq!((&*rows[1].name, rows[1].sales.len()), ("Empty", 0));
     verify(&store);
 }
