@@ -168,6 +168,7 @@ pub(super) fn path_of<O: SObject, T, F, G, S, W: Way>(field: &Field<O, T, F, G, 
 }
 
 /// Comparisons, each of which makes a [`Filter`].
+#[expect(clippy::needless_pass_by_value, reason = "values are written without `&`, as to `find`")]
 impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     fn compare<How>(&self, op: CompareOp, value: &impl Operand<T, How>) -> Filter<O> {
         Filter::new(compare(path_of(self), op, value.operand()))
@@ -202,7 +203,7 @@ impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     where
         F: Filterable,
     {
-        Filter::new(Expr::test(path_of(self), Test::In(self.set(values))))
+        Filter::new(Expr::test(path_of(self), Test::In(set_of(values))))
     }
 
     /// The field holds none of the values.
@@ -210,16 +211,18 @@ impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     where
         F: Filterable,
     {
-        Filter::new(Expr::test(path_of(self), Test::NotIn(self.set(values))))
-    }
-
-    fn set<How>(&self, values: impl IntoIterator<Item = impl Operand<T, How>>) -> Set {
-        let literals = values.into_iter().filter_map(|value| literal(value.operand()));
-        Set::List(operands(literals))
+        Filter::new(Expr::test(path_of(self), Test::NotIn(set_of(values))))
     }
 }
 
+/// The values of an `IN`; what is no number is equal to none.
+fn set_of<T, How>(values: impl IntoIterator<Item = impl Operand<T, How>>) -> Set {
+    let literals = values.into_iter().filter_map(|value| literal(value.operand()));
+    Set::List(operands(literals))
+}
+
 /// Comparisons of less and greater.
+#[expect(clippy::needless_pass_by_value, reason = "values are written without `&`, as to `find`")]
 impl<O: SObject, T: Selectable, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     /// The field is less than `value`.
     pub fn lt<How>(&self, value: impl Operand<T, How>) -> Filter<O>

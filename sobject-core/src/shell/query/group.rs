@@ -32,11 +32,14 @@ use crate::{
 /// Groups that a query may give at most.
 const MAX_GROUPS: usize = 2_000;
 
+/// What reads one value of an answer.
+type ReadOne<R> = Arc<dyn Fn(&Json) -> Result<R> + Send + Sync>;
+
 /// A total of the rows of a group, or of all rows: [`Field::sum`] and the like make one, and
 /// [`count_rows`].
 pub struct Total<O, R> {
     expr: FieldExpr,
-    read: Arc<dyn Fn(&Json) -> Result<R> + Send + Sync>,
+    read: ReadOne<R>,
     object: PhantomData<fn() -> O>,
 }
 
@@ -150,6 +153,7 @@ impl<O> std::ops::Not for Having<O> {
 }
 
 /// Comparisons of totals, for [`GroupedQuery::having`].
+#[expect(clippy::needless_pass_by_value, reason = "values are written without `&`, as to `find`")]
 impl<O, R> Total<O, R> {
     fn compare<How>(&self, op: CompareOp, value: &impl Operand<R, How>) -> Having<O> {
         Having::new(compare(self.expr.clone(), op, value.operand()))
