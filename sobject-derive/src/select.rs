@@ -49,18 +49,24 @@ fn expand(cx: &Ctxt, input: &DeriveInput) -> Option<TokenStream> {
         );
         return None;
     }
+    // All mistakes are reported before the first of them ends the expansion.
+    let mut handles = Vec::new();
+    for field in &named.named {
+        let name = field.ident.as_ref()?;
+        handles.push((name, &field.ty, handle(cx, &field.attrs, name)));
+    }
     let Words { from, krate } = words?;
     let so = quote!(#krate::__private);
     let (mut selection, mut pattern) = (quote!(()), quote!(()));
     let mut members = Vec::new();
-    for (n, field) in named.named.iter().enumerate().rev() {
-        let name = field.ident.as_ref()?;
-        let handle = handle(cx, &field.attrs, name)?;
-        let variable = format_ident!("field_{n}", span = Span::mixed_site());
+    for (n, (name, ty, handle)) in handles.into_iter().enumerate().rev() {
+        let handle = handle?;
+        // What does not go into the type is reported there.
+        let at = Span::mixed_site().located_at(ty.span());
+        let variable = format_ident!("field_{n}", span = at);
         selection = quote!((#from::FIELDS.#handle, #selection));
         pattern = quote!((#variable, #pattern));
-        let ty = &field.ty;
-        let value = quote_spanned!(ty.span()=> #so::GoesInto::<#ty>::into_field(#variable));
+        let value = quote_spanned!(at=> #so::GoesInto::<#ty>::into_field(#variable));
         members.push(quote!(#name: #value));
     }
     Some(quote! {

@@ -11,7 +11,9 @@
 //! | `filter` | conditions |
 //! | `literal` | values of fields as literals of the language |
 //! | `order` | orders |
-//! | `group` | groups and totals |
+//! | `totals` | totals of the rows of a group |
+//! | `group` | groups |
+//! | `parts` | the clauses of a query, and what it is run on |
 //! | `select` | what of a row is read, and how |
 //! | `builder` | [`Query`] |
 //! | `rows` | rows one after another, and in pages |
@@ -23,18 +25,22 @@ mod filter;
 mod group;
 mod literal;
 mod order;
+mod parts;
 mod rows;
 mod select;
+mod totals;
 mod traits;
 mod way;
 
 pub use self::{
-    builder::{Asked, Query},
+    builder::Query,
     filter::Filter,
-    group::{Grouped, GroupedQuery, Having, Keys, Total, Totals, count_rows},
+    group::{Grouped, GroupedQuery, Keys, Totals},
     order::Order,
+    parts::Asked,
     rows::{Pages, Stream},
     select::{Columns, GoesInto, Parent, Queried, RowOf, Selection, Whole, mapped},
+    totals::{Having, Total, count_rows},
     traits::{HasDays, HasNumber, HasOrder, HasPattern, HasRange, HasValues, Selectable},
     way::{LeadsTo, Own, Through, Way},
 };

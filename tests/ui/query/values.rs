@@ -6,7 +6,7 @@ struct Invoice {
     #[field(create, filter, sort)] code: String,
     #[field(create, filter, nillable)] seats: Option<i32>,
     #[field(create, filter, nillable)] payer_id: Option<Id<User>>,
-    #[field(create, filter)] is_open: bool,
+    #[field(create, defaulted_on_create, filter)] is_open: bool,
 }
 
 fn main() {

@@ -2,19 +2,19 @@
 
 use std::{fmt, marker::PhantomData};
 
-use sobject_soql::{Dialect, Expr, OrderItem, Query as Tree, Select};
+use sobject_soql::Select;
 
 use super::{
     filter::Filter,
     group::{Grouped, Keys, Totals, totals_of_all},
     order::Order,
+    parts::{Asked, Parts},
     rows::{Pages, Stream},
     select::{Selected, Selection},
 };
 use crate::{
-    definition::Definition,
     error::{Error, QueryError, Result},
-    language::{Batches, Binds, Choice, Place, Planned, Terms},
+    language::{Batches, Place, Planned},
     shell::{cursors::Today, read::State, sobject::SObject},
     store::Reader,
 };
@@ -33,76 +33,6 @@ pub struct Query<S, O, R> {
     parts: Parts,
     selected: Selected<R>,
     object: PhantomData<fn() -> O>,
-}
-
-/// The clauses of a query beside its select list.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Parts {
-    filter: Option<Expr>,
-    pub(super) order_by: Vec<OrderItem>,
-    pub(super) limit: Option<usize>,
-    pub(super) offset: Option<usize>,
-    all_rows: bool,
-    is_scan: bool,
-}
-
-/// What a query is run on: a connection, a session or a transaction.
-pub trait Asked: Clone + sealed::Begin {}
-
-pub(super) mod sealed {
-    use crate::{
-        error::Result,
-        shell::{cursors::Today, read::Reads},
-    };
-
-    /// Begins to read.
-    pub trait Begin {
-        /// What is read.
-        type State: Reads;
-
-        /// The state, and the day on which it is read.
-        fn begin(&self) -> Result<(Self::State, Today)>;
-    }
-}
-
-impl Parts {
-    /// The query over an object.
-    pub(super) fn tree(&self, object: &'static Definition, select: Select) -> Tree {
-        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).into();
-        Tree {
-            select: select.into(),
-            filter: self.filter.clone(),
-            order_by: self.order_by.clone(),
-            limit: self.limit.map(number),
-            offset: self.offset.map(number),
-            ..Tree::count(object.name)
-        }
-    }
-
-    pub(super) fn plan(&self, reader: &Reader<'_>, tree: &Tree, today: Today) -> Result<Planned> {
-        let terms = Terms {
-            dialect: Dialect::Rust,
-            binds: &Binds::new(),
-            all_rows: self.all_rows,
-            choice: if self.is_scan { Choice::Scan } else { Choice::Best },
-            customs: today.customs,
-            now: today.now,
-        };
-        Planned::of_tree(reader, tree, None, terms)
-    }
-
-    /// How many rows there are.
-    fn count(
-        &self,
-        reader: &Reader<'_>,
-        object: &'static Definition,
-        today: Today,
-    ) -> Result<usize> {
-        reader.access.object_of(&reader.schema.catalogue, object.name, object.fields)?;
-        let unordered = Self { order_by: Vec::new(), ..self.clone() };
-        let tree = unordered.tree(object, Select::Count);
-        Ok(self.plan(reader, &tree, today)?.answer(reader)?.len())
-    }
 }
 
 impl<S: Asked, O: SObject, R> Query<S, O, R> {

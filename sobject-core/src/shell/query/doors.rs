@@ -1,7 +1,8 @@
 //! `query` of connections, sessions and transactions.
 
 use super::{
-    builder::{Asked, Query, sealed::Begin},
+    builder::Query,
+    parts::{Asked, sealed::Begin},
     select::Queried,
 };
 use crate::{

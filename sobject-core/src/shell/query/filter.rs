@@ -168,47 +168,66 @@ pub(super) fn path_of<O: SObject, T, F, G, S, W: Way>(field: &Field<O, T, F, G, 
 }
 
 /// Comparisons, each of which makes a [`Filter`].
-impl<O: SObject, T, F: Filterable, G, S, W: Way> Field<O, T, F, G, S, W> {
+#[expect(clippy::needless_pass_by_value, reason = "values are written without `&`, as to `find`")]
+impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     fn compare<How>(&self, op: CompareOp, value: &impl Operand<T, How>) -> Filter<O> {
         Filter::new(compare(path_of(self), op, value.operand()))
     }
 
     /// The field holds `value`; `None` is null.
-    pub fn eq<How>(&self, value: impl Operand<T, How>) -> Filter<O> {
+    pub fn eq<How>(&self, value: impl Operand<T, How>) -> Filter<O>
+    where
+        F: Filterable,
+    {
         self.compare(CompareOp::Equal, &value)
     }
 
     /// The field does not hold `value`. A field without a value does not hold it.
-    pub fn ne<How>(&self, value: impl Operand<T, How>) -> Filter<O> {
+    pub fn ne<How>(&self, value: impl Operand<T, How>) -> Filter<O>
+    where
+        F: Filterable,
+    {
         self.compare(CompareOp::NotEqual, &value)
     }
 
     /// The field is null.
-    pub fn is_null(&self) -> Filter<O> {
+    pub fn is_null(&self) -> Filter<O>
+    where
+        F: Filterable,
+    {
         Filter::new(Expr::is_null(path_of(self)))
     }
 
     /// The field holds one of the values; `None` among them is null.
-    pub fn is_in<How>(&self, values: impl IntoIterator<Item = impl Operand<T, How>>) -> Filter<O> {
-        Filter::new(Expr::test(path_of(self), Test::In(self.set(values))))
+    pub fn is_in<How>(&self, values: impl IntoIterator<Item = impl Operand<T, How>>) -> Filter<O>
+    where
+        F: Filterable,
+    {
+        Filter::new(Expr::test(path_of(self), Test::In(set_of(values))))
     }
 
     /// The field holds none of the values.
-    pub fn not_in<How>(&self, values: impl IntoIterator<Item = impl Operand<T, How>>) -> Filter<O> {
-        Filter::new(Expr::test(path_of(self), Test::NotIn(self.set(values))))
-    }
-
-    fn set<How>(&self, values: impl IntoIterator<Item = impl Operand<T, How>>) -> Set {
-        let literals = values.into_iter().filter_map(|value| literal(value.operand()));
-        Set::List(operands(literals))
+    pub fn not_in<How>(&self, values: impl IntoIterator<Item = impl Operand<T, How>>) -> Filter<O>
+    where
+        F: Filterable,
+    {
+        Filter::new(Expr::test(path_of(self), Test::NotIn(set_of(values))))
     }
 }
 
+/// The values of an `IN`; what is no number is equal to none.
+fn set_of<T, How>(values: impl IntoIterator<Item = impl Operand<T, How>>) -> Set {
+    let literals = values.into_iter().filter_map(|value| literal(value.operand()));
+    Set::List(operands(literals))
+}
+
 /// Comparisons of less and greater.
-impl<O: SObject, T: Selectable, F: Filterable, G, S, W: Way> Field<O, T, F, G, S, W> {
+#[expect(clippy::needless_pass_by_value, reason = "values are written without `&`, as to `find`")]
+impl<O: SObject, T: Selectable, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     /// The field is less than `value`.
     pub fn lt<How>(&self, value: impl Operand<T, How>) -> Filter<O>
     where
+        F: Filterable,
         T::Kind: HasOrder,
     {
         self.compare(CompareOp::Less, &value)
@@ -217,6 +236,7 @@ impl<O: SObject, T: Selectable, F: Filterable, G, S, W: Way> Field<O, T, F, G, S
     /// The field is `value` or less.
     pub fn le<How>(&self, value: impl Operand<T, How>) -> Filter<O>
     where
+        F: Filterable,
         T::Kind: HasOrder,
     {
         self.compare(CompareOp::LessOrEqual, &value)
@@ -225,6 +245,7 @@ impl<O: SObject, T: Selectable, F: Filterable, G, S, W: Way> Field<O, T, F, G, S
     /// The field is greater than `value`.
     pub fn gt<How>(&self, value: impl Operand<T, How>) -> Filter<O>
     where
+        F: Filterable,
         T::Kind: HasOrder,
     {
         self.compare(CompareOp::Greater, &value)
@@ -233,6 +254,7 @@ impl<O: SObject, T: Selectable, F: Filterable, G, S, W: Way> Field<O, T, F, G, S
     /// The field is `value` or greater.
     pub fn ge<How>(&self, value: impl Operand<T, How>) -> Filter<O>
     where
+        F: Filterable,
         T::Kind: HasOrder,
     {
         self.compare(CompareOp::GreaterOrEqual, &value)
@@ -242,6 +264,7 @@ impl<O: SObject, T: Selectable, F: Filterable, G, S, W: Way> Field<O, T, F, G, S
     /// one.
     pub fn within<How>(&self, range: impl FieldRange<T, How>) -> Filter<O>
     where
+        F: Filterable,
         T::Kind: HasOrder,
     {
         let (from, to) = range.bounds();
@@ -256,6 +279,7 @@ impl<O: SObject, T: Selectable, F: Filterable, G, S, W: Way> Field<O, T, F, G, S
     /// unless a backslash is in front.
     pub fn like(&self, pattern: &str) -> Filter<O>
     where
+        F: Filterable,
         T::Kind: HasPattern,
     {
         self.matches(Pattern::new(pattern))
@@ -264,6 +288,7 @@ impl<O: SObject, T: Selectable, F: Filterable, G, S, W: Way> Field<O, T, F, G, S
     /// The text begins with exactly these characters, in any case.
     pub fn starts_with(&self, text: &str) -> Filter<O>
     where
+        F: Filterable,
         T::Kind: HasPattern,
     {
         self.matches(Pattern::starts_with(text))
@@ -272,6 +297,7 @@ impl<O: SObject, T: Selectable, F: Filterable, G, S, W: Way> Field<O, T, F, G, S
     /// The text ends with exactly these characters, in any case.
     pub fn ends_with(&self, text: &str) -> Filter<O>
     where
+        F: Filterable,
         T::Kind: HasPattern,
     {
         self.matches(Pattern::ends_with(text))
@@ -280,6 +306,7 @@ impl<O: SObject, T: Selectable, F: Filterable, G, S, W: Way> Field<O, T, F, G, S
     /// The text contains exactly these characters, in any case.
     pub fn contains(&self, text: &str) -> Filter<O>
     where
+        F: Filterable,
         T::Kind: HasPattern,
     {
         self.matches(Pattern::contains(text))
@@ -291,6 +318,7 @@ impl<O: SObject, T: Selectable, F: Filterable, G, S, W: Way> Field<O, T, F, G, S
         sets: impl IntoIterator<Item = impl Into<MultiPicklist<P>>>,
     ) -> Filter<O>
     where
+        F: Filterable,
         T: Selectable<Plain = MultiPicklist<P>, Kind: HasValues>,
     {
         Filter::new(Expr::test(path_of(self), Test::Includes(sets_of(sets))))
@@ -302,6 +330,7 @@ impl<O: SObject, T: Selectable, F: Filterable, G, S, W: Way> Field<O, T, F, G, S
         sets: impl IntoIterator<Item = impl Into<MultiPicklist<P>>>,
     ) -> Filter<O>
     where
+        F: Filterable,
         T: Selectable<Plain = MultiPicklist<P>, Kind: HasValues>,
     {
         Filter::new(Expr::test(path_of(self), Test::Excludes(sets_of(sets))))
@@ -316,9 +345,7 @@ fn sets_of<P: Picklist>(
 }
 
 /// Comparisons of dates and moments with days that are counted from today, in the caller's time zone.
-impl<O: SObject, T: Selectable<Kind: HasDays>, F: Filterable, G, S, W: Way>
-    Field<O, T, F, G, S, W>
-{
+impl<O: SObject, T: Selectable, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     fn compare_days(&self, op: CompareOp, days: DateLiteral) -> Filter<O> {
         let field: FieldExpr = path_of(self).into();
         Filter::new(Expr::compare(field, op, days))
@@ -337,32 +364,56 @@ impl<O: SObject, T: Selectable<Kind: HasDays>, F: Filterable, G, S, W: Way>
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
-    pub fn on(&self, days: DateLiteral) -> Filter<O> {
+    pub fn on(&self, days: DateLiteral) -> Filter<O>
+    where
+        F: Filterable,
+        T::Kind: HasDays,
+    {
         self.compare_days(CompareOp::Equal, days)
     }
 
     /// On none of these days, or without a value: `!= TODAY`.
-    pub fn not_on(&self, days: DateLiteral) -> Filter<O> {
+    pub fn not_on(&self, days: DateLiteral) -> Filter<O>
+    where
+        F: Filterable,
+        T::Kind: HasDays,
+    {
         self.compare_days(CompareOp::NotEqual, days)
     }
 
     /// Before the first of these days: `< TODAY`.
-    pub fn before(&self, days: DateLiteral) -> Filter<O> {
+    pub fn before(&self, days: DateLiteral) -> Filter<O>
+    where
+        F: Filterable,
+        T::Kind: HasDays,
+    {
         self.compare_days(CompareOp::Less, days)
     }
 
     /// After the last of these days: `> TODAY`.
-    pub fn after(&self, days: DateLiteral) -> Filter<O> {
+    pub fn after(&self, days: DateLiteral) -> Filter<O>
+    where
+        F: Filterable,
+        T::Kind: HasDays,
+    {
         self.compare_days(CompareOp::Greater, days)
     }
 
     /// On the first of these days or later: `>= TODAY`.
-    pub fn since(&self, days: DateLiteral) -> Filter<O> {
+    pub fn since(&self, days: DateLiteral) -> Filter<O>
+    where
+        F: Filterable,
+        T::Kind: HasDays,
+    {
         self.compare_days(CompareOp::GreaterOrEqual, days)
     }
 
     /// On the last of these days or before: `<= TODAY`.
-    pub fn until(&self, days: DateLiteral) -> Filter<O> {
+    pub fn until(&self, days: DateLiteral) -> Filter<O>
+    where
+        F: Filterable,
+        T::Kind: HasDays,
+    {
         self.compare_days(CompareOp::LessOrEqual, days)
     }
 }

@@ -56,14 +56,20 @@ impl<O> fmt::Debug for Order<O> {
 }
 
 /// Orders.
-impl<O: SObject, T, F, G, S: Sortable, W: Way> Field<O, T, F, G, S, W> {
+impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     /// From the least to the greatest.
-    pub fn asc(&self) -> Order<O> {
+    pub fn asc(&self) -> Order<O>
+    where
+        S: Sortable,
+    {
         Order::asc_of(path_of(self))
     }
 
     /// From the greatest to the least.
-    pub fn desc(&self) -> Order<O> {
+    pub fn desc(&self) -> Order<O>
+    where
+        S: Sortable,
+    {
         Order::desc_of(path_of(self))
     }
 }

@@ -60,9 +60,9 @@ impl std::fmt::Debug for Through {
 
 /// A reference that names records of the object `P`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` leads to no record of `{P}`",
-    label = "no reference to `{P}`",
-    note = "a field is reached through an `Id<X>`, or an `Option` of one, and is then one of `X`"
+    message = "a field of the type `{Self}` leads to no such record",
+    label = "no reference to records of this object",
+    note = "a record is reached through an `Id<X>`, or an `Option` of one, and is then one of `X`"
 )]
 pub trait LeadsTo<P> {}
 
