@@ -39,7 +39,7 @@ const BATCH: (usize, usize) = (200, 2_000);
 /// use sobject_core::{SObject, Soql, Store, standard::{User, UserCreate}};
 ///
 /// let db = Store::in_memory(&[User::OBJECT])?.system();
-/// db.create(UserCreate::new("Ada Lovelace".into(), "ada@example.com".into()))?;
+/// db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
 /// let asked = "Ada%";
 /// let query = Soql::new("SELECT Name FROM User WHERE Name LIKE :name").bind("name", asked);
 /// let found = db.soql(query)?;
@@ -233,7 +233,7 @@ impl Connection {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada Lovelace".into(), "ada@example.com".into()))?;
+    /// # db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
     /// let found = db.soql("SELECT COUNT(Id) n FROM User WHERE CreatedDate = TODAY")?;
     /// assert_eq!(found.records[0]["n"], 1);
     /// # }

@@ -123,7 +123,7 @@ impl Connection {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada Lovelace".into(), "ada@example.com".into()))?;
+    /// # db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
     /// let told = db.explain("SELECT Id FROM User WHERE Name LIKE '%love%'")?;
     /// assert_eq!(told.path, "User whole");
     /// assert_eq!((told.records_read, told.total_size), (1, 1));

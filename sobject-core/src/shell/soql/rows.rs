@@ -95,7 +95,7 @@ impl Connection {
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
-    /// # db.create(UserCreate::new("Ada Lovelace".into(), "ada@example.com".into()))?;
+    /// # db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
     /// for user in db.soql_rows("SELECT Name FROM User")? {
     ///     println!("{}", user?["Name"]);
     /// }
@@ -138,7 +138,7 @@ impl Transaction<'_> {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
     /// # let db = Store::in_memory(&[User::OBJECT])?.system();
     /// db.transaction(|tx| {
-    ///     tx.create(UserCreate::new("Ada Lovelace".into(), "ada@example.com".into()))?;
+    ///     tx.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
     ///     let found = tx.soql("SELECT Id FROM User WHERE Name = 'ada lovelace'")?;
     ///     assert_eq!(found.total_size, 1);
     ///     Ok::<_, sobject_core::Error>(())
