@@ -34,9 +34,12 @@ pub(super) const COLS: &[Col] = &[
     Col::Shop("Open"),
 ];
 
+/// The condition and the order of a query.
+type Typed = (Option<Filter<Sale>>, Vec<Order<Sale>>);
+
 /// The condition and the order of a query; `None` for what handles do not reach: a polymorphic parent,
 /// a semi-join, groups.
-pub(super) fn typed(ask: &Ask) -> Option<(Option<Filter<Sale>>, Vec<Order<Sale>>)> {
+pub(super) fn typed(ask: &Ask) -> Option<Typed> {
     if matches!(ask.select, Select::Groups { .. }) {
         return None;
     }
