@@ -34,9 +34,12 @@ pub(super) const COLS: &[Col] = &[
     Col::Shop("Open"),
 ];
 
+/// A condition, if there is one, and what rows are ordered by.
+pub(super) type Clauses = (Option<Filter<Sale>>, Vec<Order<Sale>>);
+
 /// The condition and the order of a query; `None` for what handles do not reach: a polymorphic parent,
 /// a semi-join, groups.
-pub(super) fn typed(ask: &Ask) -> Option<(Option<Filter<Sale>>, Vec<Order<Sale>>)> {
+pub(super) fn typed(ask: &Ask) -> Option<Clauses> {
     if matches!(ask.select, Select::Groups { .. }) {
         return None;
     }

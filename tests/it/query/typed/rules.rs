@@ -23,12 +23,13 @@ fn sales() -> (Store, Vec<sobject_core::Id<Sale>>) {
     let shop = shop.expect("a shop");
     let mut ids = Vec::new();
     for n in 0..3 {
+        let place = usize::try_from(n).expect("a small number");
         let new = SaleCreate {
             title: (n > 0).then(|| format!("Sale {n}")),
             amount: Some(f64::from(n) + 0.1),
             pieces: Some(n),
-            stage: Some([Stage::Lost, Stage::Won, Stage::Rumour][n as usize]),
-            tags: (n > 0).then(|| [Tag::Red, Tag::Blue][..n as usize].iter().copied().collect()),
+            stage: Some([Stage::Lost, Stage::Won, Stage::Rumour][place]),
+            tags: (n > 0).then(|| [Tag::Red, Tag::Blue][..place].iter().copied().collect()),
             sold_at: Some(Utc::now() - TimeDelta::days(n.into())),
             shop_id: (n > 0).then_some(shop),
             ..SaleCreate::new(ada.to_ref())
