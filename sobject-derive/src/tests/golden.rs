@@ -630,7 +630,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl __so::Columns<
+    impl __so::CheckedColumns<
         0,
         (
             user::Id<user::Account>,
