@@ -60,6 +60,10 @@ fn functions_in(text: &str) -> Vec<String> {
         let item = line.trim_start();
         let names = ["pub fn ", "pub const fn ", "pub unsafe fn ", "pub async fn "];
         if let Some(item) = names.iter().find_map(|it| item.strip_prefix(it)) {
+            // A macro names its functions where it is called.
+            if ident(item).is_empty() {
+                continue;
+            }
             functions.push(match &of {
                 Some(of) => format!("{of}::{}", ident(item)),
                 None => ident(item).to_owned(),

@@ -143,7 +143,7 @@ impl<O> std::ops::Not for Having<O> {
     }
 }
 
-/// Comparisons of totals, for [`GroupedQuery::having`].
+/// Comparisons of totals, for [`GroupedQuery::having`](crate::GroupedQuery::having).
 #[expect(clippy::needless_pass_by_value, reason = "values are written without `&`, as to `find`")]
 impl<O, R> Total<O, R> {
     fn compare<How>(&self, op: CompareOp, value: &impl Operand<R, How>) -> Having<O> {
