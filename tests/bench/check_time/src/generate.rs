@@ -135,10 +135,9 @@ sobject-core = {{ path = '{}' }}
         let parent = ("parent_id", "create, filter, group, sort, update", parent.as_str());
         match self {
             Self::Bare => writeln!(source)?,
-            Self::SObject => writeln!(
-                source,
-                "\n#[derive(SObject)]\n#[sobject(key_prefix = \"a{object:02}\")]"
-            )?,
+            Self::SObject => {
+                writeln!(source, "\n#[derive(SObject)]\n#[sobject(key_prefix = \"a{object:02}\")]")?
+            }
             Self::Serde => writeln!(source, "\n#[derive(Serialize, Deserialize)]")?,
         }
         writeln!(source, "pub struct Object{object} {{")?;
