@@ -136,7 +136,10 @@ sobject-core = {{ path = '{}' }}
         match self {
             Self::Bare => writeln!(source)?,
             Self::SObject => {
-                writeln!(source, "\n#[derive(SObject)]\n#[sobject(key_prefix = \"a{object:02}\")]")?
+                writeln!(
+                    source,
+                    "\n#[derive(SObject)]\n#[sobject(key_prefix = \"a{object:02}\")]"
+                )?;
             }
             Self::Serde => writeln!(source, "\n#[derive(Serialize, Deserialize)]")?,
         }
