@@ -37,12 +37,7 @@ impl QueryError {
         Self::new(StatusCode::ExceededIdLimit, text.to_owned(), None, Span::NONE, None)
     }
 
-    /// A query has other than one row where one is wanted. No org has a code for that.
-    pub(crate) fn rows(text: &str) -> Self {
-        Self::new(StatusCode::UnknownException, text.to_owned(), None, Span::NONE, None)
-    }
-
-    /// One row was asked for, and there is another number of them.
+    /// One row was asked for, and there is another number of them. No org has a code for that.
     pub(crate) fn not_one_row(has_none: bool) -> Self {
         let some = if has_none { "no rows" } else { "more than 1 row" };
         let text = format!("List has {some} for assignment to SObject");

@@ -27,6 +27,9 @@ pub(crate) use self::typed::Place;
 /// A row of an answer, as an org's JSON.
 type Row = Map<String, Json>;
 
+/// Groups in one answer at most.
+const MAX_GROUPS: usize = 2_000;
+
 /// What a query is run with, beside its text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Terms<'t> {
@@ -179,6 +182,17 @@ impl Answered {
     /// Are the rows groups, which are given in one batch?
     pub(crate) fn is_grouped(&self) -> bool {
         matches!(self.found, Found::Groups(_))
+    }
+
+    /// Refuses more groups than one answer holds, since they have no further batches.
+    ///
+    /// # Errors
+    /// [`Error::Query`].
+    pub(crate) fn check_groups(&self) -> Result<()> {
+        if self.is_grouped() && self.len() > MAX_GROUPS {
+            return Err(Error::Query(Box::new(QueryError::too_many_groups())));
+        }
+        Ok(())
     }
 
     /// A part of the rows, from the state of the store that the query was run on.

@@ -21,7 +21,7 @@ use super::{
     record::JsonRecord,
 };
 use crate::{
-    error::{Error, QueryError, Result},
+    error::{Error, Result},
     language::{Binds, Choice, Given, Planned, Terms},
     value::{RestRecords, Value},
 };
@@ -307,9 +307,7 @@ impl Connection {
         if !cursor.answered.has_rows() {
             return Ok(QueryResult { total_size, records: Vec::new(), next: None });
         }
-        if cursor.answered.is_grouped() && total_size > BATCH.1 {
-            return Err(Error::Query(Box::new(QueryError::too_many_groups())));
-        }
+        cursor.answered.check_groups()?;
         let records = cursor.session.read(|reader| cursor.answered.rows(reader, from, n))?;
         let behind = from.saturating_add(records.len().max(1));
         let next = (behind < total_size && !cursor.answered.is_grouped()).then(|| {

@@ -42,8 +42,8 @@ impl<R> CheckedQuery<R> {
     /// # Errors
     /// As [`Connection::soql`]; and [`Error::Query`] if there is no row, or more than one.
     pub fn one(&self, db: &impl RunsSoql) -> Result<R> {
-        let none = || QueryError::rows("List has no rows for assignment to SObject");
-        self.optional(db)?.ok_or_else(|| Error::Query(Box::new(none())))
+        let one = self.optional(db)?;
+        one.ok_or_else(|| Error::Query(Box::new(QueryError::not_one_row(true))))
     }
 
     /// The only row, if there is one.
@@ -56,9 +56,7 @@ impl<R> CheckedQuery<R> {
         match rows.next() {
             None => first.map(Some),
             Some(Err(error)) => Err(error),
-            Some(Ok(_)) => Err(Error::Query(Box::new(QueryError::rows(
-                "List has more than 1 row for assignment to SObject",
-            )))),
+            Some(Ok(_)) => Err(Error::Query(Box::new(QueryError::not_one_row(false)))),
         }
     }
 

@@ -14,7 +14,7 @@ use super::{
     way::Way,
 };
 use crate::{
-    error::{Error, QueryError, Result},
+    error::Result,
     shell::{
         field::{Field, Groupable},
         read::State,
@@ -22,9 +22,6 @@ use crate::{
         sobject::SObject,
     },
 };
-
-/// Groups that a query may give at most.
-const MAX_GROUPS: usize = 2_000;
 
 /// What reads a part of a group's row: each item under its alias.
 type Read<R> = Arc<dyn Fn(&JsonRecord) -> Result<R> + Send + Sync>;
@@ -198,17 +195,16 @@ impl<S: Asked, O: SObject, R> GroupedQuery<S, O, R> {
     /// All groups: in the order that was asked for, or else by their keys.
     ///
     /// # Errors
-    /// [`Error::Query`], also if there are more than 2,000 groups; [`Error::UnknownObject`];
-    /// [`Error::Corrupt`], [`Error::Storage`].
+    /// [`Error::Query`](crate::Error::Query), also if there are more than 2,000 groups;
+    /// [`Error::UnknownObject`](crate::Error::UnknownObject);
+    /// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Storage`](crate::Error::Storage).
     pub fn all(&self) -> Result<Vec<R>> {
         let (state, today) = self.source.begin()?;
         let rows = state.read(|reader| {
             let object = O::OBJECT;
             reader.access.object_of(&reader.schema.catalogue, object.name, object.fields)?;
             let answered = self.parts.plan(reader, &self.tree(), today)?.answer(reader)?;
-            if answered.len() > MAX_GROUPS {
-                return Err(Error::Query(Box::new(QueryError::too_many_groups())));
-            }
+            answered.check_groups()?;
             answered.rows(reader, 0, usize::MAX)
         })?;
         rows.iter().map(|row| (self.read)(row)).collect()

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::{QueryResult, Soql};
 use crate::{
-    error::{Error, QueryError, Result},
+    error::Result,
     language::{Batches, Planned},
     shell::{
         connection::Connection,
@@ -18,8 +18,6 @@ use crate::{
 
 /// Rows that are read at once.
 const BATCH: usize = 500;
-/// Groups that a query may give at most.
-const MAX_GROUPS: usize = 2_000;
 
 /// The rows of a query, one after another.
 ///
@@ -40,11 +38,8 @@ impl<S: Reads> Rows<S> {
         let batches = source.read(|reader| {
             Planned::of_text(reader, query.text(), query.terms(today))?.batches(reader)
         })?;
-        if let Batches::Found(answered, _) = &batches
-            && answered.is_grouped()
-            && answered.len() > MAX_GROUPS
-        {
-            return Err(Error::Query(Box::new(QueryError::too_many_groups())));
+        if let Batches::Found(answered, _) = &batches {
+            answered.check_groups()?;
         }
         Ok(Self { source, batches: Some(batches), ready: VecDeque::new() })
     }
@@ -79,9 +74,7 @@ fn all<S: State>(source: &S, query: &Soql, today: Today) -> Result<QueryResult> 
     source.read(|reader| {
         let planned = Planned::of_text(reader, query.text(), query.terms(today))?;
         let answered = planned.answer(reader)?;
-        if answered.is_grouped() && answered.len() > MAX_GROUPS {
-            return Err(Error::Query(Box::new(QueryError::too_many_groups())));
-        }
+        answered.check_groups()?;
         let total_size = answered.len();
         let records = answered.rows(reader, 0, usize::MAX)?;
         Ok(QueryResult { total_size, records, next: None })
