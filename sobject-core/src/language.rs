@@ -6,6 +6,7 @@
 //! | room | what |
 //! |---|---|
 //! | `query` | from a text to its rows: what the shell calls |
+//! | `search` | from a search to its records |
 //! | `run` | hits, groups and rows of a bound query |
 //! | `plan` | by which path the records are found |
 //! | `bind` | from a query as written to a bound one |
@@ -25,6 +26,7 @@ mod plan;
 mod query;
 mod refusal;
 mod run;
+mod search;
 mod text;
 
 pub(crate) use self::{
@@ -33,4 +35,5 @@ pub(crate) use self::{
     plan::{Choice, ToldPlan},
     query::{Answered, Batches, Explained, Place, Planned, Terms},
     run::RowView,
+    search::{SearchedText, TextSearch, search},
 };

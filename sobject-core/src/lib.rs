@@ -28,7 +28,7 @@ mod store;
 mod value;
 
 pub use chrono;
-pub use sobject_soql::{DateLiteral, DateUnit};
+pub use sobject_soql::{DateLiteral, DateUnit, SearchExpr, SearchGroup};
 
 #[cfg(feature = "derive")]
 pub use sobject_derive::{Picklist, SObject, Select};
@@ -52,14 +52,15 @@ pub use crate::{
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
         Asked, Audited, BindValue, Bindable, CheckedQuery, CheckedRows, Connection, CreateView,
-        Explanation, Field, FieldRange, FieldValue, Filter, Filterable, FromJson, Groupable,
-        Grouped, GroupedQuery, HasDays, HasNumber, HasOrder, HasPattern, HasRange, HasValues,
-        Having, JsonInput, JsonRecord, Keys, LeadsTo, MultiPicklist, No, NotListed, Operand, Order,
-        Own, Pages, Parent, Patch, Picklist, Queried, Query, QueryLocator, QueryPage, QueryPlan,
-        QueryResult, Reads, Record, Records, References, Replica, ReplicaTransaction, Reported,
-        Rows, RunsSoql, SObject, SaveResult, Selectable, Selection, Session, Soql, Sortable, Store,
-        StoreBuilder, Stream, Strict, SystemFields, Through, Total, Totals, Transaction, Untyped,
-        UntypedSession, UntypedTransaction, UpdateView, View, Walk, Way, Whole, Yes, count_rows,
+        Explanation, Field, FieldRange, FieldValue, Filter, Filterable, FindText, FromJson,
+        Groupable, Grouped, GroupedQuery, HasDays, HasNumber, HasOrder, HasPattern, HasRange,
+        HasValues, Having, JsonInput, JsonRecord, Keys, LeadsTo, MultiPicklist, No, NotListed,
+        Operand, Order, Own, Pages, Parent, Patch, Picklist, Queried, Query, QueryLocator,
+        QueryPage, QueryPlan, QueryResult, Reads, Record, Records, References, Replica,
+        ReplicaTransaction, Reported, Rows, RunsSoql, SObject, SaveResult, SearchResult,
+        SearchText, Selectable, Selection, Session, Soql, Sortable, Sosl, Store, StoreBuilder,
+        Stream, Strict, SystemFields, Through, Total, Totals, Transaction, Untyped, UntypedSession,
+        UntypedTransaction, UpdateView, View, Walk, Way, Whole, Yes, count_rows,
     },
     store::{
         AccessType, Dormant, Dropped, Page, PassedOver, ResumeKey, Stripped, UnresolvedReference,

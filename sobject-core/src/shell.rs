@@ -20,6 +20,7 @@ mod query;
 mod read;
 mod record;
 mod replica;
+mod search;
 mod session;
 mod sobject;
 mod soql;
@@ -56,14 +57,15 @@ pub use self::{
     operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
     query::{
-        Asked, Columns, Filter, GoesInto, Grouped, GroupedQuery, HasDays, HasNumber, HasOrder,
-        HasPattern, HasRange, HasValues, Having, Keys, LeadsTo, Order, Own, Pages, Parent, Queried,
-        Query, RowOf, Selectable, Selection, Stream, Through, Total, Totals, Way, Whole,
-        count_rows, mapped,
+        Asked, Columns, Filter, FindText, GoesInto, Grouped, GroupedQuery, HasDays, HasNumber,
+        HasOrder, HasPattern, HasRange, HasValues, Having, Keys, LeadsTo, Order, Own, Pages,
+        Parent, Queried, Query, RowOf, SearchText, Selectable, Selection, Stream, Through, Total,
+        Totals, Way, Whole, count_rows, mapped,
     },
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},
+    search::{SearchResult, Sosl},
     session::{Session, UntypedSession},
     sobject::SObject,
     soql::{BindValue, Bindable, Explanation, QueryLocator, QueryPlan, QueryResult, Rows, Soql},

@@ -24,7 +24,10 @@ mod write;
 
 pub(crate) use self::{
     file::{BUILD_STEP, Opened, Settings, check, dormant, open, verify},
-    keep::{CATALOGUE, Deletion, HeadOrder, Index, IndexRange, Schema, Table, next_head, seen},
+    keep::{
+        CATALOGUE, Deletion, HeadOrder, Index, IndexRange, Schema, Table, WordRange, Words,
+        next_head, seen,
+    },
     open_store::OpenStore,
     read::{
         GivenRow, Held, Path, Reader, SERVICES, Session, Sought, Step, Stepped, describe,

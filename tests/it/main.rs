@@ -31,6 +31,7 @@ mod refusals;
 mod remove;
 mod replica;
 mod resume;
+mod search;
 mod session;
 mod soql_program;
 mod threads;

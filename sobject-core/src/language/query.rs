@@ -14,6 +14,7 @@ use super::{
     plan::{Choice, Plan, Told},
     refusal::Refusal,
     run::{Found, Run, Stream},
+    search::{TextSearch, narrow},
 };
 use crate::{
     error::{Error, QueryError, Result},
@@ -40,6 +41,8 @@ pub(crate) struct Terms<'t> {
     pub(crate) choice: Choice,
     pub(crate) customs: Customs,
     pub(crate) now: DateTime<Utc>,
+    /// What the records have in their texts, where that is asked for.
+    pub(crate) search: Option<&'t TextSearch>,
 }
 
 /// A query that can be run on the state of the store that it was planned for.
@@ -101,7 +104,7 @@ impl Planned {
         text: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Self> {
-        let calendar = Calendar::new(terms.customs, zone_of(reader, terms.customs)?, terms.now);
+        let calendar = calendar_of(reader, &terms)?;
         let binder = Binder {
             schema: reader.schema,
             access: reader.access,
@@ -116,6 +119,9 @@ impl Planned {
         let mut level = binder.bind(query).map_err(refused)?;
         if terms.all_rows || level.all_rows {
             level.find_all_rows();
+        }
+        if let Some(search) = terms.search {
+            narrow(reader, &mut level, search)?;
         }
         let choice = terms.choice;
         let run = Run::new(reader, calendar, choice);
@@ -221,6 +227,14 @@ impl Batches {
             Self::Streamed(planned, stream) => planned.run(reader).next(&planned.level, stream, n),
         }
     }
+}
+
+/// How the caller counts time, at the moment of a query.
+///
+/// # Errors
+/// [`Error::Corrupt`], [`Error::Storage`].
+pub(super) fn calendar_of(reader: &Reader<'_>, terms: &Terms<'_>) -> Result<Calendar> {
+    Ok(Calendar::new(terms.customs, zone_of(reader, terms.customs)?, terms.now))
 }
 
 /// The time zone of the caller: that of the user's record, else the store's.

@@ -17,11 +17,13 @@
 //! | `select` | what of a row is read, and how |
 //! | `builder` | [`Query`] |
 //! | `rows` | rows one after another, and in pages |
+//! | `find_text` | what the records of a query have in their texts |
 //! | `doors` | `query` of connections, sessions and transactions |
 
 mod builder;
 mod doors;
 mod filter;
+mod find_text;
 mod group;
 mod literal;
 mod order;
@@ -35,6 +37,7 @@ mod way;
 pub use self::{
     builder::Query,
     filter::Filter,
+    find_text::{FindText, SearchText},
     group::{Grouped, GroupedQuery, Keys, Totals},
     order::Order,
     parts::Asked,

@@ -15,6 +15,7 @@ mod spaces;
 mod spellings;
 mod state;
 mod table;
+mod words;
 
 pub(crate) use self::{
     bin::Deletion,
@@ -31,4 +32,5 @@ pub(crate) use self::{
     spellings::{Spelling, field_of, fold_anew, keys_of},
     state::WriterState,
     table::Table,
+    words::{WordRange, Words},
 };
