@@ -33,7 +33,7 @@ pub(crate) use self::{
     bind::{Binds, Given},
     calendar::Customs,
     plan::{Choice, ToldPlan},
-    query::{Answered, Batches, Explained, Place, Planned, Terms},
+    query::{Answered, Batches, Explained, Place, Planned, Selecting, Terms, search},
     run::RowView,
-    search::{SearchedText, TextSearch, search},
+    search::{SearchedText, TextSearch},
 };

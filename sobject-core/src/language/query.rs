@@ -14,7 +14,7 @@ use super::{
     plan::{Choice, Plan, Told},
     refusal::Refusal,
     run::{Found, Run, Stream},
-    search::{TextSearch, narrow},
+    search::{self, TextSearch, narrow},
 };
 use crate::{
     error::{Error, QueryError, Result},
@@ -23,7 +23,7 @@ use crate::{
     value::Value,
 };
 
-pub(crate) use self::typed::Place;
+pub(crate) use self::typed::{Place, Selecting};
 
 /// A row of an answer, as an org's JSON.
 type Row = Map<String, Json>;
@@ -39,6 +39,8 @@ pub(crate) struct Terms<'t> {
     /// Are records of the recycle bin found, whatever the text says?
     pub(crate) all_rows: bool,
     pub(crate) choice: Choice,
+    /// Is the query made of handles, which name children by their reference field?
+    pub(crate) by_handles: bool,
     pub(crate) customs: Customs,
     pub(crate) now: DateTime<Utc>,
     /// What the records have in their texts, where that is asked for.
@@ -83,6 +85,24 @@ pub(crate) struct Explained {
     pub(crate) n_rows: usize,
 }
 
+/// Runs the search of a text, which is SOSL. Its records come by object.
+///
+/// # Errors
+/// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
+pub(crate) fn search(reader: &Reader<'_>, text: &str, terms: Terms<'_>) -> Result<Vec<Row>> {
+    let calendar = Calendar::new(terms.customs, zone_of(reader, terms.customs)?, terms.now);
+    let binder = Binder {
+        schema: reader.schema,
+        access: reader.access,
+        calendar,
+        binds: terms.binds,
+        is_rest: terms.dialect == Dialect::Rest,
+        by_handles: false,
+    };
+    let run = Run::new(reader, calendar, terms.choice);
+    search::search(reader, text, terms.dialect, &binder, &run)
+}
+
 impl Planned {
     /// Plans the query of a text.
     ///
@@ -104,13 +124,14 @@ impl Planned {
         text: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Self> {
-        let calendar = calendar_of(reader, &terms)?;
+        let calendar = Calendar::new(terms.customs, zone_of(reader, terms.customs)?, terms.now);
         let binder = Binder {
             schema: reader.schema,
             access: reader.access,
             calendar,
             binds: terms.binds,
             is_rest: terms.dialect == Dialect::Rest,
+            by_handles: terms.by_handles,
         };
         let refused = |refusal: Box<Refusal>| {
             let Refusal { code, span, text: what, near } = *refusal;
@@ -227,14 +248,6 @@ impl Batches {
             Self::Streamed(planned, stream) => planned.run(reader).next(&planned.level, stream, n),
         }
     }
-}
-
-/// How the caller counts time, at the moment of a query.
-///
-/// # Errors
-/// [`Error::Corrupt`], [`Error::Storage`].
-pub(super) fn calendar_of(reader: &Reader<'_>, terms: &Terms<'_>) -> Result<Calendar> {
-    Ok(Calendar::new(terms.customs, zone_of(reader, terms.customs)?, terms.now))
 }
 
 /// The time zone of the caller: that of the user's record, else the store's.

@@ -44,8 +44,7 @@ use self::{
 };
 use super::{
     bind::Binder,
-    bound::{Cond, Expr, Fields, Kind, Level, Operand, Test},
-    query::{Terms, calendar_of},
+    bound::{Cond, Expr, Fields, Kind, Level, Operand, Shape, Test},
     refusal::{Bound, Refusal},
     run::Run,
 };
@@ -76,24 +75,17 @@ pub(crate) enum SearchedText {
 ///
 /// # Errors
 /// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
-pub(crate) fn search(
+pub(super) fn search(
     reader: &Reader<'_>,
     text: &str,
-    terms: Terms<'_>,
+    dialect: Dialect,
+    binder: &Binder<'_>,
+    run: &Run<'_>,
 ) -> Result<Vec<Map<String, Json>>> {
     let search =
-        Search::parse(text, terms.dialect).map_err(|error| Error::Query(Box::new(error.into())))?;
-    let calendar = calendar_of(reader, &terms)?;
-    let binder = Binder {
-        schema: reader.schema,
-        access: reader.access,
-        calendar,
-        binds: terms.binds,
-        is_rest: terms.dialect == Dialect::Rest,
-    };
+        Search::parse(text, dialect).map_err(|error| Error::Query(Box::new(error.into())))?;
     let BoundSearch { wanted, targets, limit } =
-        bind::bind(&binder, &search).map_err(|problem| problem.into_error(text))?;
-    let run = Run::new(reader, calendar, terms.choice);
+        bind::bind(binder, &search).map_err(|problem| problem.into_error(text))?;
     let mut found = Vec::with_capacity(targets.len());
     for Target { mut level, slots, most } in targets {
         level.limit = Some(most.min(limit));
@@ -124,7 +116,10 @@ pub(super) fn narrow(reader: &Reader<'_>, level: &mut Level, search: &TextSearch
             Wanted::of(expr, Span::NONE).map_err(|refusal| refused(refusal, None))?
         }
     };
-    level.limit = Some(level.limit.unwrap_or(MAX_FOUND).min(MAX_FOUND));
+    // Totals are those of all records that are found.
+    if is_by_records(level) {
+        level.limit = Some(level.limit.unwrap_or(MAX_FOUND).min(MAX_FOUND));
+    }
     let slots = slots_of(object, search.group, reader.access);
     narrow_to(reader, level, &wanted, &slots)
 }
@@ -140,7 +135,7 @@ fn narrow_to(
     let ids: HashSet<u64> = match level.limit {
         Some(0) => HashSet::new(),
         limit => {
-            let is_any = level.filter.is_none() && level.order.is_empty();
+            let is_any = is_by_records(level) && level.filter.is_none() && level.order.is_empty();
             let most = limit.map(|limit| limit.saturating_add(level.offset)).filter(|_| is_any);
             find(reader, level.object, wanted, slots, most)?.into_iter().collect()
         }
@@ -150,6 +145,11 @@ fn narrow_to(
     let filter = [is_found].into_iter().chain(level.filter.take());
     level.filter = Some(Cond::All(filter.collect()));
     Ok(())
+}
+
+/// Does a level give records, or count them? A limit of groups says nothing of how many records are read.
+fn is_by_records(level: &Level) -> bool {
+    !matches!(level.shape, Shape::Groups(_))
 }
 
 /// The error of a search that is refused at a place of its text, if it has one.

@@ -9,10 +9,11 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sobject_soql::Query;
 
 use crate::{
     caller::Caller,
-    language::{Answered, Customs},
+    language::{Answered, Customs, TextSearch},
     store,
 };
 
@@ -32,6 +33,9 @@ pub(super) struct Cursor {
     pub(super) session: store::Session,
     pub(super) answered: Answered,
     pub(super) batch_size: usize,
+    /// The typed query, whether it finds records of the recycle bin, and what it searches for; `None` if
+    /// it was a text. No other typed query goes on with it, since it would read its rows wrongly.
+    pub(super) typed: Option<(Query, bool, Option<TextSearch>)>,
 }
 
 /// What all connections of a store share for their queries.

@@ -62,6 +62,7 @@ impl Sosl {
             choice: Choice::Best,
             customs: today.customs,
             now: today.now,
+            by_handles: false,
             search: None,
         };
         let records = source.read(|reader| search(reader, &self.text, terms))?;

@@ -1,7 +1,7 @@
 //! The typed search: a text or a tree, a group of fields, and a typed query over what is found.
 
 use sobject_core::{
-    Error, SObject, SearchExpr, SearchGroup, Store,
+    Error, SObject, SearchExpr, SearchGroup, Store, count_rows,
     standard::{Group, User, UserCreate},
 };
 
@@ -64,9 +64,42 @@ fn it_is_a_query_like_others() {
     assert_eq!(found.stream().unwrap().count(), 2);
     assert_eq!(found.pages(1).unwrap().count(), 2);
     assert_eq!(found.clone().reading_all().count().unwrap(), 2);
+    assert_eq!(found.totals(count_rows()).unwrap(), 2);
     let refusal = refused(search.returning::<Group>().all());
     assert_eq!(refusal.message, "entity type Group does not support search");
     assert!(format!("{search:?} {found:?}").contains("ada*"));
+}
+
+#[test]
+fn totals_are_those_of_all_records_that_are_found() {
+    let db = Store::in_memory(&[User::OBJECT]).unwrap().system();
+    let user = |n: usize| UserCreate::new(format!("Ada {}", n % 3), format!("u{n}@example.com"));
+    for call in (0..2_200).map(user).collect::<Vec<_>>().chunks(200) {
+        assert!(db.create_many(call).unwrap().iter().all(Result::is_ok));
+    }
+    let found = db.find_text("ada").returning::<User>();
+    assert_eq!(found.totals(count_rows()).unwrap(), 2_200);
+    let groups = found.clone().group_by(User::FIELDS.name).totals(count_rows()).limit(2);
+    assert_eq!(groups.all().unwrap(), [("Ada 0".to_owned(), 734), ("Ada 1".to_owned(), 733)]);
+    // Records themselves are given as a search gives them.
+    assert_eq!((found.count().unwrap(), found.all().unwrap().len()), (2_000, 2_000));
+    assert_eq!(found.clone().offset(150).limit(2).all().unwrap()[0].username, "u150@example.com");
+}
+
+#[test]
+fn a_locator_leads_on_in_the_same_search_alone() {
+    let db = Store::in_memory(&[User::OBJECT]).unwrap().system();
+    let user = |n: usize| UserCreate::new("Ada Bo", format!("u{n}@example.com"));
+    for call in (0..400).map(user).collect::<Vec<_>>().chunks(200) {
+        assert!(db.create_many(call).unwrap().iter().all(Result::is_ok));
+    }
+    let [ada, bo] = ["ada", "bo"].map(|text| db.find_text(text).returning::<User>());
+    let first = ada.batch(200).unwrap();
+    let next = first.next.unwrap();
+    assert_eq!((first.total_size, ada.next_batch(&next).unwrap().rows.len()), (400, 200));
+    for other in [bo, db.query::<User>()] {
+        assert!(matches!(other.next_batch(&next), Err(Error::BadResumeKey { .. })));
+    }
 }
 
 #[test]
