@@ -76,26 +76,24 @@ pub(crate) fn each_piece<'t>(normalised: &'t str, f: &mut dyn FnMut(Piece<'t>, u
     }
 }
 
-/// Calls `f` with each key under which an index has a text; the same key may come more than once.
-pub(crate) fn each_key(text: &str, f: &mut dyn FnMut(&str)) {
-    let normalised = normalised(text);
-    let mut pair = String::new();
-    each_piece(&normalised, &mut |piece, _| {
-        if !pair.is_empty() {
-            if piece.is_sign && piece.is_joined {
-                pair.push_str(piece.text);
-            }
-            f(&pair);
-            pair.clear();
+/// Calls `f` with each key under which an index has a text that is normalised: where it begins and ends
+/// there. The same key may come more than once.
+pub(crate) fn each_key(normalised: &str, f: &mut dyn FnMut(usize, usize)) {
+    // Where a sign stands that the next piece may make a pair with.
+    let mut sign: Option<(usize, usize)> = None;
+    each_piece(normalised, &mut |piece, end| {
+        let start = end - piece.text.len();
+        if let Some((first, last)) = sign.take() {
+            f(first, if piece.is_sign && piece.is_joined { end } else { last });
         }
         if piece.is_sign {
-            pair.push_str(piece.text);
+            sign = Some((start, end));
         } else {
-            f(shortened(piece.text));
+            f(start, start + shortened(piece.text).len());
         }
     });
-    if !pair.is_empty() {
-        f(&pair);
+    if let Some((start, end)) = sign {
+        f(start, end);
     }
 }
 
@@ -202,8 +200,9 @@ mod tests {
     }
 
     fn keys(text: &str) -> Vec<String> {
+        let text = normalised(text);
         let mut keys = Vec::new();
-        each_key(text, &mut |key| keys.push(key.to_owned()));
+        each_key(&text, &mut |start, end| keys.push(text[start..end].to_owned()));
         keys
     }
 

@@ -14,7 +14,7 @@ use super::{
     plan::{Choice, Plan, Told},
     refusal::Refusal,
     run::{Found, Run, Stream},
-    search::{self, TextSearch, narrow},
+    search::{TextSearch, narrow, search},
 };
 use crate::{
     error::{Error, QueryError, Result},
@@ -89,7 +89,7 @@ pub(crate) struct Explained {
 ///
 /// # Errors
 /// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
-pub(crate) fn search(reader: &Reader<'_>, text: &str, terms: Terms<'_>) -> Result<Vec<Row>> {
+pub(crate) fn run_search(reader: &Reader<'_>, text: &str, terms: Terms<'_>) -> Result<Vec<Row>> {
     let calendar = Calendar::new(terms.customs, zone_of(reader, terms.customs)?, terms.now);
     let binder = Binder {
         schema: reader.schema,
@@ -100,7 +100,7 @@ pub(crate) fn search(reader: &Reader<'_>, text: &str, terms: Terms<'_>) -> Resul
         by_handles: false,
     };
     let run = Run::new(reader, calendar, terms.choice);
-    search::search(reader, text, terms.dialect, &binder, &run)
+    search(reader, text, terms.dialect, &binder, &run)
 }
 
 impl Planned {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    language::{Binds, Choice, Terms, search},
+    language::{Binds, Choice, Terms, run_search},
     value::RestRecords,
 };
 
@@ -65,7 +65,7 @@ impl Sosl {
             by_handles: false,
             search: None,
         };
-        let records = source.read(|reader| search(reader, &self.text, terms))?;
+        let records = source.read(|reader| run_search(reader, &self.text, terms))?;
         Ok(SearchResult { records })
     }
 }

@@ -287,7 +287,10 @@ mod tests {
     use sobject_soql::{SearchExpr, Span};
 
     use super::{LookUp, Term, Wanted};
-    use crate::{bytes::each_key, language::refusal::Refusal};
+    use crate::{
+        bytes::{each_key, normalised},
+        language::refusal::Refusal,
+    };
 
     fn wanted(text: &str) -> Result<Wanted, Box<Refusal>> {
         Wanted::of(&SearchExpr::parse(text).unwrap(), Span::NONE)
@@ -384,8 +387,9 @@ mod tests {
             };
             let full = format!("{around} {text} {around}");
             prop_assert!(term.is_in(&full));
+            let full = normalised(&full);
             let mut keys = Vec::new();
-            each_key(&full, &mut |key| keys.push(key.to_owned()));
+            each_key(&full, &mut |start, end| keys.push(full[start..end].to_owned()));
             for look_up in term.look_ups() {
                 prop_assert!(keys.iter().any(|key| match &look_up {
                     LookUp::Word(word) => key == word,

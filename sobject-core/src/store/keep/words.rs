@@ -16,10 +16,10 @@
 //!
 //! **Invariants:** only live records have entries, and those of a record are the keys of its texts.
 
-use std::ops::Bound;
+use std::{borrow::Cow, ops::Bound};
 
 use crate::{
-    bytes::{Cell, RowRef, Slot, each_key},
+    bytes::{Cell, RowRef, Slot, each_key, normalised},
     catalogue::IndexEntry,
     engine::{Buffer, KeyWidth, Scan, Space},
     error::{Error, Result},
@@ -190,43 +190,39 @@ fn write_key(key: &mut Vec<u8>, word: &str, slot: Slot, id: u64) {
     key.extend_from_slice(&id.to_be_bytes());
 }
 
-/// The words of a text, in order and each once, one behind another in one piece of memory.
+/// The words of a text, in order and each once.
 #[derive(Debug, Default)]
-struct WordSet {
-    text: String,
+struct WordSet<'t> {
+    /// The text as words are cut out of it.
+    text: Cow<'t, str>,
     /// Where each begins and ends.
     words: Vec<(usize, usize)>,
 }
 
-impl WordSet {
-    fn of(text: &str) -> Self {
-        let mut set = Self::default();
-        if text.is_empty() {
-            return set;
-        }
-        each_key(text, &mut |word| {
-            let start = set.text.len();
-            set.text.push_str(word);
-            set.words.push((start, set.text.len()));
-        });
-        let Self { text, words } = &mut set;
-        let word = |it: (usize, usize)| text.get(it.0..it.1).unwrap_or_default();
+impl<'t> WordSet<'t> {
+    fn of(text: &'t str) -> Self {
+        let (text, mut words) = (normalised(text), Vec::new());
+        each_key(&text, &mut |start, end| words.push((start, end)));
+        let word = |(start, end): (usize, usize)| text.get(start..end).unwrap_or_default();
         words.sort_unstable_by(|a, b| word(*a).cmp(word(*b)));
         words.dedup_by(|a, b| word(*a) == word(*b));
-        set
+        Self { text, words }
+    }
+
+    fn word(&self, (start, end): (usize, usize)) -> &str {
+        self.text.get(start..end).unwrap_or_default()
     }
 
     fn iter(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(|(start, end)| self.text.get(*start..*end).unwrap_or_default())
+        self.words.iter().map(|at| self.word(*at))
     }
 
     fn has(&self, word: &str) -> bool {
-        let at = |it: &(usize, usize)| self.text.get(it.0..it.1).unwrap_or_default();
-        self.words.binary_search_by(|it| at(it).cmp(word)).is_ok()
+        self.words.binary_search_by(|at| self.word(*at).cmp(word)).is_ok()
     }
 
     /// The words that another set lacks.
-    fn without<'s>(&'s self, other: &'s Self) -> impl Iterator<Item = &'s str> {
+    fn without<'s>(&'s self, other: &'s WordSet<'_>) -> impl Iterator<Item = &'s str> {
         self.iter().filter(|word| !other.has(word))
     }
 }
