@@ -1,6 +1,6 @@
 //! Rows read in place: what typed queries make their values of, without JSON in between.
 
-use super::{Found, Hit, Kept, Record, Run, Stream, walk::CHUNK};
+use super::{Found, Hit, Kept, Record, Run, Stream, kept::KeptRows, walk::CHUNK};
 use crate::{error::Result, language::bound::Level, store::RowReader};
 
 /// A row of a level: its record and the parents, by source.
@@ -24,10 +24,10 @@ impl Run<'_> {
         f: Show<'_>,
     ) -> Result<usize> {
         let Found::Hits(hits) = found else { return Ok(0) };
-        let end = from.saturating_add(n).min(hits.len());
-        let hits = hits.get(from.min(end)..end).unwrap_or_default();
-        self.show_hits(level, hits, f)?;
-        Ok(hits.len())
+        let end = from.saturating_add(n).min(hits.all.len());
+        let some = hits.all.get(from.min(end)..end).unwrap_or_default();
+        self.show_hits(level, some, &hits.rows, f)?;
+        Ok(some.len())
     }
 
     /// Shows the next `n` rows of a stream, or those that are left; how many they were.
@@ -39,14 +39,20 @@ impl Run<'_> {
         f: Show<'_>,
     ) -> Result<usize> {
         let hits = self.next_hits(level, stream, n)?;
-        self.show_hits(level, &hits, f)?;
-        Ok(hits.len())
+        self.show_hits(level, &hits.all, &hits.rows, f)?;
+        Ok(hits.all.len())
     }
 
-    fn show_hits(&self, level: &Level, hits: &[Hit], f: Show<'_>) -> Result<()> {
+    fn show_hits(
+        &self,
+        level: &Level,
+        hits: &[Hit],
+        kept: &KeptRows,
+        f: Show<'_>,
+    ) -> Result<()> {
         let object = self.object(level.object)?;
         for chunk in hits.chunks(CHUNK) {
-            let read = self.read_hits(object, chunk)?;
+            let read = self.read_hits(object, chunk, kept)?;
             if level.sources.len() == 1 {
                 for own in read.records() {
                     f(&self.view(&[Some(own?)])?)?;

@@ -11,6 +11,7 @@ use crate::{
         run::{
             Hit, Run, Val,
             find::{order_exprs, wanted},
+            kept::KeptRows,
         },
     },
 };
@@ -57,7 +58,7 @@ impl Run<'_> {
             of_parents.flat_map(|of| of.iter().take(wanted).skip(level.offset)).collect();
         let hits: Vec<_> = kept.iter().map(|(.., hit)| *hit).collect();
         let mut children: HashMap<u64, Vec<Row>> = HashMap::new();
-        for ((parent, ..), row) in kept.iter().zip(self.write(level, columns, &hits)?) {
+        for ((parent, ..), row) in kept.iter().zip(self.write(level, columns, &hits, &KeptRows::default())?) {
             children.entry(*parent).or_default().push(row);
         }
         Ok(children)
