@@ -55,3 +55,9 @@ pub(crate) fn describe_sobjects(db: &Connection, line: &Line) -> Result<Body, Re
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     body(&db.describe_sobjects(&names).map_err(in_path)?)
 }
+
+/// `describeLayout`
+pub(crate) fn describe_layout(db: &Connection, line: &Line) -> Result<Body, Refusal> {
+    let name: String = line.needed("object")?;
+    body(&db.describe_layout_of(&name).map_err(in_path)?)
+}

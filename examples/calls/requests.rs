@@ -21,6 +21,7 @@ const CALLS: &[(&str, &[&str], Answer)] = &[
     ("undelete", &["ids", "allOrNone"], writes::undelete),
     ("retrieve", &["object", "fields", "ids"], reads::retrieve),
     ("describeSObjects", &["objects"], reads::describe_sobjects),
+    ("describeLayout", &["object"], reads::describe_layout),
 ];
 
 /// The body of the answer of a request.

@@ -33,10 +33,10 @@ pub(crate) fn create(db: &Connection, line: &Line) -> Result<Body, Refusal> {
 pub(crate) fn update(db: &Connection, line: &Line) -> Result<Body, Refusal> {
     let (object, records) = records(db, line)?;
     let results = object.update_many(&records)?;
-    let results = records.iter().zip(&results).map(|(record, result)| SaveResult {
-        id: id_of(record),
-        error: result.as_ref().err(),
-    });
+    let results = records
+        .iter()
+        .zip(&results)
+        .map(|(record, result)| SaveResult { id: id_of(record), error: result.as_ref().err() });
     body(&results.collect::<Vec<_>>())
 }
 
