@@ -434,6 +434,8 @@ pub enum Call {
     Retrieve,
     /// `query()`
     Query,
+    /// `describeLayout()`
+    DescribeLayout,
 }
 
 impl Error {

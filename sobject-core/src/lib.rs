@@ -20,6 +20,7 @@ pub mod guide;
 mod id;
 mod language;
 mod name;
+mod page_layout;
 mod permissions;
 mod shell;
 #[cfg(feature = "derive")]
@@ -41,14 +42,17 @@ pub use crate::{
         Target,
     },
     describe::{
-        ChildRelationship, DescribedType, FieldDescribe, GlobalDescribe, ObjectDescribe,
-        ObjectSummary, PicklistEntry, RecordTypeInfo, Scope,
+        ButtonLayoutSection, ChildRelationship, DescribedType, FieldDescribe, GlobalDescribe,
+        Layout, LayoutButton, LayoutComponent, LayoutDescribe, LayoutItem, LayoutRow,
+        LayoutSection, ObjectDescribe, ObjectSummary, PicklistEntry, PicklistForRecordType,
+        RecordTypeInfo, RecordTypeMapping, RelatedList, RelatedListColumn, RelatedListSort, Scope,
     },
     error::{
         BadValue, Call, Error, InUse, Problem, QueryError, Result, StatusCode, StorageError,
         StorageErrorKind,
     },
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
+    page_layout::{PageLayout, PageRelatedList, PageSection},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
         Asked, Audited, Batch, BindValue, Bindable, CheckedQuery, CheckedRows, Children, Condition,

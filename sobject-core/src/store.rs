@@ -27,8 +27,8 @@ pub(crate) use self::{
     keep::{CATALOGUE, Deletion, HeadOrder, Index, IndexRange, Schema, Table, next_head, seen},
     open_store::OpenStore,
     read::{
-        GivenRow, Held, Path, Reader, SERVICES, Session, Sought, Step, Stepped, describe,
-        describe_global, describe_sobjects,
+        GivenRow, Held, Layouts, Path, Reader, SERVICES, Session, Sought, Step, Stepped, describe,
+        describe_global, describe_layout, describe_sobjects,
     },
     replica::{PassedKeys, PutOptions, unresolved},
     rules::{Access, Given, MAX_IDS, check_count, strip},

@@ -18,6 +18,7 @@ mod evolution;
 mod fields;
 mod hostile;
 mod json;
+mod layout;
 mod leases;
 mod model;
 mod model_rules;

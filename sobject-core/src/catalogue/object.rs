@@ -228,6 +228,7 @@ impl Object {
             Call::Undelete => calls.is_undelete(),
             Call::Retrieve => calls.is_retrieve(),
             Call::Query => calls.is_query(),
+            Call::DescribeLayout => calls.is_describe_layout(),
         };
         if has {
             return Ok(());

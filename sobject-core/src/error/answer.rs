@@ -45,7 +45,9 @@ impl Error {
             Self::CallNotSupported { call, .. } | Self::NoAccess { call, .. } => match call {
                 Call::Create | Call::Update => StatusCode::CannotInsertUpdateActivateEntity,
                 Call::Delete | Call::Undelete => StatusCode::InsufficientAccessOrReadonly,
-                Call::Retrieve | Call::Query => StatusCode::InvalidTypeForOperation,
+                Call::Retrieve | Call::Query | Call::DescribeLayout => {
+                    StatusCode::InvalidTypeForOperation
+                }
             },
             Self::Query(error) => error.status_code(),
             Self::TooMany { .. } => StatusCode::ExceededIdLimit,
@@ -121,6 +123,9 @@ impl Error {
             | Self::NoAccess { object, label, call } => match call {
                 Call::Retrieve => format!("entity type {object} does not support retrieve"),
                 Call::Query => format!("entity type {object} does not support query"),
+                Call::DescribeLayout => {
+                    format!("entity type {object} does not support describeLayout")
+                }
                 Call::Create => format!("entity type cannot be inserted: {label}"),
                 Call::Update => format!("entity type cannot be updated: {label}"),
                 Call::Delete | Call::Undelete => {

@@ -5,6 +5,7 @@
 mod derived;
 mod describe;
 mod given;
+mod layout;
 mod locate;
 mod path;
 mod reader;
@@ -17,6 +18,7 @@ pub(crate) use self::{
     derived::SERVICES,
     describe::{describe, describe_global, describe_sobjects},
     given::{GivenRow, Held},
+    layout::{Layouts, describe_layout},
     locate::{Leads, Place, place_of},
     path::{Path, Sought},
     reader::{Looks, Reader},

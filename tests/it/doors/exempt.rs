@@ -48,6 +48,7 @@ const OF_STORES: &[&str] = &[
     "StoreBuilder::fiscal_year",
     "StoreBuilder::in_memory",
     "StoreBuilder::instance",
+    "StoreBuilder::layout",
     "StoreBuilder::on_rig",
     "StoreBuilder::open",
     "StoreBuilder::open_existing",
