@@ -31,8 +31,8 @@ pub(crate) use self::{
         describe_global, describe_layout, describe_sobjects,
     },
     replica::{PassedKeys, PutOptions, unresolved},
-    rules::{Access, Given, MAX_IDS, check_count, strip},
-    write::{Source, Write},
+    rules::{Access, Given, MAX_IDS, check_count, convert, find_key, strip},
+    write::{KeyPlace, Source, Upserted, Write},
 };
 pub use self::{
     file::{Dormant, Dropped, Verified},

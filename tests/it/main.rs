@@ -40,4 +40,5 @@ mod typed;
 mod types;
 mod untyped;
 mod update;
+mod upsert;
 mod walk;

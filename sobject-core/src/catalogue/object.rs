@@ -224,6 +224,7 @@ impl Object {
         let has = match call {
             Call::Create => calls.is_create(),
             Call::Update => calls.is_update(),
+            Call::Upsert => calls.is_upsert(),
             Call::Delete => calls.is_delete(),
             Call::Undelete => calls.is_undelete(),
             Call::Retrieve => calls.is_retrieve(),

@@ -14,6 +14,8 @@ impl Error {
             | Self::TooManyTypes { .. }
             | Self::BadResumeKey { .. }
             | Self::IdInBody { .. }
+            | Self::KeyInBody { .. }
+            | Self::NotAKey { .. }
             | Self::BadDefinition { .. }
             | Self::BadPermissions { .. }
             | Self::DefinitionChanged { .. }

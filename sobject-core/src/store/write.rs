@@ -12,6 +12,7 @@ mod change;
 mod create;
 mod draft;
 mod expect;
+mod keyed;
 mod remove;
 mod seen;
 mod spell;
@@ -24,6 +25,7 @@ pub(crate) use self::{
     change::{Change, Move, change},
     draft::{Source, not_a_record},
     expect::expect_unique,
+    keyed::{KeyPlace, Upserted},
     spell::expect_taken_up,
     writer::{End, Write, set_system},
 };
