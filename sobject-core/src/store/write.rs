@@ -10,6 +10,7 @@ mod batch;
 mod cache;
 mod change;
 mod create;
+mod cut;
 mod draft;
 mod expect;
 mod remove;
@@ -24,6 +25,7 @@ pub(crate) use self::{
     change::{Change, Move, change},
     draft::{Source, not_a_record},
     expect::expect_unique,
+    seen::Look,
     spell::expect_taken_up,
     writer::{End, Write, set_system},
 };

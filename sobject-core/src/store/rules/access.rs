@@ -259,7 +259,7 @@ impl Access {
             Call::Create => ObjectRight::Create,
             Call::Update => ObjectRight::Edit,
             Call::Delete | Call::Undelete => ObjectRight::Delete,
-            Call::Retrieve | Call::Query => ObjectRight::Read,
+            Call::Retrieve | Call::Query | Call::GetUpdated | Call::GetDeleted => ObjectRight::Read,
         };
         if self.may(object, right) {
             return Ok(());
