@@ -230,6 +230,8 @@ impl Object {
             Call::Retrieve => calls.is_retrieve(),
             Call::Query => calls.is_query(),
             Call::DescribeLayout => calls.is_describe_layout(),
+            Call::GetUpdated => calls.is_get_updated(),
+            Call::GetDeleted => calls.is_get_deleted(),
         };
         if has {
             return Ok(());

@@ -46,12 +46,8 @@ use std::{
     rc::Rc,
 };
 
-use self::{
-    find::{Hit, Hits},
-    value::Val,
-    walk::Walk,
-};
-pub(crate) use self::{show::RowView, stream::Stream};
+pub(crate) use self::{find::Hit, show::RowView, stream::Stream};
+use self::{find::Hits, value::Val, walk::Walk};
 use super::{
     bound::{Level, Shape},
     calendar::Calendar,

@@ -25,6 +25,11 @@ pub(crate) struct Hit {
 }
 
 impl Hit {
+    /// The packed id of the record.
+    pub(crate) fn packed(&self) -> u64 {
+        self.packed
+    }
+
     /// The record that a row is of; `None` for a row without any.
     pub(super) fn of(row: &[Option<Record<'_>>]) -> Option<Self> {
         let own = row.first()?.as_ref()?;
@@ -35,7 +40,7 @@ impl Hit {
 /// The records that a query finds, in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hits {
-    pub(super) all: Vec<Hit>,
+    pub(in crate::language) all: Vec<Hit>,
     /// The rows of some of them.
     pub(super) rows: KeptRows,
 }

@@ -263,7 +263,12 @@ impl Access {
             Call::Update => ObjectRight::Edit,
             Call::Delete | Call::Undelete => ObjectRight::Delete,
             // Each record of an upsert is created or updated, with the right to that.
-            Call::Retrieve | Call::Query | Call::DescribeLayout | Call::Upsert => ObjectRight::Read,
+            Call::Retrieve
+            | Call::Query
+            | Call::DescribeLayout
+            | Call::Upsert
+            | Call::GetUpdated
+            | Call::GetDeleted => ObjectRight::Read,
         };
         if self.may(object, right) {
             return Ok(());
