@@ -11,6 +11,7 @@ mod checked;
 mod claims;
 mod connection;
 mod cursors;
+mod feed;
 mod field;
 mod field_value;
 mod json;
@@ -18,8 +19,10 @@ mod operand;
 mod picklist;
 mod query;
 mod read;
+mod recent;
 mod record;
 mod replica;
+mod replication;
 mod search;
 mod session;
 mod sobject;
@@ -27,6 +30,7 @@ mod soql;
 mod store;
 mod transaction;
 mod untyped;
+mod upsert;
 mod view;
 
 pub use self::{
@@ -47,6 +51,7 @@ pub use self::{
         PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
     },
     connection::Connection,
+    feed::Changes,
     field::{Field, Filterable, Groupable, No, Sortable, SystemFields, Yes},
     field_value::{FieldValue, References},
     json::{
@@ -68,6 +73,7 @@ pub use self::{
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},
+    replication::{Deleted, DeletedRecord, Updated},
     search::{SearchResult, Sosl},
     session::{Session, UntypedSession},
     sobject::SObject,
@@ -75,8 +81,10 @@ pub use self::{
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},
+    upsert::Upserted,
     view::{
-        CreateView, HasCreate, HasUpdate, NothingRequired, Patch, UpdateView, View, copy_given,
-        copy_patch, debug_view, eq_views, put, put_all, put_given, put_patch, put_unless_null,
+        CreateView, HasCreate, HasUpdate, HasUpsert, NothingRequired, Patch, UpdateView,
+        UpsertView, View, copy_given, copy_patch, debug_view, eq_views, put, put_all, put_given,
+        put_patch, put_unless_null,
     },
 };

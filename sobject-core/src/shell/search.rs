@@ -64,6 +64,7 @@ impl Sosl {
             now: today.now,
             by_handles: false,
             search: None,
+            notes_looks: false,
         };
         let records = source.read(|reader| run_search(reader, &self.text, terms))?;
         Ok(SearchResult { records })

@@ -81,6 +81,7 @@ impl Parts {
             customs: today.customs,
             now: today.now,
             search: self.search.as_ref(),
+            notes_looks: false,
         };
         Planned::of_tree(reader, tree, None, terms)
     }

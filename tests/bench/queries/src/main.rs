@@ -4,7 +4,7 @@
 //! timed. `sides` says what they are asked, `measures` times it. README.md, a folder up, has the last
 //! figures.
 //!
-//! `cargo run --release -p queries [-- --records N --rounds N --dir PATH]`
+//! `cargo run --release -p queries [-- --records N --rounds N --only TEXT --dir PATH]`
 
 mod by_hand;
 #[path = "../../src/baseline/heads.rs"]
@@ -40,17 +40,21 @@ fn main() -> ExitCode {
 struct Args {
     records: u32,
     rounds: u32,
+    /// What is in the names of the measures.
+    only: String,
     dir: PathBuf,
 }
 
 impl Args {
     fn parse(mut words: impl Iterator<Item = String>) -> Outcome<Self> {
-        let mut args = Self { records: 100_000, rounds: 11, dir: env::temp_dir() };
+        let mut args =
+            Self { records: 100_000, rounds: 11, only: String::new(), dir: env::temp_dir() };
         while let Some(word) = words.next() {
             let value = words.next().ok_or_else(|| format!("{word} needs a value"))?;
             match word.as_str() {
                 "--records" => args.records = value.parse::<u32>()?.max(2_000),
                 "--rounds" => args.rounds = value.parse::<u32>()?.max(1),
+                "--only" => args.only = value,
                 "--dir" => args.dir = value.into(),
                 _ => return Err(format!("unknown option {word}").into()),
             }
@@ -69,6 +73,6 @@ fn run() -> Outcome<()> {
     let sides: [&dyn Side; 3] = [&by_hand, &sqlite, &ours];
     measures::compare(&sides, &ours)?;
     println!("{} records, {} rounds", args.records, args.rounds);
-    measures::beside(&sides, &ours, args.rounds)?;
-    measures::lookups(&ours, args.rounds)
+    measures::beside(&sides, &ours, args.rounds, &args.only)?;
+    measures::lookups(&ours, args.rounds, &args.only)
 }

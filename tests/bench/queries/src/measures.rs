@@ -3,7 +3,7 @@
 use std::{hint::black_box, time::Instant};
 
 use chrono::{DateTime, Utc};
-use sobject_core::{Id, Soql, standard::User};
+use sobject_core::{Error, Id, Soql, standard::User};
 
 use crate::{
     Outcome,
@@ -109,18 +109,18 @@ pub(crate) fn compare(sides: &[&dyn Side; 3], ours: &Ours) -> Outcome<()> {
 }
 
 /// Times every kind of question on all sides.
-pub(crate) fn beside(sides: &[&dyn Side; 3], ours: &Ours, rounds: u32) -> Outcome<()> {
+pub(crate) fn beside(sides: &[&dyn Side; 3], ours: &Ours, rounds: u32, only: &str) -> Outcome<()> {
     println!(
         "\n{:<34}{:>10}{:>10}{:>10}{:>10}{:>10}",
         "", "by hand", "SQLite", "sobject", "/by hand", "/SQLite"
     );
-    for (kind, (name, times)) in KINDS.iter().enumerate() {
+    let kinds = KINDS.iter().enumerate().filter(|(_, (name, _))| name.contains(only));
+    for (kind, (name, times)) in kinds {
         let mut random = Random::new(2);
         let mut seen: [Vec<f64>; 3] = Default::default();
         for round in 0..=rounds {
-            let asks: Vec<_> = (0..*times)
-                .map(|_| ask(kind, &mut random, ours))
-                .collect::<Outcome<_>>()?;
+            let asks: Vec<_> =
+                (0..*times).map(|_| ask(kind, &mut random, ours)).collect::<Outcome<_>>()?;
             for n in 0..sides.len() {
                 // Each round, another one goes first.
                 let n = (n + usize::try_from(round)?) % sides.len();
@@ -130,9 +130,8 @@ pub(crate) fn beside(sides: &[&dyn Side; 3], ours: &Ours, rounds: u32) -> Outcom
                 }
             }
         }
-        let ratio = |side: usize| {
-            median(seen[2].iter().zip(&seen[side]).map(|(ours, other)| ours / other))
-        };
+        let ratio =
+            |side: usize| median(seen[2].iter().zip(&seen[side]).map(|(ours, other)| ours / other));
         let [by_hand, sqlite, sobject] = [0, 1, 2].map(|n| time(median(seen[n].iter().copied())));
         let ratios = [ratio(0), ratio(1)];
         println!(
@@ -143,41 +142,59 @@ pub(crate) fn beside(sides: &[&dyn Side; 3], ours: &Ours, rounds: u32) -> Outcom
     Ok(())
 }
 
+/// One way to look a record up, and the seconds that it took in each round.
+struct Way<'w> {
+    name: &'static str,
+    look: Look<'w>,
+    seen: Vec<f64>,
+}
+
+type Look<'w> = Box<dyn Fn(Id<LiveAgentSession>) -> Outcome<()> + 'w>;
+
+fn way<'w, R>(
+    name: &'static str,
+    look: impl Fn(Id<LiveAgentSession>) -> Result<R, Error> + 'w,
+) -> Way<'w> {
+    let look = move |id| {
+        black_box(look(id)?);
+        Ok(())
+    };
+    Way { name, look: Box::new(look), seen: Vec::new() }
+}
+
 /// Times lookups by id: as text and prepared, beside the typed get.
-pub(crate) fn lookups(ours: &Ours, rounds: u32) -> Outcome<()> {
-    type Way<'w> = (&'static str, Box<dyn Fn(Id<LiveAgentSession>) -> Outcome<()> + 'w>);
+pub(crate) fn lookups(ours: &Ours, rounds: u32, only: &str) -> Outcome<()> {
+    const SELECT: &str = "SELECT Id, Name, LoginTime FROM LiveAgentSession WHERE Id = ";
     let db = &ours.db;
-    let select = "SELECT Id, Name, LoginTime FROM LiveAgentSession WHERE Id = ";
-    let ways: [Way<'_>; 3] = [
-        ("get", Box::new(|id| Ok(drop(black_box(db.get(id)?))))),
-        (
-            "a text, as JSON",
-            Box::new(|id| Ok(drop(black_box(db.soql(format!("{select}'{id}'"))?)))),
-        ),
-        (
-            "a text with a variable, as JSON",
-            Box::new(|id| {
-                let query = Soql::new(format!("{select}:id")).bind("id", id);
-                Ok(drop(black_box(db.soql(query)?)))
-            }),
-        ),
+    let is_it = |id| LiveAgentSession::FIELDS.id.eq(id);
+    let mut ways = vec![
+        way("get", |id| db.get(id)),
+        way("a typed query, whole records", |id| {
+            db.query::<LiveAgentSession>().filter(is_it(id)).all()
+        }),
+        way("a text", |id| db.soql(format!("{SELECT}'{id}'"))),
+        way("a text with a variable", |id| {
+            db.soql(Soql::new(format!("{SELECT}:id")).bind("id", id))
+        }),
     ];
+    ways.retain(|way| way.name == "get" || way.name.contains(only));
     println!("\n{:<34}{:>10}{:>10}", "", "sobject", "/get");
-    let mut seen: [Vec<f64>; 3] = Default::default();
     let mut random = Random::new(3);
     for round in 0..=rounds {
         let ids: Vec<_> = (0..LOOKUPS).map(|_| random.pick(&ours.sessions).0).collect();
-        for n in 0..ways.len() {
-            let n = (n + usize::try_from(round)?) % ways.len();
-            let seconds = mean(&ids, |id| (ways[n].1)(id))?;
+        let n_ways = ways.len();
+        for n in 0..n_ways {
+            let way = &mut ways[(n + usize::try_from(round)?) % n_ways];
+            let seconds = mean(&ids, |id| (way.look)(id))?;
             if round > 0 {
-                seen[n].push(seconds);
+                way.seen.push(seconds);
             }
         }
     }
-    for (n, (name, _)) in ways.iter().enumerate() {
-        let ratio = median(seen[n].iter().zip(&seen[0]).map(|(it, get)| it / get));
-        println!("{name:<34}{:>10}{ratio:>10.2}", time(median(seen[n].iter().copied())));
+    let gets = ways[0].seen.clone();
+    for Way { name, seen, .. } in &ways {
+        let ratio = median(seen.iter().zip(&gets).map(|(it, get)| it / get));
+        println!("{name:<34}{:>10}{ratio:>10.2}", time(median(seen.iter().copied())));
     }
     Ok(())
 }

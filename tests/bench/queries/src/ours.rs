@@ -12,7 +12,7 @@ use crate::{
     Outcome,
     object::LiveAgentSession,
     sample::{START, Sessions},
-    sides::{RANKED, IDLEST, Session, Side},
+    sides::{IDLEST, RANKED, Session, Side},
 };
 
 /// Records of an agent, about.
