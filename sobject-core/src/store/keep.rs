@@ -4,6 +4,7 @@
 //! **Invariants:** these rooms know no rule of the platform and no caller. They are given what to
 //! read from and what to write into.
 
+mod along;
 mod bin;
 mod feed;
 mod ids;
@@ -17,6 +18,7 @@ mod state;
 mod table;
 
 pub(crate) use self::{
+    along::{Along, Taken},
     bin::Deletion,
     feed::{Entry, Kind},
     ids::{HeadOrder, Heads, Ids, can_be_drawn, head_of, next_head},
@@ -25,8 +27,8 @@ pub(crate) use self::{
     schema::Schema,
     seen::{NEVER, Seen, seen},
     spaces::{
-        CATALOGUE, FEED, HEADS, LEASES, OWN_SPACES, PER_CALLER, SIDE, SIDE_BY_TEXT, SPELLINGS,
-        record_space,
+        ALONG, CATALOGUE, FEED, HEADS, LEASES, OWN_SPACES, PER_CALLER, SIDE, SIDE_BY_TEXT,
+        SPELLINGS, record_space,
     },
     spellings::{Spelling, field_of, fold_anew, keys_of},
     state::WriterState,
