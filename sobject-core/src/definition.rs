@@ -12,6 +12,7 @@
 mod flags;
 mod on_delete;
 mod system;
+mod target;
 
 use crate::value::FieldType;
 
@@ -20,6 +21,7 @@ pub use self::{
     flags::{Calls, Flags, System},
     on_delete::OnDelete,
     system::FieldIdx,
+    target::Target,
 };
 
 /// The definition of an object: what `#[derive(SObject)]` writes as `X::OBJECT`.
@@ -240,27 +242,6 @@ pub struct FieldDefinition {
     pub was: &'static [&'static str],
     /// What people read beside the field: describe's `inlineHelpText`.
     pub help: Option<&'static str>,
-}
-
-/// An object that a reference may name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Target {
-    /// The object's API name.
-    pub name: &'static str,
-    /// The three characters that its ids start with; empty if they are not known. A store that does
-    /// not have the object knows its ids by them.
-    pub key_prefix: &'static str,
-}
-
-impl Target {
-    /// An object by name and key prefix.
-    pub const fn new(name: &'static str, key_prefix: &'static str) -> Self {
-        Self { name, key_prefix }
-    }
-
-    /// Every object. A field that may name every object has this target and no other.
-    pub const ANY: Self = Self::new("*", "");
 }
 
 /// A value of a picklist.

@@ -6,11 +6,13 @@
 //! | `delete` | a record into the bin with these, or the refusal |
 //! | `restore` | a record back from the bin with what its delete took along |
 //! | `lost` | references of what comes back that lead nowhere any more |
+//! | `along` | what the bin notes of a record under its root and its masters |
 //!
 //! A deleted record moves from the live space to the bin and loses its index entries. Both calls
 //! stamp LastModifiedDate and By, and SystemModstamp (a choice of ours where the platform's answer
 //! is unknown). Auto-numbers and ids stay.
 
+mod along;
 mod delete;
 mod lost;
 mod reach;

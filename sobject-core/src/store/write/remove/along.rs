@@ -4,7 +4,6 @@
 //! **Invariant:** a note is written when the record enters the bin and removed when it leaves it, by
 //! whatever call, so nobody has to look for one that no longer holds.
 
-use super::{change::Move, writer::Write};
 use crate::{
     bytes::Cell,
     catalogue::ObjectNo,
@@ -12,6 +11,7 @@ use crate::{
     store::{
         keep::{ALONG, Along, Deletion, Taken},
         read::Place,
+        write::{Write, change::Move},
     },
     value::Storage,
 };
@@ -22,7 +22,7 @@ impl Write<'_> {
     ///
     /// # Errors
     /// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Storage`](crate::Error::Storage).
-    pub(super) fn note_along(
+    pub(in crate::store::write) fn note_along(
         &mut self,
         moved: Move<'_>,
         was: Option<Deletion>,
@@ -92,7 +92,7 @@ impl Write<'_> {
     ///
     /// # Errors
     /// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Storage`](crate::Error::Storage).
-    pub(super) fn deletion_of(&self, moved: Move<'_>) -> Result<Option<Deletion>> {
+    pub(in crate::store::write) fn deletion_of(&self, moved: Move<'_>) -> Result<Option<Deletion>> {
         if moved.was.0 != Place::Bin {
             return Ok(None);
         }
