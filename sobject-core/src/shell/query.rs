@@ -51,8 +51,8 @@ pub use self::{
     parts::Asked,
     rows::{Pages, Stream},
     select::{
-        Children, Columns, Formatted, GoesInto, IntoChildren, Label, ListOf, Parent, Queried,
-        RowOf, Selection, Whole, WithoutChildren, children_of, mapped,
+        Children, Columns, Formatted, GoesInto, Label, ListOf, Names, Parent, PartOf, Queried,
+        RowOf, Selection, Whole, WithoutChildren, below, mapped,
     },
     traits::{
         HasDays, HasFormat, HasLabels, HasMoments, HasNumber, HasOrder, HasPattern, HasRange,

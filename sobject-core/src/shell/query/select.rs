@@ -16,7 +16,7 @@ use sobject_soql::{Path, SelectItem};
 
 use self::columns::no_column;
 pub use self::{
-    children::{Children, IntoChildren, ListOf, children_of},
+    children::{Children, ListOf, Names, below},
     columns::{Columns, RowOf},
     shown::{Formatted, Label},
 };
@@ -40,7 +40,7 @@ use crate::{
     message = "this cannot be selected from `{O}`",
     label = "no selection of `{O}`",
     note = "a selection is a handle of `{O}`, such as `{O}::FIELDS.id`, one that its references lead to, \
-            children whose reference names a `{O}`, or a tuple of up to twelve selections"
+            children whose reference names `{O}`, or a tuple of up to twelve selections"
 )]
 pub trait Selection<O> {
     /// What is made of a row.
@@ -243,6 +243,19 @@ where
         (columns, move |row: &RowOf<'_>| read(row).map(&map))
     }
 }
+
+/// What a query over the object `O` gives: the object, whose records it gives whole, or a struct with
+/// [`#[derive(Select)]`](macro@crate::Select) that is selected from it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not read from `{O}`",
+    label = "neither `{O}` nor a part of it",
+    note = "what is read of a `{O}` is the whole record, or a struct with `#[derive(Select)]` and \
+            `#[select(from = {O})]`"
+)]
+pub trait PartOf<O>: Queried<Object = O> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: SObject> PartOf<T> for T {}
 
 /// What [`Field::parent`] may ask for: an object, or a struct that asks for no children.
 #[diagnostic::on_unimplemented(
