@@ -14,7 +14,7 @@ use std::{marker::PhantomData, sync::Arc};
 
 use sobject_soql::{Path, SelectItem};
 
-use self::columns::no_column;
+use self::columns::{Row, no_column};
 pub use self::{
     children::{Children, ListOf, Names, below},
     columns::{Columns, RowOf},
@@ -27,11 +27,12 @@ use super::{
     way::{LeadsTo, Own, Through, Way},
 };
 use crate::{
+    catalogue::Object,
     definition::Definition,
     error::Result,
     language::{Planned, RowView},
     shell::{field::Field, read, record::Record, sobject::SObject},
-    store::Reader,
+    store::{Reader, RowReader},
 };
 
 /// What a query over the object `O` selects of each row: the handle of a field, what
@@ -357,8 +358,21 @@ impl<R> Selected<R> {
         self.columns.places(reader, planned)
     }
 
+    pub(super) fn own_places(
+        &self,
+        reader: &Reader<'_>,
+        object: &Object,
+    ) -> Result<Option<Places>> {
+        self.columns.own_places(reader, object)
+    }
+
     /// What is made of a row.
     pub(super) fn read(&self, view: &RowView<'_>, places: &Places) -> Result<R> {
-        (self.read)(&RowOf { view, places })
+        (self.read)(&RowOf { row: Row::Found(view), places })
+    }
+
+    /// What is made of a record that was read by its id.
+    pub(super) fn read_record(&self, record: &RowReader<'_>, places: &Places) -> Result<R> {
+        (self.read)(&RowOf { row: Row::Record(record), places })
     }
 }

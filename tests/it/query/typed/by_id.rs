@@ -66,6 +66,38 @@ fn a_caller_with_some_rights_gets_what_is_named() {
 }
 
 #[test]
+fn fields_of_a_record_of_its_own_are_those_of_the_row() {
+    let world = World::of_structs(92, 60, true);
+    let db = world.store.system();
+    let own = db.query::<Sale>().select((SALE.id, SALE.tags, SALE.sold_at, SALE.created_by_id));
+    let rows = own.all().expect("sales");
+    let whole = db.query::<Sale>().all().expect("sales");
+    let ids: Vec<_> = whole.iter().map(|sale| sale.id).collect();
+    for ((id, row), whole) in ids.iter().zip(&rows).zip(&whole) {
+        assert_eq!(own.get(*id).expect("a sale"), *row);
+        assert_eq!(db.query::<Sale>().get(*id).expect("a sale"), *whole);
+        assert_eq!(own.clone().filter(SALE.id.eq(*id)).get(*id).expect("a sale"), *row);
+    }
+    let found = own.retrieve(&ids).expect("sales");
+    assert_eq!(found.into_iter().flatten().collect::<Vec<_>>(), rows);
+    let whole_found = db.query::<Sale>().retrieve(&ids).expect("sales");
+    assert_eq!(whole_found, db.retrieve(&ids).expect("sales"));
+    let user: RecordId = world.owners[1]["Id"].as_str().expect("an id").parse().expect("an id");
+    let clerk = clerk(&world.store, user).query::<Sale>();
+    assert!(clerk.clone().select(SALE.pieces).get(ids[0]).is_ok());
+    for hidden in [
+        clerk.clone().select((SALE.pieces, SALE.title)).get(ids[0]).map(|_| ()),
+        clerk.clone().select(SALE.title).retrieve(&ids).map(|_| ()),
+        clerk.get(ids[0]).map(|_| ()),
+    ] {
+        let error = hidden.expect_err("the title is hidden");
+        assert!(
+            matches!(&error, Error::UnknownField { fields, .. } if fields.contains(&"Title".into()))
+        );
+    }
+}
+
+#[test]
 fn what_is_not_there_is_refused_as_by_get() {
     let world = World::of_structs(91, 40, false);
     let db = world.store.system();
