@@ -1,6 +1,10 @@
 //! How a handle leads to its field: it is one of the object itself, or references lead there.
 
-use super::{named::Name, traits::Selectable};
+mod named;
+
+pub(super) use self::named::is_name;
+pub use self::named::{Name, NameField, NameFields};
+use super::traits::Selectable;
 use crate::{
     definition::{Definition, FieldIdx},
     id::{Id, RecordId, Ref},

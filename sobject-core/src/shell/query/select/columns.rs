@@ -10,7 +10,7 @@ use crate::{
     definition::{Definition, FieldIdx},
     error::{Call, Error, Result},
     language::{Place, Planned, RowView, Selecting},
-    shell::query::{group::value_of_or_null, named::is_name, parts::Parts, traits::Selectable},
+    shell::query::{group::value_of_or_null, parts::Parts, traits::Selectable, way::is_name},
     store::{Reader, RowReader},
 };
 

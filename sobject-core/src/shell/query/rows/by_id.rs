@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::{Query, parts::Asked, select::Places};
 use crate::{
     catalogue::Object,
     error::{Call, Error, Result},
@@ -10,6 +9,7 @@ use crate::{
     shell::{
         field::{Field, Filterable, SystemFields},
         operand::Operand,
+        query::{Query, parts::Asked, select::Places},
         read::State,
         sobject::SObject,
     },
