@@ -32,7 +32,7 @@ mod untyped;
 mod view;
 
 pub use self::{
-    assertions::{assert_int, assert_listed, assert_owner, assert_when},
+    assertions::{assert_int, assert_listed, assert_of_others, assert_owner, assert_when},
     audited::Audited,
     checked::{
         AnyName, CheckedColumns, CheckedQuery, CheckedRows, Column, ColumnValue, Known,
@@ -42,11 +42,12 @@ pub use self::{
     },
     claims::{
         Autonumber, ClosedList, CountsBytes, DefaultIsBool, DefaultIsDouble, DefaultIsInt,
-        DefaultIsText, HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship,
-        HasScale, IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
-        MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter,
-        MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, NoPreset, OpenList,
-        PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
+        DefaultIsText, HasCase, HasChildren, HasDefault, HasDeleteRule, HasDigits, HasLength,
+        HasNoDefault, HasRelationship, HasScale, IsCombobox, IsDecimal, IsOnlyDefault,
+        IsRestricted, IsText, IsUnrestricted, MayBeExternalId, MayBeFilled, MayBeKey, MayBeName,
+        MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull,
+        NeverSeveral, NoPreset, OpenList, PerCaller, Preset, SeveralOfClosed, SeveralOfOpen,
+        Spanned, TakesDefault,
     },
     connection::Connection,
     feed::Changes,
@@ -60,10 +61,13 @@ pub use self::{
     operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
     query::{
-        Asked, Columns, Filter, GoesInto, Grouped, GroupedQuery, HasDays, HasNumber, HasOrder,
-        HasPattern, HasRange, HasValues, Having, Keys, LeadsTo, Order, Own, Pages, Parent, Queried,
-        Query, RowOf, Selectable, Selection, Stream, Through, Total, Totals, Way, Whole,
-        count_rows, mapped,
+        Asked, Batch, Children, Columns, Condition, DatePart, Filter, Formatted, GoesInto, Grouped,
+        GroupedQuery, HasDays, HasFormat, HasLabels, HasMoments, HasNumber, HasOrder, HasPattern,
+        HasRange, HasValues, Having, IntoChildren, Keys, Label, LeadsTo, ListOf, Name, NameField,
+        NameFields, OfGroups, OfRows, Order, Own, Pages, Parent, PartValue, Queried, Query,
+        Reached, RowOf, SameIds, Selectable, Selection, SemiJoin, Stream, Subtotal, SubtotalKeys,
+        Through, Total, Totals, Values, Way, Whole, WithoutChildren, children_of, count_rows,
+        mapped,
     },
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},

@@ -64,6 +64,9 @@ pub(crate) struct Binder<'a> {
     pub(crate) is_rest: bool,
     /// May what the caller sees be noted? It may not where nothing is written.
     pub(crate) notes_looks: bool,
+    /// Is it made of handles? Then a child query is from `Object.Field`, the object of the children and
+    /// the reference field that leads to their parent, and needs no name that a describe would give.
+    pub(crate) by_handles: bool,
 }
 
 /// How `FOR VIEW` or `FOR REFERENCE` has the caller see records.

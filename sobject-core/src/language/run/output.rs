@@ -2,7 +2,7 @@
 
 mod children;
 
-use std::{collections::HashMap, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -55,7 +55,7 @@ impl Run<'_> {
                     children.push(self.children(*field, level, chunk)?);
                 }
             }
-            let read = self.read_hits(object, chunk)?;
+            let read = self.read_hits(object, chunk.into())?;
             if level.sources.len() == 1 {
                 for own in read.records() {
                     rows.push(self.row(columns, &[Some(own?)], &mut children)?);
@@ -99,7 +99,7 @@ impl Run<'_> {
     pub(super) fn read_hits<'h>(
         &'h self,
         object: &'h Object,
-        hits: &'h [Hit],
+        hits: Cow<'h, [Hit]>,
     ) -> Result<ReadHits<'h>> {
         let table = self.table(object)?;
         let space = |hit: &Hit| if hit.is_deleted { table.bin } else { table.live };
@@ -177,7 +177,7 @@ impl Run<'_> {
 pub(super) struct ReadHits<'h> {
     object: &'h Object,
     table: &'h Table,
-    hits: &'h [Hit],
+    hits: Cow<'h, [Hit]>,
     bytes: Vec<u8>,
     /// Where the bytes of each are.
     places: Vec<Range<usize>>,
@@ -186,15 +186,19 @@ pub(super) struct ReadHits<'h> {
 impl ReadHits<'_> {
     /// The records, to be read in place.
     pub(super) fn records(&self) -> impl Iterator<Item = Result<Record<'_>>> {
-        self.hits.iter().zip(&self.places).map(|(hit, place)| {
-            let gone = || Error::corrupt("a record that a query found is gone");
-            let bytes = self.bytes.get(place.clone()).filter(|bytes| !bytes.is_empty());
-            let bytes = bytes.ok_or_else(gone)?;
-            let bytes = if hit.is_deleted { Deletion::of(bytes)?.1 } else { bytes };
-            let row = self.table.row(bytes)?;
-            let Hit { packed, is_deleted } = *hit;
-            Ok(Record { object: self.object, packed, row, is_deleted })
-        })
+        (0..self.hits.len()).map(|n| self.record(n))
+    }
+
+    /// The record of the hit of this place.
+    pub(super) fn record(&self, n: usize) -> Result<Record<'_>> {
+        let gone = || Error::corrupt("a record that a query found is gone");
+        let (hit, place) = self.hits.get(n).zip(self.places.get(n)).ok_or_else(gone)?;
+        let bytes = self.bytes.get(place.clone()).filter(|bytes| !bytes.is_empty());
+        let bytes = bytes.ok_or_else(gone)?;
+        let bytes = if hit.is_deleted { Deletion::of(bytes)?.1 } else { bytes };
+        let row = self.table.row(bytes)?;
+        let Hit { packed, is_deleted } = *hit;
+        Ok(Record { object: self.object, packed, row, is_deleted })
     }
 }
 
