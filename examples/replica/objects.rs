@@ -19,7 +19,11 @@ pub(crate) struct Customer {
 pub(crate) struct Contract {
     #[field(autonumber = "C-{0000}", filter, id_lookup, name_field, sort)]
     pub(crate) name: String,
-    #[field(create, custom, filter, sort, relationship = "Customer__r")]
+    /// A contract goes into the recycle bin with its customer, and comes back with it.
+    #[field(
+        create, custom, filter, sort, on_delete = cascade, relationship = "Customer__r",
+        child_relationship = "Contracts__r"
+    )]
     pub(crate) customer: Id<Customer>,
     #[field(create, custom, filter, nillable, sort, update)]
     pub(crate) terms: Option<String>,
@@ -31,7 +35,11 @@ pub(crate) struct Contract {
 pub(crate) struct Visit {
     #[field(create, filter, name_field, sort, update)]
     pub(crate) name: String,
-    #[field(create, custom, filter, nillable, sort, update, relationship = "Customer__r")]
+    /// A visit loses the name of a customer that is deleted.
+    #[field(
+        create, custom, filter, nillable, sort, update, on_delete = set_null,
+        relationship = "Customer__r", child_relationship = "Visits__r"
+    )]
     pub(crate) customer: Option<Id<Customer>>,
 }
 

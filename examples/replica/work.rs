@@ -17,7 +17,17 @@ pub(crate) struct Work {
     customers: Vec<Id<Customer>>,
     contracts: Vec<Id<Contract>>,
     visits: Vec<Id<Visit>>,
+    /// What was deleted by name and not undeleted since.
+    deleted: Vec<Which>,
     pub(crate) done: Done,
+}
+
+/// One of the records.
+#[derive(Clone, Copy, Debug)]
+enum Which {
+    Customer(Id<Customer>),
+    Contract(Id<Contract>),
+    Visit(Id<Visit>),
 }
 
 /// What was done.
@@ -34,7 +44,8 @@ impl Work {
     /// Work on what `db` writes to; the same seed does the same.
     pub(crate) fn new(db: Connection, seed: u64) -> Self {
         let (customers, contracts, visits) = (Vec::new(), Vec::new(), Vec::new());
-        Self { db, random: seed, customers, contracts, visits, done: Done::default() }
+        let (deleted, done) = (Vec::new(), Done::default());
+        Self { db, random: seed, customers, contracts, visits, deleted, done }
     }
 
     /// Writes once.
@@ -131,18 +142,30 @@ impl Work {
     }
 
     fn delete(&mut self) -> Result<()> {
-        match self.below(3) {
-            0 => self.one(|it| &it.customers).map_or(Ok(()), |id| self.db.delete(id)),
-            1 => self.one(|it| &it.contracts).map_or(Ok(()), |id| self.db.delete(id)),
-            _ => self.one(|it| &it.visits).map_or(Ok(()), |id| self.db.delete(id)),
-        }
+        let which = match self.below(4) {
+            0 => self.one(|it| &it.customers).map(Which::Customer),
+            1 | 2 => self.one(|it| &it.contracts).map(Which::Contract),
+            _ => self.one(|it| &it.visits).map(Which::Visit),
+        };
+        let Some(which) = which else { return self.create_customer() };
+        match which {
+            Which::Customer(id) => self.db.delete(id),
+            Which::Contract(id) => self.db.delete(id),
+            Which::Visit(id) => self.db.delete(id),
+        }?;
+        self.deleted.push(which);
+        Ok(())
     }
 
     fn undelete(&mut self) -> Result<()> {
-        match self.below(3) {
-            0 => self.one(|it| &it.customers).map_or(Ok(()), |id| self.db.undelete(id)),
-            1 => self.one(|it| &it.contracts).map_or(Ok(()), |id| self.db.undelete(id)),
-            _ => self.one(|it| &it.visits).map_or(Ok(()), |id| self.db.undelete(id)),
+        if self.deleted.is_empty() {
+            return self.create_customer();
+        }
+        let place = self.below(self.deleted.len());
+        match self.deleted.swap_remove(place) {
+            Which::Customer(id) => self.db.undelete(id),
+            Which::Contract(id) => self.db.undelete(id),
+            Which::Visit(id) => self.db.undelete(id),
         }
     }
 }
