@@ -3,9 +3,10 @@
 
 use std::{collections::VecDeque, fmt};
 
+use chrono::{DateTime, Utc};
+
 use super::{connection::Connection, store::Store};
 use crate::{
-    chrono::{DateTime, Utc},
     error::{Error, Result},
     store::{Access, Change, ChangePage, ChangeToken, cursor, cursors},
 };
