@@ -20,6 +20,7 @@ pub mod guide;
 mod id;
 mod language;
 mod name;
+mod page_layout;
 mod permissions;
 mod shell;
 #[cfg(feature = "derive")]
@@ -41,14 +42,17 @@ pub use crate::{
         System, Target,
     },
     describe::{
-        ChildRelationship, DescribedType, FieldDescribe, GlobalDescribe, ObjectDescribe,
-        ObjectSummary, PicklistEntry, RecordTypeInfo, Scope,
+        ButtonLayoutSection, ChildRelationship, DescribedType, FieldDescribe, GlobalDescribe,
+        Layout, LayoutButton, LayoutComponent, LayoutDescribe, LayoutItem, LayoutRow,
+        LayoutSection, ObjectDescribe, ObjectSummary, PicklistEntry, PicklistForRecordType,
+        RecordTypeInfo, RecordTypeMapping, RelatedList, RelatedListColumn, RelatedListSort, Scope,
     },
     error::{
-        BadValue, Call, Error, InUse, Problem, QueryError, Result, StatusCode, StorageError,
-        StorageErrorKind,
+        BadParent, BadValue, Call, Error, InUse, ParentProblem, Problem, QueryError, Result,
+        StatusCode, StorageError, StorageErrorKind,
     },
     id::{Any, At, Id, IdError, KeyPrefix, OneOf, RecordId, Ref},
+    page_layout::{PageLayout, PageRelatedList, PageSection},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
         Asked, Audited, Batch, BindValue, Bindable, Changes, CheckedQuery, CheckedRows, Children,
@@ -62,8 +66,8 @@ pub use crate::{
         Reported, Rows, RunsSoql, SObject, SameIds, SaveResult, Selectable, Selection, SemiJoin,
         Session, Soql, Sortable, Store, StoreBuilder, Stream, Strict, Subtotal, SubtotalKeys,
         SystemFields, Through, Total, Totals, Transaction, Untyped, UntypedSession,
-        UntypedTransaction, UpdateView, Updated, Values, View, Walk, Way, Whole, WithoutChildren,
-        Yes, count_rows,
+        UntypedTransaction, UpdateView, Updated, UpsertView, Upserted, Values, View, Walk, Way,
+        Whole, WithoutChildren, Yes, count_rows,
     },
     store::{
         AccessType, Change, ChangeKind, ChangePage, ChangeToken, Dormant, Dropped, Page,
@@ -142,17 +146,17 @@ pub mod __private {
             Autonumber, ClosedList, CountsBytes, CreateView, DefaultIsBool, DefaultIsDouble,
             DefaultIsInt, DefaultIsText, Field, FieldValue, Form, FromJson, HasCase, HasChildren,
             HasCreate, HasDefault, HasDeleteRule, HasDigits, HasLength, HasNoDefault,
-            HasRelationship, HasScale, HasUpdate, IsCombobox, IsDecimal, IsOnlyDefault,
+            HasRelationship, HasScale, HasUpdate, HasUpsert, IsCombobox, IsDecimal, IsOnlyDefault,
             IsRestricted, IsText, IsUnrestricted, MayBeExternalId, MayBeFilled, MayBeKey,
             MayBeName, MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort, MustNotBeNull,
             NeverEmpty, NeverNull, NeverSeveral, No, NoPreset, NotListed, NothingRequired,
             OpenList, OtherValue, Patch, PerCaller, Picklist, Preset, SObject, SeveralOfClosed,
-            SeveralOfOpen, Spanned, SystemFields, TakesDefault, UpdateView, View, Yes, assert_int,
-            assert_listed, assert_of_others, assert_owner, assert_when, copy_given, copy_patch,
-            debug_view, deserialize, deserialize_listed, display_listed, eq_views, parse_listed,
-            place_in_any_case, place_of, put, put_all, put_given, put_patch, put_unless_null,
-            read_given, read_listed, read_patch, serialize_fields, serialize_listed,
-            serialize_view,
+            SeveralOfOpen, Spanned, SystemFields, TakesDefault, UpdateView, UpsertView, View, Yes,
+            assert_int, assert_listed, assert_of_others, assert_owner, assert_when, copy_given,
+            copy_patch, debug_view, deserialize, deserialize_listed, display_listed, eq_views,
+            parse_listed, place_in_any_case, place_of, put, put_all, put_given, put_patch,
+            put_unless_null, read_given, read_listed, read_patch, serialize_fields,
+            serialize_listed, serialize_view,
         },
         shell::{
             Columns, GoesInto, IntoChildren, ListOf, Queried, RowOf, Selection, WithoutChildren,

@@ -29,6 +29,7 @@ mod soql;
 mod store;
 mod transaction;
 mod untyped;
+mod upsert;
 mod view;
 
 pub use self::{
@@ -79,8 +80,10 @@ pub use self::{
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},
+    upsert::Upserted,
     view::{
-        CreateView, HasCreate, HasUpdate, NothingRequired, Patch, UpdateView, View, copy_given,
-        copy_patch, debug_view, eq_views, put, put_all, put_given, put_patch, put_unless_null,
+        CreateView, HasCreate, HasUpdate, HasUpsert, NothingRequired, Patch, UpdateView,
+        UpsertView, View, copy_given, copy_patch, debug_view, eq_views, put, put_all, put_given,
+        put_patch, put_unless_null,
     },
 };

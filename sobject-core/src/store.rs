@@ -30,12 +30,12 @@ pub(crate) use self::{
     },
     open_store::OpenStore,
     read::{
-        Changed, GivenRow, Held, Path, Reader, SERVICES, Session, Sought, Step, Stepped, describe,
-        describe_global, describe_sobjects,
+        Changed, GivenRow, Held, Layouts, Path, Reader, SERVICES, Session, Sought, Step, Stepped,
+        describe, describe_global, describe_layout, describe_sobjects,
     },
     replica::{PassedKeys, PutOptions, unresolved},
-    rules::{Access, Given, MAX_IDS, check_count, strip},
-    write::{Look, Source, Write},
+    rules::{Access, Given, MAX_IDS, check_count, convert, find_key, strip},
+    write::{KeyPlace, Look, Source, Upserted, Write},
 };
 pub use self::{
     file::{Dormant, Dropped, Verified},

@@ -18,6 +18,8 @@ impl Error {
             | Self::BadChangeToken { .. }
             | Self::ChangesCutOff { .. }
             | Self::IdInBody { .. }
+            | Self::KeyInBody { .. }
+            | Self::NotAKey { .. }
             | Self::BadDefinition { .. }
             | Self::BadPermissions { .. }
             | Self::DefinitionChanged { .. }

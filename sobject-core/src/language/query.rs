@@ -202,7 +202,7 @@ impl Answered {
     /// caller sees them, and how.
     pub(crate) fn looks(&self, from: usize, n: usize) -> Option<(ObjectNo, Look, Vec<u64>)> {
         let (Some(look), Found::Hits(hits)) = (self.planned.look, &self.found) else { return None };
-        let records = hits.iter().skip(from).take(n).map(Hit::packed).collect();
+        let records = hits.all.iter().skip(from).take(n).map(Hit::packed).collect();
         Some((self.planned.level.object, look, records))
     }
 

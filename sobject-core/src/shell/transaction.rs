@@ -74,7 +74,7 @@ impl<'s> Transaction<'s> {
         &mut self.write
     }
 
-    fn object_of<T: SObject>(&self) -> Result<&'s Object> {
+    pub(super) fn object_of<T: SObject>(&self) -> Result<&'s Object> {
         let Write { schema, access, .. } = &self.write;
         access.object_of(&schema.catalogue, T::NAME, T::OBJECT.fields)
     }
@@ -288,7 +288,7 @@ impl std::fmt::Debug for Transaction<'_> {
 }
 
 /// What a view gives.
-fn source_of<V: View>(view: &V) -> Source<'_> {
+pub(super) fn source_of<V: View>(view: &V) -> Source<'_> {
     let mut input: Vec<(FieldIdx, Given<'_>)> = Vec::with_capacity(V::Object::OBJECT.fields.len());
     view.each(&mut |field, value| input.push((field, Given::Value(value))));
     Source::View(input)

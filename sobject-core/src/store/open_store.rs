@@ -22,7 +22,7 @@ use crate::{
     store::{
         file::{Dropped, Opened},
         keep::{Heads, Ids, Leases, Schema, WriterState},
-        read::{Changed, Covered, Looks, Reader, Session},
+        read::{Changed, Covered, Layouts, Looks, Reader, Session},
         rules::Access,
         write::{End, Write},
     },
@@ -36,6 +36,8 @@ const WINDOW_LIMIT: usize = 600_000;
 pub(crate) struct OpenStore {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) schema: Arc<Schema>,
+    /// The pages that the program has laid out.
+    pub(crate) layouts: Layouts,
     /// What the opening destroyed.
     pub(crate) dropped: Vec<Dropped>,
     clock: Box<dyn Clock>,
@@ -73,6 +75,7 @@ impl OpenStore {
         Self {
             engine: opened.engine,
             schema: Arc::new(opened.schema),
+            layouts: opened.layouts,
             dropped: opened.dropped,
             clock,
             ids: Ids::new(heads.clone()),

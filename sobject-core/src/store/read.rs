@@ -6,6 +6,7 @@ mod derived;
 mod describe;
 mod follow;
 mod given;
+mod layout;
 mod locate;
 mod path;
 mod reader;
@@ -20,6 +21,7 @@ pub(crate) use self::{
     describe::{describe, describe_global, describe_sobjects},
     follow::{Changed, Covered, reach},
     given::{GivenRow, Held},
+    layout::{Layouts, describe_layout},
     locate::{Leads, Place, place_of},
     path::{Path, Sought},
     reader::{Looks, Reader},

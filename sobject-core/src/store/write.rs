@@ -13,6 +13,7 @@ mod create;
 mod cut;
 mod draft;
 mod expect;
+mod keyed;
 mod remove;
 mod seen;
 mod spell;
@@ -25,6 +26,7 @@ pub(crate) use self::{
     change::{Change, Move, change},
     draft::{Source, not_a_record},
     expect::expect_unique,
+    keyed::{KeyPlace, Upserted},
     seen::Look,
     spell::expect_taken_up,
     writer::{End, Write, set_system},

@@ -13,7 +13,8 @@ use crate::{
     engine::{Engine, FileOptions, RedbEngine},
     error::{Error, Result},
     language::Customs,
-    store::{self, BUILD_STEP, CATALOGUE, MAX_CASCADE, OpenStore, Opened, Settings},
+    page_layout::PageLayout,
+    store::{self, BUILD_STEP, CATALOGUE, Layouts, MAX_CASCADE, OpenStore, Opened, Settings},
 };
 
 /// Opens a [`Store`] with settings of your own.
@@ -39,6 +40,7 @@ pub struct StoreBuilder {
     customs: Customs,
     query_locator_lifetime: TimeDelta,
     drops: Vec<DropOrder>,
+    pages: Vec<PageLayout>,
     build_step: usize,
     max_cascade: usize,
     unicode: (u8, u8, u8),
@@ -58,6 +60,7 @@ impl StoreBuilder {
             customs: Customs::default(),
             query_locator_lifetime: TimeDelta::minutes(15),
             drops: Vec::new(),
+            pages: Vec::new(),
             build_step: BUILD_STEP,
             max_cascade: MAX_CASCADE,
             unicode: char::UNICODE_VERSION,
@@ -240,6 +243,16 @@ impl StoreBuilder {
         self
     }
 
+    /// Lays out the page of an object, which
+    /// [`Connection::describe_layout`](crate::Connection::describe_layout) answers. The page is of the
+    /// program and is not kept in the file. Opening refuses one that names what is not there, or lacks
+    /// a field that a create must give, by [`Error::BadDefinition`].
+    #[must_use]
+    pub fn layout(mut self, page: PageLayout) -> Self {
+        self.pages.push(page);
+        self
+    }
+
     /// Sets the version of Unicode that texts in indexes are said to be folded by.
     #[cfg(feature = "testing")]
     #[doc(hidden)]
@@ -365,7 +378,9 @@ impl StoreBuilder {
         let (drops, build_step, unicode) = (self.drops.clone(), self.build_step, self.unicode);
         let (every_object, max_cascade) = (self.every_stored_object, self.max_cascade);
         let settings = Settings { instance, build_step, max_cascade, drops, every_object, unicode };
-        store::open(engine, declared, &settings)
+        let mut opened = store::open(engine, declared, &settings)?;
+        opened.layouts = Layouts::new(&opened.schema, self.pages.clone())?;
+        Ok(opened)
     }
 
     pub(super) fn store(self, opened: Opened) -> Store {
