@@ -62,11 +62,11 @@ pub(crate) struct Binder<'a> {
     pub(crate) binds: &'a Binds,
     /// Is it text that came over REST? Then it is refused what only programs may say.
     pub(crate) is_rest: bool,
+    /// May what the caller sees be noted? It may not where nothing is written.
+    pub(crate) notes_looks: bool,
     /// Is it made of handles? Then a child query is from `Object.Field`, the object of the children and
     /// the reference field that leads to their parent, and needs no name that a describe would give.
     pub(crate) by_handles: bool,
-    /// May what the caller sees be noted? It may not where nothing is written.
-    pub(crate) notes_looks: bool,
 }
 
 /// How `FOR VIEW` or `FOR REFERENCE` has the caller see records.

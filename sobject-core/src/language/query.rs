@@ -115,8 +115,8 @@ impl Planned {
             calendar,
             binds: terms.binds,
             is_rest: terms.dialect == Dialect::Rest,
-            by_handles: terms.by_handles,
             notes_looks: terms.notes_looks,
+            by_handles: terms.by_handles,
         };
         let refused = |refusal: Box<Refusal>| {
             let Refusal { code, span, text: what, near } = *refusal;

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{connection::Connection, sobject::SObject, untyped::Untyped};
 use crate::{
-    chrono::{DateTime, Utc},
     error::Result,
     id::{Id, RecordId},
     store::Changed,
