@@ -19,7 +19,7 @@ mod table;
 pub(crate) use self::{
     bin::Deletion,
     feed::{Entry, Kind},
-    ids::{HeadOrder, Heads, Ids, can_be_drawn, head_of, next_head},
+    ids::{HeadOrder, Heads, Ids, can_be_drawn, head_of, next_head, packed_id},
     index::{Index, IndexRange},
     lease::{Counter, FIRST, Leases, MAX_NUMBER},
     schema::Schema,

@@ -22,7 +22,10 @@ use crate::{
     error::{Error, Result},
     id::{KeyPrefix, RecordId},
     store::{
-        keep::{Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn},
+        keep::{
+            Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn,
+            packed_id,
+        },
         read::{Place, Reader},
         rules::Access,
     },
@@ -199,7 +202,7 @@ impl<'a> Write<'a> {
         let head = self.ids.number_head(&mut self.buffer, head).ok_or_else(none_left)?;
         let number = self.draw(Counter::Records(head), FIRST)?;
         let id = of(number).filter(|id| can_be_drawn(*id)).ok_or_else(none_left)?;
-        Ok((id, self.pack(id)?))
+        Ok((id, packed_id(head, number)))
     }
 
     /// Has a counter skip all numbers below `next`: once the write is finished, and unless the record
