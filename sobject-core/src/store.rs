@@ -31,7 +31,7 @@ pub(crate) use self::{
         describe_global, describe_sobjects,
     },
     replica::{PassedKeys, PutOptions, unresolved},
-    rules::{Access, Given, strip},
+    rules::{Access, Given, MAX_IDS, check_count, strip},
     write::{Source, Write},
 };
 pub use self::{

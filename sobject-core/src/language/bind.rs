@@ -62,6 +62,9 @@ pub(crate) struct Binder<'a> {
     pub(crate) binds: &'a Binds,
     /// Is it text that came over REST? Then it is refused what only programs may say.
     pub(crate) is_rest: bool,
+    /// Is it made of handles? Then a child query is from `Object.Field`, the object of the children and
+    /// the reference field that leads to their parent, and needs no name that a describe would give.
+    pub(crate) by_handles: bool,
 }
 
 impl<'a> Binder<'a> {

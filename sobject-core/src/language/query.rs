@@ -22,7 +22,7 @@ use crate::{
     value::Value,
 };
 
-pub(crate) use self::typed::Place;
+pub(crate) use self::typed::{Place, Selecting};
 
 /// A row of an answer, as an org's JSON.
 type Row = Map<String, Json>;
@@ -38,6 +38,8 @@ pub(crate) struct Terms<'t> {
     /// Are records of the recycle bin found, whatever the text says?
     pub(crate) all_rows: bool,
     pub(crate) choice: Choice,
+    /// Is the query made of handles, which name children by their reference field?
+    pub(crate) by_handles: bool,
     pub(crate) customs: Customs,
     pub(crate) now: DateTime<Utc>,
 }
@@ -108,6 +110,7 @@ impl Planned {
             calendar,
             binds: terms.binds,
             is_rest: terms.dialect == Dialect::Rest,
+            by_handles: terms.by_handles,
         };
         let refused = |refusal: Box<Refusal>| {
             let Refusal { code, span, text: what, near } = *refusal;

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Rows of a batch at least, and at most.
-const BATCH: (usize, usize) = (200, 2_000);
+pub(super) const BATCH: (usize, usize) = (200, 2_000);
 
 /// A query as text, with the values of its variables.
 ///
@@ -117,6 +117,7 @@ impl Soql {
             binds: &self.binds,
             all_rows: self.all_rows,
             choice: self.choice,
+            by_handles: false,
             customs: today.customs,
             now: today.now,
         }
@@ -195,8 +196,8 @@ impl Serialize for QueryResult {
 /// Where the further rows of a query are. It is a text to others: give it back as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QueryLocator {
-    query: u64,
-    from: usize,
+    pub(super) query: u64,
+    pub(super) from: usize,
 }
 
 /// What the text of a locator begins with, as in an org.
@@ -248,7 +249,8 @@ impl Connection {
         let terms = query.terms(self.today());
         let answered =
             session.read(|reader| Planned::of_text(reader, &query.text, terms)?.answer(reader))?;
-        let cursor = Cursor { session, answered, batch_size: query.batch_size };
+        let batch_size = query.batch_size;
+        let cursor = Cursor { session, answered, batch_size, typed: None };
         let n = cursor.batch_size;
         self.answer(Arc::new(cursor), None, 0, n)
     }
@@ -284,8 +286,18 @@ impl Connection {
         self.answer(self.cursor(locator)?, Some(locator.query), locator.from, n)
     }
 
-    /// The cursor that a locator leads to.
+    /// The cursor that the locator of a text's rows leads to.
     fn cursor(&self, locator: &QueryLocator) -> Result<Arc<Cursor>> {
+        let unknown = || Error::BadResumeKey { key: locator.to_string() };
+        let cursor = self.kept_cursor(locator)?;
+        if cursor.typed.is_some() { Err(unknown()) } else { Ok(cursor) }
+    }
+
+    /// The cursor that a locator leads to.
+    ///
+    /// # Errors
+    /// [`Error::BadResumeKey`].
+    pub(super) fn kept_cursor(&self, locator: &QueryLocator) -> Result<Arc<Cursor>> {
         let unknown = || Error::BadResumeKey { key: locator.to_string() };
         let now = self.inner().now();
         let cursor = self.queries().get(locator.query, self.caller(), now).ok_or_else(unknown)?;
@@ -293,6 +305,23 @@ impl Connection {
             return Err(unknown());
         }
         Ok(cursor)
+    }
+
+    /// The locator of the rows of a cursor behind those that were given, which are `n` from `from` on;
+    /// `None` if there are no more. The cursor is kept under its number, or a new one.
+    pub(super) fn locator_behind(
+        &self,
+        cursor: Arc<Cursor>,
+        number: Option<u64>,
+        from: usize,
+        n: usize,
+    ) -> Option<QueryLocator> {
+        let behind = from.saturating_add(n.max(1));
+        (behind < cursor.answered.len() && !cursor.answered.is_grouped()).then(|| {
+            let now = self.inner().now();
+            let query = number.unwrap_or_else(|| self.queries().keep(cursor, self.caller(), now));
+            QueryLocator { query, from: behind }
+        })
     }
 
     /// `n` rows of a cursor from one on; the cursor is kept if there are more behind them.
@@ -309,12 +338,7 @@ impl Connection {
         }
         cursor.answered.check_groups()?;
         let records = cursor.session.read(|reader| cursor.answered.rows(reader, from, n))?;
-        let behind = from.saturating_add(records.len().max(1));
-        let next = (behind < total_size && !cursor.answered.is_grouped()).then(|| {
-            let now = self.inner().now();
-            let query = number.unwrap_or_else(|| self.queries().keep(cursor, self.caller(), now));
-            QueryLocator { query, from: behind }
-        });
+        let next = self.locator_behind(cursor, number, from, records.len());
         Ok(QueryResult { total_size, records, next })
     }
 }

@@ -2,7 +2,7 @@
 
 mod children;
 
-use std::{collections::HashMap, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -57,7 +57,7 @@ impl Run<'_> {
                     children.push(self.children(*field, level, chunk)?);
                 }
             }
-            let read = self.read_hits(object, chunk, kept)?;
+            let read = self.read_hits(object, chunk.into(), kept)?;
             if level.sources.len() == 1 {
                 for own in read.records() {
                     rows.push(self.row(columns, &[Some(own?)], &mut children)?);
@@ -101,7 +101,7 @@ impl Run<'_> {
     pub(super) fn read_hits<'h>(
         &'h self,
         object: &'h Object,
-        hits: &'h [Hit],
+        hits: Cow<'h, [Hit]>,
         kept: &'h KeptRows,
     ) -> Result<ReadHits<'h>> {
         let table = self.table(object)?;
@@ -123,6 +123,7 @@ impl Run<'_> {
                 }
             })?;
         }
+        drop(missing);
         Ok(ReadHits { object, table, hits, kept, bytes, places })
     }
 
@@ -187,7 +188,7 @@ impl Run<'_> {
 pub(super) struct ReadHits<'h> {
     object: &'h Object,
     table: &'h Table,
-    hits: &'h [Hit],
+    hits: Cow<'h, [Hit]>,
     kept: &'h KeptRows,
     bytes: Vec<u8>,
     /// Where the bytes of each are that was not kept; none if all were.
@@ -197,18 +198,21 @@ pub(super) struct ReadHits<'h> {
 impl ReadHits<'_> {
     /// The records, to be read in place.
     pub(super) fn records(&self) -> impl Iterator<Item = Result<Record<'_>>> {
-        self.hits.iter().enumerate().map(|(n, hit)| {
-            let Hit { packed, is_deleted } = *hit;
-            let read = self.places.get(n).filter(|place| !place.is_empty());
-            let bytes = match read.and_then(|place| self.bytes.get(place.clone())) {
-                None => self.kept.get(packed),
-                Some(bytes) if is_deleted => Some(Deletion::of(bytes)?.1),
-                Some(bytes) => Some(bytes),
-            };
-            let gone = || Error::corrupt("a record that a query found is gone");
-            let row = self.table.row(bytes.ok_or_else(gone)?)?;
-            Ok(Record { object: self.object, packed, row, is_deleted })
-        })
+        (0..self.hits.len()).map(|n| self.record(n))
+    }
+
+    /// The record of the hit of this place.
+    pub(super) fn record(&self, n: usize) -> Result<Record<'_>> {
+        let gone = || Error::corrupt("a record that a query found is gone");
+        let Hit { packed, is_deleted } = *self.hits.get(n).ok_or_else(gone)?;
+        let read = self.places.get(n).filter(|place| !place.is_empty());
+        let bytes = match read.and_then(|place| self.bytes.get(place.clone())) {
+            None => self.kept.get(packed),
+            Some(bytes) if is_deleted => Some(Deletion::of(bytes)?.1),
+            Some(bytes) => Some(bytes),
+        };
+        let row = self.table.row(bytes.ok_or_else(gone)?)?;
+        Ok(Record { object: self.object, packed, row, is_deleted })
     }
 }
 

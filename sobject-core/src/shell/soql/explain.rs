@@ -53,7 +53,7 @@ pub struct QueryPlan {
 }
 
 impl Explanation {
-    fn new(explained: Explained) -> Self {
+    pub(in crate::shell) fn new(explained: Explained) -> Self {
         let Explained { object, n_records, told, n_read, n_rows } = explained;
         let plan = |plan: ToldPlan| QueryPlan {
             cardinality: plan.cardinality,
