@@ -69,7 +69,10 @@ pub use self::{
     replica::{Replica, ReplicaTransaction},
     session::{Session, UntypedSession},
     sobject::SObject,
-    soql::{BindValue, Bindable, Explanation, QueryLocator, QueryPlan, QueryResult, Rows, Soql},
+    soql::{
+        BindValue, Bindable, Explanation, PreparedQuery, QueryLocator, QueryPlan, QueryResult,
+        QueryRow, Rows, Soql,
+    },
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},

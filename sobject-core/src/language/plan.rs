@@ -27,9 +27,7 @@ use self::{
     cost::Costs,
     reach::{Reach, add, reach_of},
 };
-use super::bound::{
-    Aggregate, Cond, Expr, Fields, How, Kind, Level, Operand, Order, Shape,
-};
+use super::bound::{Aggregate, Cond, Expr, Fields, How, Kind, Level, Operand, Order, Shape};
 use crate::{
     catalogue::Object,
     definition::FieldIdx,

@@ -1,6 +1,9 @@
 //! From text to rows: a query is read, bound for a caller, planned and run.
 
+mod repeated;
 mod typed;
+
+use std::cell::Cell;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -22,7 +25,10 @@ use crate::{
     value::Value,
 };
 
-pub(crate) use self::typed::{Place, Selecting};
+pub(crate) use self::{
+    repeated::{Prepared, Repeated},
+    typed::{Place, Selecting},
+};
 
 /// A row of an answer, as an org's JSON.
 type Row = Map<String, Json>;
@@ -88,9 +94,7 @@ impl Planned {
     /// # Errors
     /// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn of_text(reader: &Reader<'_>, text: &str, terms: Terms<'_>) -> Result<Self> {
-        let query = Query::parse(text, terms.dialect)
-            .map_err(|error| Error::Query(Box::new(error.into())))?;
-        Self::of_tree(reader, &query, Some(text), terms)
+        Self::of_tree(reader, &parsed(text, terms)?, Some(text), terms)
     }
 
     /// Plans a query, which stands in a text or does not.
@@ -103,20 +107,17 @@ impl Planned {
         text: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Self> {
-        let calendar = Calendar::new(terms.customs, zone_of(reader, terms.customs)?, terms.now);
-        let binder = Binder {
-            schema: reader.schema,
-            access: reader.access,
-            calendar,
-            binds: terms.binds,
-            is_rest: terms.dialect == Dialect::Rest,
-            by_handles: terms.by_handles,
-        };
-        let refused = |refusal: Box<Refusal>| {
-            let Refusal { code, span, text: what, near } = *refusal;
-            Error::Query(Box::new(QueryError::new(code, what, text, span, near)))
-        };
-        let mut level = binder.bind(query).map_err(refused)?;
+        let binding = Binding::new(reader, query, text, terms)?;
+        Self::of_level(reader, binding.level, binding.calendar, terms)
+    }
+
+    /// Plans a query that was bound.
+    fn of_level(
+        reader: &Reader<'_>,
+        mut level: Level,
+        calendar: Calendar,
+        terms: Terms<'_>,
+    ) -> Result<Self> {
         if terms.all_rows || level.all_rows {
             level.find_all_rows();
         }
@@ -223,6 +224,58 @@ impl Batches {
             }
             Self::Streamed(planned, stream) => planned.run(reader).next(&planned.level, stream, n),
         }
+    }
+}
+
+/// The tree of a text.
+fn parsed(text: &str, terms: Terms<'_>) -> Result<Query> {
+    Query::parse(text, terms.dialect).map_err(|error| Error::Query(Box::new(error.into())))
+}
+
+/// A query that was bound for the caller of a reader.
+struct Binding {
+    level: Level,
+    calendar: Calendar,
+    /// Depends it on the day or the zone of the caller?
+    asks_for_days: bool,
+}
+
+impl Binding {
+    /// Binds a query, which stands in a text or does not. The zone of the caller is read only if it
+    /// matters.
+    fn new(
+        reader: &Reader<'_>,
+        query: &Query,
+        text: Option<&str>,
+        terms: Terms<'_>,
+    ) -> Result<Self> {
+        let bind = |calendar| {
+            let binder = binder(reader, terms, calendar);
+            let level = binder.bind(query).map_err(|refusal| {
+                let Refusal { code, span, text: what, near } = *refusal;
+                Error::Query(Box::new(QueryError::new(code, what, text, span, near)))
+            })?;
+            Ok::<_, Error>(Self { level, calendar, asks_for_days: binder.asks_for_days.get() })
+        };
+        let Terms { customs, now, .. } = terms;
+        let binding = bind(Calendar::new(customs, customs.zone, now))?;
+        if !binding.asks_for_days {
+            return Ok(binding);
+        }
+        let zone = zone_of(reader, customs)?;
+        if zone == customs.zone { Ok(binding) } else { bind(Calendar::new(customs, zone, now)) }
+    }
+}
+
+fn binder<'r>(reader: &'r Reader<'_>, terms: Terms<'r>, calendar: Calendar) -> Binder<'r> {
+    Binder {
+        schema: reader.schema,
+        access: reader.access,
+        calendar,
+        binds: terms.binds,
+        is_rest: terms.dialect == Dialect::Rest,
+        by_handles: terms.by_handles,
+        asks_for_days: Cell::new(false),
     }
 }
 

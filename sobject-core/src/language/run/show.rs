@@ -7,7 +7,11 @@ use std::{collections::HashMap, fmt, ops::Range};
 use serde_json::Value as Json;
 
 use super::{
-    Found, Hit, Kept, Record, Run, Stream, join::Joined, kept::{KeptRows, NO_ROWS}, output::ReadHits, walk::CHUNK,
+    Found, Hit, Kept, Record, Run, Stream,
+    join::Joined,
+    kept::{KeptRows, NO_ROWS},
+    output::ReadHits,
+    walk::CHUNK,
 };
 use crate::{
     error::{Error, Result},
@@ -108,13 +112,7 @@ impl Run<'_> {
         Ok(hits.all.len())
     }
 
-    fn show_hits(
-        &self,
-        level: &Level,
-        hits: &[Hit],
-        kept: &KeptRows,
-        f: Show<'_>,
-    ) -> Result<()> {
+    fn show_hits(&self, level: &Level, hits: &[Hit], kept: &KeptRows, f: Show<'_>) -> Result<()> {
         let object = self.object(level.object)?;
         for chunk in hits.chunks(CHUNK) {
             let below = self.below(level, chunk)?;

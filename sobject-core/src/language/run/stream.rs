@@ -49,12 +49,7 @@ impl Run<'_> {
     }
 
     /// The next `n` hits of a stream, or those that are left.
-    pub(super) fn next_hits(
-        &self,
-        level: &Level,
-        stream: &mut Stream,
-        n: usize,
-    ) -> Result<Hits> {
+    pub(super) fn next_hits(&self, level: &Level, stream: &mut Stream, n: usize) -> Result<Hits> {
         let sieve = self.sieve(level, &[])?;
         let mut rows = KeptRows::default();
         while !stream.is_over && stream.ready.len() < n {

@@ -344,12 +344,7 @@ impl Run<'_> {
 
     /// The walk by the values of an index. Nulls stand where the query wants them, whichever way the
     /// values go.
-    fn in_order(
-        object: &Object,
-        table: &Table,
-        path: &OrderPath,
-        step: usize,
-    ) -> Result<InOrder> {
+    fn in_order(object: &Object, table: &Table, path: &OrderPath, step: usize) -> Result<InOrder> {
         let index = *index_of(object, table, path.field)?;
         let ranges = if let Some(range) = &path.range {
             vec![(range.clone(), path.descending)]
