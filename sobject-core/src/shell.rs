@@ -75,7 +75,10 @@ pub use self::{
     replication::{Deleted, DeletedRecord, Updated},
     session::{Session, UntypedSession},
     sobject::SObject,
-    soql::{BindValue, Bindable, Explanation, QueryLocator, QueryPlan, QueryResult, Rows, Soql},
+    soql::{
+        BindValue, Bindable, Explanation, PreparedQuery, QueryLocator, QueryPlan, QueryResult,
+        QueryRow, Rows, Soql,
+    },
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},
