@@ -8,7 +8,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use sobject_core::{Clock, ManualClock, Store, chrono::TimeDelta};
+use sobject_core::{Clock, JsonRecord, ManualClock, Store, chrono::TimeDelta};
 
 use super::{
     followers::{
@@ -60,6 +60,12 @@ fn follow_until_killed(folder: &Path) {
     }
 }
 
+/// The live records of a store. When records leave the recycle bin is each store's own affair.
+fn live(store: &Store) -> Vec<JsonRecord> {
+    let records = records(&store.system()).expect("the records are read");
+    records.into_values().filter(|record| record.get("IsDeleted") != Some(&true.into())).collect()
+}
+
 /// The name of the test below, by which the child is told to run it.
 fn own_name() -> String {
     let module = module_path!().split_once("::").map_or("", |(_, rest)| rest);
@@ -95,7 +101,7 @@ fn a_cursor_outlives_kill_9() {
         verify(&copy);
         let mut follower = ByCursor::new(source.clone(), &copy, NAME).unwrap();
         follower.catch_up().unwrap();
-        assert_eq!(records(&copy.system()).unwrap(), records(&source.system()).unwrap());
+        assert_eq!(live(&copy), live(&source));
         verify(&copy);
     }
     assert!(n_cut > 20, "the feed was cut off meanwhile: {n_cut}");
