@@ -21,6 +21,7 @@ const TYPES: &[&str] = &[
     "Ref",
     "SaveResult",
     "Soql",
+    "Sosl",
     "Subtotal",
     "Total",
     "Values",
@@ -117,6 +118,8 @@ const OF_QUERIES: &[&str] = &[
     "Query::order_by",
     "Query::reading_all",
     "Query::select",
+    "FindText::returning",
+    "FindText::within",
     "count_rows",
 ];
 
