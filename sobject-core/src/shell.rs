@@ -11,6 +11,7 @@ mod checked;
 mod claims;
 mod connection;
 mod cursors;
+mod feed;
 mod field;
 mod field_value;
 mod json;
@@ -18,14 +19,17 @@ mod operand;
 mod picklist;
 mod query;
 mod read;
+mod recent;
 mod record;
 mod replica;
+mod replication;
 mod session;
 mod sobject;
 mod soql;
 mod store;
 mod transaction;
 mod untyped;
+mod upsert;
 mod view;
 
 pub use self::{
@@ -47,6 +51,7 @@ pub use self::{
         Spanned, TakesDefault,
     },
     connection::Connection,
+    feed::Changes,
     field::{Field, Filterable, Groupable, No, Sortable, SystemFields, Yes},
     field_value::{FieldValue, References},
     json::{
@@ -68,14 +73,17 @@ pub use self::{
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},
+    replication::{Deleted, DeletedRecord, Updated},
     session::{Session, UntypedSession},
     sobject::SObject,
     soql::{BindValue, Bindable, Explanation, QueryLocator, QueryPlan, QueryResult, Rows, Soql},
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},
+    upsert::Upserted,
     view::{
-        CreateView, HasCreate, HasUpdate, NothingRequired, Patch, UpdateView, View, copy_given,
-        copy_patch, debug_view, eq_views, put, put_all, put_given, put_patch, put_unless_null,
+        CreateView, HasCreate, HasUpdate, HasUpsert, NothingRequired, Patch, UpdateView,
+        UpsertView, View, copy_given, copy_patch, debug_view, eq_views, put, put_all, put_given,
+        put_patch, put_unless_null,
     },
 };

@@ -6,7 +6,10 @@ use std::{collections::HashMap, fmt, ops::Range};
 
 use serde_json::Value as Json;
 
-use super::{Found, Hit, Kept, Record, Run, Stream, join::Joined, output::ReadHits, walk::CHUNK};
+use super::{
+    Found, Hit, Kept, Record, Run, Stream, join::Joined, kept::KeptRows, output::ReadHits,
+    walk::CHUNK,
+};
 use crate::{
     error::{Error, Result},
     language::bound::{Expr, Level, Shape, What},
@@ -87,10 +90,10 @@ impl Run<'_> {
         f: Show<'_>,
     ) -> Result<usize> {
         let Found::Hits(hits) = found else { return Ok(0) };
-        let end = from.saturating_add(n).min(hits.len());
-        let hits = hits.get(from.min(end)..end).unwrap_or_default();
-        self.show_hits(level, hits, f)?;
-        Ok(hits.len())
+        let end = from.saturating_add(n).min(hits.all.len());
+        let some = hits.all.get(from.min(end)..end).unwrap_or_default();
+        self.show_hits(level, some, &hits.rows, f)?;
+        Ok(some.len())
     }
 
     /// Shows the next `n` rows of a stream, or those that are left; how many they were.
@@ -102,15 +105,15 @@ impl Run<'_> {
         f: Show<'_>,
     ) -> Result<usize> {
         let hits = self.next_hits(level, stream, n)?;
-        self.show_hits(level, &hits, f)?;
-        Ok(hits.len())
+        self.show_hits(level, &hits.all, &hits.rows, f)?;
+        Ok(hits.all.len())
     }
 
-    fn show_hits(&self, level: &Level, hits: &[Hit], f: Show<'_>) -> Result<()> {
+    fn show_hits(&self, level: &Level, hits: &[Hit], kept: &KeptRows, f: Show<'_>) -> Result<()> {
         let object = self.object(level.object)?;
         for chunk in hits.chunks(CHUNK) {
             let below = self.below(level, chunk)?;
-            let read = self.read_hits(object, chunk.into())?;
+            let read = self.read_hits(object, chunk.into(), Some(kept))?;
             if level.sources.len() == 1 {
                 for own in read.records() {
                     f(&self.view(&[Some(own?)], &below)?)?;
@@ -136,7 +139,7 @@ impl Run<'_> {
                 of.entry(parent).or_insert(n..n).end = n + 1;
             }
             let inner = self.below(level, &hits)?;
-            let read = self.read_hits(self.object(level.object)?, hits.into())?;
+            let read = self.read_hits(self.object(level.object)?, hits.into(), None)?;
             let has_parents = level.sources.len() > 1;
             let joined = if has_parents { self.join_hits(level, &read)? } else { Vec::new() };
             below.push(Below { run: self, read, joined, of, below: inner });

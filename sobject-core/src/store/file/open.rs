@@ -35,6 +35,7 @@ use crate::{
     id::{KeyPrefix, RecordId},
     store::{
         keep::{Counter, Ids, LEASES, OWN_SPACES, Schema, Table, record_space},
+        read::Layouts,
         replica::skip_instance,
         rules::{default_json, defaults_of, initial_of},
     },
@@ -63,6 +64,8 @@ pub(crate) struct Opened {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) schema: Schema,
     pub(crate) dropped: Vec<Dropped>,
+    /// The pages that the program has laid out.
+    pub(crate) layouts: Layouts,
 }
 
 /// Refuses objects that contradict themselves, before there is a file.
@@ -155,7 +158,7 @@ pub(crate) fn open(
     let relations = Relations::new(&catalogue);
     let max_cascade = settings.max_cascade;
     let schema = Schema { catalogue, tables, relations, instance, max_cascade, system_user };
-    Ok(Opened { engine, schema, dropped: gone })
+    Ok(Opened { engine, schema, dropped: gone, layouts: Layouts::default() })
 }
 
 /// Adds the objects of the file that are neither declared nor to be dropped, as they were last

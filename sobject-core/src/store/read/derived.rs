@@ -22,7 +22,7 @@ use crate::{
 /// The API version that the store behaves as, in URLs.
 pub(crate) const SERVICES: &str = "/services/data/v65.0/sobjects";
 /// The id of the Master record type, the same in every org.
-const MASTER_RECORD_TYPE: &str = "012000000000000AAA";
+pub(super) const MASTER_RECORD_TYPE: &str = "012000000000000AAA";
 /// Bytes that a character may need.
 const BYTES_PER_CHARACTER: u32 = 3;
 
