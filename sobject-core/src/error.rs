@@ -344,6 +344,36 @@ pub enum Error {
         /// The key as given.
         key: String,
     },
+    /// A window of getUpdated or getDeleted begins too early, or does not end after it begins.
+    BadWindow {
+        /// The object.
+        object: String,
+        /// What is wrong with the window.
+        what: String,
+    },
+    /// More records changed in a window of getUpdated or getDeleted than one answer lists. Ask for
+    /// shorter windows.
+    TooManyChanges {
+        /// The object.
+        object: String,
+        /// How many an answer lists.
+        limit: usize,
+    },
+    /// What was given as a [`ChangeToken`](crate::ChangeToken) is none, or is of another store.
+    BadChangeToken {
+        /// The token as given.
+        token: String,
+    },
+    /// Changes behind the token were cut off from the feed ([`Store::compact_feed`]), so they can no
+    /// longer be read: copy the records anew and begin where the feed stands then. A cursor that is
+    /// kept by name ([`Store::set_cursor`]) prevents this.
+    ///
+    /// [`Store::compact_feed`]: crate::Store::compact_feed
+    /// [`Store::set_cursor`]: crate::Store::set_cursor
+    ChangesCutOff {
+        /// The token as given.
+        token: String,
+    },
     /// The record was in order, but another record of the same all-or-none call was refused.
     RolledBack {
         /// The object.
@@ -431,6 +461,10 @@ pub enum Call {
     Retrieve,
     /// `query()`
     Query,
+    /// `getUpdated()`
+    GetUpdated,
+    /// `getDeleted()`
+    GetDeleted,
 }
 
 impl Error {

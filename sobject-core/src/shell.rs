@@ -11,6 +11,7 @@ mod checked;
 mod claims;
 mod connection;
 mod cursors;
+mod feed;
 mod field;
 mod field_value;
 mod json;
@@ -18,8 +19,10 @@ mod operand;
 mod picklist;
 mod query;
 mod read;
+mod recent;
 mod record;
 mod replica;
+mod replication;
 mod session;
 mod sobject;
 mod soql;
@@ -47,6 +50,7 @@ pub use self::{
         PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
     },
     connection::Connection,
+    feed::Changes,
     field::{Field, Filterable, Groupable, No, Sortable, SystemFields, Yes},
     field_value::{FieldValue, References},
     json::{
@@ -65,6 +69,7 @@ pub use self::{
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},
+    replication::{Deleted, DeletedRecord, Updated},
     session::{Session, UntypedSession},
     sobject::SObject,
     soql::{BindValue, Bindable, Explanation, QueryLocator, QueryPlan, QueryResult, Rows, Soql},

@@ -30,6 +30,7 @@ mod read;
 mod refusals;
 mod remove;
 mod replica;
+mod replication;
 mod resume;
 mod session;
 mod soql_program;

@@ -229,6 +229,8 @@ impl Object {
             Call::Undelete => calls.is_undelete(),
             Call::Retrieve => calls.is_retrieve(),
             Call::Query => calls.is_query(),
+            Call::GetUpdated => calls.is_get_updated(),
+            Call::GetDeleted => calls.is_get_deleted(),
         };
         if has {
             return Ok(());

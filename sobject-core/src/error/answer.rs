@@ -52,11 +52,17 @@ impl Error {
                 Call::Create | Call::Update => StatusCode::CannotInsertUpdateActivateEntity,
                 Call::Delete | Call::Undelete => StatusCode::InsufficientAccessOrReadonly,
                 Call::Retrieve | Call::Query => StatusCode::InvalidTypeForOperation,
+                Call::GetUpdated | Call::GetDeleted => StatusCode::InvalidType,
             },
             Self::Query(error) => error.status_code(),
-            Self::TooMany { .. } => StatusCode::ExceededIdLimit,
+            Self::TooMany { .. } | Self::TooManyChanges { .. } => StatusCode::ExceededIdLimit,
+            Self::BadWindow { .. } | Self::ChangesCutOff { .. } => {
+                StatusCode::InvalidReplicationDate
+            }
             Self::TooManyTypes { .. } => StatusCode::ExceededMaxTypesLimit,
-            Self::BadResumeKey { .. } => StatusCode::InvalidQueryLocator,
+            Self::BadResumeKey { .. } | Self::BadChangeToken { .. } => {
+                StatusCode::InvalidQueryLocator
+            }
             Self::RolledBack { .. } => StatusCode::AllOrNoneOperationRolledBack,
             Self::NotSupported { .. } | Self::DescribedOnly { .. } => {
                 StatusCode::FunctionalityNotEnabled
@@ -141,6 +147,9 @@ impl Error {
             | Self::NoAccess { object, label, call } => match call {
                 Call::Retrieve => format!("entity type {object} does not support retrieve"),
                 Call::Query => format!("entity type {object} does not support query"),
+                Call::GetUpdated | Call::GetDeleted => {
+                    format!("entity type {object} does not support replication")
+                }
                 Call::Create => format!("entity type cannot be inserted: {label}"),
                 Call::Update => format!("entity type cannot be updated: {label}"),
                 Call::Upsert => format!("entity type cannot be upserted: {label}"),
@@ -151,6 +160,16 @@ impl Error {
             Self::TooMany { limit, .. } => format!(
                 "record limit reached. cannot submit more than {limit} records into this call"
             ),
+            Self::BadWindow { what, .. } => what.clone(),
+            Self::TooManyChanges { limit, .. } => {
+                format!("more than {limit} records changed in the window; ask for a shorter one")
+            }
+            Self::BadChangeToken { .. } => {
+                "what was given as a token of changes is none of this store".to_owned()
+            }
+            Self::ChangesCutOff { .. } => {
+                "changes behind the token were cut off from the feed".to_owned()
+            }
             Self::TooManyTypes { limit, .. } => {
                 format!("cannot describe more than {limit} sObject types in one call")
             }
@@ -266,6 +285,8 @@ impl Error {
             | Self::NotInRecycleBin { object, .. }
             | Self::CallNotSupported { object, .. }
             | Self::RolledBack { object }
+            | Self::BadWindow { object, .. }
+            | Self::TooManyChanges { object, .. }
             | Self::NotSupported { object, .. }
             | Self::DescribedOnly { object, .. }
             | Self::BadDefinition { object, .. }
@@ -276,6 +297,8 @@ impl Error {
             Self::TooMany { .. }
             | Self::TooManyTypes { .. }
             | Self::BadResumeKey { .. }
+            | Self::BadChangeToken { .. }
+            | Self::ChangesCutOff { .. }
             | Self::NestedWrite
             | Self::Query(_)
             | Self::Corrupt { .. }
@@ -309,7 +332,9 @@ impl fmt::Display for Error {
                 write!(f, " ({field})")
             }
             Self::Duplicate { field, value, .. } => write!(f, " ({field}: {value})"),
-            Self::BadResumeKey { key } => write!(f, " ({key})"),
+            Self::BadResumeKey { key: text }
+            | Self::BadChangeToken { token: text }
+            | Self::ChangesCutOff { token: text } => write!(f, " ({text})"),
             Self::Query(error) => error.write_near(f),
             Self::NoAccess { .. } => f.write_str(" (the caller lacks the right to it)"),
             Self::TooMany { given, .. } | Self::TooManyTypes { given, .. } => {

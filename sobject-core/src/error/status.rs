@@ -50,6 +50,7 @@ status_codes! {
     InvalidFieldForInsertUpdate = "INVALID_FIELD_FOR_INSERT_UPDATE",
     InvalidOrNullForRestrictedPicklist = "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
     InvalidQueryLocator = "INVALID_QUERY_LOCATOR",
+    InvalidReplicationDate = "INVALID_REPLICATION_DATE",
     InvalidType = "INVALID_TYPE",
     InvalidTypeForOperation = "INVALID_TYPE_FOR_OPERATION",
     InvalidTypeOnFieldInRecord = "INVALID_TYPE_ON_FIELD_IN_RECORD",

@@ -44,8 +44,8 @@ use std::{
     rc::Rc,
 };
 
-use self::{find::Hit, value::Val, walk::Walk};
-pub(crate) use self::{show::RowView, stream::Stream};
+pub(crate) use self::{find::Hit, show::RowView, stream::Stream};
+use self::{value::Val, walk::Walk};
 use super::{
     bound::{Level, Shape},
     calendar::Calendar,

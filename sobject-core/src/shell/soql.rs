@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    language::{Binds, Choice, Given, Planned, Terms},
+    language::{Answered, Binds, Choice, Given, Planned, Terms},
     value::{RestRecords, Value},
 };
 
@@ -119,7 +119,13 @@ impl Soql {
             choice: self.choice,
             customs: today.customs,
             now: today.now,
+            notes_looks: false,
         }
+    }
+
+    /// [`Soql::terms`] for whoever notes which records the caller sees, where the query says so.
+    pub(super) fn noting_terms(&self, today: Today) -> Terms<'_> {
+        Terms { notes_looks: true, ..self.terms(today) }
     }
 }
 
@@ -229,6 +235,9 @@ impl Connection {
     /// The query sees the last committed state. If it finds more rows than one answer has,
     /// [`Connection::query_more`] gives the others, from the same state.
     ///
+    /// `FOR VIEW` and `FOR REFERENCE` note, in a write behind the query, that the caller sees the records
+    /// of the answer. The answer has the dates from before.
+    ///
     /// ```
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
@@ -241,16 +250,28 @@ impl Connection {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
+    /// [`Error::Query`]; for `FOR VIEW` and `FOR REFERENCE` also the errors of
+    /// [`Connection::transaction`]; [`Error::Corrupt`], [`Error::Storage`].
     pub fn soql(&self, query: impl Into<Soql>) -> Result<QueryResult> {
         let query: Soql = query.into();
         let session = self.owned_session()?;
-        let terms = query.terms(self.today());
+        let terms = query.noting_terms(self.today());
         let answered =
             session.read(|reader| Planned::of_text(reader, &query.text, terms)?.answer(reader))?;
         let cursor = Cursor { session, answered, batch_size: query.batch_size };
         let n = cursor.batch_size;
         self.answer(Arc::new(cursor), None, 0, n)
+    }
+
+    /// Notes that the caller sees a part of the rows, if the query says so.
+    fn note_looks(&self, answered: &Answered, from: usize, n: usize) -> Result<()> {
+        let Some((number, look, records)) = answered.looks(from, n) else { return Ok(()) };
+        let none = || Error::corrupt("a query of an object that is not there");
+        let object = self.inner().schema.catalogue.get(number).ok_or_else(none)?;
+        self.inner().write(self.access(), |mut write| {
+            let result = write.one(|write| write.mark_all_seen(object, &records, look));
+            (write, result)
+        })
     }
 
     /// The rows of a query behind those that were given.
@@ -309,6 +330,7 @@ impl Connection {
         }
         cursor.answered.check_groups()?;
         let records = cursor.session.read(|reader| cursor.answered.rows(reader, from, n))?;
+        self.note_looks(&cursor.answered, from, records.len())?;
         let behind = from.saturating_add(records.len().max(1));
         let next = (behind < total_size && !cursor.answered.is_grouped()).then(|| {
             let now = self.inner().now();

@@ -49,7 +49,11 @@ impl Untyped {
         Self { db, object }
     }
 
-    fn object(&self) -> Result<&Object> {
+    pub(super) fn db(&self) -> &Connection {
+        &self.db
+    }
+
+    pub(super) fn object(&self) -> Result<&Object> {
         let object = self.db.inner().schema.catalogue.get(self.object);
         object.ok_or_else(|| Error::corrupt("an object without an entry"))
     }

@@ -10,6 +10,7 @@ mod batch;
 mod cache;
 mod change;
 mod create;
+mod cut;
 mod draft;
 mod expect;
 mod keyed;
@@ -26,6 +27,7 @@ pub(crate) use self::{
     draft::{Source, not_a_record},
     expect::expect_unique,
     keyed::{KeyPlace, Upserted},
+    seen::Look,
     spell::expect_taken_up,
     writer::{End, Write, set_system},
 };

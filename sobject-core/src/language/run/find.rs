@@ -22,6 +22,11 @@ pub(crate) struct Hit {
 }
 
 impl Hit {
+    /// The packed id of the record.
+    pub(crate) fn packed(&self) -> u64 {
+        self.packed
+    }
+
     /// The record that a row is of; `None` for a row without any.
     pub(super) fn of(row: &[Option<Record<'_>>]) -> Option<Self> {
         let own = row.first()?.as_ref()?;

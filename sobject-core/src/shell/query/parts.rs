@@ -62,6 +62,7 @@ impl Parts {
             choice: if self.is_scan { Choice::Scan } else { Choice::Best },
             customs: today.customs,
             now: today.now,
+            notes_looks: false,
         };
         Planned::of_tree(reader, tree, None, terms)
     }

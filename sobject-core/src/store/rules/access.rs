@@ -263,7 +263,9 @@ impl Access {
             Call::Update => ObjectRight::Edit,
             Call::Delete | Call::Undelete => ObjectRight::Delete,
             // Each record of an upsert is created or updated, with the right to that.
-            Call::Retrieve | Call::Query | Call::Upsert => ObjectRight::Read,
+            Call::Retrieve | Call::Query | Call::GetUpdated | Call::GetDeleted | Call::Upsert => {
+                ObjectRight::Read
+            }
         };
         if self.may(object, right) {
             return Ok(());

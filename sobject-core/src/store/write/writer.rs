@@ -9,6 +9,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::{
     cache::ReadCache,
     change::{Change, Move, Told, change},
@@ -22,7 +24,10 @@ use crate::{
     error::{Error, Result},
     id::{KeyPrefix, RecordId},
     store::{
-        keep::{Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn},
+        keep::{
+            Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn,
+            note_purged, purged_until,
+        },
         read::{Place, Reader},
         rules::Access,
     },
@@ -46,6 +51,8 @@ pub(crate) struct Write<'a> {
     user: u64,
     /// The time of everything written, in milliseconds.
     pub(crate) stamp: i64,
+    /// What the clock said when the write began. The stamp is later if stamps would go back.
+    pub(super) now: DateTime<Utc>,
 }
 
 /// A moment in the life of a write.
@@ -78,7 +85,8 @@ impl<'a> Write<'a> {
         access: &'a Access,
     ) -> Result<Self> {
         // Stamps never go back, so a window of time is a range of the feed.
-        let stamp = whole_seconds(clock.now()).timestamp_millis().max(state.stamp);
+        let now = clock.now();
+        let stamp = whole_seconds(now).timestamp_millis().max(state.stamp);
         let mut write = Self {
             schema,
             base: ReadCache::new(base),
@@ -90,6 +98,7 @@ impl<'a> Write<'a> {
             access,
             user: 0,
             stamp,
+            now,
         };
         let user = access.user.unwrap_or(schema.system_user);
         // The user is looked up whatever rights the caller has.
@@ -302,6 +311,23 @@ impl<'a> Write<'a> {
     /// The packed id of the caller.
     pub(crate) fn user(&self) -> u64 {
         self.user
+    }
+
+    /// Notes that a record is gone for good, which was deleted at `when`: getDeleted can no longer tell
+    /// of it.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    #[expect(dead_code, reason = "purging records is to call it")]
+    pub(crate) fn note_purged(&mut self, object: &Object, when: i64) -> Result<()> {
+        let overlay = Overlay { base: &self.base, buffer: &self.buffer };
+        if let Some(until) = purged_until(&overlay, object.number)?
+            && until >= when
+        {
+            return Ok(());
+        }
+        note_purged(&mut self.buffer, object.number, when);
+        Ok(())
     }
 
     /// The object of this name, if there is one that the caller may read.
