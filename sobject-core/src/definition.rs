@@ -10,6 +10,7 @@
 //! properties are worked out when a store is opened, which also finds contradictions.
 
 mod flags;
+mod on_delete;
 mod system;
 
 use crate::value::FieldType;
@@ -17,6 +18,7 @@ use crate::value::FieldType;
 pub(crate) use self::system::SYSTEM_FIELDS;
 pub use self::{
     flags::{Calls, Flags, System},
+    on_delete::OnDelete,
     system::FieldIdx,
 };
 
@@ -216,6 +218,11 @@ pub struct FieldDefinition {
     pub references: &'static [Target],
     /// Name by which queries follow the reference, such as `Agent`.
     pub relationship: Option<&'static str>,
+    /// What becomes of a record whose reference leads to one that is deleted; `None` means
+    /// [`OnDelete::SetNull`] where the field may be null and [`OnDelete::Restrict`] elsewhere.
+    pub on_delete: Option<OnDelete>,
+    /// Name by which queries find the records that refer to one, such as `Contacts`.
+    pub child_relationship: Option<&'static str>,
     /// Display format of an auto-number, such as `{00000000}`.
     pub autonumber: Option<&'static str>,
     /// The first number of an auto-number; 1 unless it is set.
@@ -325,6 +332,8 @@ impl FieldDefinition {
             digits: 0,
             references: &[],
             relationship: None,
+            on_delete: None,
+            child_relationship: None,
             autonumber: None,
             start: 1,
             precision: 0,
@@ -392,6 +401,22 @@ impl FieldDefinition {
     #[must_use]
     pub const fn relationship(mut self, name: &'static str) -> Self {
         self.relationship = Some(name);
+        self
+    }
+
+    /// Sets what becomes of a record whose reference leads to one that is deleted. The reference of
+    /// a record to one of its own object is always emptied, and only a field that may be null can be.
+    #[must_use]
+    pub const fn on_delete(mut self, rule: OnDelete) -> Self {
+        self.on_delete = Some(rule);
+        self
+    }
+
+    /// Sets the name by which queries find the records that refer to one, as in
+    /// `(SELECT Id FROM Contacts)`.
+    #[must_use]
+    pub const fn child_relationship(mut self, name: &'static str) -> Self {
+        self.child_relationship = Some(name);
         self
     }
 

@@ -6,6 +6,7 @@
 //! **Invariants:** a write goes into a buffer, and only a finished buffer reaches the engine, so a
 //! refusal, an error and a panic leave nothing behind. [`change`] alone touches records.
 
+mod along;
 mod batch;
 mod cache;
 mod change;

@@ -53,6 +53,7 @@ const OF_STORES: &[&str] = &[
     "StoreBuilder::fiscal_year",
     "StoreBuilder::in_memory",
     "StoreBuilder::instance",
+    "StoreBuilder::max_cascade",
     "StoreBuilder::on_rig",
     "StoreBuilder::open",
     "StoreBuilder::open_existing",

@@ -13,7 +13,7 @@ use crate::{
     engine::{Engine, FileOptions, RedbEngine},
     error::{Error, Result},
     language::Customs,
-    store::{self, BUILD_STEP, CATALOGUE, OpenStore, Opened, Settings},
+    store::{self, BUILD_STEP, CATALOGUE, MAX_CASCADE, OpenStore, Opened, Settings},
 };
 
 /// Opens a [`Store`] with settings of your own.
@@ -40,6 +40,7 @@ pub struct StoreBuilder {
     query_locator_lifetime: TimeDelta,
     drops: Vec<DropOrder>,
     build_step: usize,
+    max_cascade: usize,
     unicode: (u8, u8, u8),
     window_limit: Option<usize>,
 }
@@ -58,6 +59,7 @@ impl StoreBuilder {
             query_locator_lifetime: TimeDelta::minutes(15),
             drops: Vec::new(),
             build_step: BUILD_STEP,
+            max_cascade: MAX_CASCADE,
             unicode: char::UNICODE_VERSION,
             window_limit: None,
         }
@@ -247,6 +249,16 @@ impl StoreBuilder {
         self
     }
 
+    /// Sets how many records a delete may take along or change beside the one that it names: details
+    /// that are deleted with it, and records whose references are emptied. Without this, there are
+    /// 200,000. A delete that reaches more is refused and changes nothing, since all of it is one
+    /// transaction, which is held in memory until it is committed (about a kilobyte for each record).
+    #[must_use]
+    pub fn max_cascade(mut self, records: usize) -> Self {
+        self.max_cascade = records;
+        self
+    }
+
     /// Opens the store on an engine that obeys a rig.
     #[cfg(any(test, feature = "testing"))]
     #[doc(hidden)]
@@ -351,8 +363,8 @@ impl StoreBuilder {
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
         let (drops, build_step, unicode) = (self.drops.clone(), self.build_step, self.unicode);
-        let every_object = self.every_stored_object;
-        let settings = Settings { instance, build_step, drops, every_object, unicode };
+        let (every_object, max_cascade) = (self.every_stored_object, self.max_cascade);
+        let settings = Settings { instance, build_step, max_cascade, drops, every_object, unicode };
         store::open(engine, declared, &settings)
     }
 
