@@ -31,6 +31,7 @@
 mod along;
 mod bin;
 mod catalogue;
+mod due;
 mod feed;
 mod indexes;
 mod origin;
@@ -41,6 +42,7 @@ mod siblings;
 mod walk;
 
 use self::{
+    due::Waiting,
     origin::Origins,
     references::RecentlyFound,
     walk::{Walk, look_up},
@@ -100,6 +102,7 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
         origins: Origins::of(reader.schema),
         live: RecentlyFound::default(),
         n_along: 0,
+        waiting: Waiting::default(),
         findings: Vec::new(),
         totals: Verified::default(),
     };
@@ -115,6 +118,7 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
         verifier.check_records(object)?;
     }
     verifier.check_along(verifier.n_along)?;
+    verifier.check_due()?;
     verifier.check_feed()?;
     verifier.check_feed_notes()?;
     verifier.check_arrivals_listed()?;
@@ -142,6 +146,8 @@ struct Verifier<'a> {
     live: RecentlyFound,
     /// How many records in the bin were deleted along with others.
     n_along: u64,
+    /// How many records in the bins wait for its times.
+    waiting: Waiting,
     findings: Vec<String>,
     totals: Verified,
 }

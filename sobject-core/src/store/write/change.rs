@@ -1,6 +1,7 @@
 //! The one primitive that changes records.
 //!
-//! A record is nowhere, live or in the recycle bin, before and after. [`change`] moves it: it encodes
+//! A record is nowhere, live or in the recycle bin, before and after; only from the bin does it become
+//! nowhere again, when it is purged. [`change`] moves it: it encodes
 //! the row, takes it out of one space and puts it into another, keeps every index, writes what the
 //! bin knows of a deletion, and appends to the feed, in that order. Create, update, delete, undelete,
 //! replica puts and the filling of a migration are checks, cells, and a call of this.
@@ -65,7 +66,7 @@ pub(crate) struct Told {
 pub(crate) fn change(change: &Change<'_>, base: &dyn Read, buffer: &mut Buffer) -> Result<()> {
     let Move { object, table, id, was: (was, old), becomes: (becomes, new) } = change.moved;
     let key = id.to_be_bytes();
-    let row = table.encode(object, new)?;
+    let row = if becomes == Place::Nowhere { Vec::new() } else { table.encode(object, new)? };
 
     let live = |place, cells| (place == Place::Live).then_some(cells);
     for index in &table.indexes {
@@ -77,22 +78,24 @@ pub(crate) fn change(change: &Change<'_>, base: &dyn Read, buffer: &mut Buffer) 
     {
         buffer.remove(space, &key);
     }
-    let (space, entry) = match (becomes, change.deletion) {
-        (Place::Live, _) => (table.live, row),
-        (Place::Bin, Some(deletion)) => (table.bin, deletion.entry(&row)),
+    let entry = match (becomes, change.deletion) {
+        (Place::Live, _) => Some((table.live, row)),
+        (Place::Bin, Some(deletion)) => Some((table.bin, deletion.entry(&row))),
+        (Place::Nowhere, None) if was == Place::Bin => None,
         (Place::Bin, None) | (Place::Nowhere, _) => {
             return Err(Error::corrupt(format!("{}: a change to nowhere", object.name)));
         }
     };
-    if was == becomes {
-        buffer.replace(space, &key, &entry);
-    } else {
-        buffer.insert(space, &key, &entry);
+    match entry {
+        Some((space, entry)) if was == becomes => buffer.replace(space, &key, &entry),
+        Some((space, entry)) => buffer.insert(space, &key, &entry),
+        None => (),
     }
 
     let Some(told) = change.told else { return Ok(()) };
     let kind = match (was, becomes) {
         (_, Place::Bin) => Kind::Delete,
+        (_, Place::Nowhere) => Kind::Purge,
         (Place::Live, _) => Kind::Update,
         (Place::Bin, _) => Kind::Undelete,
         (Place::Nowhere, _) => Kind::Create,
