@@ -294,6 +294,14 @@ pub enum Error {
         /// The id.
         id: RecordId,
     },
+    /// The record to empty from the recycle bin has no entry there: it was never deleted, it was emptied
+    /// already, or it was deleted along with another.
+    NoBinEntry {
+        /// The object.
+        object: String,
+        /// The id.
+        id: RecordId,
+    },
     /// Other records require the record to delete.
     InUse(Box<InUse>),
     /// The object does not support the call.

@@ -46,6 +46,7 @@ impl Error {
             Self::OwnerEmpty { .. } => StatusCode::InvalidEmptyKeyOwner,
             Self::IdMissing { .. } | Self::KeyMissing { .. } => StatusCode::MissingArgument,
             Self::NotInRecycleBin { .. } => StatusCode::UndeleteFailed,
+            Self::NoBinEntry { .. } => StatusCode::InvalidIdField,
             Self::InUse(_) => StatusCode::DeleteFailed,
             Self::CallNotSupported { call, .. } | Self::NoAccess { call, .. } => match call {
                 Call::Upsert => StatusCode::InvalidEntityForUpsert,
@@ -138,6 +139,7 @@ impl Error {
                  update Id more than once in this Api call: {id}"
             ),
             Self::NotInRecycleBin { .. } => "Entity is not in the recycle bin".to_owned(),
+            Self::NoBinEntry { .. } => "invalid record id; no recycle bin entry found".to_owned(),
             Self::InUse(held) => format!(
                 "Your attempt to delete {} could not be completed because it is associated with \
                  the following {}.: {}\n",
@@ -288,6 +290,7 @@ impl Error {
             | Self::NotFound { object, .. }
             | Self::Deleted { object, .. }
             | Self::NotInRecycleBin { object, .. }
+            | Self::NoBinEntry { object, .. }
             | Self::CallNotSupported { object, .. }
             | Self::RolledBack { object }
             | Self::BadWindow { object, .. }
@@ -328,7 +331,8 @@ impl fmt::Display for Error {
             | Self::Deleted { field: Some(field), id, .. } => write!(f, " ({field}: {id})"),
             Self::NotFound { id, .. }
             | Self::Deleted { id, .. }
-            | Self::NotInRecycleBin { id, .. } => {
+            | Self::NotInRecycleBin { id, .. }
+            | Self::NoBinEntry { id, .. } => {
                 write!(f, " ({id})")
             }
             Self::BadValue(bad) => write!(f, " ({})", bad.field),

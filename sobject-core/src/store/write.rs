@@ -14,6 +14,7 @@ mod cut;
 mod draft;
 mod expect;
 mod keyed;
+mod purge;
 mod remove;
 mod seen;
 mod spell;

@@ -14,7 +14,9 @@ use crate::{
     error::{Error, Result},
     language::Customs,
     page_layout::PageLayout,
-    store::{self, BUILD_STEP, CATALOGUE, Layouts, MAX_CASCADE, OpenStore, Opened, Settings},
+    store::{
+        self, BUILD_STEP, BinLimits, CATALOGUE, Layouts, MAX_CASCADE, OpenStore, Opened, Settings,
+    },
 };
 
 /// Opens a [`Store`] with settings of your own.
@@ -43,6 +45,7 @@ pub struct StoreBuilder {
     pages: Vec<PageLayout>,
     build_step: usize,
     max_cascade: usize,
+    bin: BinLimits,
     unicode: (u8, u8, u8),
     window_limit: Option<usize>,
 }
@@ -63,6 +66,7 @@ impl StoreBuilder {
             pages: Vec::new(),
             build_step: BUILD_STEP,
             max_cascade: MAX_CASCADE,
+            bin: BinLimits::DEFAULT,
             unicode: char::UNICODE_VERSION,
             window_limit: None,
         }
@@ -272,6 +276,27 @@ impl StoreBuilder {
         self
     }
 
+    /// Sets how long a deleted record is in the recycle bin, from which it can be undeleted. Without this,
+    /// it is 15 days, as in an org; with `None`, it is there until the bin is emptied.
+    ///
+    /// A record that has left the bin is shown by `query_all` for 24 hours more, and then it is gone (see
+    /// [`Store::purge`]). What a [`Replica`](crate::Replica) puts as deleted stays in the bin until it is
+    /// emptied, since only its source knows how long it is kept.
+    #[must_use]
+    pub fn recycle_bin_age(mut self, age: impl Into<Option<TimeDelta>>) -> Self {
+        self.bin.age = age.into().map(|age| age.num_milliseconds());
+        self
+    }
+
+    /// Sets how many deleted records the recycle bin holds. If there are more, the oldest leave it, but
+    /// none that came there in the last two hours. Records that were deleted along with others do not
+    /// count. Without this, there is no limit. (An org holds 5,000 for each licence.)
+    #[must_use]
+    pub fn recycle_bin_capacity(mut self, records: u64) -> Self {
+        self.bin.capacity = Some(records);
+        self
+    }
+
     /// Opens the store on an engine that obeys a rig.
     #[cfg(any(test, feature = "testing"))]
     #[doc(hidden)]
@@ -377,7 +402,9 @@ impl StoreBuilder {
         let declared = self.declared(objects);
         let (drops, build_step, unicode) = (self.drops.clone(), self.build_step, self.unicode);
         let (every_object, max_cascade) = (self.every_stored_object, self.max_cascade);
-        let settings = Settings { instance, build_step, max_cascade, drops, every_object, unicode };
+        let bin = self.bin;
+        let settings =
+            Settings { instance, build_step, max_cascade, bin, drops, every_object, unicode };
         let mut opened = store::open(engine, declared, &settings)?;
         opened.layouts = Layouts::new(&opened.schema, self.pages.clone())?;
         Ok(opened)
