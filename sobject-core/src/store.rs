@@ -32,13 +32,14 @@ pub(crate) use self::{
     },
     replica::{PassedKeys, PutOptions, unresolved},
     rules::{Access, Given, strip},
-    write::{Source, Write},
+    write::{Batch, Event, GivenHooks, Hook, Hooked, Hooks, Source, Write},
 };
 pub use self::{
     file::{Dormant, Dropped, Verified},
     read::{FieldReader, Page, ResumeKey, RowReader},
     replica::{PassedOver, UnresolvedReference},
     rules::{AccessType, Stripped},
+    write::Invalid,
 };
 
 #[cfg(test)]

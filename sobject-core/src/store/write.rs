@@ -12,6 +12,7 @@ mod change;
 mod create;
 mod draft;
 mod expect;
+mod hooks;
 mod remove;
 mod seen;
 mod spell;
@@ -19,11 +20,13 @@ mod unique;
 mod update;
 mod writer;
 
+pub use self::hooks::Invalid;
 pub(crate) use self::{
     cache::Expected,
     change::{Change, Move, change},
     draft::{Source, not_a_record},
     expect::expect_unique,
+    hooks::{Batch, Event, GivenHooks, Hook, Hooked, Hooks},
     spell::expect_taken_up,
     writer::{End, Write, set_system},
 };

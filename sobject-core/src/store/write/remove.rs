@@ -10,6 +10,7 @@ use super::{
     cache::Expected,
     change::Move,
     expect::{Needs, expect_unique},
+    hooks::Job,
     writer::Write,
 };
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
     store::{
         keep::{Deletion, Index, IndexRange},
         read::{Leads, Place},
-        rules::{MAX_RECORDS, bad_value, check_count},
+        rules::{MAX_RECORDS, Updates, bad_value, check_count},
     },
 };
 
@@ -38,9 +39,12 @@ impl<'a> Write<'a> {
     /// [`Error::CallNotSupported`] and the other errors of a call that the caller may not make;
     /// [`Error::WrongId`], [`Error::NotFound`], [`Error::Deleted`]; [`Error::InUse`] if a required
     /// reference of a live record leads to it; [`Error::NotSupported`] if one that may be null does.
-    pub(crate) fn delete(&mut self, object: &Object, id: RecordId) -> Result<()> {
+    pub(crate) fn delete(&mut self, object: &'a Object, id: RecordId) -> Result<()> {
         self.expect_deleted(object, &[id])?;
-        self.one(|write| write.delete_one(object, id))
+        self.one(|write| match write.has_hooks(object) {
+            true => write.hooked_one(object, Job::Delete(id), &mut Updates::default()).map(drop),
+            false => write.delete_one(object, id),
+        })
     }
 
     /// Moves several live records to the recycle bin, each on its own unless all or none was asked.
@@ -50,16 +54,21 @@ impl<'a> Write<'a> {
     /// [`Error::Storage`].
     pub(crate) fn delete_many(
         &mut self,
-        object: &Object,
+        object: &'a Object,
         ids: &[RecordId],
         all_or_none: bool,
     ) -> Result<Vec<Result<()>>> {
         check_count(ids.len(), MAX_RECORDS)?;
         self.expect_deleted(object, ids)?;
+        if self.has_hooks(object) {
+            let jobs = ids.iter().copied().map(Job::Delete).collect();
+            let results = self.hooked_many(object, jobs, all_or_none)?;
+            return Ok(results.into_iter().map(|result| result.map(drop)).collect());
+        }
         self.each(object, ids, all_or_none, |write, id| write.delete_one(object, *id))
     }
 
-    fn delete_one(&mut self, object: &Object, id: RecordId) -> Result<()> {
+    pub(super) fn delete_one(&mut self, object: &Object, id: RecordId) -> Result<()> {
         self.access.check_call(object, Call::Delete)?;
         let table = self.schema.table(object)?;
         let packed = self.read(|reader| reader.locate(object, id))?;
@@ -81,9 +90,12 @@ impl<'a> Write<'a> {
     /// [`Error::WrongId`], [`Error::NotInRecycleBin`]; [`Error::Duplicate`] if a unique value was
     /// taken meanwhile; [`Error::Deleted`], [`Error::NotFound`] or [`Error::BadValue`] if a required
     /// reference leads to no live record of an object that it names.
-    pub(crate) fn undelete(&mut self, object: &Object, id: RecordId) -> Result<()> {
+    pub(crate) fn undelete(&mut self, object: &'a Object, id: RecordId) -> Result<()> {
         self.expect_undeleted(object, &[id])?;
-        self.one(|write| write.undelete_one(object, id))
+        self.one(|write| match write.has_hooks(object) {
+            true => write.hooked_one(object, Job::Undelete(id), &mut Updates::default()).map(drop),
+            false => write.undelete_one(object, id),
+        })
     }
 
     /// Moves several records back among the live ones, each on its own unless all or none was asked.
@@ -93,16 +105,21 @@ impl<'a> Write<'a> {
     /// [`Error::Storage`].
     pub(crate) fn undelete_many(
         &mut self,
-        object: &Object,
+        object: &'a Object,
         ids: &[RecordId],
         all_or_none: bool,
     ) -> Result<Vec<Result<()>>> {
         check_count(ids.len(), MAX_RECORDS)?;
         self.expect_undeleted(object, ids)?;
+        if self.has_hooks(object) {
+            let jobs = ids.iter().copied().map(Job::Undelete).collect();
+            let results = self.hooked_many(object, jobs, all_or_none)?;
+            return Ok(results.into_iter().map(|result| result.map(drop)).collect());
+        }
         self.each(object, ids, all_or_none, |write, id| write.undelete_one(object, *id))
     }
 
-    fn undelete_one(&mut self, object: &Object, id: RecordId) -> Result<()> {
+    pub(super) fn undelete_one(&mut self, object: &Object, id: RecordId) -> Result<()> {
         self.access.check_call(object, Call::Undelete)?;
         object.check_id(id)?;
         let table = self.schema.table(object)?;

@@ -7,11 +7,14 @@
 //! handed on by [`End`], once the buffer is committed. So a write that is run again has the outcome of
 //! a single run.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
 
 use super::{
     cache::ReadCache,
     change::{Change, Move, Told, change},
+    hooks::Hooks,
 };
 use crate::{
     bytes::Cell,
@@ -36,8 +39,8 @@ pub(crate) struct Write<'a> {
     pub(super) base: ReadCache<'a>,
     pub(crate) buffer: Buffer,
     state: &'a WriterState,
-    /// The leases that this write has touched.
-    leases: &'a mut Leases,
+    /// The leases that this write has touched; `None` while the write is lent.
+    leases: Option<&'a mut Leases>,
     /// Counters that are to skip all numbers below one, once the write is finished.
     skipped: Vec<(Counter, u64)>,
     ids: Ids,
@@ -46,6 +49,9 @@ pub(crate) struct Write<'a> {
     user: u64,
     /// The time of everything written, in milliseconds.
     pub(crate) stamp: i64,
+    pub(super) hooks: &'a Hooks,
+    /// How many hooks this runs inside of.
+    pub(super) depth: usize,
 }
 
 /// A moment in the life of a write.
@@ -76,6 +82,7 @@ impl<'a> Write<'a> {
         leases: &'a mut Leases,
         ids: Ids,
         access: &'a Access,
+        hooks: &'a Hooks,
     ) -> Result<Self> {
         // Stamps never go back, so a window of time is a range of the feed.
         let stamp = whole_seconds(clock.now()).timestamp_millis().max(state.stamp);
@@ -84,12 +91,14 @@ impl<'a> Write<'a> {
             base: ReadCache::new(base),
             buffer: Buffer::default(),
             state,
-            leases,
+            leases: Some(leases),
             skipped: Vec::new(),
             ids,
             access,
             user: 0,
             stamp,
+            hooks,
+            depth: 0,
         };
         let user = access.user.unwrap_or(schema.system_user);
         // The user is looked up whatever rights the caller has.
@@ -111,6 +120,30 @@ impl<'a> Write<'a> {
         let result = f(self);
         self.access = own;
         result
+    }
+
+    /// When everything is written.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.stamp).unwrap_or_default()
+    }
+
+    /// This write as a value, for one who is lent it. What stays behind can do nothing until the write
+    /// is put back in its place.
+    pub(super) fn lend(&mut self) -> Self {
+        Self {
+            schema: self.schema,
+            base: self.base.lend(),
+            buffer: std::mem::take(&mut self.buffer),
+            state: self.state,
+            leases: self.leases.take(),
+            skipped: std::mem::take(&mut self.skipped),
+            ids: std::mem::replace(&mut self.ids, Ids::new(Arc::default())),
+            access: self.access,
+            user: self.user,
+            stamp: self.stamp,
+            hooks: self.hooks,
+            depth: self.depth,
+        }
     }
 
     /// Refuses a caller who is no user.
@@ -143,7 +176,8 @@ impl<'a> Write<'a> {
             *greatest = next.max(*greatest);
         }
         for (counter, next) in skipped {
-            self.leases.skip(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;
+            let leases = self.leases.as_deref_mut().ok_or_else(is_lent)?;
+            leases.skip(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;
         }
         let Self { buffer, stamp, ids, .. } = self;
         Ok((buffer, End { stamp, ids }))
@@ -173,7 +207,8 @@ impl<'a> Write<'a> {
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(super) fn draw(&mut self, counter: Counter, start: u64) -> Result<u64> {
-        self.leases.draw(counter, start, &self.state.leases, &self.base, &mut self.buffer)
+        let leases = self.leases.as_deref_mut().ok_or_else(is_lent)?;
+        leases.draw(counter, start, &self.state.leases, &self.base, &mut self.buffer)
     }
 
     /// Draws the id of a new record, and returns it packed too.
@@ -311,6 +346,11 @@ impl<'a> Write<'a> {
     pub(crate) fn find_object(&self, name: &str) -> Result<&'a Object> {
         self.access.find_object(&self.schema.catalogue, name)
     }
+}
+
+/// The refusal to use a write that somebody else has.
+fn is_lent() -> Error {
+    Error::corrupt("a write was used while it was lent")
 }
 
 /// Sets a system field.
