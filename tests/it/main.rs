@@ -16,6 +16,7 @@ mod engine;
 mod equal;
 mod evolution;
 mod fields;
+mod hooks;
 mod hostile;
 mod json;
 mod layout;

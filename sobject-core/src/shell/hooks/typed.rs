@@ -41,13 +41,14 @@ use crate::{
 /// let hooks = Hooks::<User>::new()
 ///     .before_create(|_, users| {
 ///         for user in users {
-///             let name = user.get(USER.name)?;
-///             user.set(USER.name, name.trim_start_matches("Dr. "))?;
+///             if let Some(name) = user.get(USER.name) {
+///                 user.set(USER.name, name.trim_start_matches("Dr. "))?;
+///             }
 ///         }
 ///         Ok(())
 ///     })
 ///     .validate(|user| match user.get(USER.username) {
-///         Ok(name) if name.ends_with("@example.com") => Ok(()),
+///         Some(name) if name.ends_with("@example.com") => Ok(()),
 ///         _ => Err(Invalid::new("Only people of example.com.").field("Username")),
 ///     });
 /// let db = Store::builder().hooks(hooks).in_memory(&[User::OBJECT])?.system();
@@ -192,19 +193,13 @@ impl<T: SObject> Before<T> {
         self.old.as_ref()
     }
 
-    /// What a field is to hold. Of one that is to be deleted, it is what it holds.
-    ///
-    /// # Errors
-    /// [`Error::Required`] if there is nothing in a field that is not nillable: what a create must give
-    /// is checked behind the hooks. System fields are not set yet, and are no value either;
-    /// [`Before::old`] has them.
-    pub fn get<V: FieldValue, F, G, S>(&self, field: Field<T, V, F, G, S>) -> Result<V> {
-        let missing = || Error::Required {
-            object: T::NAME.to_owned(),
-            fields: vec![field.name().to_owned()],
-        };
-        let row = RowReader::of_given(self.new.as_ref().ok_or_else(missing)?);
-        V::read_or_null(row.system_field(field.idx()))?.ok_or_else(missing)
+    /// What a field is to hold; what it holds, if the record is to be deleted. `None` if there is nothing
+    /// in a field that must hold something: what a create must give is checked behind the hooks. System
+    /// fields are not set yet; [`Before::old`] has them.
+    pub fn get<V: FieldValue, F, G, S>(&self, field: Field<T, V, F, G, S>) -> Option<V> {
+        let row = RowReader::of_given(self.new.as_ref()?);
+        // The row was made of a record of `T`, so it can be read as one.
+        V::read_or_null(row.system_field(field.idx())).ok().flatten()
     }
 
     /// Sets what a field is to hold. It is checked as if the caller had given it, in system mode.

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use super::{Batch, Event, Hook, Hooked, Invalid, MAX_DEPTH};
 use crate::{
+    bytes::Cell,
     catalogue::Object,
     definition::FieldIdx,
     error::{Call, Error, Result},
@@ -405,6 +406,8 @@ impl Checked<'_> {
     /// The value, kept by itself.
     fn into_owned(self) -> Checked<'static> {
         match self {
+            Self::Cell(Cell::Null) => Checked::Cell(Cell::Null),
+            Self::Cell(Cell::Fixed(bits)) => Checked::Cell(Cell::Fixed(bits)),
             Self::Cell(cell) => Checked::Owned(cell.into()),
             Self::Owned(cell) => Checked::Owned(cell),
             Self::Id(id) => Checked::Id(id),
