@@ -33,11 +33,20 @@ pub(crate) fn create(db: &Connection, line: &Line) -> Result<Body, Refusal> {
 pub(crate) fn update(db: &Connection, line: &Line) -> Result<Body, Refusal> {
     let (object, records) = records(db, line)?;
     let results = object.update_many(&records)?;
-    let results = records
-        .iter()
-        .zip(&results)
-        .map(|(record, result)| SaveResult { id: id_of(record), error: result.as_ref().err() });
+    let results = records.iter().zip(&results).map(|(record, result)| SaveResult {
+        id: id_of(record),
+        error: result.as_ref().err(),
+        created: None,
+    });
     body(&results.collect::<Vec<_>>())
+}
+
+/// `upsert`
+pub(crate) fn upsert(db: &Connection, line: &Line) -> Result<Body, Refusal> {
+    let key: String = line.needed("externalId")?;
+    let (object, records) = records(db, line)?;
+    let results = object.upsert_many(&key, &records)?;
+    body(&results.iter().map(SaveResult::upserted).collect::<Vec<_>>())
 }
 
 /// The id that a record gives itself, in any case as field names are.
@@ -142,7 +151,8 @@ fn runs(db: &Connection, given: &[String]) -> Answered<Vec<Run>> {
 
 /// The result of a call on this id, which is answered as it was given where it is none.
 fn shown(given: &str, result: &Answered<()>) -> Json {
-    let save = SaveResult { id: given.trim().parse().ok(), error: result.as_ref().err() };
+    let save =
+        SaveResult { id: given.trim().parse().ok(), error: result.as_ref().err(), created: None };
     let mut shown = serde_json::to_value(save).unwrap_or_default();
     if let (None, Json::Object(map)) = (save.id, &mut shown) {
         let rest = std::mem::replace(map, Map::from_iter([("id".to_owned(), given.into())]));

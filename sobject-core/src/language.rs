@@ -31,6 +31,6 @@ pub(crate) use self::{
     bind::{Binds, Given},
     calendar::Customs,
     plan::{Choice, ToldPlan},
-    query::{Answered, Batches, Explained, Place, Planned, Terms},
+    query::{Answered, Batches, Explained, Place, Planned, Selecting, Terms},
     run::RowView,
 };

@@ -11,6 +11,7 @@ mod checked;
 mod claims;
 mod connection;
 mod cursors;
+mod feed;
 mod field;
 mod field_value;
 mod hooks;
@@ -19,14 +20,17 @@ mod operand;
 mod picklist;
 mod query;
 mod read;
+mod recent;
 mod record;
 mod replica;
+mod replication;
 mod session;
 mod sobject;
 mod soql;
 mod store;
 mod transaction;
 mod untyped;
+mod upsert;
 mod view;
 
 pub use self::{
@@ -47,6 +51,7 @@ pub use self::{
         PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
     },
     connection::Connection,
+    feed::Changes,
     field::{Field, Filterable, Groupable, No, Sortable, SystemFields, Yes},
     field_value::{FieldValue, References},
     hooks::{After, AfterJson, Before, BeforeJson, Hooks, JsonHooks, ObjectHooks},
@@ -58,22 +63,28 @@ pub use self::{
     operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
     query::{
-        Asked, Columns, Filter, GoesInto, Grouped, GroupedQuery, HasDays, HasNumber, HasOrder,
-        HasPattern, HasRange, HasValues, Having, Keys, LeadsTo, Order, Own, Pages, Parent, Queried,
-        Query, RowOf, Selectable, Selection, Stream, Through, Total, Totals, Way, Whole,
-        count_rows, mapped,
+        Asked, Batch, Children, Columns, Condition, DatePart, Filter, Formatted, GoesInto, Grouped,
+        GroupedQuery, HasDays, HasFormat, HasLabels, HasMoments, HasNumber, HasOrder, HasPattern,
+        HasRange, HasValues, Having, IntoChildren, Keys, Label, LeadsTo, ListOf, Name, NameField,
+        NameFields, OfGroups, OfRows, Order, Own, Pages, Parent, PartValue, Queried, Query,
+        Reached, RowOf, SameIds, Selectable, Selection, SemiJoin, Stream, Subtotal, SubtotalKeys,
+        Through, Total, Totals, Values, Way, Whole, WithoutChildren, children_of, count_rows,
+        mapped,
     },
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},
+    replication::{Deleted, DeletedRecord, Updated},
     session::{Session, UntypedSession},
     sobject::SObject,
     soql::{BindValue, Bindable, Explanation, QueryLocator, QueryPlan, QueryResult, Rows, Soql},
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},
+    upsert::Upserted,
     view::{
-        CreateView, HasCreate, HasUpdate, NothingRequired, Patch, UpdateView, View, copy_given,
-        copy_patch, debug_view, eq_views, put, put_all, put_given, put_patch, put_unless_null,
+        CreateView, HasCreate, HasUpdate, HasUpsert, NothingRequired, Patch, UpdateView,
+        UpsertView, View, copy_given, copy_patch, debug_view, eq_views, put, put_all, put_given,
+        put_patch, put_unless_null,
     },
 };

@@ -1,10 +1,11 @@
 //! `#[derive(Select)]`: a struct whose fields are some of an object's.
 //!
-//! The expansion selects handles in nested pairs and makes the struct of what they read, so that a
+//! A field is what a handle reads, or `children(..)`, and then a list of what a child query reads. The
+//! expansion selects these in nested pairs and makes the struct of what they read, so that a
 //! struct may have any number of fields. **Invariant:** a handle is named by the user's own tokens, so
 //! that the compiler reports a wrong one there.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, Data, DeriveInput, Fields, Meta, Path, parse_quote, spanned::Spanned};
 
@@ -53,23 +54,38 @@ fn expand(cx: &Ctxt, input: &DeriveInput) -> Option<TokenStream> {
     let mut handles = Vec::new();
     for field in &named.named {
         let name = field.ident.as_ref()?;
-        handles.push((name, &field.ty, handle(cx, &field.attrs, name)));
+        handles.push((name, &field.ty, selected(cx, &field.attrs, name)));
     }
     let Words { from, krate } = words?;
     let so = quote!(#krate::__private);
     let (mut selection, mut pattern) = (quote!(()), quote!(()));
     let mut members = Vec::new();
-    for (n, (name, ty, handle)) in handles.into_iter().enumerate().rev() {
-        let handle = handle?;
+    let mut has_children = false;
+    for (n, (name, ty, selected)) in handles.into_iter().enumerate().rev() {
         // What does not go into the type is reported there.
         let at = Span::mixed_site().located_at(ty.span());
         let variable = format_ident!("field_{n}", span = at);
-        selection = quote!((#from::FIELDS.#handle, #selection));
+        let selected = match selected? {
+            Selected::Handle(handle) => quote!(#from::FIELDS.#handle),
+            Selected::Children(asked) => {
+                has_children = true;
+                quote_spanned!(at=> #so::children_of::<#ty, _>(#asked))
+            }
+        };
+        selection = quote!((#selected, #selection));
         pattern = quote!((#variable, #pattern));
         let value = quote_spanned!(at=> #so::GoesInto::<#ty>::into_field(#variable));
         members.push(quote!(#name: #value));
     }
+    let without_children = (!has_children).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #so::WithoutChildren for #ident {}
+        }
+    });
     Some(quote! {
+        #without_children
+
         #[automatically_derived]
         impl #so::Queried for #ident {
             type Object = #from;
@@ -82,16 +98,27 @@ fn expand(cx: &Ctxt, input: &DeriveInput) -> Option<TokenStream> {
     })
 }
 
-/// The handle that a field names: what stands in its attribute, or else the handle of its own name.
-fn handle(cx: &Ctxt, attrs: &[Attribute], name: &Ident) -> Option<TokenStream> {
+/// What a field selects.
+enum Selected {
+    /// What stands behind `X::FIELDS.`: a handle, or what is made of one.
+    Handle(TokenStream),
+    /// What asks for children.
+    Children(TokenStream),
+}
+
+/// What a field selects: what stands in its attribute, or else the handle of its own name.
+fn selected(cx: &Ctxt, attrs: &[Attribute], name: &Ident) -> Option<Selected> {
     let mut given = attrs.iter().filter(|attr| attr.path().is_ident(SELECT));
-    let Some(attr) = given.next() else { return Some(name.to_token_stream()) };
+    let Some(attr) = given.next() else { return Some(Selected::Handle(name.to_token_stream())) };
     if let Some(second) = given.next() {
         cx.error_over(second, "a field is selected once: take this attribute away");
         return None;
     }
     match &attr.meta {
-        Meta::List(list) if !list.tokens.is_empty() => Some(list.tokens.clone()),
+        Meta::List(list) if !list.tokens.is_empty() => Some(match children(&list.tokens) {
+            Some(asked) => Selected::Children(asked),
+            None => Selected::Handle(list.tokens.clone()),
+        }),
         meta => {
             cx.error_over(
                 meta,
@@ -99,6 +126,19 @@ fn handle(cx: &Ctxt, attrs: &[Attribute], name: &Ident) -> Option<TokenStream> {
             );
             None
         }
+    }
+}
+
+/// What stands in the parentheses of `children(..)`, if the tokens are that.
+fn children(tokens: &TokenStream) -> Option<TokenStream> {
+    let mut tokens = tokens.clone().into_iter();
+    match (tokens.next(), tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(word)), Some(TokenTree::Group(asked)), None)
+            if word == "children" && asked.delimiter() == Delimiter::Parenthesis =>
+        {
+            Some(asked.stream())
+        }
+        _ => None,
     }
 }
 

@@ -110,7 +110,8 @@ pub(crate) mod object {
                 "first API version that has the object";
             CALLS_WORD "calls" Form::Names(&CALLS), "Supported Calls" "",
                 "the calls that the object supports; by default all but `merge`. Without `create`, \
-                 `XCreate` cannot be used, and without `update`, `XUpdate` cannot";
+                 `XCreate` cannot be used, without `update`, `XUpdate` cannot, and without `upsert` \
+                 neither can be upserted";
             SYSTEM "system" Form::Names(&SYSTEM_FIELDS), "" "",
                 "the system fields that the object has beside `Id`; by default all, but \
                  `is_deleted` only with the `delete` call";

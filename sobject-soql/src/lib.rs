@@ -36,6 +36,7 @@
 //!   types, which are all public. A name that comes from outside goes through [`Name::new`].
 //! - Print it: every type of the tree has `Display`. A text is quoted and escaped, so that no value
 //!   can end it.
+//! - Find the name that was probably meant: [`nearest`].
 //! - Find the bind variables: [`Query::binds`].
 //! - Compare: trees are equal if they say the same. Spans do not count, nor does the case of names.
 //!
@@ -74,6 +75,7 @@ mod tree;
 
 pub use crate::{
     error::{Error, ErrorKind},
+    near::{letters_apart, nearest},
     parse::Dialect,
     place::Place,
     span::{Span, Spanned},

@@ -224,11 +224,14 @@ impl Object {
         let has = match call {
             Call::Create => calls.is_create(),
             Call::Update => calls.is_update(),
+            Call::Upsert => calls.is_upsert(),
             Call::Delete => calls.is_delete(),
             Call::Undelete => calls.is_undelete(),
             Call::Retrieve => calls.is_retrieve(),
             Call::Query => calls.is_query(),
             Call::DescribeLayout => calls.is_describe_layout(),
+            Call::GetUpdated => calls.is_get_updated(),
+            Call::GetDeleted => calls.is_get_deleted(),
         };
         if has {
             return Ok(());

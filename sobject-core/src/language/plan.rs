@@ -25,9 +25,9 @@ pub(crate) use self::{
 
 use self::{
     cost::Costs,
-    reach::{Reach, reach_of},
+    reach::{Reach, add, reach_of},
 };
-use super::bound::{Cond, Expr, Fields, Kind, Level, Operand, Order, Shape};
+use super::bound::{Aggregate, Cond, Expr, Fields, How, Kind, Level, Operand, Order, Shape};
 use crate::{
     catalogue::Object,
     definition::FieldIdx,
@@ -60,6 +60,8 @@ pub(crate) enum Path {
     Any(Vec<Path>),
     /// By an index in the order of its values.
     InOrder(OrderPath),
+    /// By nothing but the first record of each of these: of an aggregate each.
+    Ends(Vec<OrderPath>),
     /// By reading all records of the object.
     Scan,
 }
@@ -96,6 +98,8 @@ pub(crate) enum Reason {
     Both,
     /// The first rows are wanted, and an index has them in order.
     InOrder,
+    /// The least or greatest values are wanted, and indexes have them at their ends.
+    Ends,
     /// The first rows are wanted, and any will do.
     AnyRows,
     /// No condition says where the records are.
@@ -148,9 +152,13 @@ impl Plan {
         if choice == Choice::Scan {
             return scan(Reason::Told);
         }
-        let conds = conjuncts(level.filter.as_ref());
+        if let Some(ends) = ends_of(object, table, level) {
+            let n = u64::try_from(ends.len()).unwrap_or(u64::MAX);
+            return Ok(Self::only(Path::Ends(ends), n, Reason::Ends));
+        }
         let mut reaches = Vec::new();
-        for cond in &conds {
+        let mut n_unknown = 0;
+        for cond in conjuncts(level.filter.as_ref()) {
             match reach_of(object, table, cond, level.all_rows) {
                 Some(Reach::Ids(ids)) => {
                     let estimate = u64::try_from(ids.len()).unwrap_or(u64::MAX);
@@ -160,28 +168,28 @@ impl Plan {
                     let path = Path::Index(IndexPath { field, ranges, found: None });
                     return Ok(Self::only(path, 1, Reason::Unique));
                 }
-                Some(reach) => reaches.push(reach),
-                None => (),
+                Some(reach) => add(&mut reaches, reach),
+                None => n_unknown += 1,
             }
         }
         if level.all_rows {
             return scan(Reason::Bin);
         }
-        let order = order_path(object, table, level);
+        let order = order_path(object, table, level, &reaches);
         if reaches.is_empty() && order.is_none() {
             let is_any = level.limit.is_some() && level.order.is_empty() && is_by_rows(level);
             return scan(if is_any { Reason::AnyRows } else { Reason::NoIndex });
         }
-        Self::weigh(reader, object, table, level, &reaches, order)
+        Self::weigh(reader, object, table, level, (&reaches, n_unknown), order)
     }
 
-    /// Chooses the path that costs least.
+    /// Chooses the path that costs least, where so many conditions lead nowhere.
     fn weigh(
         reader: &Reader<'_>,
         object: &Object,
         table: &Table,
         level: &Level,
-        reaches: &[Reach],
+        (reaches, n_unknown): (&[Reach], usize),
         order: Option<OrderPath>,
     ) -> Result<Self> {
         let costs = Costs::new(reader, object, table)?;
@@ -198,12 +206,11 @@ impl Plan {
         let mut weighed: Vec<_> = known.iter().map(Costs::weigh).collect();
         weighed.extend(costs.intersection(&known));
         let wanted = level.limit.map(|limit| limit.saturating_add(level.offset));
-        let n_conds = conjuncts(level.filter.as_ref()).len();
         if let (Some(order), Some(wanted)) = (order, wanted) {
-            weighed.push(costs.in_order(order, wanted, &known, n_conds)?);
+            weighed.push(costs.in_order(order, wanted, &known, n_unknown)?);
         }
         let ends_at = wanted.filter(|_| level.order.is_empty() && is_by_rows(level));
-        weighed.push(costs.scan(ends_at, &known, n_conds));
+        weighed.push(costs.scan(ends_at, &known, n_unknown));
         weighed.sort_by(|a, b| a.cost.total_cmp(&b.cost));
         let none = || Error::corrupt("a query without a plan");
         let Weighed { path, estimate, reason, .. } = weighed.first().cloned().ok_or_else(none)?;
@@ -224,6 +231,7 @@ impl Path {
             Self::All(paths) => paths.iter().map(|path| path.field).collect(),
             Self::Any(paths) => paths.iter().flat_map(Self::fields).collect(),
             Self::InOrder(path) => vec![path.field],
+            Self::Ends(paths) => paths.iter().map(|path| path.field).collect(),
             Self::Scan => Vec::new(),
         };
         fields.dedup();
@@ -245,36 +253,66 @@ fn conjuncts(filter: Option<&Cond>) -> Vec<&Cond> {
     }
 }
 
-/// The index that has the rows of a level in order, if there is one and the level wants the first.
-///
-/// A picklist is ordered by its list and its index by text; packed ids are not ordered as ids are; and
-/// a boolean that is null counts as false. So their indexes have another order.
-fn order_path(object: &Object, table: &Table, level: &Level) -> Option<OrderPath> {
+/// The index that has the rows of a level in order, if there is one.
+fn order_path(
+    object: &Object,
+    table: &Table,
+    level: &Level,
+    reaches: &[Reach],
+) -> Option<OrderPath> {
     let [Order { by: Operand::Row(by), descending, nulls_last }] = &*level.order else {
         return None;
     };
-    let Expr::Field { source: 0, field: Fields::One(field), kind } = by else { return None };
+    let (field, _) = ordered_index(object, table, by).filter(|_| is_by_rows(level))?;
+    let ranges = reaches.iter().find_map(|reach| match reach {
+        Reach::Index { field: of, ranges, .. } if *of == field => Some(ranges),
+        _ => None,
+    });
+    let range = match ranges.map(Vec::as_slice) {
+        Some([range]) if !range.has_null => Some(range.clone()),
+        _ => None,
+    };
+    let (descending, nulls_last) = (*descending, *nulls_last);
+    Some(OrderPath { field, range, descending, nulls_last })
+}
+
+/// The ends of indexes that tell all that a level asks for: the least and greatest values of fields.
+fn ends_of(object: &Object, table: &Table, level: &Level) -> Option<Vec<OrderPath>> {
+    let Shape::Groups(grouping) = &level.shape else { return None };
+    if level.filter.is_some() || level.all_rows || !grouping.keys.is_empty() {
+        return None;
+    }
+    let end = |aggregate: &Aggregate| {
+        let descending = match aggregate.how {
+            How::Min => false,
+            How::Max => true,
+            _ => return None,
+        };
+        let (field, index) = ordered_index(object, table, &aggregate.of)?;
+        let range = Some(KeyRange::values(index));
+        Some(OrderPath { field, range, descending, nulls_last: true })
+    };
+    let ends: Option<Vec<_>> = grouping.aggregates.iter().map(end).collect();
+    ends.filter(|ends| !ends.is_empty())
+}
+
+/// The index that has records in the order of an expression.
+///
+/// A picklist is ordered by its list and its index by text; packed ids are not ordered as ids are; and
+/// a boolean that is null counts as false. So their indexes have another order.
+fn ordered_index<'t>(
+    object: &Object,
+    table: &'t Table,
+    expr: &Expr,
+) -> Option<(FieldIdx, &'t Index)> {
+    let Expr::Field { source: 0, field: Fields::One(field), kind } = expr else { return None };
     let index = index_of(object, table, *field)?;
     let has_order = match kind {
         Kind::Text { exact } => index.ignores_case() != *exact,
         Kind::Fixed(storage) => *storage != Storage::Bool,
         Kind::Id | Kind::Picklist(_) | Kind::MultiPicklist | Kind::Opaque => false,
     };
-    if !has_order || !is_by_rows(level) {
-        return None;
-    }
-    let ranges = conjuncts(level.filter.as_ref()).into_iter().find_map(|cond| {
-        match reach_of(object, table, cond, false)? {
-            Reach::Index { field: of, ranges, .. } if of == *field => Some(ranges),
-            _ => None,
-        }
-    });
-    let range = match ranges.as_deref() {
-        Some([range]) if !range.has_null => Some(range.clone()),
-        _ => None,
-    };
-    let (descending, nulls_last) = (*descending, *nulls_last);
-    Some(OrderPath { field: *field, range, descending, nulls_last })
+    has_order.then_some((*field, index))
 }
 
 /// The index of a field, if it has all records.

@@ -8,21 +8,22 @@ use serde_json::{Map, Value as Json};
 use sobject_soql::{Dialect, Query};
 
 use super::{
-    bind::{Binder, Binds},
+    bind::{Binder, Binds, look_of},
     bound::Level,
     calendar::{Calendar, Customs},
     plan::{Choice, Plan, Told},
     refusal::Refusal,
-    run::{Found, Run, Stream},
+    run::{Found, Hit, Run, Stream},
 };
 use crate::{
+    catalogue::ObjectNo,
     error::{Error, QueryError, Result},
     id::RecordId,
-    store::Reader,
+    store::{Look, Reader},
     value::Value,
 };
 
-pub(crate) use self::typed::Place;
+pub(crate) use self::typed::{Place, Selecting};
 
 /// A row of an answer, as an org's JSON.
 type Row = Map<String, Json>;
@@ -38,8 +39,12 @@ pub(crate) struct Terms<'t> {
     /// Are records of the recycle bin found, whatever the text says?
     pub(crate) all_rows: bool,
     pub(crate) choice: Choice,
+    /// Is the query made of handles, which name children by their reference field?
+    pub(crate) by_handles: bool,
     pub(crate) customs: Customs,
     pub(crate) now: DateTime<Utc>,
+    /// May it be noted which records the caller sees? Whoever says so asks the answer for them.
+    pub(crate) notes_looks: bool,
 }
 
 /// A query that can be run on the state of the store that it was planned for.
@@ -49,6 +54,8 @@ pub(crate) struct Planned {
     calendar: Calendar,
     choice: Choice,
     plan: Plan,
+    /// How the caller sees the records, if that is to be noted.
+    look: Option<Look>,
 }
 
 /// A query that was run: what it found, of which rows can be read.
@@ -108,6 +115,8 @@ impl Planned {
             calendar,
             binds: terms.binds,
             is_rest: terms.dialect == Dialect::Rest,
+            by_handles: terms.by_handles,
+            notes_looks: terms.notes_looks,
         };
         let refused = |refusal: Box<Refusal>| {
             let Refusal { code, span, text: what, near } = *refusal;
@@ -121,7 +130,8 @@ impl Planned {
         let run = Run::new(reader, calendar, choice);
         let level = run.ready(level)?;
         let plan = run.plan(&level)?;
-        Ok(Self { level, calendar, choice, plan })
+        let look = query.tracking.as_ref().map(|tracking| look_of(tracking.value));
+        Ok(Self { level, calendar, choice, plan, look })
     }
 
     fn run<'a>(&self, reader: &'a Reader<'a>) -> Run<'a> {
@@ -142,6 +152,10 @@ impl Planned {
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn batches(self, reader: &Reader<'_>) -> Result<Batches> {
+        // Which records are seen is noted before the first is given.
+        if self.look.is_some() {
+            return Ok(Batches::Found(Box::new(self.answer(reader)?), 0));
+        }
         match self.run(reader).stream(&self.level, &self.plan)? {
             Some(stream) => Ok(Batches::Streamed(Box::new(self), stream)),
             None => Ok(Batches::Found(Box::new(self.answer(reader)?), 0)),
@@ -182,6 +196,14 @@ impl Answered {
     /// Are the rows groups, which are given in one batch?
     pub(crate) fn is_grouped(&self) -> bool {
         matches!(self.found, Found::Groups(_))
+    }
+
+    /// The records of a part of the rows, by packed id, with their object, if it is to be noted that the
+    /// caller sees them, and how.
+    pub(crate) fn looks(&self, from: usize, n: usize) -> Option<(ObjectNo, Look, Vec<u64>)> {
+        let (Some(look), Found::Hits(hits)) = (self.planned.look, &self.found) else { return None };
+        let records = hits.all.iter().skip(from).take(n).map(Hit::packed).collect();
+        Some((self.planned.level.object, look, records))
     }
 
     /// Refuses more groups than one answer holds, since they have no further batches.

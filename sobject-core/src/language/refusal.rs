@@ -2,7 +2,7 @@
 //!
 //! Codes and texts are the platform's, where they are known; `<what> is not supported` is ours.
 
-use sobject_soql::Span;
+use sobject_soql::{Span, nearest};
 
 use crate::error::StatusCode;
 
@@ -103,12 +103,4 @@ impl Refusal {
         self.near = nearest(written, names).map(str::to_owned);
         self
     }
-}
-
-/// The name that is most like what was written, if one is like enough.
-fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let written = written.to_ascii_lowercase();
-    let likeness = |name: &str| strsim::damerau_levenshtein(&written, &name.to_ascii_lowercase());
-    let nearest = names.map(|name| (likeness(name), name)).min()?;
-    (nearest.0 <= written.chars().count() / 3).then_some(nearest.1)
 }

@@ -11,6 +11,7 @@
 //! | `walk` | the records that a plan leads to, step by step |
 //! | `sieve` | the rows that meet a condition, joined with what is read of them |
 //! | `find` | the hits of a level, in order |
+//! | `kept` | rows of hits that need not be read again |
 //! | `stream` | rows that are written out as they are found |
 //! | `ready` | semi-joins and ids, before a level is run |
 //! | `join` | the parents of rows |
@@ -28,6 +29,7 @@ mod find;
 mod format;
 mod group;
 mod join;
+mod kept;
 mod output;
 mod quick;
 mod ready;
@@ -44,8 +46,8 @@ use std::{
     rc::Rc,
 };
 
-use self::{find::Hit, value::Val, walk::Walk};
-pub(crate) use self::{show::RowView, stream::Stream};
+pub(crate) use self::{find::Hit, show::RowView, stream::Stream};
+use self::{find::Hits, value::Val, walk::Walk};
 use super::{
     bound::{Level, Shape},
     calendar::Calendar,
@@ -109,7 +111,7 @@ pub(crate) enum Found {
     /// So many rows, none of which is told.
     Count(usize),
     /// The records, in order.
-    Hits(Vec<Hit>),
+    Hits(Hits),
     /// The rows of the groups, in order.
     Groups(Vec<serde_json::Map<String, serde_json::Value>>),
 }
@@ -119,7 +121,7 @@ impl Found {
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Count(n) => *n,
-            Self::Hits(hits) => hits.len(),
+            Self::Hits(hits) => hits.all.len(),
             Self::Groups(rows) => rows.len(),
         }
     }

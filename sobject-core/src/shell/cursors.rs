@@ -9,6 +9,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sobject_soql::Query;
 
 use crate::{
     caller::Caller,
@@ -32,6 +33,9 @@ pub(super) struct Cursor {
     pub(super) session: store::Session,
     pub(super) answered: Answered,
     pub(super) batch_size: usize,
+    /// The typed query, and whether it finds records of the recycle bin; `None` if it was a text. No
+    /// other typed query goes on with it, since it would read its rows wrongly.
+    pub(super) typed: Option<(Query, bool)>,
 }
 
 /// What all connections of a store share for their queries.

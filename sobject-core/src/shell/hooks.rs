@@ -17,7 +17,7 @@ use crate::{
     definition::FieldDefinition,
     error::Result,
     language::Customs,
-    store::{Batch, Event, GivenHooks, Hook, Hooked, Invalid, Write},
+    store::{Event, GivenHooks, Hook, HookBatch, Hooked, Invalid, Write},
 };
 
 /// Makes a hook of a store whose people count time so.
@@ -56,7 +56,7 @@ impl fmt::Debug for ObjectHooks {
 /// A record as a hook is given it.
 trait Given: Sized + 'static {
     /// Reads it.
-    fn read(write: &Write<'_>, batch: &Batch<'_>, record: &Hooked) -> Result<Self>;
+    fn read(write: &Write<'_>, batch: &HookBatch<'_>, record: &Hooked) -> Result<Self>;
 
     /// Hands on what the hook made of it.
     fn hand_on(self, record: &mut Hooked);
@@ -114,7 +114,7 @@ where
 }
 
 fn boxed(
-    f: impl for<'w> Fn(Write<'w>, &mut Batch<'w>) -> (Write<'w>, Result<()>) + Send + Sync + 'static,
+    f: impl for<'w> Fn(Write<'w>, &mut HookBatch<'w>) -> (Write<'w>, Result<()>) + Send + Sync + 'static,
 ) -> Hook {
     Box::new(f)
 }

@@ -22,12 +22,12 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    language::{Binds, Choice, Given, Planned, Terms},
+    language::{Answered, Binds, Choice, Given, Planned, Terms},
     value::{RestRecords, Value},
 };
 
 /// Rows of a batch at least, and at most.
-const BATCH: (usize, usize) = (200, 2_000);
+pub(super) const BATCH: (usize, usize) = (200, 2_000);
 
 /// A query as text, with the values of its variables.
 ///
@@ -117,9 +117,16 @@ impl Soql {
             binds: &self.binds,
             all_rows: self.all_rows,
             choice: self.choice,
+            by_handles: false,
             customs: today.customs,
             now: today.now,
+            notes_looks: false,
         }
+    }
+
+    /// [`Soql::terms`] for whoever notes which records the caller sees, where the query says so.
+    pub(super) fn noting_terms(&self, today: Today) -> Terms<'_> {
+        Terms { notes_looks: true, ..self.terms(today) }
     }
 }
 
@@ -195,8 +202,8 @@ impl Serialize for QueryResult {
 /// Where the further rows of a query are. It is a text to others: give it back as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QueryLocator {
-    query: u64,
-    from: usize,
+    pub(super) query: u64,
+    pub(super) from: usize,
 }
 
 /// What the text of a locator begins with, as in an org.
@@ -229,6 +236,9 @@ impl Connection {
     /// The query sees the last committed state. If it finds more rows than one answer has,
     /// [`Connection::query_more`] gives the others, from the same state.
     ///
+    /// `FOR VIEW` and `FOR REFERENCE` note, in a write behind the query, that the caller sees the records
+    /// of the answer. The answer has the dates from before.
+    ///
     /// ```
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
@@ -241,16 +251,29 @@ impl Connection {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
+    /// [`Error::Query`]; for `FOR VIEW` and `FOR REFERENCE` also the errors of
+    /// [`Connection::transaction`]; [`Error::Corrupt`], [`Error::Storage`].
     pub fn soql(&self, query: impl Into<Soql>) -> Result<QueryResult> {
         let query: Soql = query.into();
         let session = self.owned_session()?;
-        let terms = query.terms(self.today());
+        let terms = query.noting_terms(self.today());
         let answered =
             session.read(|reader| Planned::of_text(reader, &query.text, terms)?.answer(reader))?;
-        let cursor = Cursor { session, answered, batch_size: query.batch_size };
+        let batch_size = query.batch_size;
+        let cursor = Cursor { session, answered, batch_size, typed: None };
         let n = cursor.batch_size;
         self.answer(Arc::new(cursor), None, 0, n)
+    }
+
+    /// Notes that the caller sees a part of the rows, if the query says so.
+    fn note_looks(&self, answered: &Answered, from: usize, n: usize) -> Result<()> {
+        let Some((number, look, records)) = answered.looks(from, n) else { return Ok(()) };
+        let none = || Error::corrupt("a query of an object that is not there");
+        let object = self.inner().schema.catalogue.get(number).ok_or_else(none)?;
+        self.inner().write(self.access(), |mut write| {
+            let result = write.one(|write| write.mark_all_seen(object, &records, look));
+            (write, result)
+        })
     }
 
     /// The rows of a query behind those that were given.
@@ -284,8 +307,18 @@ impl Connection {
         self.answer(self.cursor(locator)?, Some(locator.query), locator.from, n)
     }
 
-    /// The cursor that a locator leads to.
+    /// The cursor that the locator of a text's rows leads to.
     fn cursor(&self, locator: &QueryLocator) -> Result<Arc<Cursor>> {
+        let unknown = || Error::BadResumeKey { key: locator.to_string() };
+        let cursor = self.kept_cursor(locator)?;
+        if cursor.typed.is_some() { Err(unknown()) } else { Ok(cursor) }
+    }
+
+    /// The cursor that a locator leads to.
+    ///
+    /// # Errors
+    /// [`Error::BadResumeKey`].
+    pub(super) fn kept_cursor(&self, locator: &QueryLocator) -> Result<Arc<Cursor>> {
         let unknown = || Error::BadResumeKey { key: locator.to_string() };
         let now = self.inner().now();
         let cursor = self.queries().get(locator.query, self.caller(), now).ok_or_else(unknown)?;
@@ -293,6 +326,23 @@ impl Connection {
             return Err(unknown());
         }
         Ok(cursor)
+    }
+
+    /// The locator of the rows of a cursor behind those that were given, which are `n` from `from` on;
+    /// `None` if there are no more. The cursor is kept under its number, or a new one.
+    pub(super) fn locator_behind(
+        &self,
+        cursor: Arc<Cursor>,
+        number: Option<u64>,
+        from: usize,
+        n: usize,
+    ) -> Option<QueryLocator> {
+        let behind = from.saturating_add(n.max(1));
+        (behind < cursor.answered.len() && !cursor.answered.is_grouped()).then(|| {
+            let now = self.inner().now();
+            let query = number.unwrap_or_else(|| self.queries().keep(cursor, self.caller(), now));
+            QueryLocator { query, from: behind }
+        })
     }
 
     /// `n` rows of a cursor from one on; the cursor is kept if there are more behind them.
@@ -309,12 +359,8 @@ impl Connection {
         }
         cursor.answered.check_groups()?;
         let records = cursor.session.read(|reader| cursor.answered.rows(reader, from, n))?;
-        let behind = from.saturating_add(records.len().max(1));
-        let next = (behind < total_size && !cursor.answered.is_grouped()).then(|| {
-            let now = self.inner().now();
-            let query = number.unwrap_or_else(|| self.queries().keep(cursor, self.caller(), now));
-            QueryLocator { query, from: behind }
-        });
+        self.note_looks(&cursor.answered, from, records.len())?;
+        let next = self.locator_behind(cursor, number, from, records.len());
         Ok(QueryResult { total_size, records, next })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a reader writes nothing, and sees one state throughout.
 
+mod changes;
 mod derived;
 mod describe;
 mod given;
@@ -9,11 +10,19 @@ mod layout;
 mod locate;
 mod path;
 mod reader;
+mod recent;
 mod record;
 mod resume;
 mod session;
 mod walk;
+mod window;
 
+pub use self::{
+    changes::{Change, ChangeKind, ChangePage, ChangeToken},
+    recent::RecentlyViewed,
+    record::{FieldReader, RowReader},
+    resume::{Page, ResumeKey},
+};
 pub(crate) use self::{
     derived::SERVICES,
     describe::{describe, describe_global, describe_sobjects},
@@ -24,8 +33,5 @@ pub(crate) use self::{
     reader::{Looks, Reader},
     session::Session,
     walk::{Step, Stepped},
-};
-pub use self::{
-    record::{FieldReader, RowReader},
-    resume::{Page, ResumeKey},
+    window::{Changed, Covered, reach},
 };

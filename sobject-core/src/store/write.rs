@@ -10,9 +10,11 @@ mod batch;
 mod cache;
 mod change;
 mod create;
+mod cut;
 mod draft;
 mod expect;
 mod hooks;
+mod keyed;
 mod remove;
 mod seen;
 mod spell;
@@ -26,7 +28,9 @@ pub(crate) use self::{
     change::{Change, Move, change},
     draft::{Source, not_a_record},
     expect::expect_unique,
-    hooks::{Batch, Event, GivenHooks, Hook, Hooked, Hooks},
+    hooks::{Event, GivenHooks, Hook, HookBatch, Hooked, Hooks},
+    keyed::{KeyPlace, Upserted},
+    seen::Look,
     spell::expect_taken_up,
     writer::{End, Write, set_system},
 };

@@ -8,7 +8,7 @@ use crate::{
     error::{Error, ErrorKind, Near},
     keyword::Keyword,
     lex::{Token, TokenKind},
-    near::near,
+    near::nearest,
     span::Span,
 };
 
@@ -89,7 +89,7 @@ impl Cursor<'_> {
                 return None;
             }
             let written = self.text_of(token);
-            let meant = near(written, keywords.iter().map(|keyword| keyword.as_str()))?;
+            let meant = nearest(written, keywords.iter().map(|keyword| keyword.as_str()))?;
             Some(Near { written: written.into(), meant })
         })
     }

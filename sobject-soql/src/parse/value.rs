@@ -10,7 +10,7 @@ use crate::{
     error::{Error, ErrorKind, Near},
     keyword::Keyword,
     lex::TokenKind,
-    near::near,
+    near::nearest,
     span::{Span, Spanned},
     tree::{Date, DateLiteral, DateTime, Literal, Name, Number, Operand, Time, UtcOffset},
 };
@@ -193,7 +193,7 @@ fn currency(text: &str) -> Option<([u8; 3], &str)> {
 /// A word that is no literal.
 fn unknown_word(cursor: &Cursor<'_>, word: &str) -> Error {
     let meant =
-        near(word, DateLiteral::all().map(DateLiteral::word).chain(["NULL", "TRUE", "FALSE"]));
+        nearest(word, DateLiteral::all().map(DateLiteral::word).chain(["NULL", "TRUE", "FALSE"]));
     cursor.unexpected().meant(meant.map(|meant| Near { written: word.into(), meant }))
 }
 

@@ -26,14 +26,19 @@ const OF_STORES: &[&str] = &[
     "Store::builder",
     "Store::check",
     "Store::compact",
+    "Store::compact_feed",
     "Store::connect",
+    "Store::cursor",
+    "Store::cursors",
     "Store::dormant",
     "Store::dropped",
     "Store::in_memory",
     "Store::open",
     "Store::open_existing",
+    "Store::remove_cursor",
     "Store::replica",
     "Store::replica_as",
+    "Store::set_cursor",
     "Store::system",
     "Store::try_connect",
     "Store::verify",
@@ -57,6 +62,7 @@ const OF_STORES: &[&str] = &[
     "StoreBuilder::time_zone",
     "StoreBuilder::unicode_version",
     "StoreBuilder::week_start",
+    "StoreBuilder::window_limit",
 ];
 
 /// Hooks act in system mode, and belong to whoever opens the store.

@@ -1,7 +1,7 @@
 //! For which records hooks run: those that a call names, and no others.
 
 use serde_json::json;
-use sobject_core::{Hooks, JsonHooks, SObject};
+use sobject_core::{Hooks, JsonHooks, SObject, Store};
 
 use super::{Notes, desk};
 use crate::desk::{OBJECTS, Part, PartCreate, map};
@@ -82,4 +82,75 @@ fn a_call_of_two_hundred_records_is_one_batch() {
     assert!(results.iter().all(Result::is_ok));
     assert_eq!(notes.take(), ["200"]);
     desk.verify();
+}
+
+/// A tool, known by its code.
+#[derive(SObject, Clone, Debug, PartialEq)]
+#[sobject(key_prefix = "a0T", label = "Tool", plural = "Tools", custom)]
+struct Tool {
+    #[field(create, custom, external_id, filter, length = 8, unique, update)]
+    code: String,
+    #[field(create, custom, nillable, update)]
+    place: Option<String>,
+}
+
+#[test]
+fn an_upsert_sets_off_the_hooks_of_what_it_comes_to() {
+    let notes = Notes::default();
+    let note = |event: &'static str| {
+        let notes = notes.clone();
+        move |_: &mut sobject_core::Transaction<'_>, tools: &mut [sobject_core::Before<Tool>]| {
+            for tool in tools {
+                let code = tool.get(Tool::FIELDS.code).unwrap_or_default();
+                notes.note(format!("{event} {code}"));
+                if tool.get(Tool::FIELDS.place).flatten().as_deref() == Some("lost") {
+                    tool.refuse("Lost.");
+                }
+            }
+            Ok(())
+        }
+    };
+    let after = |event: &'static str| {
+        let notes = notes.clone();
+        move |_: &mut sobject_core::Transaction<'_>, tools: &mut [sobject_core::After<Tool>]| {
+            let codes: Vec<_> = tools.iter().map(|it| it.new().unwrap().code.clone()).collect();
+            notes.note(format!("{event} {}", codes.join(" ")));
+            Ok(())
+        }
+    };
+    let hooks = Hooks::<Tool>::new()
+        .before_create(note("before create"))
+        .before_update(note("before update"))
+        .after_create(after("after create"))
+        .after_update(after("after update"));
+    let store = Store::builder().hooks(hooks).in_memory(&[Tool::OBJECT]).unwrap();
+    let db = store.system();
+    let tool = |code: &str, place: &str| ToolCreate {
+        place: Some(place.to_owned()),
+        ..ToolCreate::new(code)
+    };
+    let code = Tool::FIELDS.code;
+    assert!(db.upsert(code, tool("T1", "shed")).unwrap().created);
+    assert!(!db.upsert(code, tool("t1", "shelf")).unwrap().created);
+    assert_eq!(
+        notes.take(),
+        ["before create T1", "after create T1", "before update T1", "after update T1"]
+    );
+    let several = [tool("T2", "shed"), tool("T1", "hook"), tool("T3", "lost"), tool("T4", "box")];
+    let results = db.upsert_many(code, &several).unwrap();
+    let made: Vec<_> = results.iter().map(|it| it.as_ref().ok().map(|it| it.created)).collect();
+    assert_eq!(made, [Some(true), Some(false), None, Some(true)]);
+    let lost = results[2].as_ref().unwrap_err();
+    assert_eq!(
+        (lost.status_code().as_str(), &*lost.message()),
+        ("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Lost.")
+    );
+    // All at once, and again without the one that was refused.
+    let first = ["before create T2", "before create T3", "before create T4", "before update T1"];
+    let second = ["before create T2", "before create T4", "before update T1"];
+    let afters = ["after create T2 T4", "after update T1"];
+    assert_eq!(notes.take(), [&first[..], &afters, &second, &afters].concat());
+    assert_eq!(db.count::<Tool>().unwrap(), 3);
+    assert_eq!(db.find(code, "T1").unwrap()[0].place.as_deref(), Some("hook"));
+    crate::desk::verify(&store);
 }

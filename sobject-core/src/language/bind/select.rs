@@ -4,7 +4,7 @@
 
 use sobject_soql::{
     CompareOp, Expr as Written, FieldExpr, FieldSet, Literal, Name, Operand as WrittenOperand,
-    Query, SelectItem, Selected, Set, Span, Spanned, Test, TypeOf,
+    Path, Query, SelectItem, Selected, Set, Span, Spanned, Test, TypeOf,
 };
 
 use super::{Binder, Scope, path::kind_of};
@@ -144,13 +144,36 @@ impl<'a> Binder<'a> {
             let text = "USING SCOPE may not be used in a query with a child query";
             return Err(Refusal::malformed(using.name.span(), text));
         }
+        let (key, object, field) = if self.by_handles {
+            self.children_by_handle(scope, &from.path)?
+        } else {
+            self.children_by_name(scope, &from.path)?
+        };
+        Self::check_query_call(object, from.span())?;
+        let mut inner = Scope::new(object, from.alias.as_ref());
+        let level = self.level(&query.value, &mut inner, depth + 1)?;
+        if level.offset > 0 && !self.is_one_row(parent)? {
+            let text = "OFFSET in a child query needs LIMIT 1 in the query around it";
+            return Err(Refusal::malformed(query.span, text));
+        }
+        let what = What::Children { field, level: Box::new(level) };
+        Ok(Column { key, what })
+    }
+
+    /// The children that a relationship of this name leads to: what they are called in the answer,
+    /// their object, and their field that names the parent.
+    fn children_by_name(
+        &self,
+        scope: &Scope<'a>,
+        path: &Path,
+    ) -> Bound<(String, &'a Object, FieldIdx)> {
         // The root may be named first, as in `FROM Account.Contacts`.
         let is_root = |name: &Name| {
             scope.alias.as_ref() == Some(name) || *name == *scope.object.name.as_str()
         };
-        let name = &from.path.name;
-        let unknown = || Refusal::no_children(from.span(), &from.path.to_string());
-        match &*from.path.parents {
+        let name = &path.name;
+        let unknown = || Refusal::no_children(path.span(), &path.to_string());
+        match &*path.parents {
             [] => (),
             [root] if is_root(root) => (),
             _ => return Err(unknown()),
@@ -165,15 +188,26 @@ impl<'a> Binder<'a> {
         let near = || unknown().with_near(name.as_str(), readable.iter().map(|(name, ..)| *name));
         let found = readable.iter().find(|(known, ..)| *name == **known);
         let (key, object, field): &(&str, &'a Object, FieldIdx) = found.ok_or_else(near)?;
-        Self::check_query_call(object, from.span())?;
-        let mut inner = Scope::new(object, from.alias.as_ref());
-        let level = self.level(&query.value, &mut inner, depth + 1)?;
-        if level.offset > 0 && !self.is_one_row(parent)? {
-            let text = "OFFSET in a child query needs LIMIT 1 in the query around it";
-            return Err(Refusal::malformed(query.span, text));
+        Ok(((*key).to_owned(), object, *field))
+    }
+
+    /// The same by the object of the children and the reference field, which stand behind each other
+    /// in the path.
+    fn children_by_handle(
+        &self,
+        scope: &Scope<'a>,
+        path: &Path,
+    ) -> Bound<(String, &'a Object, FieldIdx)> {
+        let unknown = || Refusal::no_children(path.span(), &path.to_string());
+        let [object] = &*path.parents else { return Err(unknown()) };
+        let object = self.object(&Path::from(object.clone()))?;
+        let (idx, field) = self.field(object, &path.name, path.span())?;
+        let parent = &scope.object.name;
+        let may_name = |name: &String| name.eq_ignore_ascii_case(parent);
+        if !field.names_any && !field.references.iter().any(may_name) {
+            return Err(unknown());
         }
-        let what = What::Children { field: *field, level: Box::new(level) };
-        Ok(Column { key: (*key).to_owned(), what })
+        Ok((format!("{}.{}", object.name, field.name), object, idx))
     }
 
     fn is_one_row(&self, query: &Query) -> Bound<bool> {
@@ -212,7 +246,7 @@ impl<'a> Binder<'a> {
         }
         let mut rest = Vec::new();
         for path in otherwise {
-            let full = sobject_soql::Path {
+            let full = Path {
                 parents: [of.value.path.names().cloned().collect(), path.parents.clone()].concat(),
                 name: path.name.clone(),
             };
@@ -231,7 +265,7 @@ impl<'a> Binder<'a> {
         source: usize,
         object: &'a Object,
         columns: &mut Vec<Column>,
-        path: &sobject_soql::Path,
+        path: &Path,
     ) -> Bound<()> {
         if !path.parents.is_empty() {
             return Err(Refusal::not_supported(path.span(), "a relationship inside TYPEOF"));

@@ -153,7 +153,7 @@ impl<'a> Costs<'a> {
         order: OrderPath,
         wanted: usize,
         reached: &[Reached],
-        n_conds: usize,
+        n_unknown: usize,
     ) -> Result<Weighed> {
         let of_range = match &order.range {
             None => None,
@@ -164,8 +164,7 @@ impl<'a> Costs<'a> {
             }
         };
         let others = reached.iter().filter(|it| !it.is_of(order.field));
-        let n_known = others.clone().count() + usize::from(of_range.is_some());
-        let part = self.part(others, n_conds.saturating_sub(n_known));
+        let part = self.part(others, n_unknown);
         let n = (float(wanted) / part).min(of_range.unwrap_or(self.n_rows));
         let (path, cost) = (Path::InOrder(order), n * (ENTRY + GET));
         Ok(Weighed { path, estimate: whole(n), cost, reason: Reason::InOrder })
@@ -176,9 +175,9 @@ impl<'a> Costs<'a> {
         &self,
         wanted: Option<usize>,
         reached: &[Reached],
-        n_conds: usize,
+        n_unknown: usize,
     ) -> Weighed {
-        let part = self.part(reached.iter(), n_conds.saturating_sub(reached.len()));
+        let part = self.part(reached.iter(), n_unknown);
         let until = wanted.map_or(self.n_rows, |wanted| float(wanted) / part);
         let n = until.min(self.n_rows);
         let reason = match wanted {

@@ -12,6 +12,9 @@ use crate::{
     value::Storage,
 };
 
+/// Pairs of ranges that are tried at most, to find what is in both of two conditions.
+const MAX_PAIRS: usize = 10_000;
+
 /// Where the records are that meet a condition.
 #[derive(Clone, Debug)]
 pub(super) enum Reach {
@@ -40,9 +43,67 @@ impl KeyRange {
         value_range(index, Cell::Null)
     }
 
+    /// What is in both ranges; `None` if nothing is.
+    fn both(&self, other: &Self) -> Option<Self> {
+        let from = later(&self.from, &other.from).clone();
+        let to = earlier(&self.to, &other.to).clone();
+        let has_any = match (&from, &to) {
+            (Bound::Included(from), Bound::Included(to)) => from <= to,
+            (
+                Bound::Included(from) | Bound::Excluded(from),
+                Bound::Included(to) | Bound::Excluded(to),
+            ) => from < to,
+            _ => true,
+        };
+        let is_value = self.is_value || other.is_value;
+        let has_null = self.has_null && other.has_null;
+        has_any.then_some(Self { from, to, is_value, has_null })
+    }
+
     /// The entries of records with a value.
     pub(crate) fn values(index: &Index) -> Self {
         index_range(index, Bound::Excluded(Cell::Null), Bound::Unbounded)
+    }
+}
+
+/// The lower bound of two that begins later.
+fn later<'b>(a: &'b Bound<Vec<u8>>, b: &'b Bound<Vec<u8>>) -> &'b Bound<Vec<u8>> {
+    let place = |bound: &'b Bound<Vec<u8>>| match bound {
+        Bound::Unbounded => None,
+        Bound::Included(key) => Some((key, false)),
+        Bound::Excluded(key) => Some((key, true)),
+    };
+    if place(a) >= place(b) { a } else { b }
+}
+
+/// The upper bound of two that ends earlier.
+fn earlier<'b>(a: &'b Bound<Vec<u8>>, b: &'b Bound<Vec<u8>>) -> &'b Bound<Vec<u8>> {
+    match (a, b) {
+        (Bound::Unbounded, other) | (other, Bound::Unbounded) => other,
+        (Bound::Included(x) | Bound::Excluded(x), Bound::Included(y) | Bound::Excluded(y)) => {
+            let is_first = x < y || (x == y && matches!(a, Bound::Excluded(_)));
+            if is_first { a } else { b }
+        }
+    }
+}
+
+/// Adds a reach to those that must all hold. Two of one index become what is in both.
+pub(super) fn add(reaches: &mut Vec<Reach>, reach: Reach) {
+    let Reach::Index { field, ranges, is_one } = &reach else {
+        reaches.push(reach);
+        return;
+    };
+    let known = reaches.iter_mut().find_map(|known| match known {
+        Reach::Index { field: of, ranges, is_one } if of == field => Some((ranges, is_one)),
+        _ => None,
+    });
+    match known {
+        Some((known, known_one)) if known.len().saturating_mul(ranges.len()) <= MAX_PAIRS => {
+            let both = known.iter().flat_map(|a| ranges.iter().filter_map(|b| a.both(b)));
+            *known = both.collect();
+            *known_one |= *is_one;
+        }
+        _ => reaches.push(reach),
     }
 }
 

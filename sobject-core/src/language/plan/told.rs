@@ -80,6 +80,10 @@ impl Path {
                 let way = if path.descending { "backwards" } else { "forwards" };
                 format!("{} by the index of {}, {way}", object.name, name(path.field))
             }
+            Self::Ends(_) => {
+                let names = names(object, self).join(" and ");
+                format!("{} by the ends of the index of {names}", object.name)
+            }
             Self::Scan => format!("{} whole", object.name),
         }
     }
@@ -99,6 +103,7 @@ impl Reason {
             Self::Fewest => "the condition leads to few records by an index",
             Self::Both => "few records are in all of these parts of indexes",
             Self::InOrder => "the first rows are wanted, and the index has them in order",
+            Self::Ends => "an index has the least and the greatest value at its ends",
             Self::AnyRows => "the reading ends when there are rows enough",
             Self::NoIndex => "no condition leads to records by an id or an index",
             Self::TooMany => "indexes lead to so many records that it is faster to read all",

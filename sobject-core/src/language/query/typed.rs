@@ -15,45 +15,75 @@ use crate::{
     store::Reader,
 };
 
-/// Where rows have a field: in which of their sources, and which field of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) source: usize,
-    /// The object that the source is of.
-    pub(crate) object: ObjectNo,
-    pub(crate) field: FieldIdx,
+/// Where rows have something that is selected.
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    /// A field of the record of a source, which is of this object.
+    Field { source: usize, object: ObjectNo, field: FieldIdx },
+    /// It is worked out of the row: a field of a parent that may be of several objects, or a function.
+    Value(Expr),
 }
 
+/// What a level of a planned query selects.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Selecting<'p>(&'p Level);
+
 impl Planned {
-    /// Where the rows have the field of a path that the query selects.
-    pub(crate) fn place(&self, path: &Path) -> Option<Place> {
-        let Shape::Records(columns) = &self.level.shape else { return None };
-        let mut columns = columns.as_slice();
+    /// What the outermost level selects.
+    pub(crate) fn selecting(&self) -> Selecting<'_> {
+        Selecting(&self.level)
+    }
+}
+
+impl<'p> Selecting<'p> {
+    fn columns(self) -> &'p [Column] {
+        match &self.0.shape {
+            Shape::Records(columns) => columns,
+            Shape::Count | Shape::Groups(_) => &[],
+        }
+    }
+
+    /// Where the rows have the member of this path that the query selects.
+    pub(crate) fn place(self, path: &Path) -> Option<Place> {
+        let mut columns = self.columns();
         for parent in &path.parents {
-            let what = member(columns, parent.as_str())?;
-            let What::Parent { columns: inner, .. } = what else { return None };
+            let What::Parent { columns: inner, .. } = member(columns, parent.as_str())? else {
+                return None;
+            };
             columns = inner;
         }
         let What::Value(expr) = member(columns, path.name.as_str())? else { return None };
-        let Expr::Field { source, field: Fields::One(field), .. } = expr else { return None };
-        let object = object_of(&self.level, *source)?;
-        Some(Place { source: *source, object, field: *field })
+        if let Expr::Field { source, field: Fields::One(field), .. } = expr
+            && let Some(object) = self.object_of(*source)
+        {
+            return Some(Place::Field { source: *source, object, field: *field });
+        }
+        Some(Place::Value(expr.clone()))
+    }
+
+    /// The child query of this place among those of the level.
+    pub(crate) fn children(self, place: usize) -> Option<Self> {
+        let levels = self.columns().iter().filter_map(|column| match &column.what {
+            What::Children { level, .. } => Some(&**level),
+            _ => None,
+        });
+        levels.map(Self).nth(place)
+    }
+
+    /// The one object that a source is of.
+    fn object_of(self, source: usize) -> Option<ObjectNo> {
+        match self.0.sources.get(source)? {
+            Source::Own => Some(self.0.object),
+            Source::Parent { objects, .. } => match objects.as_slice() {
+                [object] => Some(*object),
+                _ => None,
+            },
+        }
     }
 }
 
 fn member<'c>(columns: &'c [Column], name: &str) -> Option<&'c What> {
     columns.iter().find(|column| column.key.eq_ignore_ascii_case(name)).map(|it| &it.what)
-}
-
-/// The one object that a source is of.
-fn object_of(level: &Level, source: usize) -> Option<ObjectNo> {
-    match level.sources.get(source)? {
-        Source::Own => Some(level.object),
-        Source::Parent { objects, .. } => match objects.as_slice() {
-            [object] => Some(*object),
-            _ => None,
-        },
-    }
 }
 
 impl Answered {
@@ -67,8 +97,27 @@ impl Answered {
         reader: &Reader<'_>,
         f: &mut dyn FnMut(&RowView<'_>) -> Result<()>,
     ) -> Result<()> {
+        self.show_some(reader, 0, usize::MAX, f)
+    }
+
+    /// Shows `n` of the records that were found, or those that are left, from one on.
+    ///
+    /// # Errors
+    /// As [`Answered::show`].
+    pub(crate) fn show_some(
+        &self,
+        reader: &Reader<'_>,
+        from: usize,
+        n: usize,
+        f: &mut dyn FnMut(&RowView<'_>) -> Result<()>,
+    ) -> Result<()> {
         let run = self.planned.run(reader);
-        run.show(&self.planned.level, &self.found, 0, usize::MAX, f).map(|_| ())
+        run.show(&self.planned.level, &self.found, from, n, f).map(|_| ())
+    }
+
+    /// What was planned.
+    pub(crate) fn planned(&self) -> &Planned {
+        &self.planned
     }
 }
 

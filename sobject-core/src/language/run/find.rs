@@ -4,14 +4,17 @@
 
 use std::{collections::BinaryHeap, ops::ControlFlow};
 
-use super::{Record, Run, Val, Walk};
+use super::{Record, Run, Val, Walk, kept::KeptRows};
 use crate::{
+    bytes::{Cell, RowRef, Slot, ordered},
     definition::FieldIdx,
     error::Result,
     language::{
         bound::{Expr, Fields, Kind, Level, Operand, Order},
         plan::Plan,
     },
+    store::Table,
+    value::Storage,
 };
 
 /// A record that a query finds.
@@ -22,6 +25,11 @@ pub(crate) struct Hit {
 }
 
 impl Hit {
+    /// The packed id of the record.
+    pub(crate) fn packed(&self) -> u64 {
+        self.packed
+    }
+
     /// The record that a row is of; `None` for a row without any.
     pub(super) fn of(row: &[Option<Record<'_>>]) -> Option<Self> {
         let own = row.first()?.as_ref()?;
@@ -29,9 +37,19 @@ impl Hit {
     }
 }
 
+/// The records that a query finds, in order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hits {
+    pub(in crate::language) all: Vec<Hit>,
+    /// The rows of some of them.
+    pub(super) rows: KeptRows,
+}
+
 /// A hit behind the bytes that it is ordered by, in which its id is the last.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Keyed {
+    /// What its order begins with, where all hits have that: it tells as the key does, but for equals.
+    lead: Option<(u8, u64)>,
     key: Vec<u8>,
     packed: u64,
     is_deleted: bool,
@@ -52,9 +70,21 @@ impl Best {
         }
     }
 
+    /// May a hit be among the best so far whose order begins so?
+    #[inline]
+    fn takes(&self, lead: Option<(u8, u64)>) -> bool {
+        match self {
+            Self::First(heap, n) if heap.len() >= *n => {
+                lead.is_none() || heap.peek().is_none_or(|last| lead <= last.lead)
+            }
+            _ => true,
+        }
+    }
+
     /// Adds a hit. Its key is copied only if it is among the best so far.
-    fn add(&mut self, key: &[u8], hit: Hit) {
-        let keyed = || Keyed { key: key.to_vec(), packed: hit.packed, is_deleted: hit.is_deleted };
+    fn add(&mut self, lead: Option<(u8, u64)>, key: &[u8], hit: Hit) {
+        let Hit { packed, is_deleted } = hit;
+        let keyed = || Keyed { lead, key: key.to_vec(), packed, is_deleted };
         match self {
             Self::All(all) => all.push(keyed()),
             Self::First(heap, n) if heap.len() < *n => heap.push(keyed()),
@@ -64,7 +94,7 @@ impl Best {
                 {
                     last.key.clear();
                     last.key.extend_from_slice(key);
-                    (last.packed, last.is_deleted) = (hit.packed, hit.is_deleted);
+                    (last.lead, last.packed, last.is_deleted) = (lead, packed, is_deleted);
                 }
             }
         }
@@ -82,36 +112,85 @@ impl Best {
     }
 }
 
+/// What the order of rows begins with, if that is a value of fixed width in the record itself. It is
+/// read without a look at the others, and tells of most rows that they are not among the first.
+struct Lead {
+    slot: Slot,
+    storage: Storage,
+    descending: bool,
+    nulls_last: bool,
+}
+
+impl Lead {
+    fn new(table: &Table, order: &[Order]) -> Option<Self> {
+        let Order { by: Operand::Row(by), descending, nulls_last } = order.first()? else {
+            return None;
+        };
+        let Expr::Field { source: 0, field: Fields::One(field), kind: Kind::Fixed(storage) } = by
+        else {
+            return None;
+        };
+        let (storage, descending, nulls_last) = (*storage, *descending, *nulls_last);
+        Some(Self { slot: table.slot(*field)?, storage, descending, nulls_last })
+    }
+
+    /// Numbers that are ordered as [`Run::push_ordered`] orders bytes.
+    #[inline]
+    fn of(&self, row: &RowRef<'_>) -> Result<(u8, u64)> {
+        let bits = match (row.bits(self.slot)?, self.storage) {
+            // An org takes no value for false.
+            (None, Storage::Bool) => 0,
+            (None, _) => return Ok((if self.nulls_last { 2 } else { 0 }, 0)),
+            (Some(bits), _) => bits,
+        };
+        let number = ordered(self.storage, Cell::Fixed(bits));
+        Ok((1, if self.descending { !number } else { number }))
+    }
+}
+
 impl Run<'_> {
     /// The records that a level finds, in order, within its limit and behind its offset.
-    pub(super) fn hits(&self, level: &Level, plan: &Plan) -> Result<Vec<Hit>> {
-        let Some(wanted) = wanted(level) else { return Ok(Vec::new()) };
+    pub(super) fn hits(&self, level: &Level, plan: &Plan) -> Result<Hits> {
+        let Some(wanted) = wanted(level) else { return Ok(Hits::default()) };
         let mut walk = self.walk(level, plan, true)?;
         if walk.is_in_order {
             return self.first_hits(level, &mut walk, wanted);
         }
         let mut best = Best::new((wanted < usize::MAX).then_some(wanted));
+        let lead = Lead::new(self.table(self.object(level.object)?)?, &level.order);
+        let mut rows = KeptRows::default();
         let mut key = Vec::new();
         self.each_row(level, &mut walk, &order_exprs(level), &mut |row| {
-            if let Some(hit) = Hit::of(row) {
-                key.clear();
-                self.push_row_order(&mut key, level, row)?;
-                best.add(&key, hit);
+            let Some(Some(own)) = row.first() else { return Ok(ControlFlow::Continue(())) };
+            let lead = lead.as_ref().map(|lead| lead.of(&own.row)).transpose()?;
+            if !best.takes(lead) {
+                return Ok(ControlFlow::Continue(()));
+            }
+            key.clear();
+            self.push_row_order(&mut key, level, row)?;
+            best.add(lead, &key, Hit { packed: own.packed, is_deleted: own.is_deleted });
+            // Of the first rows alone, most that are met are not among them in the end.
+            if matches!(best, Best::All(_)) {
+                rows.add(own);
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        Ok(best.into_sorted().skip(level.offset).collect())
+        let all = best.into_sorted().skip(level.offset).collect();
+        Ok(Hits { all, rows: rows.finished() })
     }
 
     /// The first rows of a walk that has them in order.
-    fn first_hits(&self, level: &Level, walk: &mut Walk, wanted: usize) -> Result<Vec<Hit>> {
-        let mut hits = Vec::new();
+    fn first_hits(&self, level: &Level, walk: &mut Walk, wanted: usize) -> Result<Hits> {
+        let (mut all, mut rows) = (Vec::new(), KeptRows::default());
         self.each_row(level, walk, &[], &mut |row| {
-            hits.extend(Hit::of(row));
-            Ok(if hits.len() < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+            if let Some(Some(own)) = row.first() {
+                all.push(Hit { packed: own.packed, is_deleted: own.is_deleted });
+                rows.add(own);
+            }
+            Ok(if all.len() < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         })?;
-        hits.drain(..level.offset.min(hits.len()));
-        Ok(hits)
+        all.drain(..level.offset.min(all.len()));
+        Ok(Hits { all, rows: rows.finished() })
     }
 
     /// How many rows a level finds, within its limit and behind its offset.

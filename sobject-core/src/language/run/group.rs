@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     language::{
         bound::{Aggregate, Expr, Fields, GroupItem, Grouping, How, Kind, Level, Operand},
-        plan::Plan,
+        plan::{OrderPath, Path, Plan},
     },
     value::Storage,
 };
@@ -49,6 +49,10 @@ impl Run<'_> {
         grouping: &Grouping,
     ) -> Result<Vec<Map<String, Json>>> {
         if let Some(group) = self.counted(level, grouping)? {
+            return self.finish(level, grouping, &[group]);
+        }
+        if let Path::Ends(ends) = &plan.path {
+            let group = self.ends(level, grouping, ends)?;
             return self.finish(level, grouping, &[group]);
         }
         let mut groups: Vec<Group> = Vec::new();
@@ -118,6 +122,24 @@ impl Run<'_> {
             total.n = u64::try_from(n).unwrap_or(u64::MAX);
         }
         Ok(Some(group))
+    }
+
+    /// The one group of all records, whose least and greatest values stand at the ends of indexes.
+    fn ends(&self, level: &Level, grouping: &Grouping, ends: &[OrderPath]) -> Result<Group> {
+        let mut group = Group::new(grouping, 0, Vec::new());
+        let mut key = Vec::new();
+        let totals = group.totals.iter_mut().zip(&grouping.aggregates);
+        for ((total, aggregate), end) in totals.zip(ends) {
+            let mut walk = self.walk_from(level, end)?;
+            while total.n == 0
+                && self.step(&mut walk, &mut |record| {
+                    let value = self.eval(&aggregate.of, &[Some(record)])?;
+                    self.add(total, aggregate, &value, &mut key)?;
+                    Ok(ControlFlow::Break(()))
+                })?
+            {}
+        }
+        Ok(group)
     }
 
     /// Adds a value to an aggregate. `key` is memory to write bytes in.

@@ -2,11 +2,11 @@
 
 mod children;
 
-use std::{collections::HashMap, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Found, Hit, Kept, Record, Run, walk::CHUNK};
+use super::{Found, Hit, Kept, Record, Run, kept::KeptRows, walk::CHUNK};
 use crate::{
     catalogue::Object,
     error::{Error, Result},
@@ -32,19 +32,21 @@ impl Run<'_> {
         match (found, &level.shape) {
             (Found::Groups(rows), _) => Ok(rows.iter().skip(from).take(n).cloned().collect()),
             (Found::Hits(hits), Shape::Records(columns)) => {
-                let end = from.saturating_add(n).min(hits.len());
-                self.write(level, columns, hits.get(from.min(end)..end).unwrap_or_default())
+                let end = from.saturating_add(n).min(hits.all.len());
+                let some = hits.all.get(from.min(end)..end).unwrap_or_default();
+                self.write(level, columns, some, &hits.rows)
             }
             (Found::Hits(_) | Found::Count(_), _) => Ok(Vec::new()),
         }
     }
 
-    /// The rows of these hits, in their order.
+    /// The rows of these hits, in their order. Those that were kept are not read again.
     pub(super) fn write(
         &self,
         level: &Level,
         columns: &[Column],
         hits: &[Hit],
+        kept: &KeptRows,
     ) -> Result<Vec<Row>> {
         let object = self.object(level.object)?;
         let mut rows = Vec::with_capacity(hits.len());
@@ -55,7 +57,7 @@ impl Run<'_> {
                     children.push(self.children(*field, level, chunk)?);
                 }
             }
-            let read = self.read_hits(object, chunk)?;
+            let read = self.read_hits(object, chunk.into(), Some(kept))?;
             if level.sources.len() == 1 {
                 for own in read.records() {
                     rows.push(self.row(columns, &[Some(own?)], &mut children)?);
@@ -95,25 +97,34 @@ impl Run<'_> {
         Ok(row)
     }
 
-    /// The records of these hits, in their order.
+    /// The records of these hits, in their order. Those that were kept are not read again.
     pub(super) fn read_hits<'h>(
         &'h self,
         object: &'h Object,
-        hits: &'h [Hit],
+        hits: Cow<'h, [Hit]>,
+        kept: Option<&'h KeptRows>,
     ) -> Result<ReadHits<'h>> {
         let table = self.table(object)?;
-        let space = |hit: &Hit| if hit.is_deleted { table.bin } else { table.live };
-        let keys: Vec<_> = hits.iter().map(|hit| (space(hit), hit.packed.to_be_bytes())).collect();
-        let keys: Vec<_> = keys.iter().map(|(space, key)| (*space, key.as_slice())).collect();
-        let (mut bytes, mut places) = (Vec::new(), vec![0..0; hits.len()]);
-        self.reader.read.multi_get(&keys, &mut |place, value| {
-            if let (Some(value), Some(it)) = (value, places.get_mut(place)) {
-                let start = bytes.len();
-                bytes.extend_from_slice(value);
-                *it = start..bytes.len();
-            }
-        })?;
-        Ok(ReadHits { object, table, hits, bytes, places })
+        let is_kept = |hit: &Hit| kept.is_some_and(|kept| kept.get(hit.packed).is_some());
+        let missing = hits.iter().enumerate().filter(|(_, hit)| !is_kept(hit));
+        let missing: Vec<_> = missing.collect();
+        let (mut bytes, mut places) = (Vec::new(), Vec::new());
+        if !missing.is_empty() {
+            let space = |hit: &Hit| if hit.is_deleted { table.bin } else { table.live };
+            let key = |(_, hit): &(usize, &Hit)| (space(hit), hit.packed.to_be_bytes());
+            let keys: Vec<_> = missing.iter().map(key).collect();
+            let keys: Vec<_> = keys.iter().map(|(space, key)| (*space, key.as_slice())).collect();
+            places = vec![0..0; hits.len()];
+            self.reader.read.multi_get(&keys, &mut |n, value| {
+                let place = missing.get(n).and_then(|(place, _)| places.get_mut(*place));
+                if let (Some(value), Some(place)) = (value, place) {
+                    let start = bytes.len();
+                    bytes.extend_from_slice(value);
+                    *place = start..bytes.len();
+                }
+            })?;
+        }
+        Ok(ReadHits { object, table, hits, kept, bytes, places })
     }
 
     fn value(&self, what: &What, row: &[Option<Record<'_>>]) -> Result<Json> {
@@ -177,24 +188,32 @@ impl Run<'_> {
 pub(super) struct ReadHits<'h> {
     object: &'h Object,
     table: &'h Table,
-    hits: &'h [Hit],
+    hits: Cow<'h, [Hit]>,
+    /// Rows that need not be read.
+    kept: Option<&'h KeptRows>,
     bytes: Vec<u8>,
-    /// Where the bytes of each are.
+    /// Where the bytes of each are that was not kept; none if all were.
     places: Vec<Range<usize>>,
 }
 
 impl ReadHits<'_> {
     /// The records, to be read in place.
     pub(super) fn records(&self) -> impl Iterator<Item = Result<Record<'_>>> {
-        self.hits.iter().zip(&self.places).map(|(hit, place)| {
-            let gone = || Error::corrupt("a record that a query found is gone");
-            let bytes = self.bytes.get(place.clone()).filter(|bytes| !bytes.is_empty());
-            let bytes = bytes.ok_or_else(gone)?;
-            let bytes = if hit.is_deleted { Deletion::of(bytes)?.1 } else { bytes };
-            let row = self.table.row(bytes)?;
-            let Hit { packed, is_deleted } = *hit;
-            Ok(Record { object: self.object, packed, row, is_deleted })
-        })
+        (0..self.hits.len()).map(|n| self.record(n))
+    }
+
+    /// The record of the hit of this place.
+    pub(super) fn record(&self, n: usize) -> Result<Record<'_>> {
+        let gone = || Error::corrupt("a record that a query found is gone");
+        let Hit { packed, is_deleted } = *self.hits.get(n).ok_or_else(gone)?;
+        let read = self.places.get(n).filter(|place| !place.is_empty());
+        let bytes = match read.and_then(|place| self.bytes.get(place.clone())) {
+            None => self.kept.and_then(|kept| kept.get(packed)),
+            Some(bytes) if is_deleted => Some(Deletion::of(bytes)?.1),
+            Some(bytes) => Some(bytes),
+        };
+        let row = self.table.row(bytes.ok_or_else(gone)?)?;
+        Ok(Record { object: self.object, packed, row, is_deleted })
     }
 }
 

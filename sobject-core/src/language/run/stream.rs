@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Hit, Run, Walk, find::wanted, output::Row};
+use super::{Hit, Hits, Run, Walk, find::wanted, kept::KeptRows, output::Row};
 use crate::{
     error::Result,
     language::{
@@ -45,31 +45,29 @@ impl Run<'_> {
     pub(crate) fn next(&self, level: &Level, stream: &mut Stream, n: usize) -> Result<Vec<Row>> {
         let Shape::Records(columns) = &level.shape else { return Ok(Vec::new()) };
         let hits = self.next_hits(level, stream, n)?;
-        self.write(level, columns, &hits)
+        self.write(level, columns, &hits.all, &hits.rows)
     }
 
     /// The next `n` hits of a stream, or those that are left.
-    pub(super) fn next_hits(
-        &self,
-        level: &Level,
-        stream: &mut Stream,
-        n: usize,
-    ) -> Result<Vec<Hit>> {
+    pub(super) fn next_hits(&self, level: &Level, stream: &mut Stream, n: usize) -> Result<Hits> {
         let sieve = self.sieve(level, &[])?;
+        let mut rows = KeptRows::default();
         while !stream.is_over && stream.ready.len() < n {
             let Stream { walk, ready, to_skip, left, .. } = stream;
             let is_more = self.sift(level, walk, &sieve, &mut |row| {
-                let Some(hit) = Hit::of(row) else { return Ok(ControlFlow::Continue(())) };
+                let Some(Some(own)) = row.first() else { return Ok(ControlFlow::Continue(())) };
                 if *to_skip > 0 {
                     *to_skip -= 1;
                 } else if *left > 0 {
                     *left -= 1;
-                    ready.push_back(hit);
+                    ready.push_back(Hit { packed: own.packed, is_deleted: own.is_deleted });
+                    rows.add(own);
                 }
                 Ok(if *left > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
             })?;
             stream.is_over = !is_more || stream.left == 0;
         }
-        Ok(stream.ready.drain(..n.min(stream.ready.len())).collect())
+        let all = stream.ready.drain(..n.min(stream.ready.len())).collect();
+        Ok(Hits { all, rows: rows.finished() })
     }
 }

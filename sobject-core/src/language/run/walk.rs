@@ -7,7 +7,7 @@
 
 use std::ops::{Bound, ControlFlow, Range};
 
-use super::{Record, Run};
+use super::{Record, Run, find::wanted};
 use crate::{
     bytes::entry_id,
     catalogue::{Object, ObjectNo},
@@ -85,7 +85,12 @@ impl Run<'_> {
             is_in_order,
         };
         if let Path::InOrder(path) = &plan.path {
-            return Ok(walk(Way::InOrder(Self::in_order(object, table, path)?), true));
+            // One entry more tells that the last has no equals.
+            let step = match (wanted(level), &level.filter) {
+                (Some(wanted), None) => wanted.saturating_add(1).min(STEP.0),
+                _ => STEP.0,
+            };
+            return Ok(walk(Way::InOrder(Self::in_order(object, table, path, step)?), true));
         }
         if let Some(mut ids) = self.ids_of(object, table, &plan.path)? {
             let is_in_order = by_id && self.sort_ids(&mut ids)?;
@@ -103,6 +108,13 @@ impl Run<'_> {
         let parts = self.parts_by_id(table.live)?;
         let is_in_order = parts.is_some();
         Ok(walk(of(parts.unwrap_or_else(|| vec![live])), is_in_order))
+    }
+
+    /// The walk by a part of an index, from its first record on.
+    pub(super) fn walk_from(&self, level: &Level, path: &OrderPath) -> Result<Walk> {
+        let object = self.object(level.object)?;
+        let way = Way::InOrder(Self::in_order(object, self.table(object)?, path, 2)?);
+        Ok(Walk { object: level.object, all_rows: false, way, is_in_order: true })
     }
 
     /// Gives the records of the next step to `show`; whether there may be more behind them.
@@ -193,6 +205,9 @@ impl Run<'_> {
         all_rows: bool,
         show: Show<'_>,
     ) -> Result<ControlFlow<()>> {
+        if let ([packed], false) = (ids, all_rows) {
+            return self.show_id(object, table, *packed, show);
+        }
         let keys: Vec<_> = ids.iter().map(|packed| packed.to_be_bytes()).collect();
         let mut spaces = vec![(table.live, false)];
         spaces.extend(all_rows.then_some((table.bin, true)));
@@ -226,6 +241,23 @@ impl Run<'_> {
         Ok(ControlFlow::Continue(()))
     }
 
+    /// [`Run::show_ids`] for one live record.
+    fn show_id(
+        &self,
+        object: &Object,
+        table: &Table,
+        packed: u64,
+        show: Show<'_>,
+    ) -> Result<ControlFlow<()>> {
+        let mut bytes = Vec::new();
+        let key = packed.to_be_bytes();
+        if !self.reader.read.get(table.live, &key, &mut |row| bytes.extend_from_slice(row))? {
+            return Ok(ControlFlow::Continue(()));
+        }
+        self.count_read(1);
+        Self::show_one(object, table, packed, &bytes, false, show)
+    }
+
     /// The packed ids that a path leads to, in their order; `None` if it leads to all.
     fn ids_of(&self, object: &Object, table: &Table, path: &Path) -> Result<Option<Vec<u64>>> {
         Ok(Some(match path {
@@ -252,7 +284,7 @@ impl Run<'_> {
                 any.dedup();
                 any
             }
-            Path::InOrder(_) | Path::Scan => return Ok(None),
+            Path::InOrder(_) | Path::Ends(_) | Path::Scan => return Ok(None),
         }))
     }
 
@@ -312,7 +344,7 @@ impl Run<'_> {
 
     /// The walk by the values of an index. Nulls stand where the query wants them, whichever way the
     /// values go.
-    fn in_order(object: &Object, table: &Table, path: &OrderPath) -> Result<InOrder> {
+    fn in_order(object: &Object, table: &Table, path: &OrderPath, step: usize) -> Result<InOrder> {
         let index = *index_of(object, table, path.field)?;
         let ranges = if let Some(range) = &path.range {
             vec![(range.clone(), path.descending)]
@@ -322,7 +354,7 @@ impl Run<'_> {
             if path.nulls_last { vec![nulls, values] } else { vec![values, nulls] }
         };
         let (value, same) = (Vec::new(), Vec::new());
-        Ok(InOrder { index, ranges, after: None, value, same, step: STEP.0 })
+        Ok(InOrder { index, ranges, after: None, value, same, step })
     }
 
     /// The next ids by the values of an index; those of equal values by their ids.

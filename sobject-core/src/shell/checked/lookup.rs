@@ -3,7 +3,9 @@
 //! **Invariant:** a panic here is a compile error at the text of the query. Its message names what is
 //! wrong in the platform's words, gives the name that was probably meant, and shows the place.
 
-use super::message::{Message, distance};
+use sobject_soql::letters_apart;
+
+use super::message::Message;
 use crate::{
     definition::{Definition, FieldDefinition, SYSTEM_FIELDS, System},
     value::{FieldType, Storage},
@@ -238,21 +240,16 @@ const fn has(of: &Definition, n: usize) -> bool {
 /// enough.
 const fn near(of: &Definition, name: &str, is_relation: bool) -> Option<&'static str> {
     let mut best = None;
-    // As many letters as may differ.
-    let mut limit = if name.len() < 4 { 1 } else { 2 };
+    let mut least = usize::MAX;
     let mut n = 0;
     while let Some(field) = at(of, n) {
         let candidate = if is_relation { field.relationship } else { Some(field.name) };
         if has(of, n)
             && let Some(candidate) = candidate
+            && let Some(apart) = letters_apart(name, candidate)
+            && apart < least
         {
-            let distance = distance(name, candidate, limit);
-            if distance <= limit && candidate.len() > limit {
-                best = Some(candidate);
-                // Of several that are as near, the first.
-                let Some(less) = distance.checked_sub(1) else { return best };
-                limit = less;
-            }
+            (best, least) = (Some(candidate), apart);
         }
         n += 1;
     }

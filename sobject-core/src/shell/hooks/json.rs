@@ -9,7 +9,7 @@ use crate::{
     id::RecordId,
     name::is_same_name,
     shell::{record::JsonRecord, transaction::Transaction},
-    store::{Batch, Event, Hooked, Invalid, RowReader, Write},
+    store::{Event, HookBatch, Hooked, Invalid, RowReader, Write},
 };
 
 /// [`Hooks`](crate::Hooks) for an object that is known by its name, whose records are JSON maps.
@@ -232,12 +232,12 @@ impl AfterJson {
 /// A row of a record as JSON. One without an id has no system fields.
 fn json(
     write: &Write<'_>,
-    batch: &Batch<'_>,
+    batch: &HookBatch<'_>,
     record: &Hooked,
     row: Option<&Vec<u8>>,
 ) -> Result<Option<JsonRecord>> {
     let Some(bytes) = row else { return Ok(None) };
-    let Batch { object, table, .. } = batch;
+    let HookBatch { object, table, .. } = batch;
     let fields = object.fields().map(|(idx, _)| idx);
     let fields: Vec<FieldIdx> =
         fields.filter(|idx| record.id.is_some() || !idx.is_system()).collect();
@@ -248,7 +248,7 @@ fn json(
 }
 
 impl Given for BeforeJson {
-    fn read(write: &Write<'_>, batch: &Batch<'_>, record: &Hooked) -> Result<Self> {
+    fn read(write: &Write<'_>, batch: &HookBatch<'_>, record: &Hooked) -> Result<Self> {
         Ok(Self {
             object: batch.object.name.clone(),
             id: record.id,
@@ -265,7 +265,7 @@ impl Given for BeforeJson {
 }
 
 impl Given for AfterJson {
-    fn read(write: &Write<'_>, batch: &Batch<'_>, record: &Hooked) -> Result<Self> {
+    fn read(write: &Write<'_>, batch: &HookBatch<'_>, record: &Hooked) -> Result<Self> {
         Ok(Self {
             id: record.id.ok_or_else(|| Error::corrupt("a written record without an id"))?,
             old: json(write, batch, record, record.old.as_ref())?,

@@ -15,7 +15,7 @@ use crate::{
         sobject::SObject,
         transaction::Transaction,
     },
-    store::{Batch, Event, GivenRow, Held, Hooked, Invalid, RowReader, Write},
+    store::{Event, GivenRow, Held, HookBatch, Hooked, Invalid, RowReader, Write},
 };
 
 /// What is done when records of `T` are written: closures that run before and after, and validations.
@@ -266,13 +266,13 @@ impl<T: SObject> After<T> {
 /// What `f` makes of a row of a record.
 fn of_row<R>(
     write: &Write<'_>,
-    batch: &Batch<'_>,
+    batch: &HookBatch<'_>,
     record: &Hooked,
     row: Option<&Vec<u8>>,
     f: impl FnOnce(&RowReader<'_>) -> Result<R>,
 ) -> Result<Option<R>> {
     let Some(bytes) = row else { return Ok(None) };
-    let Batch { object, table, .. } = batch;
+    let HookBatch { object, table, .. } = batch;
     write.read(|reader| {
         f(&RowReader::new(reader, object, table, record.packed, table.row(bytes)?)).map(Some)
     })
@@ -291,7 +291,7 @@ fn given<T: SObject>(row: &RowReader<'_>) -> Result<GivenRow<'static>> {
 }
 
 impl<T: SObject> Given for Before<T> {
-    fn read(write: &Write<'_>, batch: &Batch<'_>, record: &Hooked) -> Result<Self> {
+    fn read(write: &Write<'_>, batch: &HookBatch<'_>, record: &Hooked) -> Result<Self> {
         let of = |row| of_row(write, batch, record, row, decode::<T>);
         let old = of(record.old.as_ref())?;
         let is_delete = record.new.is_none();
@@ -307,7 +307,7 @@ impl<T: SObject> Given for Before<T> {
 }
 
 impl<T: SObject> Given for After<T> {
-    fn read(write: &Write<'_>, batch: &Batch<'_>, record: &Hooked) -> Result<Self> {
+    fn read(write: &Write<'_>, batch: &HookBatch<'_>, record: &Hooked) -> Result<Self> {
         let of = |row| of_row(write, batch, record, row, decode::<T>);
         let id = record.id.ok_or_else(|| Error::corrupt("a written record without an id"))?;
         let (old, new) = (of(record.old.as_ref())?, of(record.new.as_ref())?);

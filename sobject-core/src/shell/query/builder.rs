@@ -2,20 +2,20 @@
 
 use std::{fmt, marker::PhantomData};
 
-use sobject_soql::Select;
+use sobject_soql::{GroupKind, Query as Tree, Select};
 
 use super::{
-    filter::Filter,
-    group::{Grouped, Keys, Totals, totals_of_all},
+    filter::Condition,
+    group::{Grouped, Keys, SubtotalKeys, Totals, totals_of_all},
     order::Order,
     parts::{Asked, Parts},
     rows::{Pages, Stream},
-    select::{Selected, Selection},
+    select::{Places, Selected, Selection},
 };
 use crate::{
     error::{Error, QueryError, Result},
-    language::{Batches, Place, Planned},
-    shell::{cursors::Today, read::State, sobject::SObject},
+    language::{Batches, Planned},
+    shell::{cursors::Today, read::State, sobject::SObject, soql::Explanation},
     store::Reader,
 };
 
@@ -29,9 +29,9 @@ use crate::{
 /// [`Connection::get`](crate::Connection::get) refuses it: select the fields that are needed instead.
 #[must_use = "a query reads nothing until it is asked for rows"]
 pub struct Query<S, O, R> {
-    source: S,
-    parts: Parts,
-    selected: Selected<R>,
+    pub(super) source: S,
+    pub(super) parts: Parts,
+    pub(super) selected: Selected<R>,
     object: PhantomData<fn() -> O>,
 }
 
@@ -41,13 +41,12 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
         Self { source, parts: Parts::default(), selected, object: PhantomData }
     }
 
-    /// Only rows that meet the condition, beside those that were asked for before.
-    pub fn filter(mut self, filter: Filter<O>) -> Self {
-        let filter = filter.into_expr();
-        self.parts.filter = Some(match self.parts.filter {
-            Some(known) => known.and(filter),
-            None => filter,
-        });
+    /// Only rows that meet the condition, beside those that were asked for before: a
+    /// [`Filter`](crate::Filter), or that another query finds them ([`Field::in_query`]).
+    ///
+    /// [`Field::in_query`]: crate::Field::in_query
+    pub fn filter(mut self, condition: impl Condition<O>) -> Self {
+        self.parts.add_filter(condition.into_expr());
         self
     }
 
@@ -155,6 +154,35 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
         Grouped::new(self.source, parts, keys)
     }
 
+    /// [`Query::group_by`] with subtotals from right to left, and a total of all rows: of `(a, b)`, those
+    /// of each `a` as well, over all `b`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{count_rows, SObject, Store, Subtotal, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # for (n, name) in ["Ada", "Bo", "Ada"].into_iter().enumerate() {
+    /// #     db.create(UserCreate::new(name, format!("{n}@example.com")))?;
+    /// # }
+    /// let name = User::FIELDS.name;
+    /// let rows = db.query::<User>().group_by_rollup(name).totals(count_rows());
+    /// let rows = rows.order_by(name.grouping().asc()).order_by(name.asc()).all()?;
+    /// let of = |name: &str| Subtotal::Of(name.to_owned());
+    /// assert_eq!(rows, [(of("Ada"), 2), (of("Bo"), 1), (Subtotal::All, 3)]);
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    pub fn group_by_rollup<K: SubtotalKeys<O>>(self, keys: K) -> Grouped<S, O, K::Row> {
+        let parts = Parts { order_by: Vec::new(), ..self.parts };
+        Grouped::with_subtotals(self.source, parts, GroupKind::Rollup, keys)
+    }
+
+    /// [`Query::group_by`] with subtotals of every combination of the keys, and a total of all rows.
+    pub fn group_by_cube<K: SubtotalKeys<O>>(self, keys: K) -> Grouped<S, O, K::Row> {
+        let parts = Parts { order_by: Vec::new(), ..self.parts };
+        Grouped::with_subtotals(self.source, parts, GroupKind::Cube, keys)
+    }
+
     /// Totals of all rows.
     ///
     /// ```
@@ -180,9 +208,14 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
     /// [`Error::Query`]; [`Error::UnknownObject`] and [`Error::UnknownField`] where a whole record is
     /// selected that the caller may not read; [`Error::Corrupt`], [`Error::Storage`].
     pub fn all(&self) -> Result<Vec<R>> {
+        self.rows_of(&self.parts)
+    }
+
+    /// The rows with these clauses instead of the query's own.
+    pub(super) fn rows_of(&self, parts: &Parts) -> Result<Vec<R>> {
         let (state, today) = self.source.begin()?;
         state.read(|reader| {
-            let (planned, places) = self.plan(reader, &self.parts, today)?;
+            let (planned, places) = self.plan(reader, parts, today)?;
             let answered = planned.answer(reader)?;
             let mut rows = Vec::with_capacity(answered.len());
             answered.show(reader, &mut |view| {
@@ -208,8 +241,7 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
     /// As [`Query::all`]; [`Error::Query`] if there is more than one.
     pub fn optional(&self) -> Result<Option<R>> {
         let limit = Some(self.parts.limit.unwrap_or(usize::MAX).min(2));
-        let two = Self { parts: Parts { limit, ..self.parts.clone() }, ..self.clone() };
-        let mut rows = two.all()?;
+        let mut rows = self.rows_of(&Parts { limit, ..self.parts.clone() })?;
         if rows.len() > 1 {
             return Err(Error::Query(Box::new(QueryError::not_one_row(false))));
         }
@@ -259,7 +291,7 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
         let (state, today) = self.source.begin()?;
         let (batches, places) = state.read(|reader| {
             let (planned, places) = self.plan(reader, &self.parts, today)?;
-            Ok::<(Batches, Vec<Place>), Error>((planned.batches(reader)?, places))
+            Ok::<(Batches, Places), Error>((planned.batches(reader)?, places))
         })?;
         Ok(Stream::new(state, batches, places, self.selected.clone()))
     }
@@ -273,17 +305,45 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
         Ok(Pages::new(self.stream()?, size))
     }
 
-    fn plan(
+    /// How the query is answered: by which path its records are found, and why. The query is run, so
+    /// that what was thought can be compared with what was there; its rows are not read out.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
+    /// # let db = Store::in_memory(&[User::OBJECT])?.system();
+    /// # db.create(UserCreate::new("Ada Lovelace", "ada@example.com"))?;
+    /// let told = db.query::<User>().filter(User::FIELDS.name.contains("love")).explain()?;
+    /// assert_eq!((told.path.as_str(), told.total_size), ("User whole", 1));
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Query::all`].
+    pub fn explain(&self) -> Result<Explanation> {
+        let (state, today) = self.source.begin()?;
+        state.read(|reader| {
+            let (planned, _) = self.plan(reader, &self.parts, today)?;
+            Ok(Explanation::new(planned.explain(reader)?))
+        })
+    }
+
+    pub(super) fn plan(
         &self,
         reader: &Reader<'_>,
         parts: &Parts,
         today: Today,
-    ) -> Result<(Planned, Vec<Place>)> {
+    ) -> Result<(Planned, Places)> {
         self.selected.check(reader, O::OBJECT)?;
-        let tree = parts.tree(O::OBJECT, Select::Items(self.selected.items()));
-        let planned = parts.plan(reader, &tree, today)?;
+        let planned = parts.plan(reader, &self.tree(parts), today)?;
         let places = self.selected.places(reader, &planned)?;
         Ok((planned, places))
+    }
+
+    /// The query with these clauses.
+    pub(super) fn tree(&self, parts: &Parts) -> Tree {
+        parts.tree(O::OBJECT, Select::Items(self.selected.items()))
     }
 }
 
@@ -298,10 +358,10 @@ impl<S: Clone, O, R> Clone for Query<S, O, R> {
     }
 }
 
-impl<S, O: SObject, R> fmt::Debug for Query<S, O, R> {
-    /// Prints the query as SOQL.
+impl<S: Asked, O: SObject, R> fmt::Debug for Query<S, O, R> {
+    /// Prints the query as SOQL. Children are those of an object by a reference, `Object.Field`, where
+    /// SOQL has a name of the relationship.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tree = self.parts.tree(O::OBJECT, Select::Items(self.selected.items()));
-        write!(f, "Query({tree})")
+        write!(f, "Query({})", self.tree(&self.parts))
     }
 }

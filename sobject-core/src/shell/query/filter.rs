@@ -1,4 +1,7 @@
-//! [`Filter`]: a condition, made of handles.
+//! [`Filter`]: a condition, made of handles; and in `semi_join` the condition that another query finds
+//! a record.
+
+mod semi_join;
 
 use std::{
     fmt,
@@ -11,6 +14,7 @@ use sobject_soql::{
     Spanned, Test,
 };
 
+pub use self::semi_join::{Condition, SameIds, SemiJoin, Values};
 use super::{
     literal::literal,
     traits::{HasDays, HasOrder, HasPattern, HasValues, Selectable},
@@ -216,7 +220,7 @@ impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
 }
 
 /// The values of an `IN`; what is no number is equal to none.
-fn set_of<T, How>(values: impl IntoIterator<Item = impl Operand<T, How>>) -> Set {
+pub(super) fn set_of<T, How>(values: impl IntoIterator<Item = impl Operand<T, How>>) -> Set {
     let literals = values.into_iter().filter_map(|value| literal(value.operand()));
     Set::List(operands(literals))
 }

@@ -13,19 +13,30 @@ use crate::shell::{
 /// What the rows of a query over the object `O` are ordered by: [`Field::asc`] and [`Field::desc`]
 /// make one. Rows without a value come first, unless [`Order::nulls_last`] says otherwise, and
 /// rows that are equal come by their ids.
+///
+/// By totals, and by parts of dates, groups are ordered and rows are not: such an order is one
+/// [`OfGroups`].
 #[must_use = "an order does nothing until a query has it"]
-pub struct Order<O> {
+pub struct Order<O, Of = OfRows> {
     item: OrderItem,
-    object: PhantomData<fn() -> O>,
+    types: PhantomData<fn() -> (O, Of)>,
 }
 
-impl<O> Order<O> {
+/// Marks what rows have, and groups that are grouped by it.
+#[derive(Debug)]
+pub enum OfRows {}
+
+/// Marks what groups have, and rows do not.
+#[derive(Debug)]
+pub enum OfGroups {}
+
+impl<O, Of> Order<O, Of> {
     pub(super) fn asc_of(field: impl Into<FieldExpr>) -> Self {
-        Self { item: OrderItem::asc(field), object: PhantomData }
+        Self { item: OrderItem::asc(field), types: PhantomData }
     }
 
     pub(super) fn desc_of(field: impl Into<FieldExpr>) -> Self {
-        Self { item: OrderItem::desc(field), object: PhantomData }
+        Self { item: OrderItem::desc(field), types: PhantomData }
     }
 
     pub(super) fn into_item(self) -> OrderItem {
@@ -43,13 +54,13 @@ impl<O> Order<O> {
     }
 }
 
-impl<O> Clone for Order<O> {
+impl<O, Of> Clone for Order<O, Of> {
     fn clone(&self) -> Self {
-        Self { item: self.item.clone(), object: PhantomData }
+        Self { item: self.item.clone(), types: PhantomData }
     }
 }
 
-impl<O> fmt::Debug for Order<O> {
+impl<O, Of> fmt::Debug for Order<O, Of> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.item.fmt(f)
     }

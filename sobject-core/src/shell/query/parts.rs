@@ -41,6 +41,21 @@ pub(super) mod sealed {
 }
 
 impl Parts {
+    /// Adds a condition, which must hold as well as the others.
+    pub(super) fn add_filter(&mut self, filter: Expr) {
+        self.filter = Some(match self.filter.take() {
+            Some(known) => known.and(filter),
+            None => filter,
+        });
+    }
+
+    /// The same, with a condition more.
+    pub(super) fn with_filter(&self, filter: Expr) -> Self {
+        let mut parts = self.clone();
+        parts.add_filter(filter);
+        parts
+    }
+
     /// The query over an object.
     pub(super) fn tree(&self, object: &'static Definition, select: Select) -> Tree {
         let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).into();
@@ -60,8 +75,10 @@ impl Parts {
             binds: &Binds::new(),
             all_rows: self.all_rows,
             choice: if self.is_scan { Choice::Scan } else { Choice::Best },
+            by_handles: true,
             customs: today.customs,
             now: today.now,
+            notes_looks: false,
         };
         Planned::of_tree(reader, tree, None, terms)
     }

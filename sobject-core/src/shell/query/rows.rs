@@ -2,12 +2,8 @@
 
 use std::{collections::VecDeque, fmt};
 
-use super::select::Selected;
-use crate::{
-    error::Result,
-    language::{Batches, Place},
-    shell::read::Reads,
-};
+use super::select::{Places, Selected};
+use crate::{error::Result, language::Batches, shell::read::Reads};
 
 /// Rows that are read at once.
 const BATCH: usize = 500;
@@ -18,18 +14,13 @@ pub struct Stream<S, R> {
     source: S,
     /// `None` once there are no more.
     batches: Option<Batches>,
-    places: Vec<Place>,
+    places: Places,
     selected: Selected<R>,
     ready: VecDeque<R>,
 }
 
 impl<S: Reads, R> Stream<S, R> {
-    pub(super) fn new(
-        source: S,
-        batches: Batches,
-        places: Vec<Place>,
-        selected: Selected<R>,
-    ) -> Self {
+    pub(super) fn new(source: S, batches: Batches, places: Places, selected: Selected<R>) -> Self {
         Self { source, batches: Some(batches), places, selected, ready: VecDeque::new() }
     }
 

@@ -1,9 +1,26 @@
 //! [`Selection`]: what of a row is read, and what is made of it.
+//!
+//! | file | what |
+//! |---|---|
+//! | `columns` | what a selection names of a row, and the row that is read by it |
+//! | `children` | child queries |
+//! | `shown` | labels of picklists, and values as texts for people |
+
+mod children;
+mod columns;
+mod shown;
 
 use std::{marker::PhantomData, sync::Arc};
 
-use sobject_soql::{FieldExpr, Name, Path, SelectItem};
+use sobject_soql::{Path, SelectItem};
 
+use self::columns::no_column;
+pub use self::{
+    children::{Children, IntoChildren, ListOf, children_of},
+    columns::{Columns, RowOf},
+    shown::{Formatted, Label},
+};
+pub(super) use self::{columns::Places, shown::text_of};
 use super::{
     filter::path_of,
     traits::Selectable,
@@ -11,19 +28,19 @@ use super::{
 };
 use crate::{
     definition::Definition,
-    error::{Call, Error, Result},
-    language::{Place, Planned, RowView},
+    error::Result,
+    language::{Planned, RowView},
     shell::{field::Field, read, record::Record, sobject::SObject},
-    store::{Reader, RowReader},
+    store::Reader,
 };
 
-/// What a query over the object `O` selects of each row: the handle of a field, a tuple of selections,
-/// or the whole record.
+/// What a query over the object `O` selects of each row: the handle of a field, what
+/// [`Field::parent`] and [`Field::children`] ask for, a tuple of selections, or the whole record.
 #[diagnostic::on_unimplemented(
     message = "this cannot be selected from `{O}`",
     label = "no selection of `{O}`",
     note = "a selection is a handle of `{O}`, such as `{O}::FIELDS.id`, one that its references lead to, \
-            or a tuple of up to twelve selections"
+            children whose reference names a `{O}`, or a tuple of up to twelve selections"
 )]
 pub trait Selection<O> {
     /// What is made of a row.
@@ -66,98 +83,6 @@ impl<T: SObject> Queried for T {
     }
 }
 
-/// The columns that a selection names, each once.
-#[derive(Debug, Default)]
-pub struct Columns {
-    columns: Vec<(Path, &'static Definition)>,
-    /// The objects of which whole records are selected.
-    whole: Vec<&'static Definition>,
-    /// The relationships behind which columns are named now.
-    parents: Vec<&'static str>,
-}
-
-impl Columns {
-    /// The place of a column, which is added if it is not there.
-    fn place(&mut self, path: Path, object: &'static Definition) -> usize {
-        let parents = self.parents.iter().map(|parent| Name::from(*parent));
-        let path = Path { parents: parents.chain(path.parents).collect(), name: path.name };
-        let known = self.columns.iter().position(|(known, _)| *known == path);
-        known.unwrap_or_else(|| {
-            self.columns.push((path, object));
-            self.columns.len() - 1
-        })
-    }
-
-    /// What the select list of the query has. A whole record is read by its Id alone.
-    fn items(&self) -> Vec<SelectItem> {
-        let item = |(path, _): &(Path, _)| FieldExpr::Path(path.clone()).into();
-        let mut items: Vec<SelectItem> = self.columns.iter().map(item).collect();
-        if items.is_empty() {
-            items.push(FieldExpr::from("Id").into());
-        }
-        items
-    }
-
-    /// Where the rows of a planned query have the columns.
-    fn places(&self, reader: &Reader<'_>, planned: &Planned) -> Result<Vec<Place>> {
-        let one = |(path, definition): &(Path, &'static Definition)| {
-            let place = planned.place(path).ok_or_else(|| {
-                let what = format!("selecting {path} by a handle of {}", definition.name);
-                Error::NotSupported { object: definition.name.to_owned(), what }
-            })?;
-            // The struct of the handle must be that of the object to which the path leads.
-            let catalogue = &reader.schema.catalogue;
-            let object = reader.access.object_of(catalogue, definition.name, definition.fields)?;
-            if object.number != place.object {
-                let what = format!("reaching {} by {path}", definition.name);
-                return Err(Error::NotSupported { object: definition.name.to_owned(), what });
-            }
-            Ok(place)
-        };
-        self.columns.iter().map(one).collect()
-    }
-}
-
-/// A row, with the places of the columns.
-pub struct RowOf<'r> {
-    view: &'r RowView<'r>,
-    places: &'r [Place],
-}
-
-impl std::fmt::Debug for RowOf<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.view.fmt(f)
-    }
-}
-
-impl RowOf<'_> {
-    /// The value of a column; `None` if there is no parent that would have it.
-    fn value<T: Selectable>(&self, column: usize) -> Result<Option<T>> {
-        let place = self.places.get(column).ok_or_else(no_column)?;
-        let Some(row) = self.record(column)? else { return Ok(None) };
-        Ok(Some(T::select(row.system_field(place.field))?))
-    }
-
-    /// The value of a column, or null.
-    fn value_or_null<T: Selectable>(&self, column: usize) -> Result<Option<T>> {
-        let place = self.places.get(column).ok_or_else(no_column)?;
-        let Some(row) = self.record(column)? else { return Ok(None) };
-        Ok(T::select_or_null(row.system_field(place.field))?)
-    }
-}
-
-impl<'r> RowOf<'r> {
-    /// The record that a column is of; `None` if there is no such parent.
-    fn record(&self, column: usize) -> Result<Option<&'r RowReader<'r>>> {
-        let place = self.places.get(column).ok_or_else(no_column)?;
-        Ok(self.view.sources.get(place.source).ok_or_else(no_column)?.as_ref())
-    }
-}
-
-fn no_column() -> Error {
-    Error::corrupt("a query has lost a column")
-}
-
 impl<O: SObject, T: Selectable, F, G, S> Selection<O> for Field<O, T, F, G, S, Own> {
     type Row = T;
 
@@ -166,7 +91,7 @@ impl<O: SObject, T: Selectable, F, G, S> Selection<O> for Field<O, T, F, G, S, O
         mut columns: Columns,
     ) -> (Columns, impl Fn(&RowOf<'_>) -> Result<T> + Send + Sync + 'static) {
         let column = columns.place(path_of(&self), self.object());
-        (columns, move |row: &RowOf<'_>| row.value(column)?.ok_or_else(no_column))
+        (columns, move |row: &RowOf<'_>| row.value(column))
     }
 }
 
@@ -177,8 +102,9 @@ impl<O: SObject, P: Selectable, F, G, S> Selection<O> for Field<O, Option<P>, F,
         self,
         mut columns: Columns,
     ) -> (Columns, impl Fn(&RowOf<'_>) -> Result<Option<P>> + Send + Sync + 'static) {
-        let column = columns.place(path_of(&self), self.object());
-        (columns, move |row: &RowOf<'_>| row.value_or_null(column))
+        let (object, idx) = (self.object(), self.idx());
+        let column = columns.place(path_of(&self), object);
+        (columns, move |row: &RowOf<'_>| row.value_or_null(column, object, idx))
     }
 }
 
@@ -206,10 +132,10 @@ impl<O: SObject> Selection<O> for Whole<O> {
         columns: Columns,
     ) -> (Columns, impl Fn(&RowOf<'_>) -> Result<Record<O>> + Send + Sync + 'static) {
         let mut columns = columns;
-        columns.whole.push(O::OBJECT);
+        columns.add_whole(O::OBJECT);
         let id = columns.place(Path::from("Id"), O::OBJECT);
         (columns, move |row: &RowOf<'_>| {
-            let record = row.record(id)?.ok_or_else(no_column)?;
+            let record = row.whole(id)?.ok_or_else(no_column)?;
             read::decode(record)
         })
     }
@@ -246,7 +172,7 @@ impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
-    pub fn parent<Q: Queried>(&self) -> Parent<O, Q>
+    pub fn parent<Q: Queried + WithoutChildren>(&self) -> Parent<O, Q>
     where
         T: LeadsTo<Q::Object>,
     {
@@ -262,16 +188,16 @@ impl<O: SObject, Q: Queried> Selection<O> for Parent<O, Q> {
 
     fn reader(
         self,
-        mut columns: Columns,
+        columns: Columns,
     ) -> (Columns, impl Fn(&RowOf<'_>) -> Result<Self::Row> + Send + Sync + 'static) {
-        let n_parents = columns.parents.len();
-        columns.parents.extend(self.relationships);
-        let id = columns.place(Path::from("Id"), Q::Object::OBJECT);
-        let (mut columns, read) = Q::selection().reader(columns);
-        columns.parents.truncate(n_parents);
-        (columns, move |row: &RowOf<'_>| match row.record(id)? {
-            Some(_) => read(row).map(Some),
-            None => Ok(None),
+        columns.behind(self.relationships, |mut columns| {
+            let id = columns.place(Path::from("Id"), Q::Object::OBJECT);
+            let (columns, read) = Q::selection().reader(columns);
+            let read = move |row: &RowOf<'_>| match row.whole(id)? {
+                Some(_) => read(row).map(Some),
+                None => Ok(None),
+            };
+            (columns, read)
         })
     }
 }
@@ -317,6 +243,18 @@ where
         (columns, move |row: &RowOf<'_>| read(row).map(&map))
     }
 }
+
+/// What [`Field::parent`] may ask for: an object, or a struct that asks for no children.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has children, which no parent is asked for",
+    label = "has children",
+    note = "a query asks for children of the records that it finds, and not of those that references lead \
+            to: query the parent's object instead"
+)]
+pub trait WithoutChildren {}
+
+#[diagnostic::do_not_recommend]
+impl<T: SObject> WithoutChildren for T {}
 
 /// A selected value that a field of a struct takes: one of its own type.
 #[diagnostic::on_unimplemented(
@@ -364,12 +302,12 @@ tuples! {
 }
 
 /// What reads a row.
-type Read<R> = Arc<dyn Fn(&RowOf<'_>) -> Result<R> + Send + Sync>;
+pub(super) type Read<R> = Arc<dyn Fn(&RowOf<'_>) -> Result<R> + Send + Sync>;
 
 /// A selection that a query has.
 pub(super) struct Selected<R> {
-    columns: Arc<Columns>,
-    read: Read<R>,
+    pub(super) columns: Arc<Columns>,
+    pub(super) read: Read<R>,
 }
 
 impl<R> Clone for Selected<R> {
@@ -399,19 +337,15 @@ impl<R> Selected<R> {
 
     /// Refuses a caller who may not read what is selected whole.
     pub(super) fn check(&self, reader: &Reader<'_>, object: &'static Definition) -> Result<()> {
-        reader.access.object_of(&reader.schema.catalogue, object.name, object.fields)?;
-        for whole in &self.columns.whole {
-            reader.whole(whole.name, whole.fields, Call::Query)?;
-        }
-        Ok(())
+        self.columns.check(reader, object)
     }
 
-    pub(super) fn places(&self, reader: &Reader<'_>, planned: &Planned) -> Result<Vec<Place>> {
+    pub(super) fn places(&self, reader: &Reader<'_>, planned: &Planned) -> Result<Places> {
         self.columns.places(reader, planned)
     }
 
     /// What is made of a row.
-    pub(super) fn read(&self, view: &RowView<'_>, places: &[Place]) -> Result<R> {
+    pub(super) fn read(&self, view: &RowView<'_>, places: &Places) -> Result<R> {
         (self.read)(&RowOf { view, places })
     }
 }

@@ -149,6 +149,30 @@ rules! {
     )]
     HasDays: Day, Instant;
 
+    /// Holds for fields of moments.
+    #[diagnostic::on_unimplemented(
+        message = "this field has no moments",
+        label = "no field of moments",
+        note = "an hour, a day and a time zone are those of a moment: a `DateTime<Utc>`"
+    )]
+    HasMoments: Instant;
+
+    /// Holds for fields whose values people read in another form.
+    #[diagnostic::on_unimplemented(
+        message = "this field is not formatted",
+        label = "no field of numbers, dates, moments or times of day",
+        note = "texts are read as they are; those of a picklist have a `label`"
+    )]
+    HasFormat: Int, Long, Decimal, Day, Instant, TimeOfDay;
+
+    /// Holds for picklists.
+    #[diagnostic::on_unimplemented(
+        message = "this field has no labels",
+        label = "no picklist",
+        note = "numbers, dates and moments have `format`"
+    )]
+    HasLabels: OpenList, ClosedList;
+
     /// Holds for multi-select picklists.
     #[diagnostic::on_unimplemented(
         message = "this field has no several values",

@@ -1,9 +1,9 @@
 //! How a handle leads to its field: it is one of the object itself, or references lead there.
 
-use super::traits::Selectable;
+use super::{named::Name, traits::Selectable};
 use crate::{
-    definition::Definition,
-    id::{Id, RecordId},
+    definition::{Definition, FieldIdx},
+    id::{Id, RecordId, Ref},
     shell::{field::Field, sobject::SObject},
 };
 
@@ -61,10 +61,46 @@ impl std::fmt::Debug for Through {
 /// A reference that names records of the object `P`.
 #[diagnostic::on_unimplemented(
     message = "a field of the type `{Self}` leads to no such record",
-    label = "no reference to records of this object",
-    note = "a record is reached through an `Id<X>`, or an `Option` of one, and is then one of `X`"
+    label = "no reference to records of `{P}`",
+    note = "through an `Id<X>`, or an `Option` of one, a record of `X` is reached; through a `Ref`, which \
+            may name records of several objects, a `Name`"
 )]
 pub trait LeadsTo<P> {}
+
+/// What a reference leads to: a handle of the object that it names, or of [`Name`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no handle of a field",
+    label = "no handle",
+    note = "a handle is a field of `X::FIELDS`"
+)]
+pub trait Reached {
+    /// What has the field.
+    type Object;
+    /// What the field holds, without `Option`.
+    type Plain: 'static;
+    /// May the field be filtered by?
+    type Filter;
+    /// May the field be grouped by?
+    type Group;
+    /// May the field be sorted by?
+    type Sort;
+
+    /// The field, the object that has it, and the relationships that lead there.
+    #[doc(hidden)]
+    fn reached(&self) -> (FieldIdx, &'static Definition, &[&'static str]);
+}
+
+impl<P: SObject, U: Selectable, F, G, S, W: Way> Reached for Field<P, U, F, G, S, W> {
+    type Object = P;
+    type Plain = U::Plain;
+    type Filter = F;
+    type Group = G;
+    type Sort = S;
+
+    fn reached(&self) -> (FieldIdx, &'static Definition, &[&'static str]) {
+        (self.idx(), self.object(), self.parents())
+    }
+}
 
 #[diagnostic::do_not_recommend]
 impl<P: SObject> LeadsTo<P> for Id<P> {}
@@ -76,9 +112,17 @@ impl<P: SObject> LeadsTo<P> for Option<Id<P>> {}
 #[diagnostic::do_not_recommend]
 impl<P: SObject> LeadsTo<P> for RecordId {}
 
+#[diagnostic::do_not_recommend]
+impl<S> LeadsTo<Name> for Ref<S> {}
+
+#[diagnostic::do_not_recommend]
+impl<S> LeadsTo<Name> for Option<Ref<S>> {}
+
 impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     /// A field of the record that this reference names, to be selected, filtered, grouped or ordered by
     /// as the fields of the object itself are. It is null where the reference is, so it holds an `Option`.
+    ///
+    /// A record that may be of several objects is read as a [`Name`].
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
@@ -93,22 +137,23 @@ impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
-    pub fn to<P: SObject, U: Selectable, F2, G2, S2, W2: Way>(
+    pub fn to<R: Reached>(
         &self,
-        field: Field<P, U, F2, G2, S2, W2>,
-    ) -> Field<O, Option<U::Plain>, F2, G2, S2, Through>
+        field: R,
+    ) -> Field<O, Option<R::Plain>, R::Filter, R::Group, R::Sort, Through>
     where
-        T: LeadsTo<P>,
+        T: LeadsTo<R::Object>,
     {
         let definition = self.object().field(self.idx());
         let relationship = definition.and_then(|field| field.relationship).unwrap_or_default();
+        let (idx, object, behind) = field.reached();
         let mut parents = [""; MAX_STEPS];
-        let steps = self.parents().iter().chain([&relationship]).chain(field.parents());
+        let steps = self.parents().iter().chain([&relationship]).chain(behind);
         let mut n = 0;
         for (place, step) in parents.iter_mut().zip(steps) {
             *place = step;
             n += 1;
         }
-        Field::by_way(field.idx(), Through { object: field.object(), parents, n })
+        Field::by_way(idx, Through { object, parents, n })
     }
 }

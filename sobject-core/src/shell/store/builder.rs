@@ -47,6 +47,7 @@ pub struct StoreBuilder {
     hooks: Vec<ObjectHooks>,
     build_step: usize,
     unicode: (u8, u8, u8),
+    window_limit: Option<usize>,
 }
 
 impl StoreBuilder {
@@ -66,6 +67,7 @@ impl StoreBuilder {
             hooks: Vec::new(),
             build_step: BUILD_STEP,
             unicode: char::UNICODE_VERSION,
+            window_limit: None,
         }
     }
 
@@ -282,6 +284,15 @@ impl StoreBuilder {
         self
     }
 
+    /// Sets how many records an answer of [`Connection::get_updated`](crate::Connection::get_updated)
+    /// and [`Connection::get_deleted`](crate::Connection::get_deleted) lists at most. Without this, it
+    /// is 600,000, as in an org.
+    #[must_use]
+    pub fn window_limit(mut self, records: usize) -> Self {
+        self.window_limit = Some(records);
+        self
+    }
+
     /// Sets how many records a step of building an index takes, one at least.
     #[cfg(feature = "testing")]
     #[doc(hidden)]
@@ -379,7 +390,12 @@ impl StoreBuilder {
 
     pub(super) fn store(self, opened: Opened) -> Store {
         let queries = Arc::new(Queries::new(self.customs, self.query_locator_lifetime));
-        Store { inner: Arc::new(OpenStore::new(opened, self.clock)), queries }
+        let inner = OpenStore::new(opened, self.clock);
+        let inner = match self.window_limit {
+            Some(limit) => inner.with_window_limit(limit),
+            None => inner,
+        };
+        Store { inner: Arc::new(inner), queries }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
     engine::{Buffer, Engine, Read, Scan, try_scan},
     error::{Error, Result},
     store::{
-        keep::{Deletion, PER_CALLER, Table},
+        keep::{Deletion, PER_CALLER, Seen, Table, put_seen},
         read::{Place, place_of},
         rules::kept_cell,
         write::{Change, Move, change},
@@ -50,7 +50,7 @@ pub(super) fn finish(
         fill(engine, object, table, entry, &filling, step)?;
     }
     if entry.dropped == Some(DropState::UnderWay) {
-        forget_seen(engine, table, step)?;
+        forget_seen(engine, object, table, step)?;
         entry.retired.clear();
         entry.layouts.clear();
         entry.dropped = Some(DropState::Done);
@@ -136,15 +136,20 @@ fn fill_record(
     change(&filled, base, buffer)
 }
 
-/// Removes what is noted of who saw the records of a table.
-fn forget_seen(engine: &dyn Engine, table: &Table, step: usize) -> Result<()> {
+/// Removes what is noted of who saw the records of an object.
+fn forget_seen(engine: &dyn Engine, object: &Object, table: &Table, step: usize) -> Result<()> {
     let after = Cell::new(Some([0; 16]));
     while let Some(from) = after.get() {
         write(engine, |base, buffer| {
             let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
-            let reached = try_scan(base, PER_CALLER, range, |key, _| {
-                if place_of(base, table, record_id(key)?)? != Place::Nowhere {
-                    buffer.remove(PER_CALLER, key);
+            let reached = try_scan(base, PER_CALLER, range, |key, value| {
+                let record = record_id(key)?;
+                if place_of(base, table, record)? != Place::Nowhere {
+                    let user = key.first_chunk().copied().map(u64::from_be_bytes);
+                    let of = user.zip(Seen::decode(value));
+                    let none = || Error::corrupt("a per-caller entry is not one");
+                    let (user, seen) = of.ok_or_else(none)?;
+                    put_seen(buffer, (user, record), object.number, seen, Seen::NEVER);
                 }
                 Ok::<_, Error>(ControlFlow::Continue(()))
             })?;

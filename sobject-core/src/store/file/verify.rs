@@ -112,6 +112,8 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
         verifier.check_records(object)?;
     }
     verifier.check_feed()?;
+    verifier.check_feed_notes()?;
+    verifier.check_arrivals_listed()?;
     verifier.check_per_caller()?;
     verifier.check_spellings()?;
     if verifier.findings.is_empty() {

@@ -11,7 +11,11 @@
 //! | 6 | user and record, 16 bytes | two times, 16 bytes | per-caller fields |
 //! | 7 | | | kept free for what deletions took along, by their root |
 //! | 8 | object, slot and value | place and text | how unlisted values of picklists were first written |
-//! | 9 to 15 | | | free |
+//! | 9 | | | free |
+//! | 10 | what the note is of | note | notes on the feed: its cut, its cursors, and what was purged |
+//! | 11 | user, turn and record; record and user | object | what callers have seen, newest last, and by record |
+//! | 12 | object, SystemModstamp and record, 16 bytes | | what a replica put, by the stamps of its source |
+//! | 13 to 15 | | | free |
 //! | from 16 | | | records and index entries of the objects |
 //!
 //! Space 7 is not made yet. It is to list, for a deletion that took others along, each record that it
@@ -48,9 +52,27 @@ pub(crate) const PER_CALLER: Space = Space { id: 6, keys: KeyWidth::U128, values
 /// How the values that open picklists do not list were first written.
 pub(crate) const SPELLINGS: Space = Space { id: 8, keys: KeyWidth::Bytes, values: true };
 
+/// Notes on the feed: up to where it was cut off, its cursors, and what was purged.
+pub(crate) const FEED_NOTES: Space = Space { id: 10, keys: KeyWidth::Bytes, values: true };
+/// What callers have seen, by the turn in which they did, and by record.
+pub(crate) const RECENT: Space = Space { id: 11, keys: KeyWidth::Bytes, values: true };
+/// What a replica put, by the stamps that records have from their source.
+pub(crate) const ARRIVALS: Space = Space { id: 12, keys: KeyWidth::U128, values: false };
+
 /// The store's own spaces.
-pub(crate) const OWN_SPACES: [Space; 8] =
-    [CATALOGUE, HEADS, SIDE, SIDE_BY_TEXT, LEASES, FEED, PER_CALLER, SPELLINGS];
+pub(crate) const OWN_SPACES: [Space; 11] = [
+    CATALOGUE,
+    HEADS,
+    SIDE,
+    SIDE_BY_TEXT,
+    LEASES,
+    FEED,
+    PER_CALLER,
+    SPELLINGS,
+    FEED_NOTES,
+    RECENT,
+    ARRIVALS,
+];
 
 /// A space of records, keyed by packed id.
 pub(crate) const fn record_space(id: u16) -> Space {

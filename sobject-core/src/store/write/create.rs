@@ -28,7 +28,8 @@ impl<'a> Write<'a> {
     /// [`Error::CallNotSupported`] and the other errors of a call that the caller may not make;
     /// those of the stages of a draft; [`Error::Duplicate`].
     pub(crate) fn create(&mut self, object: &'a Object, source: Source<'_>) -> Result<RecordId> {
-        let draft = self.draft(object, Mode::Create, None, source)?;
+        let mut draft = self.draft(object, Mode::Create, None, source)?;
+        self.find_parents([&mut draft])?;
         self.expect_given([&draft].into_iter())?;
         self.one(|write| write.create_with_hooks(draft))
     }
@@ -46,7 +47,8 @@ impl<'a> Write<'a> {
     ) -> Result<Vec<Result<RecordId>>> {
         check_count(sources.len(), MAX_RECORDS)?;
         let drafts = sources.map(|source| self.draft(object, Mode::Create, None, source));
-        let drafts = drafts.collect::<Result<Vec<_>>>()?;
+        let mut drafts = drafts.collect::<Result<Vec<_>>>()?;
+        self.find_parents(&mut drafts)?;
         self.expect_given(drafts.iter())?;
         if self.has_hooks(object) {
             let jobs = drafts.into_iter().map(Job::Create).collect();
@@ -66,7 +68,7 @@ impl<'a> Write<'a> {
         }
     }
 
-    fn create_one(&mut self, mut draft: Draft<'_>) -> Result<RecordId> {
+    pub(super) fn create_one(&mut self, mut draft: Draft<'_>) -> Result<RecordId> {
         let (object, table) = (draft.object, draft.table);
         self.access.check_call(object, Call::Create)?;
         draft.check(self, &mut Updates::default())?;

@@ -66,11 +66,11 @@ impl Event {
 
 /// What a hook is: it is lent the write and gives it back.
 pub(crate) type Hook =
-    Box<dyn for<'w> Fn(Write<'w>, &mut Batch<'w>) -> (Write<'w>, Result<()>) + Send + Sync>;
+    Box<dyn for<'w> Fn(Write<'w>, &mut HookBatch<'w>) -> (Write<'w>, Result<()>) + Send + Sync>;
 
 /// The records for which a hook runs.
 #[derive(Debug)]
-pub(crate) struct Batch<'a> {
+pub(crate) struct HookBatch<'a> {
     pub(crate) object: &'a Object,
     pub(crate) table: &'a Table,
     pub(crate) records: Vec<Hooked>,

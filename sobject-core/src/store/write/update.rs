@@ -30,7 +30,8 @@ impl<'a> Write<'a> {
         id: RecordId,
         source: Source<'_>,
     ) -> Result<()> {
-        let draft = self.draft(object, Mode::Update, Some(id), source)?;
+        let mut draft = self.draft(object, Mode::Update, Some(id), source)?;
+        self.find_parents([&mut draft])?;
         self.expect_given([&draft].into_iter())?;
         self.one(|write| write.update_with_hooks(draft, &mut Updates::default()))
     }
@@ -52,7 +53,8 @@ impl<'a> Write<'a> {
             let mode = if id.is_some() { Mode::Update } else { Mode::UpdateNamed };
             self.draft(object, mode, id, source)
         });
-        let drafts = drafts.collect::<Result<Vec<_>>>()?;
+        let mut drafts = drafts.collect::<Result<Vec<_>>>()?;
+        self.find_parents(&mut drafts)?;
         self.expect_given(drafts.iter())?;
         if self.has_hooks(object) {
             let jobs = drafts.into_iter().map(Job::Update).collect();
@@ -78,7 +80,7 @@ impl<'a> Write<'a> {
         }
     }
 
-    fn update_one(&mut self, mut draft: Draft<'_>, updates: &mut Updates) -> Result<()> {
+    pub(super) fn update_one(&mut self, mut draft: Draft<'_>, updates: &mut Updates) -> Result<()> {
         let (object, table) = (draft.object, draft.table);
         self.access.check_call(object, Call::Update)?;
         draft.check(self, updates)?;

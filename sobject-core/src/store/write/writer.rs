@@ -25,7 +25,10 @@ use crate::{
     error::{Error, Result},
     id::{KeyPrefix, RecordId},
     store::{
-        keep::{Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn},
+        keep::{
+            Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn,
+            note_purged, purged_until,
+        },
         read::{Place, Reader},
         rules::Access,
     },
@@ -52,6 +55,8 @@ pub(crate) struct Write<'a> {
     pub(super) hooks: &'a Hooks,
     /// How many hooks this runs inside of.
     pub(super) depth: usize,
+    /// What the clock said when the write began. The stamp is later if stamps would go back.
+    pub(super) now: DateTime<Utc>,
 }
 
 /// A moment in the life of a write.
@@ -85,7 +90,8 @@ impl<'a> Write<'a> {
         hooks: &'a Hooks,
     ) -> Result<Self> {
         // Stamps never go back, so a window of time is a range of the feed.
-        let stamp = whole_seconds(clock.now()).timestamp_millis().max(state.stamp);
+        let now = clock.now();
+        let stamp = whole_seconds(now).timestamp_millis().max(state.stamp);
         let mut write = Self {
             schema,
             base: ReadCache::new(base),
@@ -99,6 +105,7 @@ impl<'a> Write<'a> {
             stamp,
             hooks,
             depth: 0,
+            now,
         };
         let user = access.user.unwrap_or(schema.system_user);
         // The user is looked up whatever rights the caller has.
@@ -122,9 +129,9 @@ impl<'a> Write<'a> {
         result
     }
 
-    /// When everything is written.
+    /// What the clock said when the write began.
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.stamp).unwrap_or_default()
+        self.now
     }
 
     /// This write as a value, for one who is lent it. What stays behind can do nothing until the write
@@ -143,6 +150,7 @@ impl<'a> Write<'a> {
             stamp: self.stamp,
             hooks: self.hooks,
             depth: self.depth,
+            now: self.now,
         }
     }
 
@@ -337,6 +345,23 @@ impl<'a> Write<'a> {
     /// The packed id of the caller.
     pub(crate) fn user(&self) -> u64 {
         self.user
+    }
+
+    /// Notes that a record is gone for good, which was deleted at `when`: getDeleted can no longer tell
+    /// of it.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    #[expect(dead_code, reason = "purging records is to call it")]
+    pub(crate) fn note_purged(&mut self, object: &Object, when: i64) -> Result<()> {
+        let overlay = Overlay { base: &self.base, buffer: &self.buffer };
+        if let Some(until) = purged_until(&overlay, object.number)?
+            && until >= when
+        {
+            return Ok(());
+        }
+        note_purged(&mut self.buffer, object.number, when);
+        Ok(())
     }
 
     /// The object of this name, if there is one that the caller may read.

@@ -11,22 +11,40 @@ use crate::{
         run::{
             Hit, Run, Val,
             find::{order_exprs, wanted},
+            kept::KeptRows,
         },
     },
 };
 
 impl Run<'_> {
-    /// The children of these parents, by the packed id of their parent: those whose reference field
-    /// names it, each within the limit of the child query.
+    /// The children of these parents as JSON, by the packed id of their parent.
     pub(super) fn children(
         &self,
         field: FieldIdx,
         level: &Level,
         parents: &[Hit],
     ) -> Result<HashMap<u64, Vec<Row>>> {
-        let (Shape::Records(columns), Some(wanted)) = (&level.shape, wanted(level)) else {
-            return Ok(HashMap::new());
-        };
+        let mut children: HashMap<u64, Vec<Row>> = HashMap::new();
+        let Shape::Records(columns) = &level.shape else { return Ok(children) };
+        let (of, hits) = self.child_hits(field, level, parents)?;
+        for (parent, row) in
+            of.iter().zip(self.write(level, columns, &hits, &KeptRows::default())?)
+        {
+            children.entry(*parent).or_default().push(row);
+        }
+        Ok(children)
+    }
+
+    /// The children of these parents: those whose reference field names one, each within the limit of
+    /// the child query, with the packed ids of their parents. Those of one parent stand together, in
+    /// the order of the child query.
+    pub(in crate::language::run) fn child_hits(
+        &self,
+        field: FieldIdx,
+        level: &Level,
+        parents: &[Hit],
+    ) -> Result<(Vec<u64>, Vec<Hit>)> {
+        let Some(wanted) = wanted(level) else { return Ok((Vec::new(), Vec::new())) };
         let ids = parents.iter().map(|parent| parent.packed).collect();
         let reference = Expr::Field { source: 0, field: Fields::One(field), kind: Kind::Id };
         let test = Test::Among(Arc::new(ids));
@@ -53,13 +71,7 @@ impl Run<'_> {
         })?;
         found.sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         let of_parents = found.chunk_by(|a, b| a.0 == b.0);
-        let kept: Vec<_> =
-            of_parents.flat_map(|of| of.iter().take(wanted).skip(level.offset)).collect();
-        let hits: Vec<_> = kept.iter().map(|(.., hit)| *hit).collect();
-        let mut children: HashMap<u64, Vec<Row>> = HashMap::new();
-        for ((parent, ..), row) in kept.iter().zip(self.write(level, columns, &hits)?) {
-            children.entry(*parent).or_default().push(row);
-        }
-        Ok(children)
+        let kept = of_parents.flat_map(|of| of.iter().take(wanted).skip(level.offset));
+        Ok(kept.map(|(parent, _, hit)| (*parent, *hit)).unzip())
     }
 }

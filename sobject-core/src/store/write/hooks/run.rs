@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{Batch, Event, Hook, Hooked, Invalid, MAX_DEPTH};
+use super::{Event, Hook, HookBatch, Hooked, Invalid, MAX_DEPTH};
 use crate::{
     bytes::Cell,
     catalogue::Object,
@@ -30,6 +30,8 @@ pub(in crate::store::write) enum Job<'v> {
     Update(Draft<'v>),
     Delete(RecordId),
     Undelete(RecordId),
+    /// Nothing: it was refused before.
+    Refused(Error),
 }
 
 /// What a run of the hooks does with its records.
@@ -64,10 +66,19 @@ struct Item<'v> {
     refused: Option<Error>,
 }
 
-impl Job<'_> {
+impl<'v> Job<'v> {
+    /// What is to be done with a draft.
+    pub(in crate::store::write) fn of(draft: Result<Draft<'v>>) -> Self {
+        match draft {
+            Ok(draft) if draft.purpose() == Purpose::Update => Self::Update(draft),
+            Ok(draft) => Self::Create(draft),
+            Err(error) => Self::Refused(error),
+        }
+    }
+
     fn id(&self) -> Option<RecordId> {
         match self {
-            Self::Create(_) => None,
+            Self::Create(_) | Self::Refused(_) => None,
             Self::Update(draft) => draft.own_id(),
             Self::Delete(id) | Self::Undelete(id) => Some(*id),
         }
@@ -200,6 +211,7 @@ impl<'a> Write<'a> {
                 let packed = self.read(|reader| reader.locate(object, id))?;
                 (Some(id), packed, Kind::Delete, Vec::new())
             }
+            Job::Refused(error) => return Err(error),
             Job::Undelete(id) => {
                 self.access.check_call(object, Call::Undelete)?;
                 object.check_id(id)?;
@@ -261,10 +273,16 @@ impl<'a> Write<'a> {
             items.push(item);
         }
         let hooks = self.hooks;
-        let Some(kind) = ready.first().map(|it| it.kind) else { return Ok(Vec::new()) };
-        if let Some(before) = kind.before() {
+        // An upsert creates some and changes others.
+        let mut kinds: Vec<Kind> = Vec::new();
+        for it in ready {
+            if !kinds.contains(&it.kind) {
+                kinds.push(it.kind);
+            }
+        }
+        for (kind, before) in kinds.iter().filter_map(|kind| Some((*kind, kind.before()?))) {
             for hook in hooks.of(object, before) {
-                self.call(object, table, before, hook, &mut items)?;
+                self.call(object, table, before, hook, &mut items, |it| it == kind)?;
                 for item in items.iter_mut().filter(|it| it.refused.is_none()) {
                     if !item.hooked.changes.is_empty()
                         && let Err(error) = self.take_changes(object, table, item)
@@ -281,10 +299,9 @@ impl<'a> Write<'a> {
                 item.refused = Some(refusal(error)?);
             }
         }
-        if kind.purpose().is_some() {
-            for hook in hooks.of(object, Event::Validate) {
-                self.call(object, table, Event::Validate, hook, &mut items)?;
-            }
+        for hook in hooks.of(object, Event::Validate) {
+            let is_checked = |it: Kind| it.purpose().is_some();
+            self.call(object, table, Event::Validate, hook, &mut items, is_checked)?;
         }
         for item in items.iter_mut().filter(|it| it.refused.is_none()) {
             let savepoint: Savepoint = self.savepoint();
@@ -293,8 +310,10 @@ impl<'a> Write<'a> {
                 item.refused = Some(refusal(error)?);
             }
         }
-        for hook in hooks.of(object, kind.after()) {
-            self.call(object, table, kind.after(), hook, &mut items)?;
+        for kind in kinds {
+            for hook in hooks.of(object, kind.after()) {
+                self.call(object, table, kind.after(), hook, &mut items, |it| it == kind)?;
+            }
         }
         let result = |item: Item<'_>| match (item.refused, item.hooked.id) {
             (Some(error), _) => Ok((item.place, Err(error))),
@@ -321,7 +340,7 @@ impl<'a> Write<'a> {
         Ok(())
     }
 
-    /// Runs a hook for the records that are not refused.
+    /// Runs a hook for the records of a kind that are not refused.
     fn call(
         &mut self,
         object: &'a Object,
@@ -329,13 +348,15 @@ impl<'a> Write<'a> {
         event: Event,
         hook: &Hook,
         items: &mut [Item<'_>],
+        is_wanted: impl Fn(Kind) -> bool,
     ) -> Result<()> {
-        let mut items: Vec<_> = items.iter_mut().filter(|it| it.refused.is_none()).collect();
+        let is_wanted = |it: &&mut Item<'_>| it.refused.is_none() && is_wanted(it.kind);
+        let mut items: Vec<_> = items.iter_mut().filter(is_wanted).collect();
         if items.is_empty() {
             return Ok(());
         }
         let records = items.iter_mut().map(|it| std::mem::take(&mut it.hooked)).collect();
-        let mut batch = Batch { object, table, records };
+        let mut batch = HookBatch { object, table, records };
         let called = self.acting(&Access::SYSTEM, |write| {
             let mut lent = write.lend();
             lent.depth += 1;
@@ -372,6 +393,7 @@ impl<'a> Write<'a> {
         let mode = if item.kind == Kind::Update { Mode::Update } else { Mode::Create };
         let changed: Values<'static> = self.acting(&Access::SYSTEM, |write| {
             let mut draft = write.draft(object, mode, None, Source::Json(&changes))?;
+            write.find_parents([&mut draft])?;
             draft.check_changes(write)?;
             Ok(draft.values.drain(..).map(|(idx, it)| (idx, it.into_owned())).collect())
         })?;

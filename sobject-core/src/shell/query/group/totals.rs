@@ -3,18 +3,23 @@
 use std::{fmt, marker::PhantomData, sync::Arc};
 
 use serde_json::Value as Json;
-use sobject_soql::{CompareOp, Expr, FieldExpr, Function};
+use sobject_soql::{CompareOp, Expr, FieldExpr, Function, FunctionCall};
 
-use super::{
-    filter::{compare, path_of},
-    order::Order,
-    traits::{HasNumber, HasRange, Selectable},
-    way::Way,
-};
 use crate::{
     definition::{Definition, FieldDefinition, FieldIdx},
     error::{Error, Result},
-    shell::{field::Field, operand::Operand, sobject::SObject},
+    shell::{
+        field::Field,
+        operand::Operand,
+        query::{
+            filter::{compare, path_of},
+            order::{OfGroups, Order},
+            select::Formatted,
+            traits::{HasNumber, HasRange, Selectable},
+            way::Way,
+        },
+        sobject::SObject,
+    },
     store::{GivenRow, Held, RowReader},
     value::{Number, Plain, Storage},
 };
@@ -66,18 +71,31 @@ impl<O, R> Total<O, R> {
     }
 
     /// The groups with this total first that is the least.
-    pub fn asc(&self) -> Order<O> {
+    pub fn asc(&self) -> Order<O, OfGroups> {
         Order::asc_of(self.expr.clone())
     }
 
     /// The groups with this total first that is the greatest.
-    pub fn desc(&self) -> Order<O> {
+    pub fn desc(&self) -> Order<O, OfGroups> {
         Order::desc_of(self.expr.clone())
+    }
+
+    /// The total as a text for people: `FORMAT(SUM(Amount))`.
+    pub fn format(&self) -> Formatted<O, OfGroups> {
+        let expr = match &self.expr {
+            FieldExpr::Function(call) => {
+                let path = call.path.clone();
+                let (function, inner) = (Function::Format.into(), Some(call.function.clone()));
+                FunctionCall { function, inner, path }.into()
+            }
+            other => other.clone(),
+        };
+        Formatted::new(expr)
     }
 }
 
 impl<O> Total<O, i64> {
-    fn count_of(expr: FieldExpr) -> Self {
+    pub(super) fn count_of(expr: FieldExpr) -> Self {
         Self::new(expr, |value| value.as_i64().ok_or_else(no_total))
     }
 }
@@ -224,7 +242,7 @@ impl<O: SObject, T: Selectable, F, G, S, W: Way> Field<O, T, F, G, S, W> {
         T: Selectable<Plain: Selectable>,
     {
         let (object, idx) = (self.object(), self.idx());
-        Total::new(self.total(function), move |value| value_or_null(object, idx, value))
+        Total::new(self.total(function), move |value| value_of_or_null(object, idx, value))
     }
 
     /// How many rows have a value.
@@ -245,7 +263,7 @@ impl<O: SObject, T: Selectable, F, G, S, W: Way> Field<O, T, F, G, S, W> {
 }
 
 /// The value of a field in an answer.
-pub(super) fn value<T: Selectable>(
+pub(super) fn value_of<T: Selectable>(
     object: &'static Definition,
     idx: FieldIdx,
     given: &Json,
@@ -257,7 +275,7 @@ pub(super) fn value<T: Selectable>(
 }
 
 /// The value of a field in an answer, or null.
-fn value_or_null<T: Selectable>(
+pub(in crate::shell::query) fn value_of_or_null<T: Selectable>(
     object: &'static Definition,
     idx: FieldIdx,
     value: &Json,
