@@ -38,8 +38,8 @@ pub use crate::{
     caller::Caller,
     clock::{Clock, ManualClock, SystemClock},
     definition::{
-        Calls, DefaultValue, Definition, FieldDefinition, FieldIdx, Flags, PicklistValue, System,
-        Target,
+        Calls, DefaultValue, Definition, FieldDefinition, FieldIdx, Flags, OnDelete, PicklistValue,
+        System, Target,
     },
     describe::{
         ButtonLayoutSection, ChildRelationship, DescribedType, FieldDescribe, GlobalDescribe,
@@ -134,7 +134,7 @@ pub mod __private {
     pub use sobject_derive::soql_of;
 
     pub use crate::{
-        definition::{Calls, DefaultValue, Definition, FieldIdx, PicklistValue, System},
+        definition::{Calls, DefaultValue, Definition, FieldIdx, OnDelete, PicklistValue, System},
         error::DecodeError,
         shell::{
             AnyName, BindValue, CheckedColumns, Column, ColumnValue, Known, LiteralKind, Nth, Of,
@@ -144,18 +144,19 @@ pub mod __private {
         },
         shell::{
             Autonumber, ClosedList, CountsBytes, CreateView, DefaultIsBool, DefaultIsDouble,
-            DefaultIsInt, DefaultIsText, Field, FieldValue, Form, FromJson, HasCase, HasCreate,
-            HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale, HasUpdate,
-            HasUpsert, IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
-            MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter,
-            MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, No, NoPreset,
-            NotListed, NothingRequired, OpenList, OtherValue, Patch, PerCaller, Picklist, Preset,
-            SObject, SeveralOfClosed, SeveralOfOpen, Spanned, SystemFields, TakesDefault,
-            UpdateView, UpsertView, View, Yes, assert_int, assert_listed, assert_owner,
-            assert_when, copy_given, copy_patch, debug_view, deserialize, deserialize_listed,
-            display_listed, eq_views, parse_listed, place_in_any_case, place_of, put, put_all,
-            put_given, put_patch, put_unless_null, read_given, read_listed, read_patch,
-            serialize_fields, serialize_listed, serialize_view,
+            DefaultIsInt, DefaultIsText, Field, FieldValue, Form, FromJson, HasCase, HasChildren,
+            HasCreate, HasDefault, HasDeleteRule, HasDigits, HasLength, HasNoDefault,
+            HasRelationship, HasScale, HasUpdate, HasUpsert, IsCombobox, IsDecimal, IsOnlyDefault,
+            IsRestricted, IsText, IsUnrestricted, MayBeExternalId, MayBeFilled, MayBeKey,
+            MayBeName, MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort, MustNotBeNull,
+            NeverEmpty, NeverNull, NeverSeveral, No, NoPreset, NotListed, NothingRequired,
+            OpenList, OtherValue, Patch, PerCaller, Picklist, Preset, SObject, SeveralOfClosed,
+            SeveralOfOpen, Spanned, SystemFields, TakesDefault, UpdateView, UpsertView, View, Yes,
+            assert_int, assert_listed, assert_of_others, assert_owner, assert_when, copy_given,
+            copy_patch, debug_view, deserialize, deserialize_listed, display_listed, eq_views,
+            parse_listed, place_in_any_case, place_of, put, put_all, put_given, put_patch,
+            put_unless_null, read_given, read_listed, read_patch, serialize_fields,
+            serialize_listed, serialize_view,
         },
         shell::{
             Columns, GoesInto, IntoChildren, ListOf, Queried, RowOf, Selection, WithoutChildren,

@@ -34,7 +34,7 @@ mod upsert;
 mod view;
 
 pub use self::{
-    assertions::{assert_int, assert_listed, assert_owner, assert_when},
+    assertions::{assert_int, assert_listed, assert_of_others, assert_owner, assert_when},
     audited::Audited,
     checked::{
         AnyName, CheckedColumns, CheckedQuery, CheckedRows, Column, ColumnValue, Known,
@@ -44,11 +44,12 @@ pub use self::{
     },
     claims::{
         Autonumber, ClosedList, CountsBytes, DefaultIsBool, DefaultIsDouble, DefaultIsInt,
-        DefaultIsText, HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship,
-        HasScale, IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
-        MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter,
-        MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, NoPreset, OpenList,
-        PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
+        DefaultIsText, HasCase, HasChildren, HasDefault, HasDeleteRule, HasDigits, HasLength,
+        HasNoDefault, HasRelationship, HasScale, IsCombobox, IsDecimal, IsOnlyDefault,
+        IsRestricted, IsText, IsUnrestricted, MayBeExternalId, MayBeFilled, MayBeKey, MayBeName,
+        MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull,
+        NeverSeveral, NoPreset, OpenList, PerCaller, Preset, SeveralOfClosed, SeveralOfOpen,
+        Spanned, TakesDefault,
     },
     connection::Connection,
     feed::Changes,

@@ -4,6 +4,7 @@ mod access;
 mod batch;
 mod birth;
 mod bodies;
+mod cascade;
 mod crash;
 mod create;
 mod definitions;

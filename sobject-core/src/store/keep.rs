@@ -4,6 +4,7 @@
 //! **Invariants:** these rooms know no rule of the platform and no caller. They are given what to
 //! read from and what to write into.
 
+mod along;
 mod bin;
 mod feed;
 mod ids;
@@ -17,6 +18,7 @@ mod state;
 mod table;
 
 pub(crate) use self::{
+    along::{Along, Taken},
     bin::Deletion,
     feed::{
         Entry, Kind, arrivals,
@@ -30,8 +32,8 @@ pub(crate) use self::{
     schema::Schema,
     seen::{NEVER, Seen, Turn, put_seen, seen, turn_key, turns_before, viewer_key, viewers},
     spaces::{
-        ARRIVALS, CATALOGUE, FEED, FEED_NOTES, HEADS, LEASES, OWN_SPACES, PER_CALLER, RECENT, SIDE,
-        SIDE_BY_TEXT, SPELLINGS, record_space,
+        ALONG, ARRIVALS, CATALOGUE, FEED, FEED_NOTES, HEADS, LEASES, OWN_SPACES, PER_CALLER,
+        RECENT, SIDE, SIDE_BY_TEXT, SPELLINGS, record_space,
     },
     spellings::{Spelling, field_of, fold_anew, keys_of},
     state::WriterState,

@@ -55,6 +55,7 @@ const OF_STORES: &[&str] = &[
     "StoreBuilder::in_memory",
     "StoreBuilder::instance",
     "StoreBuilder::layout",
+    "StoreBuilder::max_cascade",
     "StoreBuilder::on_rig",
     "StoreBuilder::open",
     "StoreBuilder::open_existing",

@@ -1,7 +1,7 @@
 //! For which records hooks run: those that a call names, and no others.
 
 use serde_json::json;
-use sobject_core::{Hooks, JsonHooks, SObject, Store};
+use sobject_core::{Hooks, Id, JsonHooks, SObject, Store};
 
 use super::{Notes, desk};
 use crate::desk::{OBJECTS, Part, PartCreate, map};
@@ -153,4 +153,61 @@ fn an_upsert_sets_off_the_hooks_of_what_it_comes_to() {
     assert_eq!(db.count::<Tool>().unwrap(), 3);
     assert_eq!(db.find(code, "T1").unwrap()[0].place.as_deref(), Some("hook"));
     crate::desk::verify(&store);
+}
+
+/// A leg, which goes along with the part that it is of.
+#[derive(SObject, Clone, Debug, PartialEq)]
+#[sobject(key_prefix = "a0E", label = "Leg", plural = "Legs")]
+struct Leg {
+    #[field(create, update, filter, on_delete = cascade, child_relationship = "Legs")]
+    part_id: Id<Part>,
+}
+
+#[test]
+fn what_goes_along_and_what_is_emptied_sets_off_no_hooks() {
+    let notes = Notes::default();
+    let noted = notes.clone();
+    let of_legs = JsonHooks::new("Leg")
+        .before_delete(move |_, legs| {
+            noted.note(format!("before delete of {} legs", legs.len()));
+            Ok(())
+        })
+        .after_delete(|_, _| panic!("no leg is deleted by a call"))
+        .after_undelete(|_, _| panic!("no leg is brought back by a call"));
+    let builder = Store::builder().hooks(noting(&notes)).hooks(of_legs);
+    let objects = [Part::OBJECT, Leg::OBJECT];
+    let store = builder.in_memory(&objects).unwrap();
+    let db = store.system();
+    let chair = db.create(PartCreate::new("chair")).unwrap();
+    let stool = PartCreate { twin_id: Some(chair), ..PartCreate::new("stool") };
+    let stool = db.create(stool).unwrap();
+    let legs: Vec<_> = (0..3).map(|_| LegCreate::new(chair)).collect();
+    assert!(db.create_many(&legs).unwrap().iter().all(Result::is_ok));
+    notes.take();
+    db.delete(chair).unwrap();
+    // The legs went along, and the stool has no twin any more.
+    assert_eq!(db.count::<Leg>().unwrap(), 0);
+    assert_eq!(db.get(stool).unwrap().twin_id, None);
+    assert_eq!(notes.take(), ["before delete chair", "after delete chair"]);
+    db.undelete(chair).unwrap();
+    assert_eq!(db.count::<Leg>().unwrap(), 3);
+    assert_eq!(db.get(stool).unwrap().twin_id, Some(chair));
+    assert_eq!(notes.take(), ["after undelete chair"]);
+    crate::desk::verify(&store);
+}
+
+#[test]
+fn a_refusal_behind_a_delete_brings_back_what_went_along() {
+    let hooks = Hooks::<Part>::new().after_delete(|tx, parts| {
+        assert_eq!(tx.count::<Leg>()?, 0, "the legs are gone already");
+        parts.iter_mut().for_each(|it| it.refuse("It stays."));
+        Ok(())
+    });
+    let store = Store::builder().hooks(hooks).in_memory(&[Part::OBJECT, Leg::OBJECT]).unwrap();
+    let db = store.system();
+    let chair = db.create(PartCreate::new("chair")).unwrap();
+    db.create_many(&[LegCreate::new(chair), LegCreate::new(chair)]).unwrap();
+    let told = crate::desk::nothing_changes(&store, || crate::desk::refused(db.delete(chair)));
+    assert_eq!(told.message, "It stays.");
+    assert_eq!(db.count::<Leg>().unwrap(), 2);
 }

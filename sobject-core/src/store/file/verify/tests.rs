@@ -1,6 +1,7 @@
 //! Whatever is wrong in a store is found, and told in words that name it: a case for each kind of
 //! finding, under a budget of one byte too, with which everything is looked up one by one.
 
+mod of_along;
 mod of_feed;
 mod of_others;
 mod of_records;
