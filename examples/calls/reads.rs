@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
-use sobject_core::{Connection, Error, JsonRecord, RecordId, RestJson, Untyped};
+use sobject_core::{Connection, Error, JsonRecord, RecordId, RestJson, Sosl, Untyped};
 
 use super::folder::{Body, Line, Refusal, body};
 
@@ -53,6 +53,16 @@ fn sent(object: &str, id: RecordId, fields: JsonRecord) -> Json {
     let mut record = JsonRecord::from_iter([("attributes".to_owned(), attributes)]);
     record.extend(fields);
     Json::Object(record)
+}
+
+/// `search`
+pub(crate) fn search(db: &Connection, line: &Line) -> Result<Body, Refusal> {
+    let lacking = || {
+        let message = "A search string has to be specified".to_owned();
+        Refusal::Lacking { code: "MALFORMED_SEARCH", message }
+    };
+    let text: String = line.get("q")?.ok_or_else(lacking)?;
+    body(&db.search(Sosl::rest(text))?)
 }
 
 /// `getUpdated`

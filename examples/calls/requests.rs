@@ -21,6 +21,7 @@ const CALLS: &[(&str, &[&str], Answer)] = &[
     ("delete", &["ids", "allOrNone"], writes::delete),
     ("undelete", &["ids", "allOrNone"], writes::undelete),
     ("retrieve", &["object", "fields", "ids"], reads::retrieve),
+    ("search", &["q"], reads::search),
     ("getUpdated", &["object", "start", "end"], reads::get_updated),
     ("getDeleted", &["object", "start", "end"], reads::get_deleted),
     ("recentlyViewed", &["limit"], reads::recently_viewed),

@@ -29,7 +29,7 @@ mod store;
 mod value;
 
 pub use chrono;
-pub use sobject_soql::{DateLiteral, DateUnit};
+pub use sobject_soql::{DateLiteral, DateUnit, SearchExpr, SearchGroup};
 
 #[cfg(feature = "derive")]
 pub use sobject_derive::{Picklist, SObject, Select};
@@ -57,17 +57,18 @@ pub use crate::{
     shell::{
         After, AfterJson, Asked, Audited, Batch, Before, BeforeJson, BindValue, Bindable, Changes,
         CheckedQuery, CheckedRows, Children, Condition, Connection, CreateView, DatePart, Deleted,
-        DeletedRecord, Explanation, Field, FieldRange, FieldValue, Filter, Filterable, Formatted,
-        FromJson, Groupable, Grouped, GroupedQuery, HasDays, HasFormat, HasLabels, HasMoments,
-        HasNumber, HasOrder, HasPattern, HasRange, HasValues, Having, Hooks, JsonHooks, JsonInput,
-        JsonRecord, Keys, Label, LeadsTo, MultiPicklist, Name, NameField, NameFields, No,
-        NotListed, ObjectHooks, OfGroups, OfRows, Operand, Order, Own, Pages, Parent, PartValue,
-        Patch, Picklist, Queried, Query, QueryLocator, QueryPage, QueryPlan, QueryResult, Reached,
-        Reads, Record, Records, References, Replica, ReplicaTransaction, Reported, Rows, RunsSoql,
-        SObject, SameIds, SaveResult, Selectable, Selection, SemiJoin, Session, Soql, Sortable,
-        Store, StoreBuilder, Stream, Strict, Subtotal, SubtotalKeys, SystemFields, Through, Total,
-        Totals, Transaction, Untyped, UntypedSession, UntypedTransaction, UpdateView, Updated,
-        UpsertView, Upserted, Values, View, Walk, Way, Whole, WithoutChildren, Yes, count_rows,
+        DeletedRecord, Explanation, Field, FieldRange, FieldValue, Filter, Filterable, FindText,
+        Formatted, FromJson, Groupable, Grouped, GroupedQuery, HasDays, HasFormat, HasLabels,
+        HasMoments, HasNumber, HasOrder, HasPattern, HasRange, HasValues, Having, Hooks, JsonHooks,
+        JsonInput, JsonRecord, Keys, Label, LeadsTo, MultiPicklist, Name, NameField, NameFields,
+        No, NotListed, ObjectHooks, OfGroups, OfRows, Operand, Order, Own, Pages, Parent,
+        PartValue, Patch, Picklist, Queried, Query, QueryLocator, QueryPage, QueryPlan,
+        QueryResult, Reached, Reads, Record, Records, References, Replica, ReplicaTransaction,
+        Reported, Rows, RunsSoql, SObject, SameIds, SaveResult, SearchResult, SearchText,
+        Selectable, Selection, SemiJoin, Session, Soql, Sortable, Sosl, Store, StoreBuilder,
+        Stream, Strict, Subtotal, SubtotalKeys, SystemFields, Through, Total, Totals, Transaction,
+        Untyped, UntypedSession, UntypedTransaction, UpdateView, Updated, UpsertView, Upserted,
+        Values, View, Walk, Way, Whole, WithoutChildren, Yes, count_rows,
     },
     store::{
         AccessType, Change, ChangeKind, ChangePage, ChangeToken, Dormant, Dropped, Invalid, Page,

@@ -53,6 +53,7 @@ fn the_object_does_what_its_page_says() {
     get_updated(&desk);
     query(&desk);
     retrieve(&desk);
+    search(&desk);
     undelete(&desk);
     update(&desk);
     permissions(&desk);
@@ -201,6 +202,19 @@ fn retrieve(desk: &Desk) {
     let records = sessions.retrieve(&["ChatReqAssigned"], &[b.into(), a.into()]).unwrap();
     assert_eq!(records[0], None);
     assert_eq!(records[1].as_ref().unwrap()["ChatReqAssigned"], 5);
+}
+
+/// `search()`: by its name, as long as it is live.
+fn search(desk: &Desk) {
+    let id = desk.db.create(session(desk, 8)).unwrap();
+    let name = desk.get(id).fields.name;
+    let found = || {
+        let text = format!("FIND '{name}' IN NAME FIELDS RETURNING LiveAgentSession(Name)");
+        desk.db.search(text).unwrap().records
+    };
+    assert_eq!(found()[0]["Name"], name);
+    desk.db.delete(id).unwrap();
+    assert!(found().is_empty());
 }
 
 /// `undelete()`: back from the recycle bin as it was, with its name.

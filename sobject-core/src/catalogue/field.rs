@@ -84,6 +84,22 @@ pub(super) fn collation_of(field_type: FieldType, flags: Flags) -> Option<Collat
     is_text.then_some(if is_exact { Collation::Exact } else { Collation::IgnoreCase })
 }
 
+/// Are the values of a field texts that a search looks into? Numbers, dates, booleans, ids and
+/// references are not searched, and neither is what is encrypted.
+pub(super) fn has_words(field_type: FieldType) -> bool {
+    matches!(
+        field_type,
+        FieldType::String
+            | FieldType::TextArea
+            | FieldType::Email
+            | FieldType::Phone
+            | FieldType::Url
+            | FieldType::Picklist
+            | FieldType::MultiPicklist
+            | FieldType::Combobox
+    )
+}
+
 /// Length of a text whose definition gives none.
 const fn default_length(field_type: FieldType) -> u32 {
     match field_type {
@@ -159,6 +175,11 @@ impl Field {
             help: declared.help.clone(),
             stored,
         }
+    }
+
+    /// Are its values texts that a search looks into, where the object can be searched?
+    pub(crate) fn has_words(&self) -> bool {
+        has_words(self.field_type)
     }
 
     /// How its texts are compared; `None` if it holds no texts.

@@ -90,6 +90,11 @@ impl<'a> Binder<'a> {
         Ok(level)
     }
 
+    /// Binds what a search says of the records of an object, as a query over it.
+    pub(super) fn bind_returning(&self, object: &'a Object, query: &Query) -> Bound<Level> {
+        self.level(query, &mut Scope::new(object, None), 1)
+    }
+
     /// Binds a query over the object of a scope; `depth` counts queries inside queries.
     fn level(&self, query: &Query, scope: &mut Scope<'a>, depth: usize) -> Bound<Level> {
         self.check_with(query, depth)?;
@@ -261,7 +266,7 @@ impl<'a> Binder<'a> {
     }
 
     /// What the program gave for a variable.
-    fn given(&self, name: &Name) -> Bound<&Given> {
+    pub(super) fn given(&self, name: &Name) -> Bound<&Given> {
         self.binds.get(&name.as_str().to_ascii_lowercase()).ok_or_else(|| {
             let text = format!("variable does not exist: {}", name.as_str());
             Refusal::malformed(name.span(), text)
@@ -269,7 +274,7 @@ impl<'a> Binder<'a> {
     }
 
     /// A count, such as that of `LIMIT`.
-    fn count(&self, count: &Spanned<Operand<i64>>) -> Bound<i64> {
+    pub(super) fn count(&self, count: &Spanned<Operand<i64>>) -> Bound<i64> {
         match &count.value {
             Operand::Literal(n) => Ok(*n),
             Operand::Bind(name) => match self.given(name)? {

@@ -14,6 +14,7 @@ use super::{
     plan::{Choice, Plan, Told},
     refusal::Refusal,
     run::{Found, Hit, Run, Stream},
+    search::{TextSearch, narrow, search},
 };
 use crate::{
     catalogue::ObjectNo,
@@ -43,6 +44,8 @@ pub(crate) struct Terms<'t> {
     pub(crate) by_handles: bool,
     pub(crate) customs: Customs,
     pub(crate) now: DateTime<Utc>,
+    /// What the records have in their texts, where that is asked for.
+    pub(crate) search: Option<&'t TextSearch>,
     /// May it be noted which records the caller sees? Whoever says so asks the answer for them.
     pub(crate) notes_looks: bool,
 }
@@ -87,6 +90,25 @@ pub(crate) struct Explained {
     pub(crate) n_rows: usize,
 }
 
+/// Runs the search of a text, which is SOSL. Its records come by object.
+///
+/// # Errors
+/// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
+pub(crate) fn run_search(reader: &Reader<'_>, text: &str, terms: Terms<'_>) -> Result<Vec<Row>> {
+    let calendar = Calendar::new(terms.customs, zone_of(reader, terms.customs)?, terms.now);
+    let binder = Binder {
+        schema: reader.schema,
+        access: reader.access,
+        calendar,
+        binds: terms.binds,
+        is_rest: terms.dialect == Dialect::Rest,
+        by_handles: false,
+        notes_looks: false,
+    };
+    let run = Run::new(reader, calendar, terms.choice);
+    search(reader, text, terms.dialect, &binder, &run)
+}
+
 impl Planned {
     /// Plans the query of a text.
     ///
@@ -125,6 +147,9 @@ impl Planned {
         let mut level = binder.bind(query).map_err(refused)?;
         if terms.all_rows || level.all_rows {
             level.find_all_rows();
+        }
+        if let Some(search) = terms.search {
+            narrow(reader, &mut level, search)?;
         }
         let choice = terms.choice;
         let run = Run::new(reader, calendar, choice);

@@ -19,6 +19,7 @@
 //! | `builder` | [`Query`] |
 //! | `by_id` | `get`, `retrieve` and `find` of what a query selects |
 //! | `rows` | rows one after another, and in pages |
+//! | `find_text` | what the records of a query have in their texts |
 //! | `batches` | rows in parts, with a locator between them |
 //! | `doors` | `query` of connections, sessions and transactions |
 
@@ -28,6 +29,7 @@ mod by_id;
 mod date_part;
 mod doors;
 mod filter;
+mod find_text;
 mod group;
 mod literal;
 mod named;
@@ -43,6 +45,7 @@ pub use self::{
     builder::Query,
     date_part::{DatePart, PartValue},
     filter::{Condition, Filter, SameIds, SemiJoin, Values},
+    find_text::{FindText, SearchText},
     group::{
         Grouped, GroupedQuery, Having, Keys, Subtotal, SubtotalKeys, Total, Totals, count_rows,
     },

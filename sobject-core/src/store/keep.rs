@@ -16,6 +16,7 @@ mod spaces;
 mod spellings;
 mod state;
 mod table;
+mod words;
 
 pub(crate) use self::{
     along::{Along, Taken},
@@ -38,4 +39,5 @@ pub(crate) use self::{
     spellings::{Spelling, field_of, fold_anew, keys_of},
     state::WriterState,
     table::Table,
+    words::{WordRange, Words},
 };

@@ -18,6 +18,7 @@ const TYPES: &[&str] = &[
     "Ref",
     "SaveResult",
     "Soql",
+    "Sosl",
     "Total",
 ];
 
@@ -110,6 +111,8 @@ const OF_QUERIES: &[&str] = &[
     "Query::order_by",
     "Query::reading_all",
     "Query::select",
+    "FindText::returning",
+    "FindText::within",
     "count_rows",
 ];
 

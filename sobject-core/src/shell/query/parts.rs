@@ -5,7 +5,7 @@ use sobject_soql::{Dialect, Expr, OrderItem, Query as Tree, Select};
 use crate::{
     definition::Definition,
     error::Result,
-    language::{Binds, Choice, Planned, Terms},
+    language::{Binds, Choice, Planned, Terms, TextSearch},
     shell::cursors::Today,
     store::Reader,
 };
@@ -19,6 +19,8 @@ pub(super) struct Parts {
     pub(super) offset: Option<usize>,
     pub(super) all_rows: bool,
     pub(super) is_scan: bool,
+    /// What the records have in their texts.
+    pub(super) search: Option<TextSearch>,
 }
 
 /// What a query is run on: a connection, a session or a transaction.
@@ -78,6 +80,7 @@ impl Parts {
             by_handles: true,
             customs: today.customs,
             now: today.now,
+            search: self.search.as_ref(),
             notes_looks: false,
         };
         Planned::of_tree(reader, tree, None, terms)

@@ -88,7 +88,7 @@ impl Index {
         let is_unique = match entry.kind {
             IndexKind::Ordered => false,
             IndexKind::Unique => true,
-            IndexKind::Unknown(_) => return Err(not_supported()),
+            IndexKind::Words | IndexKind::Unknown(_) => return Err(not_supported()),
         };
         let is_bytes = is_unique || storage == Storage::Text;
         let keys = if is_bytes { KeyWidth::Bytes } else { KeyWidth::U128 };

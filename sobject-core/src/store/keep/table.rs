@@ -5,11 +5,11 @@
 
 use crate::{
     bytes::{BadRow, Cell, Layout, OwnedCell, RowRef, Slot, layout_version},
-    catalogue::{DropState, IndexEntry, Object, StoredObject},
+    catalogue::{DropState, IndexEntry, IndexKind, Object, StoredObject},
     definition::FieldIdx,
     engine::Space,
     error::{Error, Result},
-    store::keep::{Index, record_space},
+    store::keep::{Index, Words, record_space},
     value::Storage,
 };
 
@@ -25,7 +25,10 @@ pub(crate) struct Table {
     pub(crate) bin: Space,
     /// Are there the spaces of records? They are gone with an object that was dropped.
     has_records: bool,
+    /// Those of one value each.
     pub(crate) indexes: Vec<Index>,
+    /// That of the words of texts, where the object can be searched.
+    pub(crate) words: Option<Words>,
     /// By layout version less one. Rows are written with the last one.
     layouts: Vec<Layout>,
     /// By [`FieldIdx`].
@@ -77,12 +80,16 @@ impl Table {
             }
         }
         let index = |entry: &IndexEntry| Index::new(entry, &storage_of);
-        let indexes = entry.indexes.iter().map(index).collect::<Result<_>>()?;
+        let has_words = |entry: &&IndexEntry| entry.kind == IndexKind::Words;
+        let of_values = entry.indexes.iter().filter(|entry| !has_words(entry));
+        let indexes = of_values.map(index).collect::<Result<_>>()?;
+        let words = entry.indexes.iter().find(has_words).map(Words::new);
         Ok(Self {
             live: record_space(object.spaces.live),
             bin: record_space(object.spaces.bin),
             has_records: entry.dropped != Some(DropState::Done),
             indexes,
+            words,
             layouts,
             slots: slots_of,
             defaults: all_defaults,
@@ -94,12 +101,16 @@ impl Table {
         for index in &mut self.indexes {
             *index = index.complete();
         }
+        if let Some(words) = &mut self.words {
+            words.building = None;
+        }
     }
 
     /// The spaces of the object.
     pub(crate) fn spaces(&self) -> impl Iterator<Item = Space> {
         let records = [self.live, self.bin].into_iter().filter(|_| self.has_records);
-        records.chain(self.indexes.iter().map(|index| index.space))
+        let indexes = self.indexes.iter().map(|index| index.space);
+        records.chain(indexes).chain(self.words.iter().map(|words| words.space))
     }
 
     /// The slot of a field; `None` if rows do not hold it.

@@ -72,6 +72,9 @@ pub(crate) fn change(change: &Change<'_>, base: &dyn Read, buffer: &mut Buffer) 
         let old = live(was, old).filter(|_| !(change.is_vacated && index.is_unique));
         index.update(id, old, live(becomes, new), base, buffer)?;
     }
+    if let Some(words) = &table.words {
+        words.update(id, live(was, old), live(becomes, new), buffer);
+    }
     if was != becomes
         && let Some(space) = was.space(table)
     {
