@@ -14,6 +14,7 @@ mod cursors;
 mod feed;
 mod field;
 mod field_value;
+mod hooks;
 mod json;
 mod operand;
 mod picklist;
@@ -56,6 +57,7 @@ pub use self::{
     feed::Changes,
     field::{Field, Filterable, Groupable, No, Sortable, SystemFields, Yes},
     field_value::{FieldValue, References},
+    hooks::{After, AfterJson, Before, BeforeJson, Hooks, JsonHooks, ObjectHooks},
     json::{
         Form, FromJson, NotListed, QueryPage, Reported, SaveResult, Strict, deserialize,
         deserialize_listed, display_listed, parse_listed, read_given, read_patch, serialize_fields,

@@ -35,7 +35,9 @@ pub(crate) use self::{
     },
     replica::{PassedKeys, PutOptions, unresolved},
     rules::{Access, Given, MAX_IDS, check_count, convert, find_key, strip},
-    write::{KeyPlace, Look, Source, Upserted, Write},
+    write::{
+        Event, GivenHooks, Hook, HookBatch, Hooked, Hooks, KeyPlace, Look, Source, Upserted, Write,
+    },
 };
 pub use self::{
     file::{Dormant, Dropped, Verified},
@@ -45,6 +47,7 @@ pub use self::{
     },
     replica::{PassedOver, UnresolvedReference},
     rules::{AccessType, Stripped},
+    write::Invalid,
 };
 
 #[cfg(test)]

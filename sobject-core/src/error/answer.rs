@@ -57,6 +57,10 @@ impl Error {
                 }
                 Call::GetUpdated | Call::GetDeleted => StatusCode::InvalidType,
             },
+            Self::Invalid { .. } => StatusCode::FieldCustomValidationException,
+            Self::HookFailed { .. } | Self::HooksTooDeep { .. } => {
+                StatusCode::CannotInsertUpdateActivateEntity
+            }
             Self::Query(error) => error.status_code(),
             Self::TooMany { .. } | Self::TooManyChanges { .. } => StatusCode::ExceededIdLimit,
             Self::BadWindow { .. } | Self::ChangesCutOff { .. } => {
@@ -181,6 +185,13 @@ impl Error {
                 format!("cannot describe more than {limit} sObject types in one call")
             }
             Self::BadResumeKey { .. } => "invalid query locator".to_owned(),
+            Self::Invalid { message, .. } => message.clone(),
+            Self::HookFailed { event, message, .. } => {
+                format!("a hook ({event}) has failed: {message}")
+            }
+            Self::HooksTooDeep { limit, .. } => {
+                format!("hooks have set off hooks more than {limit} deep")
+            }
             Self::RolledBack { .. } => "Record rolled back because not all records were valid \
                                         and the request was using AllOrNone header"
                 .to_owned(),
@@ -223,7 +234,8 @@ impl Error {
             Self::UnknownField { fields, .. }
             | Self::NotWriteable { fields, .. }
             | Self::DescribedOnly { fields, .. }
-            | Self::Required { fields, .. } => fields.clone(),
+            | Self::Required { fields, .. }
+            | Self::Invalid { fields, .. } => fields.clone(),
             Self::FieldTwice { field, .. }
             | Self::NotFilterable { field, .. }
             | Self::NotAKey { field, .. }
@@ -252,6 +264,7 @@ impl Error {
         match self {
             Self::NotWriteable { .. }
             | Self::Required { .. }
+            | Self::Invalid { .. }
             | Self::OwnerEmpty { .. }
             | Self::IdGiven { .. }
             | Self::WrongId { .. } => self.fields(),
@@ -292,6 +305,9 @@ impl Error {
             | Self::NotInRecycleBin { object, .. }
             | Self::NoBinEntry { object, .. }
             | Self::CallNotSupported { object, .. }
+            | Self::Invalid { object, .. }
+            | Self::HookFailed { object, .. }
+            | Self::HooksTooDeep { object, .. }
             | Self::RolledBack { object }
             | Self::BadWindow { object, .. }
             | Self::TooManyChanges { object, .. }

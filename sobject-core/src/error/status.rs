@@ -38,6 +38,7 @@ status_codes! {
     EntityIsDeleted = "ENTITY_IS_DELETED",
     ExceededIdLimit = "EXCEEDED_ID_LIMIT",
     ExceededMaxTypesLimit = "EXCEEDED_MAX_TYPES_LIMIT",
+    FieldCustomValidationException = "FIELD_CUSTOM_VALIDATION_EXCEPTION",
     FieldIntegrityException = "FIELD_INTEGRITY_EXCEPTION",
     FunctionalityNotEnabled = "FUNCTIONALITY_NOT_ENABLED",
     InsufficientAccessOrReadonly = "INSUFFICIENT_ACCESS_OR_READONLY",

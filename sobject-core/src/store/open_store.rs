@@ -24,7 +24,7 @@ use crate::{
         keep::{Heads, Ids, Leases, Schema, WriterState},
         read::{Changed, Covered, Layouts, Looks, Reader, Session},
         rules::Access,
-        write::{End, Write},
+        write::{End, Hooks, Write},
     },
     value::whole_seconds,
 };
@@ -38,6 +38,8 @@ pub(crate) struct OpenStore {
     pub(crate) schema: Arc<Schema>,
     /// The pages that the program has laid out.
     pub(crate) layouts: Layouts,
+    /// What the program does when records are written.
+    hooks: Hooks,
     /// What the opening destroyed.
     pub(crate) dropped: Vec<Dropped>,
     clock: Box<dyn Clock>,
@@ -85,6 +87,7 @@ impl OpenStore {
             engine: opened.engine,
             schema: Arc::new(opened.schema),
             layouts: opened.layouts,
+            hooks: opened.hooks,
             dropped: opened.dropped,
             clock,
             ids: Ids::new(heads.clone()),
@@ -226,7 +229,9 @@ impl OpenStore {
                 let ids = Ids::new(self.heads.clone());
                 let (schema, clock) = (&self.schema, &*self.clock);
                 let (state, leases) = (&*run.state, &mut run.leases);
-                let mut write = Write::begin(schema, clock, base, state, leases, ids, access)?;
+                let hooks = &self.hooks;
+                let mut write =
+                    Write::begin(schema, clock, base, state, leases, ids, access, hooks)?;
                 write.stamp = write.stamp.max(since.timestamp_millis());
                 let start = write.savepoint();
                 let (mut write, is_kept) = f(write);

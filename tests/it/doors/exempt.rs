@@ -58,6 +58,7 @@ const OF_STORES: &[&str] = &[
     "StoreBuilder::drop_object",
     "StoreBuilder::every_stored_object",
     "StoreBuilder::fiscal_year",
+    "StoreBuilder::hooks",
     "StoreBuilder::in_memory",
     "StoreBuilder::instance",
     "StoreBuilder::layout",
@@ -73,6 +74,9 @@ const OF_STORES: &[&str] = &[
     "StoreBuilder::week_start",
     "StoreBuilder::window_limit",
 ];
+
+/// Hooks act in system mode, and belong to whoever opens the store.
+const OF_HOOKS: &[&str] = &["After", "AfterJson", "Before", "BeforeJson", "Hooks", "JsonHooks"];
 
 /// A replica acts in system mode.
 const OF_REPLICAS: &[&str] = &[
@@ -134,13 +138,13 @@ pub(super) fn functions() -> impl Iterator<Item = &'static str> {
 }
 
 pub(super) fn types() -> impl Iterator<Item = &'static str> {
-    TYPES.iter().copied()
+    TYPES.iter().chain(OF_HOOKS).copied()
 }
 
 /// Is this a function of a type that knows of no store, or one that only generated code can name?
 pub(super) fn is_exempt(name: &str) -> bool {
     match name.split_once("::") {
-        Some((of, _)) => TYPES.contains(&of) || OF_ROWS.contains(&of),
+        Some((of, _)) => TYPES.contains(&of) || OF_HOOKS.contains(&of) || OF_ROWS.contains(&of),
         None => OF_ROWS.contains(&name) || sources::is_private(name),
     }
 }

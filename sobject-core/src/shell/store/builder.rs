@@ -4,7 +4,10 @@ use std::{fmt, path::Path, sync::Arc};
 
 use chrono::{TimeDelta, Weekday};
 
-use super::{super::cursors::Queries, Store, no_file};
+use super::{
+    super::{cursors::Queries, hooks::ObjectHooks},
+    Store, no_file,
+};
 use crate::{
     catalogue::{DeclaredObject, DropOrder},
     clock::{Clock, SystemClock},
@@ -15,7 +18,8 @@ use crate::{
     language::Customs,
     page_layout::PageLayout,
     store::{
-        self, BUILD_STEP, BinLimits, CATALOGUE, Layouts, MAX_CASCADE, OpenStore, Opened, Settings,
+        self, BUILD_STEP, BinLimits, CATALOGUE, Hooks, Layouts, MAX_CASCADE, OpenStore, Opened,
+        Settings,
     },
 };
 
@@ -43,6 +47,7 @@ pub struct StoreBuilder {
     query_locator_lifetime: TimeDelta,
     drops: Vec<DropOrder>,
     pages: Vec<PageLayout>,
+    hooks: Vec<ObjectHooks>,
     build_step: usize,
     max_cascade: usize,
     bin: BinLimits,
@@ -64,6 +69,7 @@ impl StoreBuilder {
             query_locator_lifetime: TimeDelta::minutes(15),
             drops: Vec::new(),
             pages: Vec::new(),
+            hooks: Vec::new(),
             build_step: BUILD_STEP,
             max_cascade: MAX_CASCADE,
             bin: BinLimits::DEFAULT,
@@ -257,6 +263,16 @@ impl StoreBuilder {
         self
     }
 
+    /// Has the program take part in writes: [`Hooks`](crate::Hooks) of a struct, or
+    /// [`JsonHooks`](crate::JsonHooks) of an object by its name. Those of one object add up. They are of
+    /// the program and are not kept in the file. Opening refuses hooks of an object that the store does
+    /// not have, by [`Error::BadDefinition`].
+    #[must_use]
+    pub fn hooks(mut self, hooks: impl Into<ObjectHooks>) -> Self {
+        self.hooks.push(hooks.into());
+        self
+    }
+
     /// Sets the version of Unicode that texts in indexes are said to be folded by.
     #[cfg(feature = "testing")]
     #[doc(hidden)]
@@ -407,6 +423,8 @@ impl StoreBuilder {
             Settings { instance, build_step, max_cascade, bin, drops, every_object, unicode };
         let mut opened = store::open(engine, declared, &settings)?;
         opened.layouts = Layouts::new(&opened.schema, self.pages.clone())?;
+        let hooks = self.hooks.iter().map(|hooks| hooks.given(self.customs)).collect();
+        opened.hooks = Hooks::new(&opened.schema.catalogue, hooks)?;
         Ok(opened)
     }
 

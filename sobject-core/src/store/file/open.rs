@@ -38,6 +38,7 @@ use crate::{
         read::Layouts,
         replica::skip_instance,
         rules::{default_json, defaults_of, initial_of},
+        write::Hooks,
     },
 };
 
@@ -68,6 +69,8 @@ pub(crate) struct Opened {
     pub(crate) dropped: Vec<Dropped>,
     /// The pages that the program has laid out.
     pub(crate) layouts: Layouts,
+    /// What the program does when records are written.
+    pub(crate) hooks: Hooks,
 }
 
 /// Refuses objects that contradict themselves, before there is a file.
@@ -165,7 +168,13 @@ pub(crate) fn open(
     let relations = Relations::new(&catalogue);
     let (max_cascade, bin) = (settings.max_cascade, settings.bin);
     let schema = Schema { catalogue, tables, relations, instance, max_cascade, bin, system_user };
-    Ok(Opened { engine, schema, dropped: gone, layouts: Layouts::default() })
+    Ok(Opened {
+        engine,
+        schema,
+        dropped: gone,
+        layouts: Layouts::default(),
+        hooks: Hooks::default(),
+    })
 }
 
 /// Adds the objects of the file that are neither declared nor to be dropped, as they were last

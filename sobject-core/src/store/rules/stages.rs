@@ -17,6 +17,9 @@
 //! 6. Required fields without a value, all together.
 //! 7. Unique fields, against the live records and the earlier records of the same call.
 //!
+//! Of an object that has hooks, the before hooks run between 5 and 6. What they changed goes through 1, 2, 4
+//! and 5 in system mode, and validations of the program come between 6 and 7 (`store::write::hooks`).
+//!
 //! Sources: the platform's object reference (field types, system fields) and its API guide
 //! (create, update, core data types).
 

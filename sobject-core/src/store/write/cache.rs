@@ -160,6 +160,11 @@ impl<'a> ReadCache<'a> {
         Self { base, known: RefCell::default() }
     }
 
+    /// What is known, for another who goes on with it.
+    pub(super) fn lend(&mut self) -> Self {
+        std::mem::replace(self, Self::new(self.base))
+    }
+
     /// Is it known that the base has a value for this key?
     pub(super) fn has(&self, space: Space, key: &[u8]) -> bool {
         matches!(self.known.borrow().values.get(space, key), Some(Base::Value(_)))

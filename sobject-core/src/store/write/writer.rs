@@ -7,13 +7,14 @@
 //! handed on by [`End`], once the buffer is committed. So a write that is run again has the outcome of
 //! a single run.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
 use super::{
     cache::ReadCache,
     change::{Change, Move, Told, change},
+    hooks::Hooks,
 };
 use crate::{
     bytes::Cell,
@@ -41,8 +42,8 @@ pub(crate) struct Write<'a> {
     pub(super) base: ReadCache<'a>,
     pub(crate) buffer: Buffer,
     state: &'a WriterState,
-    /// The leases that this write has touched.
-    leases: &'a mut Leases,
+    /// The leases that this write has touched; `None` while the write is lent.
+    leases: Option<&'a mut Leases>,
     /// Counters that are to skip all numbers below one, once the write is finished.
     skipped: Vec<(Counter, u64)>,
     ids: Ids,
@@ -57,6 +58,9 @@ pub(crate) struct Write<'a> {
     pub(super) has_purged: bool,
     /// Did this write put anything into the recycle bin?
     pub(super) has_binned: bool,
+    pub(super) hooks: &'a Hooks,
+    /// How many hooks this runs inside of.
+    pub(super) depth: usize,
     /// What the clock said when the write began. The stamp is later if stamps would go back.
     pub(super) now: DateTime<Utc>,
 }
@@ -91,6 +95,7 @@ impl<'a> Write<'a> {
         leases: &'a mut Leases,
         ids: Ids,
         access: &'a Access,
+        hooks: &'a Hooks,
     ) -> Result<Self> {
         // Stamps never go back, so a window of time is a range of the feed.
         let now = clock.now();
@@ -100,7 +105,7 @@ impl<'a> Write<'a> {
             base: ReadCache::new(base),
             buffer: Buffer::default(),
             state,
-            leases,
+            leases: Some(leases),
             skipped: Vec::new(),
             ids,
             access,
@@ -109,6 +114,8 @@ impl<'a> Write<'a> {
             next_due: state.next_due,
             has_purged: false,
             has_binned: false,
+            hooks,
+            depth: 0,
             now,
         };
         let user = access.user.unwrap_or(schema.system_user);
@@ -131,6 +138,34 @@ impl<'a> Write<'a> {
         let result = f(self);
         self.access = own;
         result
+    }
+
+    /// What the clock said when the write began.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// This write as a value, for one who is lent it. What stays behind can do nothing until the write
+    /// is put back in its place.
+    pub(super) fn lend(&mut self) -> Self {
+        Self {
+            schema: self.schema,
+            base: self.base.lend(),
+            buffer: std::mem::take(&mut self.buffer),
+            state: self.state,
+            leases: self.leases.take(),
+            skipped: std::mem::take(&mut self.skipped),
+            ids: std::mem::replace(&mut self.ids, Ids::new(Arc::default())),
+            access: self.access,
+            user: self.user,
+            stamp: self.stamp,
+            next_due: self.next_due,
+            has_purged: self.has_purged,
+            has_binned: self.has_binned,
+            hooks: self.hooks,
+            depth: self.depth,
+            now: self.now,
+        }
     }
 
     /// Refuses a caller who is no user.
@@ -163,7 +198,8 @@ impl<'a> Write<'a> {
             *greatest = next.max(*greatest);
         }
         for (counter, next) in skipped {
-            self.leases.skip(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;
+            let leases = self.leases.as_deref_mut().ok_or_else(is_lent)?;
+            leases.skip(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;
         }
         let Self { buffer, stamp, next_due, ids, .. } = self;
         Ok((buffer, End { stamp, next_due, ids }))
@@ -193,7 +229,8 @@ impl<'a> Write<'a> {
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(super) fn draw(&mut self, counter: Counter, start: u64) -> Result<u64> {
-        self.leases.draw(counter, start, &self.state.leases, &self.base, &mut self.buffer)
+        let leases = self.leases.as_deref_mut().ok_or_else(is_lent)?;
+        leases.draw(counter, start, &self.state.leases, &self.base, &mut self.buffer)
     }
 
     /// Draws the id of a new record, and returns it packed too.
@@ -391,6 +428,11 @@ impl<'a> Write<'a> {
     pub(crate) fn find_object(&self, name: &str) -> Result<&'a Object> {
         self.access.find_object(&self.schema.catalogue, name)
     }
+}
+
+/// The refusal to use a write that somebody else has.
+fn is_lent() -> Error {
+    Error::corrupt("a write was used while it was lent")
 }
 
 /// Sets a system field.

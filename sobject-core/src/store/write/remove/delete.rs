@@ -29,7 +29,11 @@ impl Write<'_> {
     ///
     /// # Errors
     /// Those of [`Write::delete`].
-    pub(super) fn delete_one(&mut self, object: &Object, id: RecordId) -> Result<()> {
+    pub(in crate::store::write) fn delete_one(
+        &mut self,
+        object: &Object,
+        id: RecordId,
+    ) -> Result<()> {
         self.access.check_call(object, Call::Delete)?;
         let packed = self.read(|reader| reader.locate(object, id))?;
         let root = (object.number, packed);

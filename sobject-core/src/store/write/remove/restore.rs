@@ -37,7 +37,11 @@ impl Write<'_> {
     ///
     /// # Errors
     /// Those of [`Write::undelete`].
-    pub(super) fn undelete_one(&mut self, object: &Object, id: RecordId) -> Result<()> {
+    pub(in crate::store::write) fn undelete_one(
+        &mut self,
+        object: &Object,
+        id: RecordId,
+    ) -> Result<()> {
         self.access.check_call(object, Call::Undelete)?;
         object.check_id(id)?;
         let table = self.schema.table(object)?;
