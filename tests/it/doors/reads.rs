@@ -159,7 +159,7 @@ pub(super) const ALONE: &[Call] = &[
     Call {
         name: "Connection::empty_recycle_bin_older_than",
         run: |house| {
-            let age = sobject_core::chrono::TimeDelta::zero();
+            let age = TimeDelta::zero();
             vec![answer(&[], shown(&house.db.empty_recycle_bin_older_than(age)))]
         },
     },
