@@ -159,7 +159,7 @@ pub(super) const ALONE: &[Call] = &[
     Call {
         name: "Connection::empty_recycle_bin_older_than",
         run: |house| {
-            let age = TimeDelta::zero();
+            let age = chrono::TimeDelta::zero();
             vec![answer(&[], shown(&house.db.empty_recycle_bin_older_than(age)))]
         },
     },
