@@ -14,6 +14,7 @@ mod cursors;
 mod feed;
 mod field;
 mod field_value;
+mod hooks;
 mod json;
 mod operand;
 mod picklist;
@@ -21,6 +22,7 @@ mod query;
 mod read;
 mod recent;
 mod record;
+mod recycle_bin;
 mod replica;
 mod replication;
 mod search;
@@ -34,7 +36,7 @@ mod upsert;
 mod view;
 
 pub use self::{
-    assertions::{assert_int, assert_listed, assert_owner, assert_when},
+    assertions::{assert_int, assert_listed, assert_of_others, assert_owner, assert_when},
     audited::Audited,
     checked::{
         AnyName, CheckedColumns, CheckedQuery, CheckedRows, Column, ColumnValue, Known,
@@ -44,16 +46,18 @@ pub use self::{
     },
     claims::{
         Autonumber, ClosedList, CountsBytes, DefaultIsBool, DefaultIsDouble, DefaultIsInt,
-        DefaultIsText, HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship,
-        HasScale, IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
-        MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter,
-        MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, NoPreset, OpenList,
-        PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
+        DefaultIsText, HasCase, HasChildren, HasDefault, HasDeleteRule, HasDigits, HasLength,
+        HasNoDefault, HasRelationship, HasScale, IsCombobox, IsDecimal, IsOnlyDefault,
+        IsRestricted, IsText, IsUnrestricted, MayBeExternalId, MayBeFilled, MayBeKey, MayBeName,
+        MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull,
+        NeverSeveral, NoPreset, OpenList, PerCaller, Preset, SeveralOfClosed, SeveralOfOpen,
+        Spanned, TakesDefault,
     },
     connection::Connection,
     feed::Changes,
     field::{Field, Filterable, Groupable, No, Sortable, SystemFields, Yes},
     field_value::{FieldValue, References},
+    hooks::{After, AfterJson, Before, BeforeJson, Hooks, JsonHooks, ObjectHooks},
     json::{
         Form, FromJson, NotListed, QueryPage, Reported, SaveResult, Strict, deserialize,
         deserialize_listed, display_listed, parse_listed, read_given, read_patch, serialize_fields,
@@ -64,11 +68,11 @@ pub use self::{
     query::{
         Asked, Batch, Children, Columns, Condition, DatePart, Filter, FindText, Formatted,
         GoesInto, Grouped, GroupedQuery, HasDays, HasFormat, HasLabels, HasMoments, HasNumber,
-        HasOrder, HasPattern, HasRange, HasValues, Having, IntoChildren, Keys, Label, LeadsTo,
-        ListOf, Name, NameField, NameFields, OfGroups, OfRows, Order, Own, Pages, Parent,
+        HasOrder, HasPattern, HasRange, HasValues, Having, Keys, Label, LeadsTo, ListOf, Name,
+        NameField, NameFields, Names, OfGroups, OfRows, Order, Own, Pages, Parent, PartOf,
         PartValue, Queried, Query, Reached, RowOf, SameIds, SearchText, Selectable, Selection,
         SemiJoin, Stream, Subtotal, SubtotalKeys, Through, Total, Totals, Values, Way, Whole,
-        WithoutChildren, children_of, count_rows, mapped,
+        WithoutChildren, below, count_rows, mapped,
     },
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},
@@ -77,7 +81,10 @@ pub use self::{
     search::{SearchResult, Sosl},
     session::{Session, UntypedSession},
     sobject::SObject,
-    soql::{BindValue, Bindable, Explanation, QueryLocator, QueryPlan, QueryResult, Rows, Soql},
+    soql::{
+        BindValue, Bindable, Explanation, PreparedQuery, QueryLocator, QueryPlan, QueryResult,
+        QueryRow, Rows, Soql,
+    },
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},

@@ -2,8 +2,10 @@
 
 mod access;
 mod batch;
+mod bin;
 mod birth;
 mod bodies;
+mod cascade;
 mod crash;
 mod create;
 mod definitions;
@@ -16,6 +18,7 @@ mod engine;
 mod equal;
 mod evolution;
 mod fields;
+mod hooks;
 mod hostile;
 mod json;
 mod layout;
@@ -23,6 +26,7 @@ mod leases;
 mod model;
 mod model_rules;
 mod natural;
+mod object_page;
 mod open;
 mod per_caller;
 mod prefixes;

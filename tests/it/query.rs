@@ -7,9 +7,11 @@
 mod ask;
 mod checked;
 mod differential;
+mod fuzzed;
 mod naive;
 mod org;
 mod plans;
+mod prepared;
 mod rules;
 mod typed;
 mod world;

@@ -1,12 +1,15 @@
 //! Rows as an org's JSON: `attributes` first, then the select list in its order.
 
 mod children;
+mod show;
 
 use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Found, Hit, Kept, Record, Run, kept::KeptRows, walk::CHUNK};
+use self::children::ChildRows;
+pub(crate) use self::show::RowView;
+use super::{Found, Hit, Kept, Record, Run, find::KeptRows, walk::CHUNK};
 use crate::{
     catalogue::Object,
     error::{Error, Result},
@@ -57,7 +60,7 @@ impl Run<'_> {
                     children.push(self.children(*field, level, chunk)?);
                 }
             }
-            let read = self.read_hits(object, chunk.into(), Some(kept))?;
+            let read = self.read_hits(object, chunk.into(), kept)?;
             if level.sources.len() == 1 {
                 for own in read.records() {
                     rows.push(self.row(columns, &[Some(own?)], &mut children)?);
@@ -81,7 +84,7 @@ impl Run<'_> {
         &self,
         columns: &[Column],
         records: &[Option<Record<'_>>],
-        children: &mut [HashMap<u64, Vec<Row>>],
+        children: &mut [HashMap<u64, ChildRows>],
     ) -> Result<Row> {
         let none = || Error::corrupt("a row without a record");
         let own = records.first().and_then(Option::as_ref).ok_or_else(none)?;
@@ -102,11 +105,10 @@ impl Run<'_> {
         &'h self,
         object: &'h Object,
         hits: Cow<'h, [Hit]>,
-        kept: Option<&'h KeptRows>,
+        kept: &'h KeptRows,
     ) -> Result<ReadHits<'h>> {
         let table = self.table(object)?;
-        let is_kept = |hit: &Hit| kept.is_some_and(|kept| kept.get(hit.packed).is_some());
-        let missing = hits.iter().enumerate().filter(|(_, hit)| !is_kept(hit));
+        let missing = hits.iter().enumerate().filter(|(_, hit)| kept.get(hit.packed).is_none());
         let missing: Vec<_> = missing.collect();
         let (mut bytes, mut places) = (Vec::new(), Vec::new());
         if !missing.is_empty() {
@@ -124,6 +126,7 @@ impl Run<'_> {
                 }
             })?;
         }
+        drop(missing);
         Ok(ReadHits { object, table, hits, kept, bytes, places })
     }
 
@@ -189,8 +192,7 @@ pub(super) struct ReadHits<'h> {
     object: &'h Object,
     table: &'h Table,
     hits: Cow<'h, [Hit]>,
-    /// Rows that need not be read.
-    kept: Option<&'h KeptRows>,
+    kept: &'h KeptRows,
     bytes: Vec<u8>,
     /// Where the bytes of each are that was not kept; none if all were.
     places: Vec<Range<usize>>,
@@ -208,7 +210,7 @@ impl ReadHits<'_> {
         let Hit { packed, is_deleted } = *self.hits.get(n).ok_or_else(gone)?;
         let read = self.places.get(n).filter(|place| !place.is_empty());
         let bytes = match read.and_then(|place| self.bytes.get(place.clone())) {
-            None => self.kept.and_then(|kept| kept.get(packed)),
+            None => self.kept.get(packed),
             Some(bytes) if is_deleted => Some(Deletion::of(bytes)?.1),
             Some(bytes) => Some(bytes),
         };
@@ -217,12 +219,19 @@ impl ReadHits<'_> {
     }
 }
 
-/// The result of a child query; null if there are no children.
-fn child_result(rows: Option<Vec<Row>>) -> Json {
-    match rows {
-        Some(rows) if !rows.is_empty() => {
-            json!({ "totalSize": rows.len(), "done": true, "records": rows })
+/// The result of a child query; null if there are no children. Where the further children are is told by
+/// their place among those that are left, for the caller to put a locator there.
+fn child_result(children: Option<ChildRows>) -> Json {
+    match children {
+        Some(ChildRows { rows, total, further: None }) if total > 0 => {
+            json!({ "totalSize": total, "done": true, "records": rows })
         }
+        Some(ChildRows { rows, total, further: Some(place) }) => json!({
+            "totalSize": total,
+            "done": false,
+            "nextRecordsUrl": place,
+            "records": rows,
+        }),
         _ => Json::Null,
     }
 }

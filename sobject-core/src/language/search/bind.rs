@@ -150,8 +150,9 @@ fn ids_of(object: &Object) -> Level {
         order: Vec::new(),
         limit: None,
         offset: 0,
-        shape: Shape::Records(vec![Column { key: "Id".to_owned(), what: What::Value(id) }]),
+        shape: Shape::Records(vec![Column { key: "Id".to_owned(), what: What::Value(id) }].into()),
         all_rows: false,
+        look: None,
     }
 }
 

@@ -4,12 +4,16 @@
 //!
 //! *Filling* is for a field that may no longer be null: it puts a default into the records that are
 //! null there. That is no change of a record: nothing is stamped, and the feed says nothing. *Dropping*
-//! an object removes what other spaces note of its records, and then the records.
+//! an object removes what other spaces note of its records, and then the records. What was deleted
+//! along with one of them is then its own root, so that it can come back.
 //!
 //! **Invariant:** the catalogue says what is to be done before it is begun, until the transaction of
 //! the last step.
 
-use std::{cell::Cell, ops::Bound, ops::ControlFlow};
+use std::{
+    cell::{Cell, RefCell},
+    ops::{Bound, ControlFlow},
+};
 
 use super::{
     entries::{put_entry, write},
@@ -17,11 +21,13 @@ use super::{
 };
 use crate::{
     bytes::{OwnedCell, Slot},
-    catalogue::{DropState, FillValue, Filling, Object, ObjectEntry},
-    engine::{Buffer, Engine, Read, Scan, try_scan},
+    catalogue::{DropState, FillValue, Filling, Object, ObjectEntry, ObjectNo},
+    engine::{Buffer, Engine, Read, Scan, Space, try_scan},
     error::{Error, Result},
     store::{
-        keep::{Deletion, PER_CALLER, Seen, Table, put_seen},
+        keep::{
+            ALONG, Along, Deletion, Due, EMPTIED, IN_BIN, PER_CALLER, Seen, Table, Taken, put_seen,
+        },
         read::{Place, place_of},
         rules::kept_cell,
         write::{Change, Move, change},
@@ -33,6 +39,9 @@ const MAX_BYTES: usize = 16 << 20;
 /// What a row counts for beside its own bytes, since it is written anew with its index entries.
 const ROW_BYTES: usize = 256;
 
+/// The space of the deleted records of each object, by its number.
+pub(super) type Bins<'b> = &'b dyn Fn(ObjectNo) -> Option<Space>;
+
 /// Does what is left to do for an object, whose entry says then that it is done. Tells whether there
 /// was anything.
 ///
@@ -43,6 +52,7 @@ pub(super) fn finish(
     object: &Object,
     table: &Table,
     entry: &mut ObjectEntry,
+    bins: Bins<'_>,
     step: usize,
 ) -> Result<bool> {
     let is_anything = entry.is_unfinished();
@@ -51,6 +61,8 @@ pub(super) fn finish(
     }
     if entry.dropped == Some(DropState::UnderWay) {
         forget_seen(engine, object, table, step)?;
+        forget_along(engine, object, table, bins, step)?;
+        forget_due(engine, object, step)?;
         entry.retired.clear();
         entry.layouts.clear();
         entry.dropped = Some(DropState::Done);
@@ -156,6 +168,100 @@ fn forget_seen(engine: &dyn Engine, object: &Object, table: &Table, step: usize)
             after.set(reached.and_then(|key| key.try_into().ok()));
             Ok(())
         })?;
+    }
+    Ok(())
+}
+
+/// Removes what is noted of records that deletions took along, where one of them or the root is a
+/// record of a table.
+fn forget_along(
+    engine: &dyn Engine,
+    object: &Object,
+    table: &Table,
+    bins: Bins<'_>,
+    step: usize,
+) -> Result<()> {
+    let after = RefCell::new(Some(Vec::new()));
+    while let Some(from) = after.take() {
+        write(engine, |base, buffer| {
+            let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
+            let reached = try_scan(base, ALONG, range, |key, value| {
+                let along = Along::decode(key, value)?;
+                let is_own = along.object == object.number;
+                if is_own || place_of(base, table, along.root)? != Place::Nowhere {
+                    buffer.remove(ALONG, key);
+                    if !is_own && along.what == Taken::Deleted {
+                        make_root(&along, bins, base, buffer)?;
+                    }
+                }
+                Ok::<_, Error>(ControlFlow::Continue(()))
+            })?;
+            after.replace(reached);
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Makes a record in the bin that was deleted along with another its own root.
+fn make_root(along: &Along, bins: Bins<'_>, base: &dyn Read, buffer: &mut Buffer) -> Result<()> {
+    let (key, mut entry) = (along.id.to_be_bytes(), Vec::new());
+    let Some(bin) = bins(along.object) else { return Ok(()) };
+    base.get(bin, &key, &mut |it| entry.extend(it))?;
+    let (deletion, row) = Deletion::of(&entry)?;
+    let own = (along.object, along.id);
+    let becomes = Deletion { root: own, ..deletion };
+    buffer.replace_with(bin, &key, |bytes| {
+        becomes.put_head(bytes);
+        bytes.extend_from_slice(row);
+        Ok::<_, Error>(())
+    })?;
+    let due = |it: &Deletion| Due::of(it, own.0, own.1);
+    Due::replace(due(&deletion), due(&becomes), buffer);
+    Ok(())
+}
+
+/// Removes the records of an object from those that wait for a time of the recycle bin.
+fn forget_due(engine: &dyn Engine, object: &Object, step: usize) -> Result<()> {
+    for space in [IN_BIN, EMPTIED] {
+        let after = RefCell::new(Some(Vec::new()));
+        while let Some(from) = after.take() {
+            write(engine, |base, buffer| {
+                let reached = Due::forget(object.number, (space, &from), step, base, buffer)?;
+                after.replace(reached);
+                Ok(())
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Lists the records in bins that wait for their times, for a file from before they were listed.
+///
+/// # Errors
+/// [`Error::Corrupt`], [`Error::Storage`].
+pub(super) fn list_due(
+    engine: &dyn Engine,
+    bins: impl Iterator<Item = (ObjectNo, Space)>,
+    step: usize,
+) -> Result<()> {
+    for (object, bin) in bins {
+        let after = RefCell::new(Some(Vec::new()));
+        while let Some(from) = after.take() {
+            write(engine, |base, buffer| {
+                let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
+                let reached = try_scan(base, bin, range, |key, entry| {
+                    let (deletion, _) = Deletion::of(entry)?;
+                    if let Some((space, due)) = Due::of(&deletion, object, record_id(key)?) {
+                        // An opening that was cut off may have listed it.
+                        buffer.put(space, &due.key(), &[]);
+                    }
+                    Ok::<_, Error>(ControlFlow::Continue(()))
+                })?;
+                after.replace(reached);
+                Ok(())
+            })?;
+        }
     }
     Ok(())
 }

@@ -16,10 +16,10 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     build::build_indexes,
     entries::{
-        DORMANT_KEY, FORMAT_KEY, FileCatalogue, NEXT_SPACE_KEY, SYSTEM_USER_KEY, UNICODE_KEY,
-        put_json, put_object, read_catalogue, write,
+        DORMANT_KEY, DUE_KEY, FORMAT_KEY, FileCatalogue, NEXT_SPACE_KEY, SYSTEM_USER_KEY,
+        UNICODE_KEY, put_json, put_object, read_catalogue, write,
     },
-    finish::finish,
+    finish::{finish, list_due},
     migrate::Evolution,
     report::{Dropped, dropped},
     spellings::settle_spellings,
@@ -27,25 +27,33 @@ use super::{
 use crate::{
     bytes::same_text,
     catalogue::{
-        Catalogue, DeclaredObject, DropOrder, FORMAT, FileObjects, Object, ObjectNo, Plan,
-        Relations, StoredObject, plan,
+        Catalogue, DeclaredObject, DropOrder, FORMAT, FileObjects, Object, ObjectEntry, ObjectNo,
+        Plan, Relations, StoredObject, plan,
     },
     engine::{Engine, Read, Space},
     error::{Error, Result},
     id::{KeyPrefix, RecordId},
     store::{
-        keep::{Counter, Ids, LEASES, OWN_SPACES, Schema, Table},
+        keep::{BinLimits, Counter, Ids, LEASES, OWN_SPACES, Schema, Table, record_space},
         read::Layouts,
         replica::skip_instance,
         rules::{default_json, defaults_of, initial_of},
+        write::Hooks,
     },
 };
+
+/// How many records a delete may take along or change, unless a program says otherwise.
+pub(crate) const MAX_CASCADE: usize = 200_000;
 
 /// What a store is opened with beside its objects.
 pub(crate) struct Settings {
     pub(crate) instance: [u8; 3],
     /// Records in one step of building an index, and of other work on all records.
     pub(crate) build_step: usize,
+    /// How many records a delete may take along or change beside the one that it names.
+    pub(crate) max_cascade: usize,
+    /// When records leave the recycle bin.
+    pub(crate) bin: BinLimits,
     /// What is to be destroyed.
     pub(crate) drops: Vec<DropOrder>,
     /// Are objects of the file that are not listed to be there as they were last declared?
@@ -61,6 +69,8 @@ pub(crate) struct Opened {
     pub(crate) dropped: Vec<Dropped>,
     /// The pages that the program has laid out.
     pub(crate) layouts: Layouts,
+    /// What the program does when records are written.
+    pub(crate) hooks: Hooks,
 }
 
 /// Refuses objects that contradict themselves, before there is a file.
@@ -87,6 +97,10 @@ pub(crate) fn open(
     let mut file = read_catalogue(&*engine.snapshot()?)?;
     finish_what_was_cut(&*engine, &mut file.objects, step)?;
 
+    if !file.lists_due {
+        let bins = bins_of(file.objects.objects.iter().map(|it| &it.entry));
+        list_due(&*engine, bins.into_iter(), step)?;
+    }
     let mut declared = declared;
     if settings.every_object {
         add_stored(&mut declared, &file.objects, &settings.drops)?;
@@ -125,6 +139,7 @@ pub(crate) fn open(
     let is_same = !is_changed
         && plan.dormant() == was_dormant
         && file.system_user.is_some()
+        && file.lists_due
         && file.unicode == Some(settings.unicode)
         && file.has_skipped(instance);
     if !is_same || !has_heads(&*engine.snapshot()?, &catalogue, instance)? {
@@ -132,13 +147,15 @@ pub(crate) fn open(
         write_catalogue(&*engine, &written, system_user, settings)?;
     }
 
+    let bins = bins_of(plan.stored.iter().map(|stored| &stored.entry));
+    let bin = |number: ObjectNo| bins.get(&number).copied();
     for object in catalogue.by_number() {
         let number = usize::from(object.number.0);
         let (Some(table), Some(stored)) = (tables.get_mut(number), plan.stored.get_mut(number))
         else {
             return Err(Error::corrupt(format!("{}: an object without a table", object.name)));
         };
-        if finish(&*engine, object, table, &mut stored.entry, step)? {
+        if finish(&*engine, object, table, &mut stored.entry, &bin, step)? {
             *table = table_of(object, stored)?;
         }
     }
@@ -149,8 +166,15 @@ pub(crate) fn open(
         engine.keep_spaces(&spaces(tables.iter()))?;
     }
     let relations = Relations::new(&catalogue);
-    let schema = Schema { catalogue, tables, relations, instance, system_user };
-    Ok(Opened { engine, schema, dropped: gone, layouts: Layouts::default() })
+    let (max_cascade, bin) = (settings.max_cascade, settings.bin);
+    let schema = Schema { catalogue, tables, relations, instance, max_cascade, bin, system_user };
+    Ok(Opened {
+        engine,
+        schema,
+        dropped: gone,
+        layouts: Layouts::default(),
+        hooks: Hooks::default(),
+    })
 }
 
 /// Adds the objects of the file that are neither declared nor to be dropped, as they were last
@@ -171,14 +195,23 @@ fn add_stored(
     Ok(())
 }
 
+/// The spaces of the deleted records of the objects that were not dropped.
+fn bins_of<'e>(entries: impl Iterator<Item = &'e ObjectEntry>) -> HashMap<ObjectNo, Space> {
+    let there = entries.filter(|entry| entry.dropped.is_none());
+    there.map(|entry| (ObjectNo(entry.number), record_space(entry.bin))).collect()
+}
+
 /// Does what an opening that was cut off has left to do.
 fn finish_what_was_cut(engine: &dyn Engine, objects: &mut FileObjects, step: usize) -> Result<()> {
+    let entries = objects.objects.iter().map(|file| &file.entry);
+    let bins = bins_of(entries);
     for file in &mut objects.objects {
         if file.entry.is_unfinished() {
             let stored = file.parse()?;
             let object = stored.build()?;
             let table = table_of(&object, &stored)?;
-            finish(engine, &object, &table, &mut file.entry, step)?;
+            let bin = |number: ObjectNo| bins.get(&number).copied();
+            finish(engine, &object, &table, &mut file.entry, &bin, step)?;
         }
     }
     Ok(())
@@ -268,6 +301,7 @@ fn write_catalogue(
         put_json(FORMAT_KEY, &FORMAT, buffer)?;
         put_json(UNICODE_KEY, &settings.unicode, buffer)?;
         put_json(SYSTEM_USER_KEY, &system_user, buffer)?;
+        put_json(DUE_KEY, &true, buffer)?;
         put_json(DORMANT_KEY, &plan.dormant(), buffer)?;
         put_json(NEXT_SPACE_KEY, &plan.next_space, buffer)?;
         for number in &plan.changed {
