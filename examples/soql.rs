@@ -11,6 +11,8 @@
 //! The exit status is 0 with an answer, 1 with an error of the query, and 2 for a wrong option or
 //! folder. Nothing but answers goes to standard output.
 
+#[path = "soql/ask.rs"]
+mod ask;
 #[path = "soql/batch.rs"]
 mod batch;
 #[path = "soql/columns.rs"]
@@ -19,6 +21,7 @@ mod columns;
 mod complete;
 #[path = "soql/desk.rs"]
 mod desk;
+#[expect(dead_code, unused_imports, reason = "the program `calls` has more requests")]
 #[path = "org/folder.rs"]
 mod folder;
 #[path = "soql/mistake.rs"]
@@ -39,8 +42,7 @@ use clap::Parser;
 use sobject_core::Connection;
 
 use crate::{
-    batch::Defaults,
-    folder::{Org, Outcome},
+    folder::{Defaults, Org, Outcome},
     shown::{Asked, Form},
 };
 

@@ -24,6 +24,11 @@ impl OrgClock {
         done
     }
 
+    /// Has the clock stand at an instant from now on.
+    pub(crate) fn stand_at(&self, at: DateTime<Utc>) {
+        *self.at() = Some(at);
+    }
+
     fn at(&self) -> MutexGuard<'_, Option<DateTime<Utc>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -18,6 +18,7 @@ mod clock;
 mod describes;
 mod lines;
 mod records;
+mod requests;
 mod rights;
 mod tree;
 
@@ -35,6 +36,7 @@ use self::rights::Rights;
 pub(crate) use self::{
     clock::{OrgClock, instant},
     lines::{BadLine, Line, answer, lines},
+    requests::{Body, Defaults, KEYS, Refusal, answer_line, body, serve},
 };
 
 /// The result of a step. The text of an error is for the screen.

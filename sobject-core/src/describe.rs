@@ -13,9 +13,17 @@
 mod envelope;
 mod global;
 mod keys;
+mod layout;
 
-pub use self::global::{GlobalDescribe, ObjectSummary};
 pub(crate) use self::keys::Gaps;
+pub use self::{
+    global::{GlobalDescribe, ObjectSummary},
+    layout::{
+        ButtonLayoutSection, Layout, LayoutButton, LayoutComponent, LayoutDescribe, LayoutItem,
+        LayoutRow, LayoutSection, PicklistForRecordType, RecordTypeMapping, RelatedList,
+        RelatedListColumn, RelatedListSort,
+    },
+};
 
 use std::collections::BTreeMap;
 

@@ -8,7 +8,9 @@
 //! `UNKNOWN_EXCEPTION`.
 
 mod answer;
+mod bad_value;
 mod json;
+mod parent;
 mod query;
 mod shorten;
 mod status;
@@ -20,6 +22,8 @@ use crate::id::RecordId;
 
 pub(crate) use self::shorten::shorten;
 pub use self::{
+    bad_value::{BadValue, Problem},
+    parent::{BadParent, ParentProblem},
     query::QueryError,
     status::StatusCode,
     storage::{StorageError, StorageErrorKind},
@@ -228,6 +232,52 @@ pub enum Error {
         /// The object.
         object: String,
     },
+    /// An upsert, or a parent that a record gives, is to be found by a field that is no key of the
+    /// object: neither Id nor `id_lookup` nor `external_id`, or none that the caller may read.
+    NotAKey {
+        /// The object.
+        object: String,
+        /// The field as it was named.
+        field: String,
+    },
+    /// A record of an upsert has no value for the key.
+    KeyMissing {
+        /// The object.
+        object: String,
+        /// The key.
+        field: String,
+    },
+    /// A record of an upsert gives the key, which was given beside it.
+    KeyInBody {
+        /// The object.
+        object: String,
+        /// The key.
+        field: String,
+    },
+    /// Several records of one upsert have the same key. None of them is written.
+    KeyTwice {
+        /// The object.
+        object: String,
+        /// The key.
+        field: String,
+        /// Its value as given.
+        value: String,
+    },
+    /// Several live records have the value of the key by which an upsert, or a parent that a record
+    /// gives, is to be found.
+    SeveralMatches {
+        /// The object of the records.
+        object: String,
+        /// The key.
+        field: String,
+        /// The label of the key.
+        label: String,
+        /// The first ten of the records.
+        records: Vec<RecordId>,
+    },
+    /// A parent that a record gives by a key in place of an id, as in
+    /// `"Account": { "Ext__c": "x" }`, cannot be found or is not named as it should be.
+    BadParent(Box<BadParent>),
     /// One call updates the same record too often.
     TooManyUpdates {
         /// The object.
@@ -294,6 +344,36 @@ pub enum Error {
         /// The key as given.
         key: String,
     },
+    /// A window of getUpdated or getDeleted begins too early, or does not end after it begins.
+    BadWindow {
+        /// The object.
+        object: String,
+        /// What is wrong with the window.
+        what: String,
+    },
+    /// More records changed in a window of getUpdated or getDeleted than one answer lists. Ask for
+    /// shorter windows.
+    TooManyChanges {
+        /// The object.
+        object: String,
+        /// How many an answer lists.
+        limit: usize,
+    },
+    /// What was given as a [`ChangeToken`](crate::ChangeToken) is none, or is of another store.
+    BadChangeToken {
+        /// The token as given.
+        token: String,
+    },
+    /// Changes behind the token were cut off from the feed ([`Store::compact_feed`]), so they can no
+    /// longer be read: copy the records anew and begin where the feed stands then. A cursor that is
+    /// kept by name ([`Store::set_cursor`]) prevents this.
+    ///
+    /// [`Store::compact_feed`]: crate::Store::compact_feed
+    /// [`Store::set_cursor`]: crate::Store::set_cursor
+    ChangesCutOff {
+        /// The token as given.
+        token: String,
+    },
     /// The record was in order, but another record of the same all-or-none call was refused.
     RolledBack {
         /// The object.
@@ -347,61 +427,6 @@ pub enum Error {
     Storage(StorageError),
 }
 
-/// The particulars of [`Error::BadValue`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct BadValue {
-    /// The object.
-    pub object: String,
-    /// The field.
-    pub field: String,
-    /// The field's label, which the platform's message starts with.
-    pub label: String,
-    /// The value as given; of one of more than 1,000 characters, the first 255 and how many there
-    /// were.
-    pub value: String,
-    /// The type of the field, as describe names it.
-    pub field_type: &'static str,
-    /// What is wrong with it.
-    pub problem: Problem,
-}
-
-/// What is wrong with a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Problem {
-    /// Text that is longer than the field's length: in UTF-16 units, or in bytes where the field
-    /// counts those.
-    TooLong {
-        /// The field's length.
-        max: u32,
-    },
-    /// A number with more digits than the field takes.
-    OutOfRange,
-    /// The value is a date or date-time outside the years that the store takes, is null for a
-    /// boolean, or is not of the field's type.
-    WrongType,
-    /// A JSON value that cannot be read as one of the field's type: a text that is no date, a number
-    /// where a text belongs, an object or an array.
-    Unreadable {
-        /// What the JSON has there, as the platform names it: `VALUE_STRING`, `START_OBJECT`, …
-        token: &'static str,
-    },
-    /// Not an e-mail address.
-    NotAnEmail,
-    /// Not a value of a restricted picklist.
-    NotInPicklist,
-    /// More values than a multi-select picklist takes.
-    TooManyValues {
-        /// How many it takes.
-        max: usize,
-    },
-    /// Not a well-formed id.
-    MalformedId,
-    /// The id of a record of an object that the reference may not name.
-    WrongObject,
-}
-
 /// The particulars of [`Error::InUse`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -426,6 +451,8 @@ pub enum Call {
     Create,
     /// `update()`
     Update,
+    /// `upsert()`
+    Upsert,
     /// `delete()`
     Delete,
     /// `undelete()`
@@ -434,6 +461,12 @@ pub enum Call {
     Retrieve,
     /// `query()`
     Query,
+    /// `describeLayout()`
+    DescribeLayout,
+    /// `getUpdated()`
+    GetUpdated,
+    /// `getDeleted()`
+    GetDeleted,
 }
 
 impl Error {

@@ -11,6 +11,7 @@ mod checked;
 mod claims;
 mod connection;
 mod cursors;
+mod feed;
 mod field;
 mod field_value;
 mod json;
@@ -18,18 +19,21 @@ mod operand;
 mod picklist;
 mod query;
 mod read;
+mod recent;
 mod record;
 mod replica;
+mod replication;
 mod session;
 mod sobject;
 mod soql;
 mod store;
 mod transaction;
 mod untyped;
+mod upsert;
 mod view;
 
 pub use self::{
-    assertions::{assert_int, assert_listed, assert_owner, assert_when},
+    assertions::{assert_int, assert_listed, assert_of_others, assert_owner, assert_when},
     audited::Audited,
     checked::{
         AnyName, CheckedColumns, CheckedQuery, CheckedRows, Column, ColumnValue, Known,
@@ -39,13 +43,15 @@ pub use self::{
     },
     claims::{
         Autonumber, ClosedList, CountsBytes, DefaultIsBool, DefaultIsDouble, DefaultIsInt,
-        DefaultIsText, HasCase, HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship,
-        HasScale, IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
-        MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter,
-        MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, NoPreset, OpenList,
-        PerCaller, Preset, SeveralOfClosed, SeveralOfOpen, Spanned, TakesDefault,
+        DefaultIsText, HasCase, HasChildren, HasDefault, HasDeleteRule, HasDigits, HasLength,
+        HasNoDefault, HasRelationship, HasScale, IsCombobox, IsDecimal, IsOnlyDefault,
+        IsRestricted, IsText, IsUnrestricted, MayBeExternalId, MayBeFilled, MayBeKey, MayBeName,
+        MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull,
+        NeverSeveral, NoPreset, OpenList, PerCaller, Preset, SeveralOfClosed, SeveralOfOpen,
+        Spanned, TakesDefault,
     },
     connection::Connection,
+    feed::Changes,
     field::{Field, Filterable, Groupable, No, Sortable, SystemFields, Yes},
     field_value::{FieldValue, References},
     json::{
@@ -67,6 +73,7 @@ pub use self::{
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},
+    replication::{Deleted, DeletedRecord, Updated},
     session::{Session, UntypedSession},
     sobject::SObject,
     soql::{
@@ -76,8 +83,10 @@ pub use self::{
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},
+    upsert::Upserted,
     view::{
-        CreateView, HasCreate, HasUpdate, NothingRequired, Patch, UpdateView, View, copy_given,
-        copy_patch, debug_view, eq_views, put, put_all, put_given, put_patch, put_unless_null,
+        CreateView, HasCreate, HasUpdate, HasUpsert, NothingRequired, Patch, UpdateView,
+        UpsertView, View, copy_given, copy_patch, debug_view, eq_views, put, put_all, put_given,
+        put_patch, put_unless_null,
     },
 };

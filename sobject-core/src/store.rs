@@ -23,20 +23,26 @@ mod rules;
 mod write;
 
 pub(crate) use self::{
-    file::{BUILD_STEP, Opened, Settings, check, dormant, open, verify},
-    keep::{CATALOGUE, Deletion, HeadOrder, Index, IndexRange, Schema, Table, next_head, seen},
+    file::{BUILD_STEP, MAX_CASCADE, Opened, Settings, check, dormant, open, verify},
+    keep::{
+        CATALOGUE, Deletion, HeadOrder, Index, IndexRange, Schema, Table, cursor, cursors,
+        next_head, seen,
+    },
     open_store::OpenStore,
     read::{
-        GivenRow, Held, Path, Reader, SERVICES, Session, Sought, Step, Stepped, describe,
-        describe_global, describe_sobjects,
+        Changed, GivenRow, Held, Layouts, Path, Reader, SERVICES, Session, Sought, Step, Stepped,
+        describe, describe_global, describe_layout, describe_sobjects,
     },
     replica::{PassedKeys, PutOptions, unresolved},
-    rules::{Access, Given, MAX_IDS, check_count, strip},
-    write::{Source, Write},
+    rules::{Access, Given, MAX_IDS, check_count, convert, find_key, strip},
+    write::{KeyPlace, Look, Source, Upserted, Write},
 };
 pub use self::{
     file::{Dormant, Dropped, Verified},
-    read::{FieldReader, Page, ResumeKey, RowReader},
+    read::{
+        Change, ChangeKind, ChangePage, ChangeToken, FieldReader, Page, RecentlyViewed, ResumeKey,
+        RowReader,
+    },
     replica::{PassedOver, UnresolvedReference},
     rules::{AccessType, Stripped},
 };

@@ -2,13 +2,15 @@
 //!
 //! The modules are those of the example, which has no library.
 
+#[path = "../../examples/soql/ask.rs"]
+mod ask;
 #[path = "../../examples/soql/batch.rs"]
 mod batch;
 #[path = "../../examples/soql/columns.rs"]
 mod columns;
 #[path = "../../examples/soql/complete.rs"]
 mod complete;
-#[expect(dead_code, reason = "the program has more uses for it")]
+#[expect(dead_code, unused_imports, reason = "the programs have more uses for it")]
 #[path = "../../examples/org/folder.rs"]
 mod folder;
 #[expect(dead_code, reason = "the program looks at its own standard error")]
@@ -27,7 +29,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
-use self::{batch::Defaults, folder::Org};
+use self::folder::{Defaults, Org};
 
 /// The folder of a small org: shops with branches, visits and guests, and chat sessions.
 fn org_dir() -> PathBuf {

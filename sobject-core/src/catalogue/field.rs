@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     bytes::{Collation, Slot},
-    definition::Flags,
+    definition::{Flags, OnDelete},
     id::KeyPrefix,
     name::{OWNER_ID, is_same_name},
     value::{FieldType, Storage},
@@ -41,6 +41,10 @@ pub(crate) struct Field {
     /// is not known.
     pub(super) key_prefixes: Vec<Option<KeyPrefix>>,
     pub(crate) relationship: Option<String>,
+    /// What was declared of deletes, and the name by which queries find the records that refer to one.
+    /// What holds for an object that the reference may lead to, [`Relations`](super::Relations) knows.
+    pub(super) on_delete: Option<OnDelete>,
+    pub(super) child_relationship: Option<String>,
     pub(crate) autonumber: Option<AutoNumber>,
     /// The first number of an auto-number.
     pub(crate) start: u64,
@@ -146,6 +150,8 @@ impl Field {
             names_any: declared.names_any(),
             key_prefixes: declared.key_prefixes.iter().map(|it| KeyPrefix::new(it)).collect(),
             relationship: declared.relationship.clone(),
+            on_delete: declared.on_delete,
+            child_relationship: declared.child_relationship.clone(),
             autonumber,
             start: declared.start,
             picklist: declared.picklist.clone(),

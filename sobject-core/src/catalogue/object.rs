@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::{Field, StoredField, declared::ObjectHead};
+use super::{
+    Field, StoredField,
+    declared::{DeclaredChild, ObjectHead},
+};
 use crate::{
     bytes::Slot,
     definition::{Calls, FieldDefinition, FieldIdx, SYSTEM_FIELDS},
@@ -52,6 +55,8 @@ pub(crate) struct Object {
     pub(crate) source: Option<&'static [FieldDefinition]>,
     /// The describe that the store was opened with; `None` if the object came with a definition.
     pub(crate) described: Option<Box<ObjectDescribe>>,
+    /// What its describe says of the references that lead to it, where it says anything.
+    pub(super) children: Vec<DeclaredChild>,
     /// Which of the system fields the object has.
     pub(crate) system: [bool; SYSTEM_FIELDS.len()],
     /// Was the object dropped? Then nothing is left of it but its number.
@@ -121,6 +126,7 @@ impl Object {
             autonumbers,
             source: None,
             described: None,
+            children: Vec::new(),
             system: std::array::from_fn(|place| system.has(place)),
             is_dropped: false,
             spaces,
@@ -224,10 +230,14 @@ impl Object {
         let has = match call {
             Call::Create => calls.is_create(),
             Call::Update => calls.is_update(),
+            Call::Upsert => calls.is_upsert(),
             Call::Delete => calls.is_delete(),
             Call::Undelete => calls.is_undelete(),
             Call::Retrieve => calls.is_retrieve(),
             Call::Query => calls.is_query(),
+            Call::DescribeLayout => calls.is_describe_layout(),
+            Call::GetUpdated => calls.is_get_updated(),
+            Call::GetDeleted => calls.is_get_deleted(),
         };
         if has {
             return Ok(());

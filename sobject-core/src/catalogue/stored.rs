@@ -276,6 +276,7 @@ impl StoredObject {
         object.is_dropped = entry.dropped.is_some();
         object.source = declared.source;
         object.described.clone_from(&declared.described);
+        object.children.clone_from(&declared.children);
         if let Some(described) = &object.described {
             for field in &mut object.fields {
                 let described = described.fields.iter().find(|it| it.name == field.name);

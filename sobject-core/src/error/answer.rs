@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    error::{BadValue, Call, Error, Problem, StatusCode},
+    error::{Call, Error, Problem, StatusCode, parent::no_key_message},
     id::RecordId,
 };
 
@@ -15,7 +15,9 @@ impl Error {
             Self::UnknownField { .. }
             | Self::NotFilterable { .. }
             | Self::FieldTwice { .. }
-            | Self::IdInBody { .. } => StatusCode::InvalidField,
+            | Self::IdInBody { .. }
+            | Self::KeyInBody { .. }
+            | Self::BadParent(_) => StatusCode::InvalidField,
             Self::NotARecord { .. } => StatusCode::JsonParserError,
             Self::NotWriteable { .. } | Self::IdGiven { .. } => {
                 StatusCode::InvalidFieldForInsertUpdate
@@ -35,22 +37,34 @@ impl Error {
             Self::WrongId { .. } => StatusCode::MalformedId,
             Self::NotFound { .. } => StatusCode::InvalidCrossReferenceKey,
             Self::Deleted { .. } => StatusCode::EntityIsDeleted,
-            Self::Duplicate { .. } | Self::DuplicateHidden { .. } | Self::TooManyUpdates { .. } => {
-                StatusCode::DuplicateValue
-            }
+            Self::Duplicate { .. }
+            | Self::DuplicateHidden { .. }
+            | Self::KeyTwice { .. }
+            | Self::TooManyUpdates { .. } => StatusCode::DuplicateValue,
+            Self::NotAKey { .. } => StatusCode::InvalidExternalIdFieldName,
+            Self::SeveralMatches { .. } => StatusCode::DuplicateExternalId,
             Self::OwnerEmpty { .. } => StatusCode::InvalidEmptyKeyOwner,
-            Self::IdMissing { .. } => StatusCode::MissingArgument,
+            Self::IdMissing { .. } | Self::KeyMissing { .. } => StatusCode::MissingArgument,
             Self::NotInRecycleBin { .. } => StatusCode::UndeleteFailed,
             Self::InUse(_) => StatusCode::DeleteFailed,
             Self::CallNotSupported { call, .. } | Self::NoAccess { call, .. } => match call {
+                Call::Upsert => StatusCode::InvalidEntityForUpsert,
                 Call::Create | Call::Update => StatusCode::CannotInsertUpdateActivateEntity,
                 Call::Delete | Call::Undelete => StatusCode::InsufficientAccessOrReadonly,
-                Call::Retrieve | Call::Query => StatusCode::InvalidTypeForOperation,
+                Call::Retrieve | Call::Query | Call::DescribeLayout => {
+                    StatusCode::InvalidTypeForOperation
+                }
+                Call::GetUpdated | Call::GetDeleted => StatusCode::InvalidType,
             },
             Self::Query(error) => error.status_code(),
-            Self::TooMany { .. } => StatusCode::ExceededIdLimit,
+            Self::TooMany { .. } | Self::TooManyChanges { .. } => StatusCode::ExceededIdLimit,
+            Self::BadWindow { .. } | Self::ChangesCutOff { .. } => {
+                StatusCode::InvalidReplicationDate
+            }
             Self::TooManyTypes { .. } => StatusCode::ExceededMaxTypesLimit,
-            Self::BadResumeKey { .. } => StatusCode::InvalidQueryLocator,
+            Self::BadResumeKey { .. } | Self::BadChangeToken { .. } => {
+                StatusCode::InvalidQueryLocator
+            }
             Self::RolledBack { .. } => StatusCode::AllOrNoneOperationRolledBack,
             Self::NotSupported { .. } | Self::DescribedOnly { .. } => {
                 StatusCode::FunctionalityNotEnabled
@@ -105,6 +119,20 @@ impl Error {
                 .to_owned(),
             Self::OwnerEmpty { .. } => "owner cannot be blank".to_owned(),
             Self::IdMissing { .. } => "Id not specified in an update call".to_owned(),
+            Self::NotAKey { object, field } => no_key_message(object, field),
+            Self::KeyMissing { field, .. } => format!("{field} not specified"),
+            Self::KeyInBody { field, .. } => {
+                format!("The {field} field should not be specified in the sobject data.")
+            }
+            Self::KeyTwice { value, .. } => format!("Duplicate external id specified: {value}"),
+            Self::SeveralMatches { label, records, .. } => {
+                let records: Vec<_> = records.iter().map(RecordId::to_string).collect();
+                format!(
+                    "{label}: more than one record found for external id field: [{}]",
+                    records.join(", ")
+                )
+            }
+            Self::BadParent(bad) => bad.message(),
             Self::TooManyUpdates { id, limit, .. } => format!(
                 "Maximum number of duplicate updates in one batch ({limit} allowed). Attempt to \
                  update Id more than once in this Api call: {id}"
@@ -121,8 +149,15 @@ impl Error {
             | Self::NoAccess { object, label, call } => match call {
                 Call::Retrieve => format!("entity type {object} does not support retrieve"),
                 Call::Query => format!("entity type {object} does not support query"),
+                Call::DescribeLayout => {
+                    format!("entity type {object} does not support describeLayout")
+                }
+                Call::GetUpdated | Call::GetDeleted => {
+                    format!("entity type {object} does not support replication")
+                }
                 Call::Create => format!("entity type cannot be inserted: {label}"),
                 Call::Update => format!("entity type cannot be updated: {label}"),
+                Call::Upsert => format!("entity type cannot be upserted: {label}"),
                 Call::Delete | Call::Undelete => {
                     "insufficient access rights on object id".to_owned()
                 }
@@ -130,6 +165,16 @@ impl Error {
             Self::TooMany { limit, .. } => format!(
                 "record limit reached. cannot submit more than {limit} records into this call"
             ),
+            Self::BadWindow { what, .. } => what.clone(),
+            Self::TooManyChanges { limit, .. } => {
+                format!("more than {limit} records changed in the window; ask for a shorter one")
+            }
+            Self::BadChangeToken { .. } => {
+                "what was given as a token of changes is none of this store".to_owned()
+            }
+            Self::ChangesCutOff { .. } => {
+                "changes behind the token were cut off from the feed".to_owned()
+            }
             Self::TooManyTypes { limit, .. } => {
                 format!("cannot describe more than {limit} sObject types in one call")
             }
@@ -179,11 +224,17 @@ impl Error {
             | Self::Required { fields, .. } => fields.clone(),
             Self::FieldTwice { field, .. }
             | Self::NotFilterable { field, .. }
+            | Self::NotAKey { field, .. }
+            | Self::KeyMissing { field, .. }
+            | Self::KeyInBody { field, .. }
+            | Self::KeyTwice { field, .. }
+            | Self::SeveralMatches { field, .. }
             | Self::Duplicate { field, .. }
             | Self::OwnerEmpty { field, .. }
             | Self::NotFound { field: Some(field), .. }
             | Self::Deleted { field: Some(field), .. } => vec![field.clone()],
             Self::BadValue(bad) => vec![bad.field.clone()],
+            Self::BadParent(bad) => vec![bad.field.clone()],
             Self::IdGiven { .. }
             | Self::IdInBody { .. }
             | Self::IdMissing { .. }
@@ -227,6 +278,11 @@ impl Error {
             | Self::BadPermissions { object, .. }
             | Self::OwnerEmpty { object, .. }
             | Self::IdMissing { object }
+            | Self::NotAKey { object, .. }
+            | Self::KeyMissing { object, .. }
+            | Self::KeyInBody { object, .. }
+            | Self::KeyTwice { object, .. }
+            | Self::SeveralMatches { object, .. }
             | Self::TooManyUpdates { object, .. }
             | Self::WrongId { object, .. }
             | Self::NotFound { object, .. }
@@ -234,49 +290,24 @@ impl Error {
             | Self::NotInRecycleBin { object, .. }
             | Self::CallNotSupported { object, .. }
             | Self::RolledBack { object }
+            | Self::BadWindow { object, .. }
+            | Self::TooManyChanges { object, .. }
             | Self::NotSupported { object, .. }
             | Self::DescribedOnly { object, .. }
             | Self::BadDefinition { object, .. }
             | Self::DefinitionChanged { object, .. } => object,
             Self::BadValue(bad) => &bad.object,
+            Self::BadParent(bad) => &bad.object,
             Self::InUse(held) => &held.object,
             Self::TooMany { .. }
             | Self::TooManyTypes { .. }
             | Self::BadResumeKey { .. }
+            | Self::BadChangeToken { .. }
+            | Self::ChangesCutOff { .. }
             | Self::NestedWrite
             | Self::Query(_)
             | Self::Corrupt { .. }
             | Self::Storage(_) => "",
-        }
-    }
-}
-
-impl BadValue {
-    fn message(&self) -> String {
-        let Self { label, value, .. } = self;
-        match self.problem {
-            Problem::TooLong { max } => {
-                format!("{label}: data value too large: {value} (max length={max})")
-            }
-            Problem::OutOfRange => {
-                format!("{label}: value outside of valid range on numeric field: {value}")
-            }
-            Problem::WrongType => format!("{label}: value not of required type: {value}"),
-            Problem::Unreadable { token } => format!(
-                "Cannot deserialize instance of {} from {token} value {value} or request may be \
-                 missing a required field",
-                self.field_type
-            ),
-            Problem::NotAnEmail => format!("{label}: invalid email address: {value}"),
-            Problem::NotInPicklist => {
-                format!("{label}: bad value for restricted picklist field: {value}")
-            }
-            Problem::TooManyValues { max } => {
-                format!("{label}: too many values: {value} (max values={max})")
-            }
-            Problem::MalformedId | Problem::WrongObject => {
-                format!("{label}: id value of incorrect type: {value}")
-            }
         }
     }
 }
@@ -301,8 +332,14 @@ impl fmt::Display for Error {
                 write!(f, " ({id})")
             }
             Self::BadValue(bad) => write!(f, " ({})", bad.field),
+            Self::BadParent(bad) => write!(f, " ({})", bad.field),
+            Self::KeyTwice { field, .. } | Self::SeveralMatches { field, .. } => {
+                write!(f, " ({field})")
+            }
             Self::Duplicate { field, value, .. } => write!(f, " ({field}: {value})"),
-            Self::BadResumeKey { key } => write!(f, " ({key})"),
+            Self::BadResumeKey { key: text }
+            | Self::BadChangeToken { token: text }
+            | Self::ChangesCutOff { token: text } => write!(f, " ({text})"),
             Self::Query(error) => error.write_near(f),
             Self::NoAccess { .. } => f.write_str(" (the caller lacks the right to it)"),
             Self::TooMany { given, .. } | Self::TooManyTypes { given, .. } => {

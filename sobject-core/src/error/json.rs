@@ -13,7 +13,13 @@ impl Error {
             | Self::TooMany { .. }
             | Self::TooManyTypes { .. }
             | Self::BadResumeKey { .. }
+            | Self::BadWindow { .. }
+            | Self::TooManyChanges { .. }
+            | Self::BadChangeToken { .. }
+            | Self::ChangesCutOff { .. }
             | Self::IdInBody { .. }
+            | Self::KeyInBody { .. }
+            | Self::NotAKey { .. }
             | Self::BadDefinition { .. }
             | Self::BadPermissions { .. }
             | Self::DefinitionChanged { .. }
@@ -22,7 +28,7 @@ impl Error {
             | Self::Query(_)
             | Self::Storage(_) => false,
             Self::CallNotSupported { call, .. } | Self::NoAccess { call, .. } => {
-                !matches!(call, Call::Retrieve | Call::Query)
+                !matches!(call, Call::Retrieve | Call::Query | Call::GetUpdated | Call::GetDeleted)
             }
             _ => self.status_code() != StatusCode::JsonParserError,
         }

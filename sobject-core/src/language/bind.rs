@@ -37,7 +37,7 @@ use super::{
 };
 use crate::{
     catalogue::Object,
-    store::{Access, Schema},
+    store::{Access, Look, Schema},
 };
 
 /// Queries inside queries at most, the outermost one included.
@@ -89,8 +89,18 @@ pub(crate) struct Binder<'a> {
     /// Is it made of handles? Then a child query is from `Object.Field`, the object of the children and
     /// the reference field that leads to their parent, and needs no name that a describe would give.
     pub(crate) by_handles: bool,
+    /// May what the caller sees be noted? It may not where nothing is written.
+    pub(crate) notes_looks: bool,
     /// Does the query say anything that depends on the day or on the zone of the caller?
     pub(crate) asks_for_days: Cell<bool>,
+}
+
+/// How `FOR VIEW` or `FOR REFERENCE` has the caller see records.
+pub(super) fn look_of(tracking: Tracking) -> Look {
+    match tracking {
+        Tracking::View => Look::View,
+        Tracking::Reference => Look::Reference,
+    }
 }
 
 impl<'a> Binder<'a> {
@@ -109,6 +119,7 @@ impl<'a> Binder<'a> {
     /// Binds a query over the object of a scope; `depth` counts queries inside queries.
     fn level(&self, query: &Query, scope: &mut Scope<'a>, depth: usize) -> Bound<Level> {
         self.check_with(query, depth)?;
+        self.check_tracking(scope.object, query, depth)?;
         for item in &query.also_from {
             self.add_from(scope, item)?;
         }
@@ -197,13 +208,6 @@ impl<'a> Binder<'a> {
                 }
             }
         }
-        if let Some(tracking) = &query.tracking {
-            let what = match tracking.value {
-                Tracking::View => "FOR VIEW",
-                Tracking::Reference => "FOR REFERENCE",
-            };
-            return Err(Refusal::not_supported(tracking.span, what));
-        }
         if let Some(for_update) = &query.for_update {
             return Err(Refusal::not_supported(for_update.span, "FOR UPDATE"));
         }
@@ -215,6 +219,31 @@ impl<'a> Binder<'a> {
             return Err(Refusal::malformed(query.select.span, text));
         }
         Ok(())
+    }
+
+    /// `FOR VIEW` and `FOR REFERENCE` note which records the caller sees, so the query must give
+    /// records of an object that notes it, and be run where something may be written.
+    fn check_tracking(&self, object: &Object, query: &Query, depth: usize) -> Bound<()> {
+        let Some(tracking) = &query.tracking else { return Ok(()) };
+        let look = look_of(tracking.value);
+        let words = match look {
+            Look::View => "FOR VIEW",
+            Look::Reference => "FOR REFERENCE",
+        };
+        let is_records =
+            matches!(&query.select.value, Select::Items(_)) && !group::is_grouped(query);
+        let place = if depth > 1 {
+            "in a query inside another".to_owned()
+        } else if !is_records {
+            "of what is counted or grouped".to_owned()
+        } else if !self.notes_looks {
+            "in a session, a transaction or a typed query".to_owned()
+        } else if !look.is_noted(object) {
+            format!("of an object without a field {}", look.field())
+        } else {
+            return Ok(());
+        };
+        Err(Refusal::not_supported(tracking.span, &format!("{words} {place}")))
     }
 
     /// The object of this name, if the caller may read it and query it.

@@ -11,17 +11,18 @@ use serde_json::{Map, Value as Json};
 use sobject_soql::{Dialect, Query};
 
 use super::{
-    bind::{Binder, Binds},
+    bind::{Binder, Binds, look_of},
     bound::Level,
     calendar::{Calendar, Customs},
     plan::{Choice, Plan, Told},
     refusal::Refusal,
-    run::{Found, Left, Run, Stream},
+    run::{Found, Hit, Left, Run, Stream},
 };
 use crate::{
+    catalogue::ObjectNo,
     error::{Error, QueryError, Result},
     id::RecordId,
-    store::Reader,
+    store::{Look, Reader},
     value::Value,
 };
 
@@ -48,6 +49,8 @@ pub(crate) struct Terms<'t> {
     pub(crate) by_handles: bool,
     pub(crate) customs: Customs,
     pub(crate) now: DateTime<Utc>,
+    /// May it be noted which records the caller sees? Whoever says so asks the answer for them.
+    pub(crate) notes_looks: bool,
 }
 
 /// A query that can be run on the state of the store that it was planned for.
@@ -57,6 +60,8 @@ pub(crate) struct Planned {
     calendar: Calendar,
     choice: Choice,
     plan: Plan,
+    /// How the caller sees the records, if that is to be noted.
+    look: Option<Look>,
 }
 
 /// A query that was run: what it found, of which rows can be read.
@@ -107,11 +112,22 @@ impl Planned {
         text: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Self> {
-        let binding = Binding::new(reader, query, text, terms)?;
-        Self::of_level(reader, binding.level, binding.calendar, terms)
+        Self::of_binding(reader, query, Binding::new(reader, query, text, terms)?, terms)
     }
 
-    /// Plans a query that was bound.
+    /// Plans a query with what was bound of it.
+    fn of_binding(
+        reader: &Reader<'_>,
+        query: &Query,
+        binding: Binding,
+        terms: Terms<'_>,
+    ) -> Result<Self> {
+        let look = query.tracking.as_ref().map(|tracking| look_of(tracking.value));
+        let planned = Self::of_level(reader, binding.level, binding.calendar, terms)?;
+        Ok(Self { look, ..planned })
+    }
+
+    /// Plans a level.
     fn of_level(
         reader: &Reader<'_>,
         mut level: Level,
@@ -125,7 +141,7 @@ impl Planned {
         let run = Run::new(reader, calendar, choice);
         let level = run.ready(level)?;
         let plan = run.plan(&level)?;
-        Ok(Self { level, calendar, choice, plan })
+        Ok(Self { level, calendar, choice, plan, look: None })
     }
 
     fn run<'a>(&self, reader: &'a Reader<'a>) -> Run<'a> {
@@ -146,6 +162,10 @@ impl Planned {
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn batches(self, reader: &Reader<'_>) -> Result<Batches> {
+        // Which records are seen is noted before the first is given.
+        if self.look.is_some() {
+            return Ok(Batches::Found(Box::new(self.answer(reader)?), 0));
+        }
         match self.run(reader).stream(&self.level, &self.plan)? {
             Some(stream) => Ok(Batches::Streamed(Box::new(self), stream)),
             None => Ok(Batches::Found(Box::new(self.answer(reader)?), 0)),
@@ -188,6 +208,14 @@ impl Answered {
         matches!(self.found, Found::Groups(_))
     }
 
+    /// The records of a part of the rows, by packed id, with their object, if it is to be noted that the
+    /// caller sees them, and how.
+    pub(crate) fn looks(&self, from: usize, n: usize) -> Option<(ObjectNo, Look, Vec<u64>)> {
+        let (Some(look), Found::Hits(hits)) = (self.planned.look, &self.found) else { return None };
+        let records = hits.all.iter().skip(from).take(n).map(Hit::packed).collect();
+        Some((self.planned.level.object, look, records))
+    }
+
     /// Refuses more groups than one answer holds, since they have no further batches.
     ///
     /// # Errors
@@ -222,12 +250,13 @@ impl Answered {
         n: usize,
         batch: usize,
     ) -> Result<(Vec<Row>, Vec<Self>)> {
-        let Planned { level, calendar, choice, plan } = &self.planned;
+        let Planned { level, calendar, choice, plan, .. } = &self.planned;
         let run = self.planned.run(reader).in_batches(batch);
         let rows = run.rows(level, &self.found, from, n)?;
         let left = run.into_left().into_iter().map(|Left { level, found }| {
             let plan = plan.clone();
-            let planned = Planned { level, calendar: *calendar, choice: *choice, plan };
+            let (calendar, choice) = (*calendar, *choice);
+            let planned = Planned { level, calendar, choice, plan, look: None };
             Self { planned, found }
         });
         Ok((rows, left.collect()))
@@ -300,6 +329,7 @@ fn binder<'r>(reader: &'r Reader<'_>, terms: Terms<'r>, calendar: Calendar) -> B
         binds: terms.binds,
         is_rest: terms.dialect == Dialect::Rest,
         by_handles: terms.by_handles,
+        notes_looks: terms.notes_looks,
         asks_for_days: Cell::new(false),
     }
 }

@@ -35,11 +35,10 @@ use std::{
     rc::Rc,
 };
 
-pub(crate) use self::{find::Stream, output::RowView};
-use self::{
-    find::{Hit, Hits},
-    value::Val,
-    walk::Walk,
+use self::{find::Hits, value::Val, walk::Walk};
+pub(crate) use self::{
+    find::{Hit, Stream},
+    output::RowView,
 };
 use super::{
     bound::{Level, Shape},

@@ -124,7 +124,13 @@ impl Soql {
             by_handles: false,
             customs: today.customs,
             now: today.now,
+            notes_looks: false,
         }
+    }
+
+    /// [`Soql::terms`] for whoever notes which records the caller sees, where the query says so.
+    pub(super) fn noting_terms(&self, today: Today) -> Terms<'_> {
+        Terms { notes_looks: true, ..self.terms(today) }
     }
 }
 
@@ -259,6 +265,9 @@ impl Connection {
     /// [`Connection::query_more`] gives the others, from the same state. So it is with the children of a
     /// row: a child result that is not done has a `nextRecordsUrl`, which is read as a [`QueryLocator`].
     ///
+    /// `FOR VIEW` and `FOR REFERENCE` note, in a write behind the query, that the caller sees the records
+    /// of the answer. The answer has the dates from before.
+    ///
     /// ```
     /// # #[cfg(feature = "derive")] {
     /// # use sobject_core::{SObject, Store, standard::{User, UserCreate}};
@@ -271,10 +280,11 @@ impl Connection {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
+    /// [`Error::Query`]; for `FOR VIEW` and `FOR REFERENCE` also the errors of
+    /// [`Connection::transaction`]; [`Error::Corrupt`], [`Error::Storage`].
     pub fn soql(&self, query: impl Into<Soql>) -> Result<QueryResult> {
         let query: Soql = query.into();
-        let terms = query.terms(self.today());
+        let terms = query.noting_terms(self.today());
         self.answer_planned(query.batch_size, |reader| {
             Planned::of_repeated(reader, &query.text, terms, self.repeated())
         })
@@ -291,6 +301,17 @@ impl Connection {
         let session = Arc::new(session);
         let cursor = Cursor { session, answered, batch_size, typed: None };
         self.answer(Arc::new(cursor), None, 0, batch_size)
+    }
+
+    /// Notes that the caller sees a part of the rows, if the query says so.
+    fn note_looks(&self, answered: &Answered, from: usize, n: usize) -> Result<()> {
+        let Some((number, look, records)) = answered.looks(from, n) else { return Ok(()) };
+        let none = || Error::corrupt("a query of an object that is not there");
+        let object = self.inner().schema.catalogue.get(number).ok_or_else(none)?;
+        self.inner().write(self.access(), |mut write| {
+            let result = write.one(|write| write.mark_all_seen(object, &records, look));
+            (write, result)
+        })
     }
 
     /// The rows of a query behind those that were given.
@@ -390,6 +411,7 @@ impl Connection {
                 left.into_iter().map(|left| self.keep(&cursor, left, n)).collect();
             records.iter_mut().for_each(|record| set_locators(record, &locators));
         }
+        self.note_looks(&cursor.answered, from, records.len())?;
         let next = self.locator_behind(cursor, number, from, records.len());
         Ok(QueryResult { total_size, records, next })
     }

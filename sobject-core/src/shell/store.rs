@@ -46,6 +46,10 @@ pub struct Store {
 }
 
 impl Store {
+    pub(super) fn inner(&self) -> &OpenStore {
+        &self.inner
+    }
+
     /// Opens the store in the file at `path`, or makes it. `objects` lists its objects.
     ///
     /// ```

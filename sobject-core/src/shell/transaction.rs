@@ -16,7 +16,7 @@ use crate::{
     definition::FieldIdx,
     error::Result,
     id::{Id, RecordId},
-    store::{Given, Reader, Sought, Source, Write},
+    store::{Given, Look, Reader, Sought, Source, Write},
 };
 
 /// Several calls that are written together or not at all; the closure of
@@ -74,7 +74,7 @@ impl<'s> Transaction<'s> {
         &mut self.write
     }
 
-    fn object_of<T: SObject>(&self) -> Result<&'s Object> {
+    pub(super) fn object_of<T: SObject>(&self) -> Result<&'s Object> {
         let Write { schema, access, .. } = &self.write;
         access.object_of(&schema.catalogue, T::NAME, T::OBJECT.fields)
     }
@@ -174,7 +174,7 @@ impl<'s> Transaction<'s> {
     /// As [`Connection::mark_viewed`](crate::Connection::mark_viewed).
     pub fn mark_viewed<T: SObject>(&mut self, id: Id<T>) -> Result<()> {
         let object = self.object_of::<T>()?;
-        self.write.one(|write| write.mark_seen(object, id.record_id(), true))
+        self.write.one(|write| write.mark_seen(object, id.record_id(), Look::View))
     }
 
     /// Notes that the caller referenced a record. See
@@ -184,7 +184,7 @@ impl<'s> Transaction<'s> {
     /// As [`Connection::mark_referenced`](crate::Connection::mark_referenced).
     pub fn mark_referenced<T: SObject>(&mut self, id: Id<T>) -> Result<()> {
         let object = self.object_of::<T>()?;
-        self.write.one(|write| write.mark_seen(object, id.record_id(), false))
+        self.write.one(|write| write.mark_seen(object, id.record_id(), Look::Reference))
     }
 
     /// Reads a live record. See [`Connection::get`](crate::Connection::get).
@@ -288,7 +288,7 @@ impl std::fmt::Debug for Transaction<'_> {
 }
 
 /// What a view gives.
-fn source_of<V: View>(view: &V) -> Source<'_> {
+pub(super) fn source_of<V: View>(view: &V) -> Source<'_> {
     let mut input: Vec<(FieldIdx, Given<'_>)> = Vec::with_capacity(V::Object::OBJECT.fields.len());
     view.each(&mut |field, value| input.push((field, Given::Value(value))));
     Source::View(input)

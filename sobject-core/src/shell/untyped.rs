@@ -2,7 +2,8 @@
 //!
 //! The rules are those of the typed calls. Keys are API names in any case; `attributes` is passed
 //! over. Values are written as an org's JSON; numbers and the booleans `true` and `false` may be
-//! strings. What is no value of its field's type is `JSON_PARSER_ERROR`.
+//! strings. What is no value of its field's type is `JSON_PARSER_ERROR`. In place of a reference's id,
+//! the name of its relationship may have a key of the parent.
 
 use std::fmt;
 
@@ -19,7 +20,7 @@ use crate::{
     catalogue::{Object, ObjectNo},
     error::{Error, Result},
     id::RecordId,
-    store::{AccessType, Reader, Source, Stripped, strip},
+    store::{AccessType, Reader, Source, Stripped, Write, strip},
 };
 
 /// An object of a store by name, for records as JSON maps.
@@ -48,12 +49,16 @@ impl Untyped {
         Self { db, object }
     }
 
-    fn object(&self) -> Result<&Object> {
+    pub(super) fn db(&self) -> &Connection {
+        &self.db
+    }
+
+    pub(super) fn object(&self) -> Result<&Object> {
         let object = self.db.inner().schema.catalogue.get(self.object);
         object.ok_or_else(|| Error::corrupt("an object without an entry"))
     }
 
-    fn write<R>(
+    pub(super) fn write<R>(
         &self,
         mut f: impl FnMut(&mut UntypedTransaction<'_, '_>) -> Result<R>,
     ) -> Result<R> {
@@ -68,11 +73,16 @@ impl Untyped {
 
     /// Creates a record and returns its id.
     ///
+    /// A parent may be given by a key of its own, which is Id or a field that is marked `id_lookup` or
+    /// `external_id`, under the name of the relationship: `"Account": { "Ext__c": "x" }`. A reference
+    /// that may be of several objects then needs a type:
+    /// `"Owner": { "attributes": { "type": "User" }, "Username": "ada@example.com" }`, or just `type`.
+    ///
     /// # Errors
     /// [`Error::UnknownField`], [`Error::FieldTwice`], [`Error::NotWriteable`] with every field that
     /// create may not set, [`Error::IdGiven`], [`Error::Required`] with every field that is missing,
-    /// [`Error::DescribedOnly`], [`Error::NotSupported`] for a parent that is named by its fields
-    /// (`"Account": {"Ext__c": "x"}`), and the errors of [`Connection::create`].
+    /// [`Error::DescribedOnly`], [`Error::BadParent`] or [`Error::SeveralMatches`] for a parent that is
+    /// given by a key and cannot be found by it, and the errors of [`Connection::create`].
     pub fn create(&self, record: &(impl JsonInput + ?Sized)) -> Result<RecordId> {
         self.write(|object| object.create(record))
     }
@@ -260,6 +270,15 @@ pub struct UntypedTransaction<'t, 's> {
 impl<'t, 's> UntypedTransaction<'t, 's> {
     pub(super) fn new(tx: &'t mut Transaction<'s>, object: &'s Object) -> Self {
         Self { tx, object }
+    }
+
+    /// The object, and the write that is under way.
+    pub(super) fn parts(&mut self) -> (&'s Object, &mut Write<'s>) {
+        (self.object, self.tx.write())
+    }
+
+    pub(super) fn all_or_none(&self) -> bool {
+        self.tx.all_or_none
     }
 
     /// Creates a record and returns its id.

@@ -45,11 +45,21 @@ pub trait CreateView: View {}
 )]
 pub trait UpdateView: View {}
 
+/// What an upsert may set: the `XCreate` or the `XUpdate` of an object `X`, or a reference to one.
+///
+/// Where the record is there, what the view sets is updated; where it is not, it is created, and what a
+/// create needs must be set.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what an upsert takes",
+    label = "an upsert of an object `X` takes an `XCreate` or an `XUpdate`"
+)]
+pub trait UpsertView: View {}
+
 // If an object `X` lacks the call create, `XCreate` is a `CreateView` only where
 // `X: HasCreate<'a>`, and no type has that trait. So a program that creates an `X` does not
 // compile, with the trait's message. Without the lifetime the compiler would refuse the bound
-// itself, in every program. The call update, and the `Default` of an `XCreate` that has none, are
-// refused in the same way.
+// itself, in every program. The calls update and upsert, and the `Default` of an `XCreate` that has
+// none, are refused in the same way.
 
 /// Demanded of `X` by the `XCreate` of an object without the call create. No type has it.
 #[diagnostic::on_unimplemented(
@@ -75,6 +85,14 @@ pub trait NothingRequired<'a> {}
 )]
 pub trait HasUpdate<'a> {}
 
+/// Demanded of `X` by both views of an object without the call upsert. No type has it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not support the call `upsert`",
+    label = "records of `{Self}` cannot be upserted",
+    note = "`upsert` is not among the `calls(..)` of its `#[sobject(..)]`"
+)]
+pub trait HasUpsert<'a> {}
+
 impl<V: View> View for &V {
     type Object = V::Object;
 
@@ -85,6 +103,7 @@ impl<V: View> View for &V {
 
 impl<V: CreateView> CreateView for &V {}
 impl<V: UpdateView> UpdateView for &V {}
+impl<V: UpsertView> UpsertView for &V {}
 
 /// What an update does with a field: leave it as it is, or set it.
 ///

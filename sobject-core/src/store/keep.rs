@@ -4,6 +4,7 @@
 //! **Invariants:** these rooms know no rule of the platform and no caller. They are given what to
 //! read from and what to write into.
 
+mod along;
 mod bin;
 mod feed;
 mod ids;
@@ -17,16 +18,22 @@ mod state;
 mod table;
 
 pub(crate) use self::{
+    along::{Along, Taken},
     bin::Deletion,
-    feed::{Entry, Kind},
+    feed::{
+        Entry, Kind, arrivals,
+        notes::{
+            Cut, FeedPlace, Note, Stands, cursor, cursor_key, cursors, note_purged, purged_until,
+        },
+    },
     ids::{HeadOrder, Heads, Ids, can_be_drawn, head_of, next_head},
     index::{Index, IndexRange},
     lease::{Counter, FIRST, Leases, MAX_NUMBER},
     schema::Schema,
-    seen::{NEVER, Seen, seen},
+    seen::{NEVER, Seen, Turn, put_seen, seen, turn_key, turns_before, viewer_key, viewers},
     spaces::{
-        CATALOGUE, FEED, HEADS, LEASES, OWN_SPACES, PER_CALLER, SIDE, SIDE_BY_TEXT, SPELLINGS,
-        record_space,
+        ALONG, ARRIVALS, CATALOGUE, FEED, FEED_NOTES, HEADS, LEASES, OWN_SPACES, PER_CALLER,
+        RECENT, SIDE, SIDE_BY_TEXT, SPELLINGS, record_space,
     },
     spellings::{Spelling, field_of, fold_anew, keys_of},
     state::WriterState,

@@ -22,16 +22,22 @@ use crate::{
     store::{
         file::{Dropped, Opened},
         keep::{Heads, Ids, Leases, Schema, WriterState},
-        read::{Looks, Reader, Session},
+        read::{Changed, Covered, Layouts, Looks, Reader, Session},
         rules::Access,
         write::{End, Write},
     },
+    value::whole_seconds,
 };
+
+/// Records that an answer of getUpdated or getDeleted lists, as in an org.
+const WINDOW_LIMIT: usize = 600_000;
 
 /// An open store, shared by its handles.
 pub(crate) struct OpenStore {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) schema: Arc<Schema>,
+    /// The pages that the program has laid out.
+    pub(crate) layouts: Layouts,
     /// What the opening destroyed.
     pub(crate) dropped: Vec<Dropped>,
     clock: Box<dyn Clock>,
@@ -44,8 +50,19 @@ pub(crate) struct OpenStore {
     unseen: AtomicU64,
     /// What one write hands on to the next; held by the writer whose turn it is.
     state: Mutex<WriterState>,
-    /// The thread whose write is under way, so that a write inside it is told.
-    writer: Mutex<Option<ThreadId>>,
+    /// The write that is under way.
+    writer: Mutex<Option<Writer>>,
+    /// How many records an answer of getUpdated or getDeleted lists.
+    window_limit: usize,
+}
+
+/// A write that is under way.
+#[derive(Clone, Copy, Debug)]
+struct Writer {
+    /// Its thread, so that a write inside it is told.
+    thread: ThreadId,
+    /// A time that is no later than the stamp of what it writes.
+    since: DateTime<Utc>,
 }
 
 /// What is done in a write: it returns the write, and whether to keep what that wrote.
@@ -58,6 +75,7 @@ impl OpenStore {
         Self {
             engine: opened.engine,
             schema: Arc::new(opened.schema),
+            layouts: opened.layouts,
             dropped: opened.dropped,
             clock,
             ids: Ids::new(heads.clone()),
@@ -65,7 +83,13 @@ impl OpenStore {
             unseen: AtomicU64::new(0),
             state: Mutex::default(),
             writer: Mutex::default(),
+            window_limit: WINDOW_LIMIT,
         }
+    }
+
+    /// A store whose answers to getUpdated and getDeleted list so many records.
+    pub(crate) fn with_window_limit(self, window_limit: usize) -> Self {
+        Self { window_limit, ..self }
     }
 
     /// The time.
@@ -101,6 +125,28 @@ impl OpenStore {
             self.unseen.store(state, Ordering::Relaxed);
         }
         read
+    }
+
+    /// What changed in a window, by [`Reader::updated`] or [`Reader::deleted`].
+    ///
+    /// # Errors
+    /// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn changed(
+        &self,
+        access: &Access,
+        f: impl FnOnce(&Reader<'_>, Covered, usize) -> Result<Changed>,
+    ) -> Result<Changed> {
+        // Before the snapshot: a write that begins after this has a stamp that is no earlier, and one
+        // that ends after this is told of as under way, be it in the snapshot or not.
+        let covered = self.covered();
+        self.read(access, |reader| f(reader, covered, self.window_limit))
+    }
+
+    /// Up to when it is known now what was written.
+    fn covered(&self) -> Covered {
+        let writer = lock(&self.writer);
+        let now = whole_seconds(self.clock.now());
+        Covered { now, until: writer.map_or(now, |writer| writer.since.min(now)) }
     }
 
     /// The last committed state, to be read for as long as it is kept.
@@ -141,12 +187,12 @@ impl OpenStore {
 
     /// [`OpenStore::write`], once and not per result type.
     fn write_once(&self, access: &Access, f: WriteOnce<'_>) -> Result<()> {
-        if *lock(&self.writer) == Some(thread::current().id()) {
+        if lock(&self.writer).is_some_and(|it| it.thread == thread::current().id()) {
             return Err(Error::NestedWrite);
         }
         // Whoever holds the state has the turn, until what it wrote is committed and handed on.
         let mut state = lock(&self.state);
-        let _writing = Writing::begin(&self.writer);
+        let _writing = Writing::begin(&self.writer, &*self.clock);
         self.run(&mut state, access, f)
     }
 
@@ -229,12 +275,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Notes the thread whose write is under way, until dropped.
-struct Writing<'a>(&'a Mutex<Option<ThreadId>>);
+/// Notes the write that is under way, until dropped.
+struct Writing<'a>(&'a Mutex<Option<Writer>>);
 
 impl<'a> Writing<'a> {
-    fn begin(writer: &'a Mutex<Option<ThreadId>>) -> Self {
-        *lock(writer) = Some(thread::current().id());
+    fn begin(writer: &'a Mutex<Option<Writer>>, clock: &dyn Clock) -> Self {
+        let mut under_way = lock(writer);
+        // The clock is read while nobody may ask whether a write is under way. So whoever asks before
+        // has read the clock before, too.
+        let since = whole_seconds(clock.now());
+        *under_way = Some(Writer { thread: thread::current().id(), since });
+        drop(under_way);
         Self(writer)
     }
 }

@@ -2,28 +2,36 @@
 //!
 //! **Invariant:** a reader writes nothing, and sees one state throughout.
 
+mod changes;
 mod derived;
 mod describe;
 mod given;
+mod layout;
 mod locate;
 mod path;
 mod reader;
+mod recent;
 mod record;
 mod resume;
 mod session;
 mod walk;
+mod window;
 
+pub use self::{
+    changes::{Change, ChangeKind, ChangePage, ChangeToken},
+    recent::RecentlyViewed,
+    record::{FieldReader, RowReader},
+    resume::{Page, ResumeKey},
+};
 pub(crate) use self::{
     derived::SERVICES,
     describe::{describe, describe_global, describe_sobjects},
     given::{GivenRow, Held},
+    layout::{Layouts, describe_layout},
     locate::{Leads, Place, place_of},
     path::{Path, Sought},
     reader::{Looks, Reader},
     session::Session,
     walk::{Step, Stepped},
-};
-pub use self::{
-    record::{FieldReader, RowReader},
-    resume::{Page, ResumeKey},
+    window::{Changed, Covered, reach},
 };

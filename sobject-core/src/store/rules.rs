@@ -9,6 +9,7 @@ mod comparable;
 mod defaults;
 mod email;
 mod input;
+mod keys;
 mod limits;
 mod references;
 mod stages;
@@ -21,10 +22,13 @@ pub(crate) use self::{
     access::{Access, Purpose},
     comparable::comparable,
     defaults::{default_json, defaults_of, initial_of, kept_cell},
-    input::{Given, Input, bad_value, convert, from_json, known_of_json, take_id},
+    input::{Given, Input, bad_value, convert, known_of_json, own_id, take_given, take_id},
+    keys::{Parent, bad_parent, check_key, find_key, from_json, not_found},
     limits::{MAX_IDS, MAX_RECORDS, Updates, check_count},
     references::{Targets, targets_of},
-    stages::{Values, check_required, check_values, check_writeable, wrong_object},
+    stages::{
+        Values, check_key_value, check_required, check_values, check_writeable, wrong_object,
+    },
     strip::strip,
     text::{length_of, likely_form, unlisted},
     value::{Checked, Fidelity, left_digits},

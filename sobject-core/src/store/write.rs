@@ -10,8 +10,10 @@ mod batch;
 mod cache;
 mod change;
 mod create;
+mod cut;
 mod draft;
 mod expect;
+mod keyed;
 mod remove;
 mod seen;
 mod spell;
@@ -24,6 +26,8 @@ pub(crate) use self::{
     change::{Change, Move, change},
     draft::{Source, not_a_record},
     expect::expect_unique,
+    keyed::{KeyPlace, Upserted},
+    seen::Look,
     spell::expect_taken_up,
     writer::{End, Write, set_system},
 };

@@ -297,16 +297,20 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
     let f = Ident::new(if view.fields.is_empty() { "_f" } else { "f" }, Span::mixed_site());
     let text = name.to_string();
     let serialize = json::serialize(name, "serialize_view");
-    let (lifetime, bound) = view
-        .lacks
-        .map(|lacks| {
-            let lacks = Ident::new(lacks, Span::mixed_site());
-            (
-                quote_spanned!(Span::mixed_site()=> <'a>),
-                quote_spanned!(Span::mixed_site()=> where #object: __so::#lacks<'a>),
-            )
-        })
-        .unzip();
+    let bound_of = |lacks: Option<&str>| {
+        lacks
+            .map(|lacks| {
+                let lacks = Ident::new(lacks, Span::mixed_site());
+                (
+                    quote_spanned!(Span::mixed_site()=> <'a>),
+                    quote_spanned!(Span::mixed_site()=> where #object: __so::#lacks<'a>),
+                )
+            })
+            .unzip()
+    };
+    let (lifetime, bound): (Option<_>, Option<_>) = bound_of(view.lacks);
+    let lacks_upsert = out.object.lacks_call("upsert").then_some("HasUpsert");
+    let (upsert_lifetime, upsert_bound): (Option<_>, Option<_>) = bound_of(lacks_upsert);
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl __so::View for #name {
@@ -319,6 +323,9 @@ pub(super) fn expand_impls(out: &Output<'_>, view: &View<'_>) -> TokenStream {
 
         #[automatically_derived]
         impl #lifetime __so::#kind for #name #bound {}
+
+        #[automatically_derived]
+        impl #upsert_lifetime __so::UpsertView for #name #upsert_bound {}
 
         #[automatically_derived]
         impl __so::Clone for #name {

@@ -451,6 +451,11 @@ const _: () = {
     #[automatically_derived]
     impl __so::CreateView for InvoiceCreate {}
     #[automatically_derived]
+    impl<'a> __so::UpsertView for InvoiceCreate
+    where
+        Invoice: __so::HasUpsert<'a>,
+    {}
+    #[automatically_derived]
     impl __so::Clone for InvoiceCreate {
         fn clone(&self) -> Self {
             Self {
@@ -558,6 +563,11 @@ const _: () = {
     impl<'a> __so::UpdateView for InvoiceUpdate
     where
         Invoice: __so::HasUpdate<'a>,
+    {}
+    #[automatically_derived]
+    impl<'a> __so::UpsertView for InvoiceUpdate
+    where
+        Invoice: __so::HasUpsert<'a>,
     {}
     #[automatically_derived]
     impl __so::Clone for InvoiceUpdate {

@@ -211,6 +211,22 @@ pub(super) const ALONE: &[Call] = &[
         },
     },
     Call {
+        name: "Connection::describe_layout",
+        run: |house| {
+            vec![
+                answer(&["Visitor"], described(&house.db.describe_layout::<Visitor>())),
+                answer(&["Strongroom"], described(&house.db.describe_layout::<Strongroom>())),
+            ]
+        },
+    },
+    Call {
+        name: "Connection::describe_layout_of",
+        run: |house| {
+            let of = |(name, given)| answer(given, described(&house.db.describe_layout_of(name)));
+            OBJECTS.map(of).into()
+        },
+    },
+    Call {
         name: "Connection::describe_global",
         run: |house| vec![answer(&[], described(&Ok(house.db.describe_global())))],
     },

@@ -14,6 +14,8 @@ const QUERIES: &[(&[&str], &str)] = &[
     (VISITOR, "SELECT Name FROM Visitor WHERE Motive = 'a talk' ORDER BY Motive"),
     (VISITOR, "SELECT Name, Seen.Name FROM Visitor"),
     (VISITOR, "SELECT Name FROM Visitor WHERE Seen.Name LIKE 'C%'"),
+    (VISITOR, "SELECT Name FROM Visitor FOR VIEW"),
+    (ROOM, "SELECT Name FROM Strongroom FOR REFERENCE"),
     (ROOM, "SELECT Name, Cipher FROM Strongroom"),
     (ROOM, "SELECT COUNT() FROM Strongroom WHERE GuestId != null"),
 ];

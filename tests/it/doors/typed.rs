@@ -63,6 +63,11 @@ fn room(house: &House) -> StrongroomCreate {
     StrongroomCreate::new("Garret".to_owned(), house.visitor)
 }
 
+/// A room with the cipher of one that is there.
+fn ciphered(house: &House) -> StrongroomCreate {
+    StrongroomCreate { cipher: Some("12-7-31".to_owned()), ..room(house) }
+}
+
 fn rename() -> VisitorUpdate {
     VisitorUpdate { name: "Mato".to_owned().into(), ..VisitorUpdate::default() }
 }
@@ -124,6 +129,41 @@ pub(super) const CALLS: &[[Call; 2]] = &[
             ])),
         ),
         answer(ROOM, shown_many(&db.update_many(&[(house.room, rename_room())]))),
+    ]),
+    both!("upsert", |db, house| vec![
+        answer(VISITOR, shown(&db.upsert(Visitor::FIELDS.id, bare()))),
+        answer(VISITOR, shown(&db.upsert(Visitor::FIELDS.motive, visitor()))),
+        answer(ROOM, shown(&db.upsert(Strongroom::FIELDS.cipher, ciphered(house)))),
+        answer(ROOM, shown(&db.upsert(Strongroom::FIELDS.cipher, rename_room()))),
+    ]),
+    both!("upsert_many", |db, house| vec![
+        answer(VISITOR, shown_many(&db.upsert_many(Visitor::FIELDS.id, &of_rooms(house)))),
+        answer(VISITOR, shown_many(&db.upsert_many(Visitor::FIELDS.motive, &[visitor()]))),
+        answer(
+            ROOM,
+            shown_many(
+                &db.upsert_many(Strongroom::FIELDS.cipher, &[ciphered(house), ciphered(house)])
+            )
+        ),
+    ]),
+    both!("upsert_by_id", |db, house| vec![
+        answer(VISITOR, shown(&db.upsert_by_id(house.visitor, reason()))),
+        answer(VISITOR, shown(&db.upsert_by_id(None, visitor()))),
+        answer(VISITOR, shown(&db.upsert_by_id(house.deleted, rename()))),
+        answer(VISITOR, shown(&db.upsert_by_id(nobody(), rename()))),
+        answer(ROOM, shown(&db.upsert_by_id(house.room, rename_room()))),
+        answer(ROOM, shown(&db.upsert_by_id(nowhere(), rename_room()))),
+    ]),
+    both!("upsert_many_by_id", |db, house| vec![
+        answer(
+            VISITOR,
+            shown_many(&db.upsert_many_by_id(&[
+                (Some(house.visitor), reason()),
+                (None, rename()),
+                (Some(nobody()), rename()),
+            ])),
+        ),
+        answer(ROOM, shown_many(&db.upsert_many_by_id(&[(Some(house.room), rename_room())]))),
     ]),
     both!("delete", |db, house| vec![
         answer(VISITOR, shown(&db.delete(house.visitor))),

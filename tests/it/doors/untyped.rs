@@ -1,6 +1,6 @@
 //! Calls on objects by name: each of a connection, and the same of a transaction.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use sobject_core::{AccessType, Error, JsonRecord, RecordId, UntypedTransaction};
 
 use super::{
@@ -53,6 +53,13 @@ struct Said {
 impl Said {
     fn say(&mut self, text: String) {
         self.answers.push(answer(self.given, text));
+    }
+
+    /// An answer to a call that names a parent by a hidden field and its value.
+    fn of_parent(&mut self, text: String) {
+        const GIVEN: &[&str] =
+            &["Visitor", "Strongroom", "Lease", "User", "Cipher", "12-7-31", "Cellar"];
+        self.answers.push(answer(GIVEN, text));
     }
 
     /// An answer to a call that names a hidden field.
@@ -151,6 +158,32 @@ pub(super) const CALLS: &[[Call; 2]] = &[
     both!("update_many", |object, house, of, said| {
         said.say(shown_many(&object.update_many(&updates(house, of))));
         said.of_motive(shown_many(&object.update_many(&[with_motive(house, of)])));
+    }),
+    both!("upsert", |object, house, of, said| {
+        said.say(shown(&object.upsert("Id", &house.json(of))));
+        said.say(shown(&object.upsert("Name", &house.json(of))));
+        said.of_motive(shown(&object.upsert("Motive", &with_motive(house, of))));
+        if of == "Strongroom" {
+            let mut record = house.json(of);
+            record.extend(one("Cipher", "12-7-31"));
+            said.say(shown(&object.upsert("Cipher", &record)));
+        }
+        let mut record = house.json(of);
+        record.extend(one("Seen", json!({ "Cipher": "12-7-31" })));
+        said.of_parent(shown(&object.upsert("Id", &record)));
+        record.extend(one("Seen", json!({ "Name": "Cellar" })));
+        said.of_parent(shown(&object.create(&record)));
+    }),
+    both!("upsert_many", |object, house, of, said| {
+        said.say(shown_many(&object.upsert_many("Id", &updates(house, of))));
+        said.say(shown_many(&object.upsert_many("Id", &of_rooms(house, of))));
+        said.of_motive(shown_many(&object.upsert_many("Id", &[with_motive(house, of)])));
+    }),
+    both!("upsert_at", |object, house, of, said| {
+        for id in house.ids(of).into_iter().chain(house.ids("Strongroom")) {
+            said.say(shown(&object.upsert_at("Id", id.to_string(), &one("Name", "Mato"))));
+        }
+        said.of_motive(shown(&object.upsert_at("Motive", "a walk in the park", &one("Name", "x"))));
     }),
     both!("delete", |object, house, of, said| {
         let ids = house.ids(of).into_iter().chain([house.required.into(), house.room.into()]);

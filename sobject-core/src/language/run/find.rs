@@ -7,7 +7,7 @@ mod stream;
 
 use std::{collections::BinaryHeap, ops::ControlFlow};
 
-pub(super) use self::kept::{KeptRows, NO_ROWS};
+pub(super) use self::kept::KeptRows;
 pub(crate) use self::stream::Stream;
 use super::{Record, Run, Val, Walk};
 use crate::{
@@ -30,6 +30,11 @@ pub(crate) struct Hit {
 }
 
 impl Hit {
+    /// The packed id of the record.
+    pub(crate) fn packed(&self) -> u64 {
+        self.packed
+    }
+
     /// The record that a row is of; `None` for a row without any.
     pub(super) fn of(row: &[Option<Record<'_>>]) -> Option<Self> {
         let own = row.first()?.as_ref()?;
@@ -40,7 +45,7 @@ impl Hit {
 /// The records that a query finds, in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hits {
-    pub(super) all: Vec<Hit>,
+    pub(in crate::language) all: Vec<Hit>,
     /// The rows of some of them.
     pub(super) rows: KeptRows,
 }

@@ -3,10 +3,11 @@
 
 use super::Connection;
 use crate::{
-    describe::{GlobalDescribe, ObjectDescribe},
+    describe::{GlobalDescribe, LayoutDescribe, ObjectDescribe},
     error::Result,
     id::RecordId,
-    store::{describe, describe_global, describe_sobjects},
+    shell::sobject::SObject,
+    store::{describe, describe_global, describe_layout, describe_sobjects},
 };
 
 impl Connection {
@@ -25,6 +26,46 @@ impl Connection {
     /// the first object that has any.
     pub fn describe_sobjects(&self, names: &[&str]) -> Result<Vec<ObjectDescribe>> {
         describe_sobjects(&self.inner.schema, names, &self.access)
+    }
+
+    /// The layouts of an object, as `describeLayout` answers: sections of rows of items for the page
+    /// that shows a record and for the one that changes it, and the lists of related records. A form is
+    /// drawn from it.
+    ///
+    /// The layout is the one that the program gave to
+    /// [`StoreBuilder::layout`](crate::StoreBuilder::layout), or made of the describe. Fields that the
+    /// caller may not read are not on it, and those that the caller may not edit are read-only. What it
+    /// requires is not checked by calls.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use sobject_core::{SObject, Store, standard::{Group, User}};
+    /// let db = Store::in_memory(&[User::OBJECT, Group::OBJECT])?.system();
+    /// let described = db.describe_layout::<User>()?;
+    /// for section in &described.layouts[0].edit_layout_sections {
+    ///     println!("{}", section.heading.as_deref().unwrap_or_default());
+    ///     for item in section.layout_rows.iter().flat_map(|row| &row.layout_items) {
+    ///         let mark = if item.required { "*" } else { "" };
+    ///         println!("  {}{mark}", item.label.as_deref().unwrap_or_default());
+    ///     }
+    /// }
+    /// # }
+    /// # Ok::<(), sobject_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::CallNotSupported`](crate::Error::CallNotSupported) if the object does not list
+    /// `describeLayout()`; those of [`Connection::describe`].
+    pub fn describe_layout<T: SObject>(&self) -> Result<LayoutDescribe> {
+        self.describe_layout_of(T::NAME)
+    }
+
+    /// [`Connection::describe_layout`], by the object's name.
+    ///
+    /// # Errors
+    /// As [`Connection::describe_layout`].
+    pub fn describe_layout_of(&self, name: &str) -> Result<LayoutDescribe> {
+        describe_layout(&self.inner.schema, &self.inner.layouts, name, &self.access)
     }
 
     /// The objects whose record the id may name, of those that the caller may read: one, which the key

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 use crate::{
     error::{Error, Result},
     id::RecordId,
+    shell::upsert::Upserted,
 };
 
 /// A page of what an org answers to a query: `serde_json::from_str::<QueryPage<Record<X>>>(..)`.
@@ -60,6 +61,8 @@ pub struct QueryPage<R> {
 pub struct SaveResult<'e> {
     /// The record; `None` if it was to be created and was not.
     pub id: Option<RecordId>,
+    /// Was the record created? Only the result of an upsert says so.
+    pub created: Option<bool>,
     /// Why it was refused; `None` if it was written.
     pub error: Option<&'e Error>,
 }
@@ -68,14 +71,22 @@ impl<'e> SaveResult<'e> {
     /// The result of a create.
     pub fn created<I: Copy + Into<RecordId>>(result: &'e Result<I>) -> Self {
         match result {
-            Ok(id) => Self { id: Some((*id).into()), error: None },
-            Err(error) => Self { id: None, error: Some(error) },
+            Ok(id) => Self { id: Some((*id).into()), created: None, error: None },
+            Err(error) => Self { id: None, created: None, error: Some(error) },
+        }
+    }
+
+    /// The result of an upsert.
+    pub fn upserted<I: Copy + Into<RecordId>>(result: &'e Result<Upserted<I>>) -> Self {
+        match result {
+            Ok(done) => Self { id: Some(done.id.into()), created: Some(done.created), error: None },
+            Err(error) => Self { id: None, created: Some(false), error: Some(error) },
         }
     }
 
     /// The result of an update, a delete or an undelete of this record.
     pub fn changed(id: impl Into<RecordId>, result: &'e Result<()>) -> Self {
-        Self { id: Some(id.into()), error: result.as_ref().err() }
+        Self { id: Some(id.into()), created: None, error: result.as_ref().err() }
     }
 }
 
@@ -86,6 +97,9 @@ impl Serialize for SaveResult<'_> {
             map.serialize_entry("id", &id)?;
         }
         map.serialize_entry("success", &self.error.is_none())?;
+        if let Some(created) = self.created {
+            map.serialize_entry("created", &created)?;
+        }
         let errors: Vec<_> = self.error.into_iter().map(InResult).collect();
         map.serialize_entry("errors", &errors)?;
         map.end()

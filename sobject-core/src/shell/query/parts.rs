@@ -78,6 +78,7 @@ impl Parts {
             by_handles: true,
             customs: today.customs,
             now: today.now,
+            notes_looks: false,
         };
         Planned::of_tree(reader, tree, None, terms)
     }

@@ -135,7 +135,7 @@ impl Connection {
     /// As [`Connection::soql`].
     pub fn explain(&self, query: impl Into<Soql>) -> Result<Explanation> {
         let query: Soql = query.into();
-        let terms = query.terms(self.today());
+        let terms = query.noting_terms(self.today());
         let explained = self
             .owned_session()?
             .read(|reader| Planned::of_text(reader, query.text(), terms)?.explain(reader))?;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::{QueryResult, Soql};
 use crate::{
     error::Result,
-    language::{Batches, Planned},
+    language::{Batches, Planned, Terms},
     shell::{
         connection::Connection,
         cursors::Today,
@@ -35,9 +35,12 @@ pub struct Rows<S> {
 
 impl<S: Reads> Rows<S> {
     fn new(source: S, query: &Soql, today: Today) -> Result<Self> {
-        let batches = source.read(|reader| {
-            Planned::of_text(reader, query.text(), query.terms(today))?.batches(reader)
-        })?;
+        Self::of_terms(source, query, query.terms(today))
+    }
+
+    fn of_terms(source: S, query: &Soql, terms: Terms<'_>) -> Result<Self> {
+        let batches =
+            source.read(|reader| Planned::of_text(reader, query.text(), terms)?.batches(reader))?;
         if let Batches::Found(answered, _) = &batches {
             answered.check_groups()?;
         }
@@ -99,7 +102,12 @@ impl Connection {
     /// # Errors
     /// As [`Connection::soql`].
     pub fn soql_rows(&self, query: impl Into<Soql>) -> Result<Rows<Session>> {
-        self.session()?.soql_rows(query)
+        let query: Soql = query.into();
+        let rows = Rows::of_terms(self.session()?, &query, query.noting_terms(self.today()))?;
+        if let Some(Batches::Found(answered, _)) = &rows.batches {
+            self.note_looks(answered, 0, answered.len())?;
+        }
+        Ok(rows)
     }
 }
 

@@ -13,7 +13,8 @@ use crate::{
     engine::{Engine, FileOptions, RedbEngine},
     error::{Error, Result},
     language::Customs,
-    store::{self, BUILD_STEP, CATALOGUE, OpenStore, Opened, Settings},
+    page_layout::PageLayout,
+    store::{self, BUILD_STEP, CATALOGUE, Layouts, MAX_CASCADE, OpenStore, Opened, Settings},
 };
 
 /// Opens a [`Store`] with settings of your own.
@@ -39,8 +40,11 @@ pub struct StoreBuilder {
     customs: Customs,
     query_locator_lifetime: TimeDelta,
     drops: Vec<DropOrder>,
+    pages: Vec<PageLayout>,
     build_step: usize,
+    max_cascade: usize,
     unicode: (u8, u8, u8),
+    window_limit: Option<usize>,
 }
 
 impl StoreBuilder {
@@ -56,8 +60,11 @@ impl StoreBuilder {
             customs: Customs::default(),
             query_locator_lifetime: TimeDelta::minutes(15),
             drops: Vec::new(),
+            pages: Vec::new(),
             build_step: BUILD_STEP,
+            max_cascade: MAX_CASCADE,
             unicode: char::UNICODE_VERSION,
+            window_limit: None,
         }
     }
 
@@ -236,6 +243,16 @@ impl StoreBuilder {
         self
     }
 
+    /// Lays out the page of an object, which
+    /// [`Connection::describe_layout`](crate::Connection::describe_layout) answers. The page is of the
+    /// program and is not kept in the file. Opening refuses one that names what is not there, or lacks
+    /// a field that a create must give, by [`Error::BadDefinition`].
+    #[must_use]
+    pub fn layout(mut self, page: PageLayout) -> Self {
+        self.pages.push(page);
+        self
+    }
+
     /// Sets the version of Unicode that texts in indexes are said to be folded by.
     #[cfg(feature = "testing")]
     #[doc(hidden)]
@@ -245,12 +262,31 @@ impl StoreBuilder {
         self
     }
 
+    /// Sets how many records a delete may take along or change beside the one that it names: details
+    /// that are deleted with it, and records whose references are emptied. Without this, there are
+    /// 200,000. A delete that reaches more is refused and changes nothing, since all of it is one
+    /// transaction, which is held in memory until it is committed (about a kilobyte for each record).
+    #[must_use]
+    pub fn max_cascade(mut self, records: usize) -> Self {
+        self.max_cascade = records;
+        self
+    }
+
     /// Opens the store on an engine that obeys a rig.
     #[cfg(any(test, feature = "testing"))]
     #[doc(hidden)]
     #[must_use]
     pub fn on_rig(mut self, rig: &crate::testing::Rig) -> Self {
         self.rig = Some(rig.clone());
+        self
+    }
+
+    /// Sets how many records an answer of [`Connection::get_updated`](crate::Connection::get_updated)
+    /// and [`Connection::get_deleted`](crate::Connection::get_deleted) lists at most. Without this, it
+    /// is 600,000, as in an org.
+    #[must_use]
+    pub fn window_limit(mut self, records: usize) -> Self {
+        self.window_limit = Some(records);
         self
     }
 
@@ -340,14 +376,21 @@ impl StoreBuilder {
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
         let (drops, build_step, unicode) = (self.drops.clone(), self.build_step, self.unicode);
-        let every_object = self.every_stored_object;
-        let settings = Settings { instance, build_step, drops, every_object, unicode };
-        store::open(engine, declared, &settings)
+        let (every_object, max_cascade) = (self.every_stored_object, self.max_cascade);
+        let settings = Settings { instance, build_step, max_cascade, drops, every_object, unicode };
+        let mut opened = store::open(engine, declared, &settings)?;
+        opened.layouts = Layouts::new(&opened.schema, self.pages.clone())?;
+        Ok(opened)
     }
 
     pub(super) fn store(self, opened: Opened) -> Store {
         let queries = Arc::new(Queries::new(self.customs, self.query_locator_lifetime));
-        Store { inner: Arc::new(OpenStore::new(opened, self.clock)), queries }
+        let inner = OpenStore::new(opened, self.clock);
+        let inner = match self.window_limit {
+            Some(limit) => inner.with_window_limit(limit),
+            None => inner,
+        };
+        Store { inner: Arc::new(inner), queries }
     }
 }
 

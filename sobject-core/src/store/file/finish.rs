@@ -4,12 +4,16 @@
 //!
 //! *Filling* is for a field that may no longer be null: it puts a default into the records that are
 //! null there. That is no change of a record: nothing is stamped, and the feed says nothing. *Dropping*
-//! an object removes what other spaces note of its records, and then the records.
+//! an object removes what other spaces note of its records, and then the records. What was deleted
+//! along with one of them is then its own root, so that it can come back.
 //!
 //! **Invariant:** the catalogue says what is to be done before it is begun, until the transaction of
 //! the last step.
 
-use std::{cell::Cell, ops::Bound, ops::ControlFlow};
+use std::{
+    cell::{Cell, RefCell},
+    ops::{Bound, ControlFlow},
+};
 
 use super::{
     entries::{put_entry, write},
@@ -17,11 +21,11 @@ use super::{
 };
 use crate::{
     bytes::{OwnedCell, Slot},
-    catalogue::{DropState, FillValue, Filling, Object, ObjectEntry},
-    engine::{Buffer, Engine, Read, Scan, try_scan},
+    catalogue::{DropState, FillValue, Filling, Object, ObjectEntry, ObjectNo},
+    engine::{Buffer, Engine, Read, Scan, Space, try_scan},
     error::{Error, Result},
     store::{
-        keep::{Deletion, PER_CALLER, Table},
+        keep::{ALONG, Along, Deletion, PER_CALLER, Seen, Table, Taken, put_seen},
         read::{Place, place_of},
         rules::kept_cell,
         write::{Change, Move, change},
@@ -33,6 +37,9 @@ const MAX_BYTES: usize = 16 << 20;
 /// What a row counts for beside its own bytes, since it is written anew with its index entries.
 const ROW_BYTES: usize = 256;
 
+/// The space of the deleted records of each object, by its number.
+pub(super) type Bins<'b> = &'b dyn Fn(ObjectNo) -> Option<Space>;
+
 /// Does what is left to do for an object, whose entry says then that it is done. Tells whether there
 /// was anything.
 ///
@@ -43,6 +50,7 @@ pub(super) fn finish(
     object: &Object,
     table: &Table,
     entry: &mut ObjectEntry,
+    bins: Bins<'_>,
     step: usize,
 ) -> Result<bool> {
     let is_anything = entry.is_unfinished();
@@ -50,7 +58,8 @@ pub(super) fn finish(
         fill(engine, object, table, entry, &filling, step)?;
     }
     if entry.dropped == Some(DropState::UnderWay) {
-        forget_seen(engine, table, step)?;
+        forget_seen(engine, object, table, step)?;
+        forget_along(engine, object, table, bins, step)?;
         entry.retired.clear();
         entry.layouts.clear();
         entry.dropped = Some(DropState::Done);
@@ -136,15 +145,20 @@ fn fill_record(
     change(&filled, base, buffer)
 }
 
-/// Removes what is noted of who saw the records of a table.
-fn forget_seen(engine: &dyn Engine, table: &Table, step: usize) -> Result<()> {
+/// Removes what is noted of who saw the records of an object.
+fn forget_seen(engine: &dyn Engine, object: &Object, table: &Table, step: usize) -> Result<()> {
     let after = Cell::new(Some([0; 16]));
     while let Some(from) = after.get() {
         write(engine, |base, buffer| {
             let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
-            let reached = try_scan(base, PER_CALLER, range, |key, _| {
-                if place_of(base, table, record_id(key)?)? != Place::Nowhere {
-                    buffer.remove(PER_CALLER, key);
+            let reached = try_scan(base, PER_CALLER, range, |key, value| {
+                let record = record_id(key)?;
+                if place_of(base, table, record)? != Place::Nowhere {
+                    let user = key.first_chunk().copied().map(u64::from_be_bytes);
+                    let of = user.zip(Seen::decode(value));
+                    let none = || Error::corrupt("a per-caller entry is not one");
+                    let (user, seen) = of.ok_or_else(none)?;
+                    put_seen(buffer, (user, record), object.number, seen, Seen::NEVER);
                 }
                 Ok::<_, Error>(ControlFlow::Continue(()))
             })?;
@@ -152,5 +166,47 @@ fn forget_seen(engine: &dyn Engine, table: &Table, step: usize) -> Result<()> {
             Ok(())
         })?;
     }
+    Ok(())
+}
+
+/// Removes what is noted of records that deletions took along, where one of them or the root is a
+/// record of a table.
+fn forget_along(
+    engine: &dyn Engine,
+    object: &Object,
+    table: &Table,
+    bins: Bins<'_>,
+    step: usize,
+) -> Result<()> {
+    let after = RefCell::new(Some(Vec::new()));
+    while let Some(from) = after.take() {
+        write(engine, |base, buffer| {
+            let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
+            let reached = try_scan(base, ALONG, range, |key, value| {
+                let along = Along::decode(key, value)?;
+                let is_own = along.object == object.number;
+                if is_own || place_of(base, table, along.root)? != Place::Nowhere {
+                    buffer.remove(ALONG, key);
+                    if !is_own && along.what == Taken::Deleted {
+                        make_root(&along, bins, base, buffer)?;
+                    }
+                }
+                Ok::<_, Error>(ControlFlow::Continue(()))
+            })?;
+            after.replace(reached);
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Makes a record in the bin that was deleted along with another its own root.
+fn make_root(along: &Along, bins: Bins<'_>, base: &dyn Read, buffer: &mut Buffer) -> Result<()> {
+    let (key, mut entry) = (along.id.to_be_bytes(), Vec::new());
+    let Some(bin) = bins(along.object) else { return Ok(()) };
+    base.get(bin, &key, &mut |it| entry.extend(it))?;
+    let (deletion, row) = Deletion::of(&entry)?;
+    let deletion = Deletion { root: (along.object, along.id), ..deletion };
+    buffer.replace(bin, &key, &deletion.entry(row));
     Ok(())
 }

@@ -7,6 +7,7 @@
 //! | `indexes` | each live record has its entry in each index, and there are no other entries |
 //! | `references` | references that must lead to a live record do |
 //! | `bin` | no record is both live and deleted, and what is known of each deletion makes sense |
+//! | `along` | what is noted of records that deletions took along is so, and is noted of each |
 //! | `feed` | it has no gaps, its stamps never go back, and its last change of each record agrees with where the record is and how it is stamped |
 //! | `others` | no head of ids is there twice, ids that do not pack lead there and back, leases are numbers, what callers have seen are records, and unlisted values of picklists are those of fields |
 //!
@@ -27,6 +28,7 @@
 //! **Invariants:** what is wrong becomes a finding that names object, field and id, and the walk goes
 //! on; only a failure of the storage ends it. What cannot be is never skipped silently.
 
+mod along;
 mod bin;
 mod catalogue;
 mod feed;
@@ -97,6 +99,7 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
         last_stamp: i64::MAX,
         origins: Origins::of(reader.schema),
         live: RecentlyFound::default(),
+        n_along: 0,
         findings: Vec::new(),
         totals: Verified::default(),
     };
@@ -111,7 +114,10 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
     for object in reader.schema.catalogue.kept() {
         verifier.check_records(object)?;
     }
+    verifier.check_along(verifier.n_along)?;
     verifier.check_feed()?;
+    verifier.check_feed_notes()?;
+    verifier.check_arrivals_listed()?;
     verifier.check_per_caller()?;
     verifier.check_spellings()?;
     if verifier.findings.is_empty() {
@@ -134,6 +140,8 @@ struct Verifier<'a> {
     last_stamp: i64,
     origins: Origins<'a>,
     live: RecentlyFound,
+    /// How many records in the bin were deleted along with others.
+    n_along: u64,
     findings: Vec<String>,
     totals: Verified,
 }

@@ -9,8 +9,8 @@
 //! n  the row
 //! ```
 //!
-//! The key is the packed id of the record. Records are deleted one by one so far, so each is its own
-//! root, and none has been emptied.
+//! The key is the packed id of the record. What belongs to a root stands in `along`. A record that
+//! was emptied is gone for good: it is shown by no read but `query_all`, and never comes back.
 
 use crate::{
     catalogue::ObjectNo,

@@ -9,22 +9,14 @@
 //! | 4 | counter, 8 bytes | next number, 8 bytes | leases |
 //! | 5 | sequence, 8 bytes | entry | the feed |
 //! | 6 | user and record, 16 bytes | two times, 16 bytes | per-caller fields |
-//! | 7 | | | kept free for what deletions took along, by their root |
+//! | 7 | root, object, record and slot | packed id, or none | what deletions took along, by their root |
 //! | 8 | object, slot and value | place and text | how unlisted values of picklists were first written |
-//! | 9 to 15 | | | free |
+//! | 9 | | | free |
+//! | 10 | what the note is of | note | notes on the feed: its cut, its cursors, and what was purged |
+//! | 11 | user, turn and record; record and user | object | what callers have seen, newest last, and by record |
+//! | 12 | object, SystemModstamp and record, 16 bytes | | what a replica put, by the stamps of its source |
+//! | 13 to 15 | | | free |
 //! | from 16 | | | records and index entries of the objects |
-//!
-//! Space 7 is not made yet. It is to list, for a deletion that took others along, each record that it
-//! deleted and each reference that it emptied, so that undelete and purge find them without a search:
-//!
-//! ```text
-//! key    2  the object number of the root
-//!        8  the packed id of the root
-//!        2  the object number of the record that was deleted or changed with it
-//!        8  the packed id of that record
-//!        2  the slot of the reference that was emptied; 0 for a record that was deleted
-//! value  8  the packed id that the reference had; none for a record that was deleted
-//! ```
 //!
 //! The bytes of each space are drawn in the module that reads and writes it.
 
@@ -44,13 +36,33 @@ pub(crate) const LEASES: Space = Space { id: 4, keys: KeyWidth::U64, values: tru
 pub(crate) const FEED: Space = Space { id: 5, keys: KeyWidth::U64, values: true };
 /// When each user last viewed and referenced each record.
 pub(crate) const PER_CALLER: Space = Space { id: 6, keys: KeyWidth::U128, values: true };
-
+/// What deletions took along, by their root.
+pub(crate) const ALONG: Space = Space { id: 7, keys: KeyWidth::Bytes, values: true };
 /// How the values that open picklists do not list were first written.
 pub(crate) const SPELLINGS: Space = Space { id: 8, keys: KeyWidth::Bytes, values: true };
 
+/// Notes on the feed: up to where it was cut off, its cursors, and what was purged.
+pub(crate) const FEED_NOTES: Space = Space { id: 10, keys: KeyWidth::Bytes, values: true };
+/// What callers have seen, by the turn in which they did, and by record.
+pub(crate) const RECENT: Space = Space { id: 11, keys: KeyWidth::Bytes, values: true };
+/// What a replica put, by the stamps that records have from their source.
+pub(crate) const ARRIVALS: Space = Space { id: 12, keys: KeyWidth::U128, values: false };
+
 /// The store's own spaces.
-pub(crate) const OWN_SPACES: [Space; 8] =
-    [CATALOGUE, HEADS, SIDE, SIDE_BY_TEXT, LEASES, FEED, PER_CALLER, SPELLINGS];
+pub(crate) const OWN_SPACES: [Space; 12] = [
+    CATALOGUE,
+    HEADS,
+    SIDE,
+    SIDE_BY_TEXT,
+    LEASES,
+    FEED,
+    PER_CALLER,
+    ALONG,
+    SPELLINGS,
+    FEED_NOTES,
+    RECENT,
+    ARRIVALS,
+];
 
 /// A space of records, keyed by packed id.
 pub(crate) const fn record_space(id: u16) -> Space {

@@ -142,7 +142,7 @@ impl Write<'_> {
         for put in puts {
             self.set_values(&mut cells, table, &put.values)?;
             self.fill_lacking(object, &mut cells);
-            self.put_seen(packed, &seen_of(object, &put.values))?;
+            self.put_seen(object, packed, &seen_of(object, &put.values))?;
         }
         if before.place == last.becomes && cells == old {
             return Ok(false);

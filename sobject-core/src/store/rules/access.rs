@@ -40,6 +40,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     Create,
+    /// The create of an upsert, which gives no audit fields.
+    Upsert,
     Update,
 }
 
@@ -197,6 +199,7 @@ impl Access {
     ) -> bool {
         let is_open = match purpose {
             Purpose::Create => field.flags.is_create() || self.sets_audit_field(object, idx),
+            Purpose::Upsert => field.flags.is_create(),
             Purpose::Update => field.flags.is_update(),
         };
         is_open && self.edits(object, idx)
@@ -259,7 +262,13 @@ impl Access {
             Call::Create => ObjectRight::Create,
             Call::Update => ObjectRight::Edit,
             Call::Delete | Call::Undelete => ObjectRight::Delete,
-            Call::Retrieve | Call::Query => ObjectRight::Read,
+            // Each record of an upsert is created or updated, with the right to that.
+            Call::Retrieve
+            | Call::Query
+            | Call::DescribeLayout
+            | Call::Upsert
+            | Call::GetUpdated
+            | Call::GetDeleted => ObjectRight::Read,
         };
         if self.may(object, right) {
             return Ok(());

@@ -52,41 +52,12 @@ pub(crate) type Input<'a> = Vec<(FieldIdx, Given<'a>)>;
 /// A key of the JSON of records that is no field: clients send it to name the object.
 pub(crate) const ATTRIBUTES: &str = "attributes";
 
-/// Converts a map of JSON values. The key [`ATTRIBUTES`] is ignored.
+/// Converts a map of JSON values. The key [`ATTRIBUTES`] is passed over; what is under names that are no
+/// fields, or are fields that the caller may not read, is listed beside the values.
 ///
 /// # Errors
 /// For the first value that is not of its field's type [`Error::BadValue`], or for the first field
-/// that is named twice [`Error::FieldTwice`], whichever comes first. If there is neither,
-/// [`Error::UnknownField`] with all names that are not fields of the object, or are fields that the
-/// caller may not read; and then [`Error::NotSupported`] for parents, which are objects under the
-/// names of their relationships.
-pub(crate) fn from_json<'a>(
-    object: &Object,
-    access: &Access,
-    map: &'a Map<String, Json>,
-) -> Result<Input<'a>> {
-    let (input, unknown) = known_of_json(object, access, map)?;
-    if unknown.is_empty() {
-        return Ok(input);
-    }
-    let (parents, unknown): (Vec<_>, Vec<_>) = unknown
-        .into_iter()
-        .partition(|(name, json)| json.is_object() && is_parent(object, access, name));
-    let object = object.name.clone();
-    if !unknown.is_empty() {
-        let fields = unknown.into_iter().map(|(name, _)| shorten(name.to_owned())).collect();
-        return Err(Error::UnknownField { object, fields });
-    }
-    let parents: Vec<_> = parents.into_iter().map(|(name, _)| name).collect();
-    let parents = parents.join(", ");
-    let what = format!("naming a parent by its fields ({parents}); set the reference to its id");
-    Err(Error::NotSupported { object, what })
-}
-
-/// [`from_json`], which gives what is under names that are no fields beside the values.
-///
-/// # Errors
-/// [`Error::BadValue`], [`Error::FieldTwice`].
+/// that is named twice [`Error::FieldTwice`], whichever comes first.
 pub(crate) fn known_of_json<'a>(
     object: &Object,
     access: &Access,
@@ -122,31 +93,41 @@ pub(crate) fn known_of_json<'a>(
     Ok((input, unknown))
 }
 
-/// Is it the name of a relationship, by which a reference that the caller may read is followed?
-fn is_parent(object: &Object, access: &Access, name: &str) -> bool {
-    let is_it = |it: &String| it.eq_ignore_ascii_case(name);
-    let mut fields = object.fields();
-    fields.any(|(idx, it)| it.relationship.as_ref().is_some_and(is_it) && access.reads(object, idx))
-}
-
 /// Takes the record's own id out of the values that were given for an update.
 ///
 /// # Errors
 /// [`Error::IdMissing`] if there is none; [`Error::WrongId`] if it is malformed.
 pub(crate) fn take_id(object: &Object, input: &mut Input<'_>) -> Result<RecordId> {
-    let place = input.iter().position(|(idx, _)| *idx == FieldIdx::ID);
-    let given = match place.map(|place| input.remove(place).1) {
-        None | Some(Given::Value(Value::Null)) => String::new(),
-        Some(given) => given.to_string(),
+    let missing = || Error::IdMissing { object: object.name.clone() };
+    let given = take_given(input, FieldIdx::ID);
+    given.map_or(Ok(None), |given| own_id(object, &given))?.ok_or_else(missing)
+}
+
+/// Takes what was given for a field out of the values of a record.
+pub(crate) fn take_given<'v>(input: &mut Input<'v>, idx: FieldIdx) -> Option<Given<'v>> {
+    let place = input.iter().position(|(it, _)| *it == idx)?;
+    Some(input.remove(place).1)
+}
+
+/// The record's own id from what was given as it; `None` for null and for an empty text.
+///
+/// # Errors
+/// [`Error::WrongId`] if it is malformed.
+pub(crate) fn own_id(object: &Object, given: &Given<'_>) -> Result<Option<RecordId>> {
+    let text = match given {
+        Given::Value(Value::Null) => return Ok(None),
+        Given::Value(Value::Id(id)) => return Ok(Some(*id)),
+        given => given.to_string(),
     };
-    if given.trim().is_empty() {
-        return Err(Error::IdMissing { object: object.name.clone() });
+    if text.trim().is_empty() {
+        return Ok(None);
     }
-    given.trim().parse().map_err(|_| Error::WrongId {
+    let id = text.trim().parse().map_err(|_| Error::WrongId {
         object: object.name.clone(),
         label: object.id_label(),
-        id: shorten(given),
-    })
+        id: shorten(text),
+    })?;
+    Ok(Some(id))
 }
 
 /// Converts the value of a field.

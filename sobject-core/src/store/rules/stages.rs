@@ -5,13 +5,13 @@
 //! stage that it fails. (The order is a choice of ours; the platform's is unknown.)
 //!
 //! 1. The types of JSON values (`input`). Then fields that are unknown or that the caller may not
-//!    read, which are reported all together. Then parents that are given by their fields.
+//!    read, which are reported all together. Then parents that are not named as they should be.
 //! 2. The record's own id, which an update names beside its values and a create does not have. Then
 //!    fields that the call cannot set or the caller may not set, all together.
 //! 3. The record's own id, for update, delete and undelete: its form, then its object, then whether
 //!    there is such a record.
-//! 4. References: their form, then their object and the right to read it, then whether there is such
-//!    a record.
+//! 4. Parents that are named by a key: whether there is one such record. Then references: their form,
+//!    then their object and the right to read it, then whether there is such a record.
 //! 5. Values, each brought into the form in which it is kept: formats, restricted picklists, lengths,
 //!    digits and ranges ([`value`]).
 //! 6. Required fields without a value, all together.
@@ -69,7 +69,7 @@ pub(crate) fn check_writeable(
     if given(FieldIdx::ID) {
         return Err(match purpose {
             Purpose::Create => Error::IdGiven { object: name },
-            Purpose::Update => Error::IdInBody { object: name },
+            Purpose::Update | Purpose::Upsert => Error::IdInBody { object: name },
         });
     }
     let fields = names_of(&|idx, field| !is_writeable(idx, field));
@@ -128,6 +128,26 @@ pub(crate) fn check_values<'v>(
     Ok(checked)
 }
 
+/// Checks the value of a key, by which a record is looked for, and turns it into the form in which
+/// records have it. An id is that of any record.
+///
+/// # Errors
+/// [`Error::BadValue`], and those of `first`.
+pub(crate) fn check_key_value<'v>(
+    object: &Object,
+    field: &Field,
+    given: &Given<'v>,
+    first: FirstSpelling<'_>,
+) -> Result<Checked<'v>> {
+    if field.field_type == FieldType::Reference {
+        return Ok(match id_of(object, field, given)? {
+            Some(id) => Checked::Id(id),
+            None => Checked::Cell(Cell::Null),
+        });
+    }
+    value::check(object, field, given, Fidelity::Normal, first)
+}
+
 /// Refuses a time before 1970 in an audit field. Other date-times may have such a time.
 ///
 /// # Errors
@@ -158,19 +178,7 @@ fn check_reference<'v>(
     given: &Given<'_>,
     exists: Exists<'_>,
 ) -> Result<Checked<'v>> {
-    let id = match given {
-        Given::Value(Value::Null) => return Ok(Checked::Cell(Cell::Null)),
-        Given::Value(Value::Id(id)) => *id,
-        Given::Value(Value::Text(text)) => {
-            let text = text.trim();
-            if text.is_empty() {
-                return Ok(Checked::Cell(Cell::Null));
-            }
-            let malformed = |_| bad_value(object, field, text.to_owned(), Problem::MalformedId);
-            text.parse().map_err(malformed)?
-        }
-        other => return Err(bad_value(object, field, other.to_string(), Problem::WrongType)),
-    };
+    let Some(id) = id_of(object, field, given)? else { return Ok(Checked::Cell(Cell::Null)) };
     let targets = targets_of(catalogue, field, id);
     if targets.is_wrong() {
         return Err(wrong_object(object, field, id));
@@ -179,6 +187,23 @@ fn check_reference<'v>(
         Some(packed) => Checked::Cell(Cell::Fixed(packed)),
         None => Checked::Id(id),
     })
+}
+
+/// The id that was given for a reference; `None` for null and for an empty text.
+fn id_of(object: &Object, field: &Field, given: &Given<'_>) -> Result<Option<RecordId>> {
+    match given {
+        Given::Value(Value::Null) => Ok(None),
+        Given::Value(Value::Id(id)) => Ok(Some(*id)),
+        Given::Value(Value::Text(text)) => {
+            let text = text.trim();
+            if text.is_empty() {
+                return Ok(None);
+            }
+            let malformed = |_| bad_value(object, field, text.to_owned(), Problem::MalformedId);
+            text.parse().map(Some).map_err(malformed)
+        }
+        other => Err(bad_value(object, field, other.to_string(), Problem::WrongType)),
+    }
 }
 
 /// The refusal of the id of a record of an object that a reference may not name.
@@ -204,7 +229,7 @@ pub(crate) fn check_required(
     let is_missing = |idx: &FieldIdx| match checked.iter().rev().find(|(it, _)| it == idx) {
         Some((_, value)) => value.is_null(),
         None => {
-            purpose == Purpose::Create
+            purpose != Purpose::Update
                 && object.field(*idx).is_some_and(|field| {
                     let is_filled_here = field.is_filled() && field.default.is_some();
                     !field.flags.is_defaulted_on_create() && !is_filled_here

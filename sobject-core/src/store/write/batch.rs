@@ -3,7 +3,7 @@
 //! Results come in the order of the records.
 
 use super::{
-    draft::{Draft, Mode, Source},
+    draft::{Draft, Mode, Source, read_source},
     writer::Write,
 };
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     engine::Space,
     error::{Error, Result},
     id::RecordId,
+    store::keep::Schema,
 };
 
 impl<'a> Write<'a> {
@@ -28,8 +29,9 @@ impl<'a> Write<'a> {
     where
         'a: 'v,
     {
-        let table = self.schema.table(object)?;
-        Ok(Draft::new(object, table, self.access, mode, id, source))
+        let Schema { catalogue, .. } = self.schema;
+        let read = read_source(catalogue, object, self.access, source);
+        Ok(Draft::new(object, self.schema.table(object)?, mode, id, read))
     }
 
     /// Runs `f` for each record; what a refused one wrote is taken back. With `all_or_none`, one

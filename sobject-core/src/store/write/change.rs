@@ -16,7 +16,7 @@ use crate::{
     engine::{Buffer, Read},
     error::{Error, Result},
     store::{
-        keep::{Deletion, Entry, Kind, Table},
+        keep::{Deletion, Entry, Kind, Table, arrivals},
         read::Place,
     },
 };
@@ -101,6 +101,12 @@ pub(crate) fn change(change: &Change<'_>, base: &dyn Read, buffer: &mut Buffer) 
         if kind == Kind::Update { changed_slots(old, new, told.is_replica) } else { Vec::new() };
     let Told { stamp, caller, is_replica } = told;
     Entry { kind, is_replica, stamp, object: object.number, id, caller, changed }.append(buffer);
+    if is_replica
+        && let Some(Cell::Fixed(of_source)) =
+            new.get(usize::from(system_slot(FieldIdx::SYSTEM_MODSTAMP)))
+    {
+        arrivals::note(buffer, object.number, of_source.cast_signed(), id);
+    }
     Ok(())
 }
 

@@ -27,7 +27,8 @@ impl<'a> Write<'a> {
     /// [`Error::CallNotSupported`] and the other errors of a call that the caller may not make;
     /// those of the stages of a draft; [`Error::Duplicate`].
     pub(crate) fn create(&mut self, object: &'a Object, source: Source<'_>) -> Result<RecordId> {
-        let draft = self.draft(object, Mode::Create, None, source)?;
+        let mut draft = self.draft(object, Mode::Create, None, source)?;
+        self.find_parents([&mut draft])?;
         self.expect_given([&draft].into_iter())?;
         self.one(|write| write.create_one(draft))
     }
@@ -45,12 +46,13 @@ impl<'a> Write<'a> {
     ) -> Result<Vec<Result<RecordId>>> {
         check_count(sources.len(), MAX_RECORDS)?;
         let drafts = sources.map(|source| self.draft(object, Mode::Create, None, source));
-        let drafts = drafts.collect::<Result<Vec<_>>>()?;
+        let mut drafts = drafts.collect::<Result<Vec<_>>>()?;
+        self.find_parents(&mut drafts)?;
         self.expect_given(drafts.iter())?;
         self.each(object, drafts, all_or_none, |write, draft| write.create_one(draft))
     }
 
-    fn create_one(&mut self, mut draft: Draft<'_>) -> Result<RecordId> {
+    pub(super) fn create_one(&mut self, mut draft: Draft<'_>) -> Result<RecordId> {
         let (object, table) = (draft.object, draft.table);
         self.access.check_call(object, Call::Create)?;
         draft.check(self, &mut Updates::default())?;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::{
     bytes::Cell,
-    catalogue::{Field, Object},
+    catalogue::{Catalogue, Field, Object},
     definition::FieldIdx,
     error::{Error, Result, shorten},
     id::RecordId,
@@ -20,11 +20,12 @@ use crate::{
         keep::Table,
         read::{Leads, Place},
         rules::{
-            Access, Checked, Fidelity, Given, Input, Purpose, Targets, Updates, Values,
+            Access, Checked, Fidelity, Given, Input, Parent, Purpose, Targets, Updates, Values,
             check_required, check_values, check_writeable, from_json, take_id, wrong_object,
         },
         write::Write,
     },
+    value::Value,
 };
 
 /// What a call gives for a record.
@@ -42,6 +43,8 @@ pub(crate) enum Source<'v> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     Create,
+    /// A create, since an upsert has found no record.
+    Upsert,
     /// The record's id was given beside its values.
     Update,
     /// The record's id is among its values.
@@ -57,7 +60,8 @@ enum Stage {
     Writeable,
     /// The record's own id: form, object, how often the call has named it, existence.
     OwnId,
-    /// References (form, object and right, existence), then the other values.
+    /// Parents that are named by a key, references (form, object and right, existence), then the other
+    /// values.
     Values,
     /// Required fields without a value: all of them.
     Required,
@@ -67,7 +71,9 @@ impl Mode {
     /// The stages that a draft passes before its unique values are compared, in their order.
     fn stages(self) -> &'static [Stage] {
         match self {
-            Self::Create => &[Stage::Names, Stage::Writeable, Stage::Values, Stage::Required],
+            Self::Create | Self::Upsert => {
+                &[Stage::Names, Stage::Writeable, Stage::Values, Stage::Required]
+            }
             Self::Update | Self::UpdateNamed => {
                 &[Stage::Names, Stage::Writeable, Stage::OwnId, Stage::Values, Stage::Required]
             }
@@ -77,6 +83,7 @@ impl Mode {
     fn purpose(self) -> Purpose {
         match self {
             Self::Create => Purpose::Create,
+            Self::Upsert => Purpose::Upsert,
             Self::Update | Self::UpdateNamed => Purpose::Update,
         }
     }
@@ -90,6 +97,10 @@ pub(crate) struct Draft<'v> {
     mode: Mode,
     /// What was given, or why it cannot be read.
     input: Result<Input<'v>>,
+    /// The parents that are named by a key and were not looked up yet.
+    parents: Vec<Parent<'v>>,
+    /// Why the first parent that was not found was not.
+    lost_parent: Option<Error>,
     /// The record's own id, where it has one.
     id: Option<Result<RecordId>>,
     /// The packed id of the live record that is changed.
@@ -98,29 +109,57 @@ pub(crate) struct Draft<'v> {
     pub(super) values: Values<'v>,
 }
 
+/// What a call gives for a record, read: values, and parents that are named by a key.
+pub(super) type ReadSource<'v> = (Input<'v>, Vec<Parent<'v>>);
+
 impl<'v> Draft<'v> {
     /// A draft of what a call gives. `id` is given beside the values of an update.
     pub(super) fn new(
         object: &'v Object,
         table: &'v Table,
-        access: &Access,
         mode: Mode,
         id: Option<RecordId>,
-        source: Source<'v>,
+        read: Result<ReadSource<'v>>,
     ) -> Self {
         let mut id = id.map(Ok);
-        let input = match source {
-            Source::View(input) => Ok(input),
-            Source::Json(map) => from_json(object, access, map),
-            Source::NotARecord(json) => Err(not_a_record(object, json)),
-        };
-        let input = input.map(|mut input| {
-            if mode == Mode::UpdateNamed {
-                id = Some(take_id(object, &mut input));
+        let (input, parents) = match read {
+            Ok((mut input, parents)) => {
+                if mode == Mode::UpdateNamed {
+                    id = Some(take_id(object, &mut input));
+                }
+                (Ok(input), parents)
             }
-            input
-        });
-        Self { object, table, mode, input, id, packed: 0, values: Vec::new() }
+            Err(error) => (Err(error), Vec::new()),
+        };
+        let (packed, values, lost_parent) = (0, Vec::new(), None);
+        Self { object, table, mode, input, parents, lost_parent, id, packed, values }
+    }
+
+    /// The call that it is for.
+    pub(super) fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The parents that are named by a key.
+    pub(super) fn parents(&self) -> &[Parent<'v>] {
+        &self.parents
+    }
+
+    /// Puts the ids of the parents that are named by a key, which come in their order, in the places of
+    /// the references; or tells why the first that was not found was not.
+    pub(super) fn set_parents(&mut self, found: impl IntoIterator<Item = Result<RecordId>>) {
+        let Ok(input) = &mut self.input else { return };
+        for (parent, found) in self.parents.drain(..).zip(found) {
+            match found {
+                Ok(id) => {
+                    let place = input.iter_mut().find(|(idx, _)| *idx == parent.field);
+                    if let Some((_, given)) = place {
+                        *given = Given::Value(Value::Id(id));
+                    }
+                }
+                Err(error) => self.lost_parent = self.lost_parent.take().or(Some(error)),
+            }
+        }
     }
 
     /// The record's own id, where it was given well.
@@ -157,6 +196,9 @@ impl<'v> Draft<'v> {
                 Ok(())
             }
             Stage::Values => {
+                if let Some(error) = self.lost_parent.take() {
+                    return Err(error);
+                }
                 let catalogue = &write.schema.catalogue;
                 let mut exists = |field: &Field, targets: &Targets<'_>, id| {
                     write.check_reference(object, field, targets, id)
@@ -178,6 +220,23 @@ impl<'v> Draft<'v> {
     fn take_refusal(&mut self) -> Error {
         let read = std::mem::replace(&mut self.input, Ok(Vec::new()));
         read.err().unwrap_or_else(|| Error::corrupt("a draft was refused for no reason"))
+    }
+}
+
+/// Reads what a call gives for a record.
+///
+/// # Errors
+/// Those of [`from_json`]; [`Error::NotARecord`].
+pub(super) fn read_source<'v>(
+    catalogue: &'v Catalogue,
+    object: &Object,
+    access: &Access,
+    source: Source<'v>,
+) -> Result<ReadSource<'v>> {
+    match source {
+        Source::View(input) => Ok((input, Vec::new())),
+        Source::Json(map) => from_json(catalogue, object, access, map),
+        Source::NotARecord(json) => Err(not_a_record(object, json)),
     }
 }
 

@@ -28,7 +28,8 @@ impl<'a> Write<'a> {
         id: RecordId,
         source: Source<'_>,
     ) -> Result<()> {
-        let draft = self.draft(object, Mode::Update, Some(id), source)?;
+        let mut draft = self.draft(object, Mode::Update, Some(id), source)?;
+        self.find_parents([&mut draft])?;
         self.expect_given([&draft].into_iter())?;
         self.one(|write| write.update_one(draft, &mut Updates::default()))
     }
@@ -50,13 +51,14 @@ impl<'a> Write<'a> {
             let mode = if id.is_some() { Mode::Update } else { Mode::UpdateNamed };
             self.draft(object, mode, id, source)
         });
-        let drafts = drafts.collect::<Result<Vec<_>>>()?;
+        let mut drafts = drafts.collect::<Result<Vec<_>>>()?;
+        self.find_parents(&mut drafts)?;
         self.expect_given(drafts.iter())?;
         let mut updates = Updates::default();
         self.each(object, drafts, all_or_none, |write, draft| write.update_one(draft, &mut updates))
     }
 
-    fn update_one(&mut self, mut draft: Draft<'_>, updates: &mut Updates) -> Result<()> {
+    pub(super) fn update_one(&mut self, mut draft: Draft<'_>, updates: &mut Updates) -> Result<()> {
         let (object, table) = (draft.object, draft.table);
         self.access.check_call(object, Call::Update)?;
         draft.check(self, updates)?;

@@ -9,20 +9,25 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::{
     cache::ReadCache,
     change::{Change, Move, Told, change},
 };
 use crate::{
     bytes::Cell,
-    catalogue::{Object, system_slot},
+    catalogue::{Object, ObjectNo, system_slot},
     clock::Clock,
     definition::FieldIdx,
     engine::{self, Buffer, Overlay, Read},
     error::{Error, Result},
     id::{KeyPrefix, RecordId},
     store::{
-        keep::{Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn},
+        keep::{
+            Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn,
+            note_purged, purged_until,
+        },
         read::{Place, Reader},
         rules::Access,
     },
@@ -46,6 +51,8 @@ pub(crate) struct Write<'a> {
     user: u64,
     /// The time of everything written, in milliseconds.
     pub(crate) stamp: i64,
+    /// What the clock said when the write began. The stamp is later if stamps would go back.
+    pub(super) now: DateTime<Utc>,
 }
 
 /// A moment in the life of a write.
@@ -78,7 +85,8 @@ impl<'a> Write<'a> {
         access: &'a Access,
     ) -> Result<Self> {
         // Stamps never go back, so a window of time is a range of the feed.
-        let stamp = whole_seconds(clock.now()).timestamp_millis().max(state.stamp);
+        let now = clock.now();
+        let stamp = whole_seconds(now).timestamp_millis().max(state.stamp);
         let mut write = Self {
             schema,
             base: ReadCache::new(base),
@@ -90,6 +98,7 @@ impl<'a> Write<'a> {
             access,
             user: 0,
             stamp,
+            now,
         };
         let user = access.user.unwrap_or(schema.system_user);
         // The user is looked up whatever rights the caller has.
@@ -221,12 +230,33 @@ impl<'a> Write<'a> {
         }
     }
 
-    /// Moves a record, told in the feed as a change of this write's caller.
+    /// Moves a record, told in the feed as a change of this write's caller. One that enters the bin is
+    /// its own root.
     ///
     /// # Errors
     /// Those of [`change`].
     pub(super) fn change(&mut self, moved: Move<'_>) -> Result<()> {
-        self.change_told(moved, false, false)
+        self.change_under(moved, (moved.object.number, moved.id))
+    }
+
+    /// [`Write::change`]; one that enters the bin has this root.
+    ///
+    /// # Errors
+    /// Those of [`change`].
+    pub(super) fn change_under(&mut self, moved: Move<'_>, root: (ObjectNo, u64)) -> Result<()> {
+        let (when, by) = (self.stamp, self.user);
+        let deletion =
+            (moved.becomes.0 == Place::Bin).then_some(Deletion { when, by, root, emptied: 0 });
+        let told = Told { stamp: when, caller: by, is_replica: false };
+        self.change_with(moved, deletion, Some(told), false)
+    }
+
+    /// Changes what is kept of a record in the bin, of which the feed says nothing.
+    ///
+    /// # Errors
+    /// Those of [`change`].
+    pub(super) fn change_in_bin(&mut self, moved: Move<'_>, deletion: Deletion) -> Result<()> {
+        self.change_with(moved, Some(deletion), None, false)
     }
 
     /// Moves a record to what its source says of it. Its unique entries were taken away before if
@@ -235,12 +265,14 @@ impl<'a> Write<'a> {
     /// # Errors
     /// Those of [`change`].
     pub(crate) fn change_as_replica(&mut self, moved: Move<'_>, is_vacated: bool) -> Result<()> {
-        self.change_told(moved, true, is_vacated)
-    }
-
-    fn change_told(&mut self, moved: Move<'_>, is_replica: bool, is_vacated: bool) -> Result<()> {
         let (stamp, caller) = (self.stamp, self.user);
         let (becomes, cells) = moved.becomes;
+        let own = (moved.object.number, moved.id);
+        // A record that is in the bin already came there as it did, whatever its source says of it.
+        let (root, emptied) = match self.deletion_of(moved)? {
+            Some(deletion) => (deletion.root, deletion.emptied),
+            None => (own, 0),
+        };
         let deletion = (becomes == Place::Bin).then(|| {
             let bits = |idx| match cells.get(usize::from(system_slot(idx))) {
                 Some(Cell::Fixed(bits)) => Some(*bits),
@@ -248,9 +280,23 @@ impl<'a> Write<'a> {
             };
             let when = bits(FieldIdx::SYSTEM_MODSTAMP).map_or(stamp, u64::cast_signed);
             let by = bits(FieldIdx::LAST_MODIFIED_BY_ID).unwrap_or(caller);
-            Deletion { when, by, root: (moved.object.number, moved.id), emptied: 0 }
+            Deletion { when, by, root, emptied }
         });
-        let told = Some(Told { stamp, caller, is_replica });
+        let told = Told { stamp, caller, is_replica: true };
+        self.change_with(moved, deletion, Some(told), is_vacated)
+    }
+
+    fn change_with(
+        &mut self,
+        moved: Move<'_>,
+        deletion: Option<Deletion>,
+        told: Option<Told>,
+        is_vacated: bool,
+    ) -> Result<()> {
+        if (moved.was.0, moved.becomes.0) != (Place::Live, Place::Live) {
+            let was = self.deletion_of(moved)?;
+            self.note_along(moved, was, deletion)?;
+        }
         let of = Change { moved, is_vacated, deletion, told };
         change(&of, &self.base, &mut self.buffer)
     }
@@ -302,6 +348,23 @@ impl<'a> Write<'a> {
     /// The packed id of the caller.
     pub(crate) fn user(&self) -> u64 {
         self.user
+    }
+
+    /// Notes that a record is gone for good, which was deleted at `when`: getDeleted can no longer tell
+    /// of it.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    #[expect(dead_code, reason = "purging records is to call it")]
+    pub(crate) fn note_purged(&mut self, object: &Object, when: i64) -> Result<()> {
+        let overlay = Overlay { base: &self.base, buffer: &self.buffer };
+        if let Some(until) = purged_until(&overlay, object.number)?
+            && until >= when
+        {
+            return Ok(());
+        }
+        note_purged(&mut self.buffer, object.number, when);
+        Ok(())
     }
 
     /// The object of this name, if there is one that the caller may read.

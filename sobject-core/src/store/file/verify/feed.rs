@@ -6,12 +6,15 @@
 //! records is compared with the record. This is repeated with the next records until there are none,
 //! so the feed is walked once for each budget full of records.
 //!
+//! Of a feed whose oldest changes were cut off, the first that is kept follows on the last that was cut
+//! off, and records that have not changed since are told of by none.
+//!
 //! Each repetition covers a range of ids, and the ranges leave none out. So a change whose id is in
 //! the range but among none of its records is about a record that is nowhere.
 
-use std::ops::Bound;
+use std::{collections::BTreeMap, ops::Bound};
 
-use super::{Verifier, Walk};
+use super::{MAX_FINDINGS, Verifier, Walk, look_up};
 use crate::{
     bytes::entry_id,
     catalogue::{Object, ObjectNo, system_slot},
@@ -19,7 +22,7 @@ use crate::{
     engine::{Scan, try_scan},
     error::{Error, Result},
     store::{
-        keep::{Deletion, Entry, FEED, Kind, Table},
+        keep::{ARRIVALS, Cut, Deletion, Entry, FEED, Kind, Table, arrivals},
         read::Place,
     },
 };
@@ -40,6 +43,8 @@ struct Taken {
     has_stamp: bool,
     is_live: bool,
     told: Told,
+    /// Was its last change a replica's, so that it has an arrival?
+    is_put: bool,
 }
 
 /// What the feed says last of a record.
@@ -64,6 +69,9 @@ struct Range {
     /// The part and the place of the record that was told of last: the next is likely to stand
     /// behind it.
     last: (usize, usize),
+    /// The records of the range that are nowhere, and whether the feed says so. These are those that
+    /// were purged since the feed was last cut off.
+    gone: BTreeMap<u64, bool>,
 }
 
 /// Some of the records of a range.
@@ -127,6 +135,7 @@ impl Verifier<'_> {
                         to,
                         parts: vec![part],
                         last: (0, 0),
+                        gone: BTreeMap::new(),
                     }),
                 }
                 after = to;
@@ -172,7 +181,14 @@ impl Verifier<'_> {
             let stamp =
                 row.and_then(|row| row.bits(system_slot(FieldIdx::SYSTEM_MODSTAMP)).ok()?);
             let (has_stamp, stamp) = (stamp.is_some(), stamp.unwrap_or_default().cast_signed());
-            records.push(Taken { id, stamp, has_stamp, is_live, told: Told::Nothing });
+            records.push(Taken {
+                id,
+                stamp,
+                has_stamp,
+                is_live,
+                told: Told::Nothing,
+                is_put: false,
+            });
             Ok::<_, Error>(std::ops::ControlFlow::Continue(()))
         })?;
         let last = records.last().map_or(u64::MAX, |it: &Taken| it.id);
@@ -188,7 +204,16 @@ impl Verifier<'_> {
             by_object.resize(by_object.len().max(object + 1), None);
             by_object[object] = Some(place);
         }
-        let (mut sequence, mut stamp) = (0, i64::MIN);
+        let cut = match Cut::read(self.reader.read) {
+            Ok(cut) => cut.unwrap_or_default(),
+            Err(error) => {
+                self.note(Err(error), |_| "the feed".to_owned())?;
+                Cut::default()
+            }
+        };
+        let is_cut = cut.place.sequence > 0;
+        let mut sequence = cut.place.sequence;
+        let mut stamp = if is_cut { cut.place.stamp } else { i64::MIN };
         let mut walk = Walk::of(FEED, "the feed");
         while walk.step(self, &mut |it, key, value| {
             let number = entry_id(key).unwrap_or_default();
@@ -203,20 +228,32 @@ impl Verifier<'_> {
             if let Some(range) = place.and_then(|place| ranges.get_mut(place))
                 && range.covers(entry.id)
             {
-                it.tell(range, &entry);
+                Self::tell(range, &entry);
             }
             Ok(true)
         })? {}
         if is_first {
             walk.check_count(self)?;
             self.totals.changes = walk.n;
+            if is_cut && walk.n == 0 {
+                self.find("the feed lost its last change".to_owned());
+            }
         }
         for range in ranges.drain(..) {
             let object = self.reader.schema.catalogue.get(range.object);
             let object = object.ok_or_else(|| Error::corrupt("a range of no object"))?;
-            for record in
-                range.parts.iter().flat_map(|it| &it.records).filter(|it| it.told != Told::Right)
-            {
+            let records = || range.parts.iter().flat_map(|it| &it.records);
+            self.check_arrivals(object, records().filter(|it| it.is_put), cut.arrivals)?;
+            for id in range.gone.iter().filter(|(_, is_purged)| !**is_purged).map(|(id, _)| *id) {
+                let name = self.name_of(object, id);
+                self.find(format!("{name}: the feed has changes of it, but it is nowhere"));
+            }
+            let is_before_cut =
+                |it: &Taken| is_cut && (self.is_replica || it.stamp <= cut.place.stamp);
+            let untold = records().filter(|it| it.told != Told::Right);
+            let untold = untold.filter(|it| it.told != Told::Nothing || !is_before_cut(it));
+            let untold: Vec<Taken> = untold.take(MAX_FINDINGS).copied().collect();
+            for record in &untold {
                 let says = match (record.told, record.is_live) {
                     (Told::Nothing, _) => "the feed has no change of it",
                     (Told::Elsewhere, true) => "the feed says that it is deleted, but it is live",
@@ -255,15 +292,42 @@ impl Verifier<'_> {
         self.note(caller, |_| format!("the feed's change {number}"))
     }
 
+    /// Checks that records whose last change is a replica's have an arrival by their stamps, if those
+    /// are not before the time up to which arrivals were removed.
+    fn check_arrivals<'t>(
+        &mut self,
+        object: &Object,
+        records: impl Iterator<Item = &'t Taken>,
+        removed_before: i64,
+    ) -> Result<()> {
+        let due = records.filter(|it| it.has_stamp && it.stamp >= removed_before);
+        let due: Vec<&Taken> = due.collect();
+        for due in due.chunks(STEP) {
+            let keys =
+                due.iter().map(|it| (ARRIVALS, arrivals::key(object.number, it.stamp, it.id)));
+            let mut missing = Vec::new();
+            look_up(self.reader.read, keys, &mut |place, value| {
+                if value.is_none() {
+                    missing.push(due[place].id);
+                }
+            })?;
+            for id in missing {
+                let name = self.name_of(object, id);
+                self.find(format!("{name}: a replica put it, and its arrival is not listed"));
+            }
+        }
+        Ok(())
+    }
+
     /// Takes up a change of a record in a range.
-    fn tell(&mut self, range: &mut Range, entry: &Entry) {
+    fn tell(range: &mut Range, entry: &Entry) {
+        let is_purged = entry.kind == Kind::Purge;
         let Some(record) = range.record(entry.id) else {
-            let object = self.reader.schema.catalogue.get(entry.object);
-            let name = object.map_or_else(|| self.name(entry.id), |it| self.name_of(it, entry.id));
-            self.find(format!("{name}: the feed has changes of it, but it is nowhere"));
+            range.gone.insert(entry.id, is_purged);
             return;
         };
-        record.told = if record.is_live == (entry.kind == Kind::Delete) {
+        record.is_put = entry.is_replica;
+        record.told = if is_purged || record.is_live == (entry.kind == Kind::Delete) {
             Told::Elsewhere
         } else if !entry.is_replica && record.has_stamp && record.stamp != entry.stamp {
             Told::OtherStamp

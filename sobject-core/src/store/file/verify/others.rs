@@ -10,8 +10,9 @@ use crate::{
     id::RecordId,
     store::{
         keep::{
-            HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT, SPELLINGS, Seen, Spelling, field_of,
-            head_of,
+            ARRIVALS, Cut, FEED_NOTES, HEADS, LEASES, NEVER, Note, PER_CALLER, RECENT, SIDE,
+            SIDE_BY_TEXT, SPELLINGS, Seen, Spelling, Stands, arrivals, cursors, field_of, head_of,
+            purged_until, turn_key, viewer_key,
         },
         read::Place,
     },
@@ -142,18 +143,28 @@ impl Verifier<'_> {
     /// Those of the engine.
     pub(super) fn check_per_caller(&mut self) -> Result<()> {
         let seen_without_prefix = self.origins.seen_without_prefix.clone();
+        let mut n_turns = 0;
         let mut walk = Walk::of(PER_CALLER, "the per-caller entries");
         loop {
             let mut records: Vec<u64> = Vec::new();
+            let mut turns = Vec::new();
             let more = walk.step(self, &mut |it, key, value| {
                 let user = key.first_chunk().copied().map(u64::from_be_bytes).unwrap_or_default();
                 let record = entry_id(key).unwrap_or_default();
                 it.origin(user)?;
                 it.origin(record)?;
                 records.push(record);
-                if Seen::decode(value).is_none() {
-                    let (user, record) = (it.name(user), it.name(record));
-                    it.find(format!("the per-caller entry of {user} for {record} does not decode"));
+                match Seen::decode(value) {
+                    Some(seen) if seen.turn != NEVER => {
+                        turns.push((user, seen.turn, record));
+                        n_turns += 1;
+                    }
+                    Some(_) => (),
+                    None => {
+                        let (user, record) = (it.name(user), it.name(record));
+                        let of = format!("the per-caller entry of {user} for {record}");
+                        it.find(format!("{of} does not decode"));
+                    }
                 }
                 Ok(records.len() * size_of::<u64>() < it.budget)
             })?;
@@ -169,9 +180,95 @@ impl Verifier<'_> {
                 let record = self.name(record);
                 self.find(format!("{record}: a per-caller entry is for it, but it is nowhere"));
             }
+            self.check_turns(&turns)?;
             if !more {
-                return walk.check_count(self);
+                break;
             }
         }
+        walk.check_count(self)?;
+        let mut recent = Walk::of(RECENT, "what callers have seen");
+        while recent.step(self, &mut |_, _, _| Ok(true))? {}
+        recent.check_count(self)?;
+        if recent.n != 2 * n_turns && !self.is_full() {
+            let n = recent.n;
+            self.find(format!("{n} entries say what callers saw in {n_turns} turns, not two each"));
+        }
+        Ok(())
+    }
+
+    /// Checks that what a user saw of a record in a turn is listed by turns and by records.
+    fn check_turns(&mut self, turns: &[(u64, i64, u64)]) -> Result<()> {
+        let of = |(user, turn, record): (u64, i64, u64)| {
+            let by_turn = turn_key(user, turn, record).to_vec();
+            [(RECENT, by_turn), (RECENT, viewer_key(record, user).to_vec())]
+        };
+        let mut missing = Vec::new();
+        look_up(self.reader.read, turns.iter().copied().flat_map(of), &mut |place, value| {
+            if value.is_none() {
+                missing.push(turns[place / 2]);
+            }
+        })?;
+        for (user, _, record) in missing {
+            let (user, record) = (self.name(user), self.name(record));
+            self.find(format!("{record}: {user} saw it, and that is not listed"));
+        }
+        Ok(())
+    }
+
+    /// Checks the notes on the feed: its cursors stand behind changes that are there or were cut off
+    /// last, and what was purged is of objects.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub(super) fn check_feed_notes(&mut self) -> Result<()> {
+        let mut walk = Walk::of(FEED_NOTES, "the notes on the feed");
+        while walk.step(self, &mut |it, key, _| {
+            match Note::of(key) {
+                Some(Note::Cut | Note::Cursor) => (),
+                Some(Note::Purged(object)) if it.reader.schema.catalogue.get(object).is_some() => {
+                    let until = purged_until(it.reader.read, object).map(drop);
+                    it.note(until, |_| format!("the purge of object {}", object.0))?;
+                }
+                Some(Note::Purged(object)) => {
+                    it.find(format!("a purge is noted of object {}, which is not there", object.0));
+                }
+                None => it.find("a note on the feed is none".to_owned()),
+            }
+            Ok(true)
+        })? {}
+        walk.check_count(self)?;
+        if let Err(error) = Cut::read(self.reader.read) {
+            return self.note(Err(error), |_| "the feed".to_owned());
+        }
+        match cursors(self.reader.read) {
+            Ok(cursors) => {
+                for (name, place) in cursors {
+                    if place.stands(self.reader.read)? != Stands::Here {
+                        self.find(format!("the cursor `{name}` stands behind no change"));
+                    }
+                }
+                Ok(())
+            }
+            Err(error) => self.note(Err(error), |_| "the feed".to_owned()),
+        }
+    }
+
+    /// Checks that what a replica put is listed by objects that are there.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub(super) fn check_arrivals_listed(&mut self) -> Result<()> {
+        let mut walk = Walk::of(ARRIVALS, "what replicas put");
+        while walk.step(self, &mut |it, key, _| {
+            let object = arrivals::object_of(key)?;
+            if it.reader.schema.catalogue.get(object).is_none() {
+                it.find(format!(
+                    "a replica put a record of object {}, which is not there",
+                    object.0
+                ));
+            }
+            Ok(true)
+        })? {}
+        walk.check_count(self)
     }
 }

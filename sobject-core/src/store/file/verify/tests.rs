@@ -1,6 +1,8 @@
 //! Whatever is wrong in a store is found, and told in words that name it: a case for each kind of
 //! finding, under a budget of one byte too, with which everything is looked up one by one.
 
+mod of_along;
+mod of_feed;
 mod of_others;
 mod of_records;
 mod shop;
@@ -10,6 +12,7 @@ use std::{cell::Cell as Count, sync::Arc};
 use serde_json::json;
 
 use self::{
+    of_feed::OF_FEED,
     of_others::OF_OTHERS,
     of_records::OF_RECORDS,
     shop::{ABSENT, Case, DELETED, Damage, FOUR, KIND, NOTE, ONE, PART_ONE, Shop, create},
@@ -21,7 +24,8 @@ use crate::{
     engine::{EngineError, GiveMany, Read, RedbEngine, Scan, Space, Visit, VisitMany},
     store::{
         keep::{
-            CATALOGUE, Counter, FEED, HEADS, LEASES, PER_CALLER, SIDE, SIDE_BY_TEXT, SPELLINGS,
+            ARRIVALS, CATALOGUE, Counter, FEED, FEED_NOTES, HEADS, LEASES, PER_CALLER, RECENT,
+            SIDE, SIDE_BY_TEXT, SPELLINGS, arrivals,
         },
         replica::MARKER_KEY,
         rules::Access,
@@ -50,6 +54,7 @@ fn whatever_is_wrong_is_found_and_told() {
     }
     check(&shop, OF_RECORDS);
     check(&shop, OF_OTHERS);
+    check(&shop, OF_FEED);
 }
 
 #[test]
@@ -86,6 +91,9 @@ fn a_count_that_is_wrong_is_found() {
         (HEADS, "the heads of ids: 9 are counted, but there are 4"),
         (LEASES, "the leases: 9 are counted, but there are 3"),
         (PER_CALLER, "the per-caller entries: 9 are counted, but there are 0"),
+        (FEED_NOTES, "the notes on the feed: 9 are counted, but there are 0"),
+        (RECENT, "what callers have seen: 9 are counted, but there are 0"),
+        (ARRIVALS, "what replicas put: 9 are counted, but there are 0"),
         (SIDE, "the side dictionary of ids: 9 are counted, but there are 0"),
         (SIDE_BY_TEXT, "the side dictionary of ids, by text: 9 are counted, but there are 0"),
         (SPELLINGS, "the unlisted values of picklists: 9 are counted, but there are 0"),
@@ -259,6 +267,8 @@ fn what_a_replica_may_hold_is_no_finding() {
         it.set_deletion(|deletion| deletion.when = later);
         it.set_change(7, KIND, &[0x82]);
         it.set(PART_ONE, "SystemModstamp", Cell::integer(later));
+        let object = it.object("Part__c").number;
+        it.insert(ARRIVALS, &arrivals::key(object, later, it.pack(PART_ONE)), &[]);
     };
     let shop = Shop::new();
     for budget in [BUDGET, 1] {

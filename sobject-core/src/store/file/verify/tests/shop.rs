@@ -15,7 +15,7 @@ use crate::{
     store::{
         OpenStore,
         file::{
-            BUILD_STEP, Settings, open,
+            BUILD_STEP, MAX_CASCADE, Settings, open,
             verify::{BUDGET, Verified, verify_within},
         },
         keep::{CATALOGUE, Deletion, Entry, FEED, Ids, Index, Table},
@@ -92,6 +92,7 @@ impl Shop {
             every_object: false,
             instance: *b"xx0",
             build_step: BUILD_STEP,
+            max_cascade: MAX_CASCADE,
             drops: Vec::new(),
             unicode: char::UNICODE_VERSION,
         };

@@ -1,0 +1,77 @@
+//! Requests: which calls there are, and which keys each knows.
+
+use chrono::TimeDelta;
+use serde_json::json;
+use sobject_core::{Clock, Connection};
+
+use super::{
+    ask,
+    folder::{self, BadLine, Body, Defaults, Line, Org, Refusal, body},
+    reads, writes,
+};
+
+/// What answers a request.
+type Answer = fn(&Connection, &Line) -> Result<Body, Refusal>;
+
+/// The calls beside those for rows: the keys that each knows, and what answers it.
+const CALLS: &[(&str, &[&str], Answer)] = &[
+    ("create", &["object", "records", "allOrNone"], writes::create),
+    ("update", &["object", "records", "allOrNone"], writes::update),
+    ("delete", &["ids", "allOrNone"], writes::delete),
+    ("undelete", &["ids", "allOrNone"], writes::undelete),
+    ("retrieve", &["object", "fields", "ids"], reads::retrieve),
+    ("describeSObjects", &["objects"], reads::describe_sobjects),
+    ("describeLayout", &["object"], reads::describe_layout),
+];
+
+/// The body of the answer of a request.
+///
+/// # Errors
+/// What is wrong with the request.
+pub(crate) fn answer(org: &Org, defaults: Defaults<'_>, line: &Line) -> Result<Body, Refusal> {
+    let call: Option<String> = line.get("call")?;
+    let call = call.as_deref().unwrap_or("query");
+    let found = CALLS.iter().find(|(name, ..)| *name == call);
+    let keys = match (found, call) {
+        (Some((_, keys, _)), _) => *keys,
+        (None, "clock") => &["set", "advance"],
+        (None, "verify") => &[],
+        (None, call) if ask::CALLS.contains(&call) => &ask::KEYS,
+        (None, call) => return Err(Refusal::no_call(call)),
+    };
+    line.has_only(&[&folder::KEYS, keys].concat())?;
+    if call == "clock" {
+        // It outlasts the line.
+        return clock(org, line);
+    }
+    org.ask(line, defaults, |db| match (found, call) {
+        (Some((.., answer)), _) => answer(db, line),
+        (None, "verify") => verify(org),
+        (None, call) => ask::ask(db, line, call, defaults.batch_size),
+    })
+}
+
+/// Sets the clock, which stands from then on.
+fn clock(org: &Org, line: &Line) -> Result<Body, Refusal> {
+    let set = line.instant("set")?;
+    let advance: Option<i64> = line.get("advance")?;
+    let now = match (set, advance) {
+        (Some(at), None) => at,
+        (None, Some(seconds)) => {
+            let now = line.instant("now")?.unwrap_or_else(|| org.clock.now());
+            let then = TimeDelta::try_seconds(seconds).and_then(|by| now.checked_add_signed(by));
+            then.ok_or_else(|| BadLine(format!("advance: {seconds} seconds are too many")))?
+        }
+        (Some(_), Some(_)) => {
+            return Err(BadLine("set and advance: only one of them".to_owned()).into());
+        }
+        (None, None) => return Err(Refusal::lacking("set or advance")),
+    };
+    org.clock.stand_at(now);
+    body(&json!({ "now": now.format("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string() }))
+}
+
+fn verify(org: &Org) -> Result<Body, Refusal> {
+    org.store.verify()?;
+    body(&json!({ "ok": true }))
+}
