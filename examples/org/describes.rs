@@ -23,7 +23,6 @@ pub(super) fn read(dir: &std::path::Path) -> Outcome<Vec<ObjectDescribe>> {
         }
         read.push((path, object));
     }
-    take_delete_rules(&mut read);
     let describe = |(path, object): (PathBuf, Keys)| {
         let name = text(&object["name"]).to_owned();
         serde_json::from_value(Json::Object(object))
@@ -270,24 +269,4 @@ fn complete_field(field: &mut Keys) -> Result<(), String> {
         );
     }
     Ok(())
-}
-
-/// The delete rule of a reference is what the describes of its parents say of it.
-fn take_delete_rules(objects: &mut [(PathBuf, Keys)]) {
-    let list = |it: &Keys, key: &str| it[key].as_array().cloned().unwrap_or_default();
-    let of_parents: Vec<Json> =
-        objects.iter().flat_map(|(_, it)| list(it, "childRelationships")).collect();
-    for (_, object) in objects {
-        let name = object["name"].clone();
-        let own = of_parents.iter().filter(|it| same_name(&it["childSObject"], &name));
-        let own: Vec<&Json> = own.collect();
-        for field in object["fields"].as_array_mut().into_iter().flatten() {
-            for rule in ["cascadeDelete", "restrictedDelete"] {
-                let mut said = own.iter().filter(|it| same_name(&it["field"], &field["name"]));
-                if said.clone().next().is_some() {
-                    field[rule] = said.any(|it| it[rule] == true).into();
-                }
-            }
-        }
-    }
 }

@@ -10,14 +10,18 @@
 //! properties are worked out when a store is opened, which also finds contradictions.
 
 mod flags;
+mod on_delete;
 mod system;
+mod target;
 
 use crate::value::FieldType;
 
 pub(crate) use self::system::SYSTEM_FIELDS;
 pub use self::{
     flags::{Calls, Flags, System},
+    on_delete::OnDelete,
     system::FieldIdx,
+    target::Target,
 };
 
 /// The definition of an object: what `#[derive(SObject)]` writes as `X::OBJECT`.
@@ -216,6 +220,11 @@ pub struct FieldDefinition {
     pub references: &'static [Target],
     /// Name by which queries follow the reference, such as `Agent`.
     pub relationship: Option<&'static str>,
+    /// What becomes of a record whose reference leads to one that is deleted; `None` means
+    /// [`OnDelete::SetNull`] where the field may be null and [`OnDelete::Restrict`] elsewhere.
+    pub on_delete: Option<OnDelete>,
+    /// Name by which queries find the records that refer to one, such as `Contacts`.
+    pub child_relationship: Option<&'static str>,
     /// Display format of an auto-number, such as `{00000000}`.
     pub autonumber: Option<&'static str>,
     /// The first number of an auto-number; 1 unless it is set.
@@ -233,27 +242,6 @@ pub struct FieldDefinition {
     pub was: &'static [&'static str],
     /// What people read beside the field: describe's `inlineHelpText`.
     pub help: Option<&'static str>,
-}
-
-/// An object that a reference may name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Target {
-    /// The object's API name.
-    pub name: &'static str,
-    /// The three characters that its ids start with; empty if they are not known. A store that does
-    /// not have the object knows its ids by them.
-    pub key_prefix: &'static str,
-}
-
-impl Target {
-    /// An object by name and key prefix.
-    pub const fn new(name: &'static str, key_prefix: &'static str) -> Self {
-        Self { name, key_prefix }
-    }
-
-    /// Every object. A field that may name every object has this target and no other.
-    pub const ANY: Self = Self::new("*", "");
 }
 
 /// A value of a picklist.
@@ -325,6 +313,8 @@ impl FieldDefinition {
             digits: 0,
             references: &[],
             relationship: None,
+            on_delete: None,
+            child_relationship: None,
             autonumber: None,
             start: 1,
             precision: 0,
@@ -392,6 +382,22 @@ impl FieldDefinition {
     #[must_use]
     pub const fn relationship(mut self, name: &'static str) -> Self {
         self.relationship = Some(name);
+        self
+    }
+
+    /// Sets what becomes of a record whose reference leads to one that is deleted. The reference of
+    /// a record to one of its own object is always emptied, and only a field that may be null can be.
+    #[must_use]
+    pub const fn on_delete(mut self, rule: OnDelete) -> Self {
+        self.on_delete = Some(rule);
+        self
+    }
+
+    /// Sets the name by which queries find the records that refer to one, as in
+    /// `(SELECT Id FROM Contacts)`.
+    #[must_use]
+    pub const fn child_relationship(mut self, name: &'static str) -> Self {
+        self.child_relationship = Some(name);
         self
     }
 

@@ -29,7 +29,7 @@ mod store;
 mod value;
 
 pub use chrono;
-pub use sobject_soql::{DateLiteral, DateUnit};
+pub use sobject_soql::{DateLiteral, DateUnit, SearchExpr, SearchGroup};
 
 #[cfg(feature = "derive")]
 pub use sobject_derive::{Picklist, SObject, Select};
@@ -38,8 +38,8 @@ pub use crate::{
     caller::Caller,
     clock::{Clock, ManualClock, SystemClock},
     definition::{
-        Calls, DefaultValue, Definition, FieldDefinition, FieldIdx, Flags, PicklistValue, System,
-        Target,
+        Calls, DefaultValue, Definition, FieldDefinition, FieldIdx, Flags, OnDelete, PicklistValue,
+        System, Target,
     },
     describe::{
         ButtonLayoutSection, ChildRelationship, DescribedType, FieldDescribe, GlobalDescribe,
@@ -57,17 +57,18 @@ pub use crate::{
     shell::{
         Asked, Audited, Batch, BindValue, Bindable, Changes, CheckedQuery, CheckedRows, Children,
         Condition, Connection, CreateView, DatePart, Deleted, DeletedRecord, Explanation, Field,
-        FieldRange, FieldValue, Filter, Filterable, Formatted, FromJson, Groupable, Grouped,
-        GroupedQuery, HasDays, HasFormat, HasLabels, HasMoments, HasNumber, HasOrder, HasPattern,
-        HasRange, HasValues, Having, JsonInput, JsonRecord, Keys, Label, LeadsTo, MultiPicklist,
-        Name, NameField, NameFields, Names, No, NotListed, OfGroups, OfRows, Operand, Order, Own,
-        Pages, Parent, PartOf, PartValue, Patch, Picklist, Queried, Query, QueryLocator, QueryPage,
-        QueryPlan, QueryResult, Reached, Reads, Record, Records, References, Replica,
-        ReplicaTransaction, Reported, Rows, RunsSoql, SObject, SameIds, SaveResult, Selectable,
-        Selection, SemiJoin, Session, Soql, Sortable, Store, StoreBuilder, Stream, Strict,
-        Subtotal, SubtotalKeys, SystemFields, Through, Total, Totals, Transaction, Untyped,
-        UntypedSession, UntypedTransaction, UpdateView, Updated, UpsertView, Upserted, Values,
-        View, Walk, Way, Whole, WithoutChildren, Yes, count_rows,
+        FieldRange, FieldValue, Filter, Filterable, FindText, Formatted, FromJson, Groupable,
+        Grouped, GroupedQuery, HasDays, HasFormat, HasLabels, HasMoments, HasNumber, HasOrder,
+        HasPattern, HasRange, HasValues, Having, JsonInput, JsonRecord, Keys, Label, LeadsTo,
+        MultiPicklist, Name, NameField, NameFields, Names, No, NotListed, OfGroups, OfRows,
+        Operand, Order, Own, Pages, Parent, PartOf, PartValue, Patch, Picklist, PreparedQuery,
+        Queried, Query, QueryLocator, QueryPage, QueryPlan, QueryResult, QueryRow, Reached, Reads,
+        Record, Records, References, Replica, ReplicaTransaction, Reported, Rows, RunsSoql,
+        SObject, SameIds, SaveResult, SearchResult, SearchText, Selectable, Selection, SemiJoin,
+        Session, Soql, Sortable, Sosl, Store, StoreBuilder, Stream, Strict, Subtotal, SubtotalKeys,
+        SystemFields, Through, Total, Totals, Transaction, Untyped, UntypedSession,
+        UntypedTransaction, UpdateView, Updated, UpsertView, Upserted, Values, View, Walk, Way,
+        Whole, WithoutChildren, Yes, count_rows,
     },
     store::{
         AccessType, Change, ChangeKind, ChangePage, ChangeToken, Dormant, Dropped, Page,
@@ -134,7 +135,7 @@ pub mod __private {
     pub use sobject_derive::soql_of;
 
     pub use crate::{
-        definition::{Calls, DefaultValue, Definition, FieldIdx, PicklistValue, System},
+        definition::{Calls, DefaultValue, Definition, FieldIdx, OnDelete, PicklistValue, System},
         error::DecodeError,
         shell::{
             AnyName, BindValue, CheckedColumns, Column, ColumnValue, Known, LiteralKind, Nth, Of,
@@ -144,18 +145,19 @@ pub mod __private {
         },
         shell::{
             Autonumber, ClosedList, CountsBytes, CreateView, DefaultIsBool, DefaultIsDouble,
-            DefaultIsInt, DefaultIsText, Field, FieldValue, Form, FromJson, HasCase, HasCreate,
-            HasDefault, HasDigits, HasLength, HasNoDefault, HasRelationship, HasScale, HasUpdate,
-            HasUpsert, IsCombobox, IsDecimal, IsOnlyDefault, IsRestricted, IsText, IsUnrestricted,
-            MayBeExternalId, MayBeFilled, MayBeKey, MayBeName, MayBeNull, MayBeUnique, MayFilter,
-            MayGroup, MaySort, MustNotBeNull, NeverEmpty, NeverNull, NeverSeveral, No, NoPreset,
-            NotListed, NothingRequired, OpenList, OtherValue, Patch, PerCaller, Picklist, Preset,
-            SObject, SeveralOfClosed, SeveralOfOpen, Spanned, SystemFields, TakesDefault,
-            UpdateView, UpsertView, View, Yes, assert_int, assert_listed, assert_owner,
-            assert_when, copy_given, copy_patch, debug_view, deserialize, deserialize_listed,
-            display_listed, eq_views, parse_listed, place_in_any_case, place_of, put, put_all,
-            put_given, put_patch, put_unless_null, read_given, read_listed, read_patch,
-            serialize_fields, serialize_listed, serialize_view,
+            DefaultIsInt, DefaultIsText, Field, FieldValue, Form, FromJson, HasCase, HasChildren,
+            HasCreate, HasDefault, HasDeleteRule, HasDigits, HasLength, HasNoDefault,
+            HasRelationship, HasScale, HasUpdate, HasUpsert, IsCombobox, IsDecimal, IsOnlyDefault,
+            IsRestricted, IsText, IsUnrestricted, MayBeExternalId, MayBeFilled, MayBeKey,
+            MayBeName, MayBeNull, MayBeUnique, MayFilter, MayGroup, MaySort, MustNotBeNull,
+            NeverEmpty, NeverNull, NeverSeveral, No, NoPreset, NotListed, NothingRequired,
+            OpenList, OtherValue, Patch, PerCaller, Picklist, Preset, SObject, SeveralOfClosed,
+            SeveralOfOpen, Spanned, SystemFields, TakesDefault, UpdateView, UpsertView, View, Yes,
+            assert_int, assert_listed, assert_of_others, assert_owner, assert_when, copy_given,
+            copy_patch, debug_view, deserialize, deserialize_listed, display_listed, eq_views,
+            parse_listed, place_in_any_case, place_of, put, put_all, put_given, put_patch,
+            put_unless_null, read_given, read_listed, read_patch, serialize_fields,
+            serialize_listed, serialize_view,
         },
         shell::{
             Columns, GoesInto, ListOf, PartOf, Queried, RowOf, Selection, WithoutChildren, below,

@@ -83,6 +83,19 @@ pub(crate) fn is_api_name(name: &str) -> bool {
     }
 }
 
+/// Is this the name of a relationship? That of a custom one has `__r` behind it, and may have a namespace
+/// and `__` before it.
+pub(crate) fn is_relationship_name(name: &str) -> bool {
+    match name.rsplit_once("__") {
+        None => is_plain(name),
+        Some((custom, suffix)) if is_same_name(suffix, "r") => match custom.split_once("__") {
+            None => is_plain(custom),
+            Some((namespace, name)) => is_plain(namespace) && is_plain(name),
+        },
+        Some(_) => false,
+    }
+}
+
 /// Can an org have given this name to an object or a field? It may have suffixes that came later.
 pub(crate) fn is_name_of_an_org(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -159,6 +172,16 @@ mod tests {
             "A__Share_",
         ] {
             assert!(!is_api_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_relationships_are_told_from_others() {
+        for name in ["Contacts", "Details__r", "acme__Details__R", "A_b"] {
+            assert!(is_relationship_name(name), "{name}");
+        }
+        for name in ["", "A__c", "A__", "__r", "1A", "A b", "A_", "a__b__c__r"] {
+            assert!(!is_relationship_name(name), "{name}");
         }
     }
 

@@ -196,7 +196,16 @@ impl<'a> Field<'a> {
     /// The name of the relationship that was given, with the suffix of a custom one if the field is
     /// custom by its word.
     pub(crate) fn relationship(&self) -> Option<String> {
-        let given = self.words.text(&field::RELATIONSHIP)?.value();
+        self.name_of_relationship(&field::RELATIONSHIP)
+    }
+
+    /// The name of the child relationship that was given, with that suffix as well.
+    pub(crate) fn child_relationship(&self) -> Option<String> {
+        self.name_of_relationship(&field::CHILD_RELATIONSHIP)
+    }
+
+    fn name_of_relationship(&self, word: &Word) -> Option<String> {
+        let given = self.words.text(word)?.value();
         Some(if self.has(&field::CUSTOM) { name::custom_relationship(given) } else { given })
     }
 

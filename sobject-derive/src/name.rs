@@ -205,6 +205,15 @@ pub(crate) fn variant_of_type(name: &str) -> &'static str {
     }
 }
 
+/// The variant of core's `OnDelete` for a rule that `on_delete = ..` may name.
+pub(crate) fn variant_of_rule(name: &str) -> &'static str {
+    match name {
+        "cascade" => "Cascade",
+        "restrict" => "Restrict",
+        _ => "SetNull",
+    }
+}
+
 /// The words of an API name without its namespace and suffix. A run of capitals is one word:
 /// `HTMLBody` is `HTML` and `Body`.
 fn words(name: &str) -> Vec<String> {

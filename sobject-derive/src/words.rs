@@ -133,7 +133,7 @@ pub(crate) mod object {
 
 /// The words of `#[field(..)]`.
 pub(crate) mod field {
-    use super::{Form, TYPES, Word};
+    use super::{DELETE_RULES, Form, TYPES, Word};
 
     words! {
         /// Every word, in the order of messages and manual.
@@ -184,8 +184,8 @@ pub(crate) mod field {
             NAME "name" Form::Text("Amount__c"), "Field Name" "name",
                 "API name; by default made from the field's name, `AgentId` from `agent_id`";
             CUSTOM "custom" Form::Flag, "" "custom",
-                "the field is a custom one: its API name ends with `__c` and its `relationship` with \
-                 `__r`, which are appended if they are not there";
+                "the field is a custom one: its API name ends with `__c`, and its `relationship` and \
+                 `child_relationship` with `__r`, which are appended if they are not there";
             LABEL "label" Form::Text("Amount"), "Label" "label",
                 "label; by default the words of the API name, with `ID` for `Id`";
             HELP "help" Form::Text("Without tax"), "" "inlineHelpText",
@@ -215,6 +215,15 @@ pub(crate) mod field {
             RELATIONSHIP "relationship" Form::Text("Agent"), "Relationship Name" "relationshipName",
                 "name by which queries follow the reference; else the API name without `Id`, or \
                  with `__r` for `__c`";
+            ON_DELETE "on_delete" Form::OneOf(DELETE_RULES), "" "",
+                "what becomes of a record when the one that its reference leads to is deleted: \
+                 `cascade` deletes it along, as the detail of a master, `restrict` refuses the \
+                 delete, and `set_null` empties the reference. By default, a `nillable` reference is \
+                 emptied and any other refuses; one to the object itself can only be emptied";
+            CHILD_RELATIONSHIP "child_relationship" Form::Text("Contacts"),
+                "Child Relationship Name" "",
+                "name by which queries find the records that refer to one, as in `(SELECT Id FROM \
+                 Contacts)`; without it they do not find them so";
             WAS "was" Form::Texts("Total__c"), "" "",
                 "API name that the field had in files written before, or several names, as in \
                  `was(\"Total__c\", \"Sum__c\")`: its values stay";
@@ -329,6 +338,9 @@ pub(crate) static SYSTEM_FIELDS: NameList = NameList {
 /// The describe types that `type = ..` may name.
 pub(crate) const TYPES: &[&str] =
     &["textarea", "email", "phone", "url", "combobox", "currency", "percent"];
+
+/// The rules that `on_delete = ..` may name.
+pub(crate) const DELETE_RULES: &[&str] = &["cascade", "restrict", "set_null"];
 
 /// The describe types that follow from the Rust type.
 pub(crate) const TYPES_OF_RUST: &[&str] = &[

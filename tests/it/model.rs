@@ -138,6 +138,7 @@ struct Row<T> {
     fields: T,
     created: DateTime<Utc>,
     modified: DateTime<Utc>,
+    stamp: DateTime<Utc>,
     is_deleted: bool,
 }
 
@@ -148,6 +149,8 @@ type Rows<T> = BTreeMap<Id<T>, Row<T>>;
 struct Model {
     parts: Rows<Part>,
     screws: Rows<Screw>,
+    /// The parts whose twin a delete took away, by the part that was deleted.
+    emptied: BTreeMap<Id<Part>, Vec<Id<Part>>>,
     /// How many changes were written.
     changes: u64,
     /// The stamp of the last change.
@@ -207,16 +210,9 @@ impl Model {
             }
             Settled::DeletePart(id) => {
                 check_live(&self.parts, *id)?;
-                let mut parts =
-                    self.parts.iter().filter(|(other, row)| *other != id && !row.is_deleted);
                 let mut screws = self.screws.values().filter(|row| !row.is_deleted);
-                if parts.any(|(_, row)| row.fields.twin_id == Some(*id)) {
-                    Err("FUNCTIONALITY_NOT_ENABLED")
-                } else if screws.any(|row| row.fields.part_id == *id) {
-                    Err("DELETE_FAILED")
-                } else {
-                    Ok(())
-                }
+                let is_held = screws.any(|row| row.fields.part_id == *id);
+                if is_held { Err("DELETE_FAILED") } else { Ok(()) }
             }
             Settled::UndeletePart(id) => check_deleted(&self.parts, *id),
             Settled::CreateScrew(part) => check_live(&self.parts, *part),
@@ -237,11 +233,12 @@ impl Model {
         fn insert<T>(rows: &mut Rows<T>, new: Option<RecordId>, fields: T, now: DateTime<Utc>) {
             let id = Id::new(new.expect("a create gives an id"));
             assert!(rows.last_key_value().is_none_or(|(last, _)| *last < id), "ids ascend: {id}");
-            rows.insert(id, Row { fields, created: now, modified: now, is_deleted: false });
+            let (created, modified, stamp) = (now, now, now);
+            rows.insert(id, Row { fields, created, modified, stamp, is_deleted: false });
         }
         fn change<T>(rows: &mut Rows<T>, id: Id<T>, now: DateTime<Utc>) -> &mut Row<T> {
             let row = rows.get_mut(&id).expect("a call in order names a record");
-            row.modified = now;
+            (row.modified, row.stamp) = (now, now);
             row
         }
         self.changes += 1;
@@ -260,13 +257,36 @@ impl Model {
                     row.fields.twin_id = twin;
                 }
             }
-            Settled::DeletePart(id) => change(&mut self.parts, *id, now).is_deleted = true,
+            Settled::DeletePart(id) => {
+                change(&mut self.parts, *id, now).is_deleted = true;
+                let mut emptied = Vec::new();
+                for (holder, row) in &mut self.parts {
+                    if row.fields.twin_id == Some(*id) && !row.is_deleted {
+                        row.fields.twin_id = None;
+                        row.stamp = now;
+                        emptied.push(*holder);
+                    }
+                }
+                self.changes += emptied.len() as u64;
+                self.emptied.insert(*id, emptied);
+            }
             Settled::UndeletePart(id) => {
                 change(&mut self.parts, *id, now).is_deleted = false;
                 let twin = self.parts[id].fields.twin_id;
                 let is_lost = |twin| check_live(&self.parts, twin).is_err();
                 if twin.is_some_and(is_lost) {
                     change(&mut self.parts, *id, now).fields.twin_id = None;
+                }
+                // Whoever has no other twin meanwhile has this one again, also in the bin.
+                for holder in self.emptied.remove(id).unwrap_or_default() {
+                    let Some(row) = self.parts.get_mut(&holder) else { continue };
+                    if row.fields.twin_id.is_none() {
+                        row.fields.twin_id = Some(*id);
+                        if !row.is_deleted {
+                            row.stamp = now;
+                            self.changes += 1;
+                        }
+                    }
                 }
             }
             Settled::CreateScrew(part) => {
@@ -666,8 +686,8 @@ fn compare_rows<T: SObject + Clone + PartialEq + std::fmt::Debug>(
 ) {
     let row_of = |record: Record<T>| {
         let Record { created_date: created, last_modified_date: modified, is_deleted, .. } = record;
-        assert_eq!(record.system_modstamp, modified);
-        Row { fields: record.fields, created, modified, is_deleted }
+        let stamp = record.system_modstamp;
+        Row { fields: record.fields, created, modified, stamp, is_deleted }
     };
     let expected = |id: &Id<T>| rows.get(id).filter(|row| !row.is_deleted).cloned();
     let retrieved = db.retrieve(seen).expect("records are read");

@@ -145,24 +145,47 @@ fn a_record_that_others_require_is_not_deleted() {
 }
 
 #[test]
-fn a_record_that_others_may_do_without_is_not_deleted_yet() {
+fn a_record_that_others_may_do_without_leaves_their_references_empty() {
     let desk = Desk::new();
     let wheel = part(&desk, "Wheel");
     let twin = twin_of(&desk, wheel, "Twin");
-    desk.nothing_changes(|| {
-        let error = desk.db.delete(wheel).unwrap_err();
-        assert!(matches!(error, Error::NotSupported { .. }), "{error:?}");
-        assert!(error.message().contains("Part.TwinId"), "{error}");
-    });
-    let sample = SampleCreate { parent_id: Some(twin), ..desk.sample() };
-    desk.db.create(sample).unwrap();
-    desk.nothing_changes(|| {
-        let error = desk.db.delete(twin).unwrap_err();
-        assert!(error.message().contains("Sample.ParentId"), "{error}");
-    });
-    let unset = PartUpdate { twin_id: sobject_core::Patch::NULL, ..Default::default() };
-    desk.db.update(twin, unset).unwrap();
+    let sample = SampleCreate { parent_id: Some(wheel), ..desk.sample() };
+    let sample = desk.db.create(sample).unwrap();
+    let before = (desk.get(twin), desk.get(sample));
+    desk.clock.advance(TimeDelta::minutes(1));
     desk.db.delete(wheel).unwrap();
+    let after = (desk.get(twin), desk.get(sample));
+    assert_eq!((after.0.twin_id, after.1.parent_id), (None, None));
+    assert!(desk.db.find(Part::FIELDS.twin_id, wheel).unwrap().is_empty());
+    // It is the store that changed them, and no user.
+    assert_eq!(after.0.system_modstamp, at("2026-03-01T08:01:00Z"));
+    assert_eq!(after.0.last_modified_date, before.0.last_modified_date);
+    assert_eq!(after.0.last_modified_by_id, before.0.last_modified_by_id);
+    desk.verify();
+
+    // What has another value meanwhile keeps it.
+    let other = part(&desk, "Other");
+    desk.db.update(twin, PartUpdate { twin_id: other.into(), ..Default::default() }).unwrap();
+    desk.clock.advance(TimeDelta::minutes(1));
+    desk.db.undelete(wheel).unwrap();
+    let after = (desk.get(twin), desk.get(sample));
+    assert_eq!((after.0.twin_id, after.1.parent_id), (Some(other), Some(wheel)));
+    assert_eq!(after.1.system_modstamp, at("2026-03-01T08:02:00Z"));
+    assert_eq!(after.1.last_modified_date, before.1.last_modified_date);
+    assert_eq!(desk.verify().deleted, 0);
+}
+
+#[test]
+fn a_reference_that_a_delete_emptied_comes_back_also_to_a_record_in_the_bin() {
+    let desk = Desk::new();
+    let wheel = part(&desk, "Wheel");
+    let twin = twin_of(&desk, wheel, "Twin");
+    desk.db.delete(wheel).unwrap();
+    desk.db.delete(twin).unwrap();
+    desk.db.undelete(wheel).unwrap();
+    desk.verify();
+    desk.db.undelete(twin).unwrap();
+    assert_eq!(desk.get(twin).twin_id, Some(wheel));
     desk.verify();
 }
 

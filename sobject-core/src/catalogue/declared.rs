@@ -15,7 +15,10 @@
 //! objects. Other keys of an object: `auditFields`, and `sharedPrefix` if others have its key prefix
 //! too; the key prefix is empty if a describe has none. Of a field: `length`, `digits`, `precision`,
 //! `scale`, `autonumber` and `start`, `picklist` (a list of `value`, `label`, `active`, `default`),
-//! `default`, `help`, `was` (a list of names). Keys that have nothing to say are left out.
+//! `default`, `help`, `was` (a list of names), and of a reference `onDelete` (`cascade`, `restrict`,
+//! `setNull`) and `childRelationship`. What a describe says of the references that lead to its object
+//! is `children`: a list of `object`, `field`, `relationship`, `cascade`, `restrict`. Keys that have
+//! nothing to say are left out.
 //!
 //! **Invariant:** equal descriptions have equal JSON. A description whose JSON is in the file already
 //! has not changed since, and is not looked at any further.
@@ -26,7 +29,8 @@ use serde_json::Value as Json;
 use crate::{
     bytes::same_text,
     definition::{
-        Calls, DefaultValue, Definition, FieldDefinition, Flags, PicklistValue, System, Target,
+        Calls, DefaultValue, Definition, FieldDefinition, Flags, OnDelete, PicklistValue, System,
+        Target,
     },
     describe::ObjectDescribe,
     error::{Error, Result},
@@ -39,6 +43,9 @@ pub(crate) struct DeclaredObject {
     #[serde(flatten)]
     pub(crate) head: ObjectHead,
     pub(crate) fields: Vec<DeclaredField>,
+    /// What a describe says of the references that lead to its object, where it says anything.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) children: Vec<DeclaredChild>,
     /// The definition's own fields, by which typed callers prove that they mean this object.
     #[serde(skip)]
     pub(crate) source: Option<&'static [FieldDefinition]>,
@@ -68,6 +75,35 @@ pub(crate) struct ObjectHead {
     pub(crate) system: Option<System>,
 }
 
+/// What a describe says of a reference that leads to its object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DeclaredChild {
+    /// The object that has the reference.
+    pub(crate) object: String,
+    pub(crate) field: String,
+    /// The name by which queries find the records that refer to one.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) relationship: Option<String>,
+    /// Are those records deleted along?
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) cascade: bool,
+    /// Do they hold what they refer to? If both are said, they do.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) restrict: bool,
+}
+
+impl DeclaredChild {
+    /// What becomes of a record whose reference leads to one that is deleted; `None` if nothing is
+    /// said of it.
+    pub(crate) fn on_delete(&self) -> Option<OnDelete> {
+        match (self.restrict, self.cascade) {
+            (true, _) => Some(OnDelete::Restrict),
+            (false, true) => Some(OnDelete::Cascade),
+            (false, false) => None,
+        }
+    }
+}
+
 /// What was declared of a field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct DeclaredField {
@@ -91,6 +127,10 @@ pub(crate) struct DeclaredField {
     pub(crate) key_prefixes: Vec<String>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) relationship: Option<String>,
+    #[serde(default, rename = "onDelete", skip_serializing_if = "is_default")]
+    pub(crate) on_delete: Option<OnDelete>,
+    #[serde(default, rename = "childRelationship", skip_serializing_if = "is_default")]
+    pub(crate) child_relationship: Option<String>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) autonumber: Option<String>,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -133,7 +173,8 @@ impl From<&Definition> for DeclaredObject {
             system: definition.system,
         };
         let fields = definition.fields.iter().map(DeclaredField::from).collect();
-        Self { head, fields, source: Some(definition.fields), described: None }
+        let children = Vec::new();
+        Self { head, fields, children, source: Some(definition.fields), described: None }
     }
 }
 
@@ -151,6 +192,8 @@ impl From<&FieldDefinition> for DeclaredField {
             references: field.references.iter().map(|it| it.name.to_owned()).collect(),
             key_prefixes: field.references.iter().map(|it| it.key_prefix.to_owned()).collect(),
             relationship: field.relationship.map(str::to_owned),
+            on_delete: field.on_delete,
+            child_relationship: field.child_relationship.map(str::to_owned),
             autonumber: field.autonumber.map(str::to_owned),
             start: if field.autonumber.is_some() { field.start } else { 0 },
             picklist: field.picklist.iter().map(DeclaredValue::from).collect(),

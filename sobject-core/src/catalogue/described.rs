@@ -18,13 +18,19 @@
 //! * Nor does it tell whether creates may give audit fields. They may for custom objects, and for
 //!   the standard objects that the platform's help lists.
 //!
+//! * What becomes of a record whose reference leads to one that is deleted, the describes of the objects
+//!   that it may lead to tell, in `childRelationships`. The keys of that kind of the reference's own
+//!   describe are false in every org.
+//!
 //! The describe itself is kept with the declaration, so that the store answers it as it was.
 
 use serde_json::Value as Json;
 
 use crate::{
     bytes::same_text,
-    catalogue::declared::{DeclaredField, DeclaredObject, DeclaredValue, ObjectHead},
+    catalogue::declared::{
+        DeclaredChild, DeclaredField, DeclaredObject, DeclaredValue, ObjectHead,
+    },
     definition::{Calls, Flags, SYSTEM_FIELDS, System},
     describe::{FieldDescribe, ObjectDescribe},
     name::{OWNER_ID, is_custom_object, is_per_caller_name, is_same_name},
@@ -76,7 +82,8 @@ impl From<ObjectDescribe> for DeclaredObject {
         let own = || describe.fields.iter().filter(|it| !is_system(it));
         let name_field = own().find(|it| it.name_field).map(|it| it.name.as_str());
         let fields = own().map(|it| field(it, name_field == Some(&it.name))).collect();
-        Self { head, fields, source: None, described: Some(Box::new(describe)) }
+        let children = children(&describe);
+        Self { head, fields, children, source: None, described: Some(Box::new(describe)) }
     }
 }
 
@@ -126,6 +133,18 @@ fn calls(describe: &ObjectDescribe) -> Calls {
         }
     }
     calls
+}
+
+/// What the describe says of the references that lead to its object, where it says anything.
+fn children(describe: &ObjectDescribe) -> Vec<DeclaredChild> {
+    let children = describe.child_relationships.iter().map(|it| DeclaredChild {
+        object: it.child_sobject.clone(),
+        field: it.field.clone(),
+        relationship: it.relationship_name.clone(),
+        cascade: it.cascade_delete,
+        restrict: it.restricted_delete,
+    });
+    children.filter(|it| it.relationship.is_some() || it.on_delete().is_some()).collect()
 }
 
 /// Is it a text of HTML? Describes of old API versions lack the type that says so.
@@ -229,6 +248,8 @@ fn field(describe: &FieldDescribe, is_name_field: bool) -> DeclaredField {
         references: if is_reference { describe.reference_to.clone() } else { Vec::new() },
         key_prefixes: Vec::new(),
         relationship: describe.relationship_name.clone().filter(|_| is_reference),
+        on_delete: None,
+        child_relationship: None,
         autonumber: is_autonumber.then(|| AUTONUMBER.to_owned()),
         start: u64::from(is_autonumber),
         picklist,

@@ -3,8 +3,11 @@
 //! The derive finds most of them at compile time. This is for definitions that were written by hand
 //! and objects that come with a describe. All problems of an object are reported at once.
 
+mod references;
+
 use std::collections::{HashMap, HashSet};
 
+use self::references::{ChildNames, push_wrong_rules};
 use crate::{
     bytes::fold,
     catalogue::{
@@ -44,6 +47,7 @@ const MAX_COMPARED: u32 = 255;
 pub(crate) fn check(objects: &[DeclaredObject], is_known: &[bool]) -> Result<()> {
     let mut names = HashSet::new();
     let mut holders: HashMap<&str, &ObjectHead> = HashMap::new();
+    let mut child_names = ChildNames::default();
     for (place, object) in objects.iter().enumerate() {
         let head = &object.head;
         let mut problems = Vec::new();
@@ -61,6 +65,7 @@ pub(crate) fn check(objects: &[DeclaredObject], is_known: &[bool]) -> Result<()>
                 head.key_prefix, other.name
             ));
         }
+        child_names.push_problems(object, &mut problems);
         if is_known.get(place) != Some(&true) {
             push_problems_of_object(object, &mut problems);
         }
@@ -91,6 +96,7 @@ fn push_problems_of_object(object: &DeclaredObject, problems: &mut Vec<String>) 
     push_problems_of_fields(fields, head.calls, is_described, problems);
     if !is_described {
         push_wrong_uses(fields, problems);
+        push_wrong_rules(head, fields, problems);
     }
 }
 

@@ -29,6 +29,24 @@ pub const fn assert_owner(references: &[Target]) {
     );
 }
 
+/// Refuses a rule of deletes, other than to empty it, of a reference that may lead to records of its own
+/// object.
+///
+/// # Panics
+/// If it may; the panic is a compile error where generated code calls this in a constant.
+#[track_caller]
+pub const fn assert_of_others(references: &[Target], own: &str) {
+    let mut n = 0;
+    while n < references.len() {
+        assert!(
+            !references[n].name.as_bytes().eq_ignore_ascii_case(own.as_bytes()),
+            "a reference to records of its own object can only be emptied; write \
+             `on_delete = set_null`, or take `on_delete` away"
+        );
+        n += 1;
+    }
+}
+
 /// Refuses a default that is not among the values of a `restricted` picklist, in any case. A
 /// default with letters beyond ASCII is left to the store: a constant cannot tell their upper and
 /// lower case.

@@ -217,6 +217,20 @@ claims! {
     )]
     HasRelationship: Reference;
 
+    /// Holds for the types of fields with a rule of deletes.
+    #[diagnostic::on_unimplemented(
+        message = "only a reference has a rule for deletes, and the type of this field is `{T}`",
+        label = "take `on_delete` away, or make the type an `Id<X>` or a `Ref<(X, Y)>`"
+    )]
+    HasDeleteRule: Reference;
+
+    /// Holds for the types of fields with a `child_relationship`.
+    #[diagnostic::on_unimplemented(
+        message = "only a reference has a `child_relationship`, and the type of this field is `{T}`",
+        label = "take `child_relationship` away, or make the type an `Id<X>` or a `Ref<(X, Y)>`"
+    )]
+    HasChildren: Reference;
+
     /// Holds for the types of fields that may stand in a filter.
     #[diagnostic::on_unimplemented(
         message = "a field of the type `{T}` cannot be filtered by",

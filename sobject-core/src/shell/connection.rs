@@ -21,6 +21,7 @@ use crate::{
     describe::ObjectDescribe,
     error::{Error, Result},
     id::Id,
+    language::Repeated,
     store::{self, Access, OpenStore, Sought},
 };
 
@@ -51,17 +52,23 @@ pub struct Connection {
     caller: Caller,
     /// What the caller may do here.
     access: Arc<Access>,
+    /// The texts of queries that were asked before.
+    repeated: Arc<Repeated>,
     all_or_none: bool,
 }
 
 impl Connection {
     pub(super) fn new(inner: Arc<OpenStore>, queries: Arc<Queries>, caller: Caller) -> Self {
         let access = Arc::new(Access::new(&inner.schema.catalogue, &caller));
-        Self { inner, queries, caller, access, all_or_none: false }
+        Self { inner, queries, caller, access, repeated: Arc::default(), all_or_none: false }
     }
 
     pub(super) fn queries(&self) -> &Queries {
         &self.queries
+    }
+
+    pub(super) fn repeated(&self) -> &Repeated {
+        &self.repeated
     }
 
     /// The present moment, and how the people of the store count time.

@@ -17,12 +17,14 @@
 //! | `select` | what of a row is read, and how: parents, children, texts for people |
 //! | `builder` | [`Query`] |
 //! | `rows` | rows one after another, in pages, in batches with a locator between them, and by id |
+//! | `find_text` | what the records of a query have in their texts |
 //! | `doors` | `query` of connections, sessions and transactions |
 
 mod builder;
 mod date_part;
 mod doors;
 mod filter;
+mod find_text;
 mod group;
 mod literal;
 mod order;
@@ -36,6 +38,7 @@ pub use self::{
     builder::Query,
     date_part::{DatePart, PartValue},
     filter::{Condition, Filter, SameIds, SemiJoin, Values},
+    find_text::{FindText, SearchText},
     group::{
         Grouped, GroupedQuery, Having, Keys, Subtotal, SubtotalKeys, Total, Totals, count_rows,
     },

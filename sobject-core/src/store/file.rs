@@ -13,6 +13,7 @@ mod verify;
 
 pub(crate) use self::{
     build::BUILD_STEP,
+    open::MAX_CASCADE,
     open::{Opened, Settings, check, open},
     report::dormant,
     verify::verify,

@@ -4,6 +4,7 @@
 //! **Invariants:** these rooms know no rule of the platform and no caller. They are given what to
 //! read from and what to write into.
 
+mod along;
 mod bin;
 mod feed;
 mod ids;
@@ -15,8 +16,10 @@ mod spaces;
 mod spellings;
 mod state;
 mod table;
+mod words;
 
 pub(crate) use self::{
+    along::{Along, Taken},
     bin::Deletion,
     feed::{
         Entry, Kind, arrivals,
@@ -24,16 +27,17 @@ pub(crate) use self::{
             Cut, FeedPlace, Note, Stands, cursor, cursor_key, cursors, note_purged, purged_until,
         },
     },
-    ids::{HeadOrder, Heads, Ids, can_be_drawn, head_of, next_head},
+    ids::{HeadOrder, Heads, Ids, can_be_drawn, head_of, next_head, packed_id},
     index::{Index, IndexRange},
     lease::{Counter, FIRST, Leases, MAX_NUMBER},
     schema::Schema,
     seen::{NEVER, Seen, Turn, put_seen, seen, turn_key, turns_before, viewer_key, viewers},
     spaces::{
-        ARRIVALS, CATALOGUE, FEED, FEED_NOTES, HEADS, LEASES, OWN_SPACES, PER_CALLER, RECENT, SIDE,
-        SIDE_BY_TEXT, SPELLINGS, record_space,
+        ALONG, ARRIVALS, CATALOGUE, FEED, FEED_NOTES, HEADS, LEASES, OWN_SPACES, PER_CALLER,
+        RECENT, SIDE, SIDE_BY_TEXT, SPELLINGS, record_space,
     },
     spellings::{Spelling, field_of, fold_anew, keys_of},
     state::WriterState,
     table::Table,
+    words::{WordRange, Words},
 };

@@ -12,7 +12,7 @@ use syn::{
 use super::item::{Item, Tail, items};
 use crate::{
     ctxt::Ctxt,
-    words::{Form, NameList, TYPES, TYPES_OF_RUST, Word, list, nearest},
+    words::{Form, NameList, TYPES_OF_RUST, Word, field, list, nearest},
 };
 
 /// What was given with a word.
@@ -69,7 +69,7 @@ pub(super) fn value(cx: &Ctxt, word: &Word, item: &Item) -> Option<Value> {
         (Form::Texts(_), Tail::List(list)) => texts(cx, word, item, list),
         (Form::Number(range, _), Tail::Value(value)) => number(cx, word, item, value, range),
         (Form::Literal, Tail::Value(value)) => literal(cx, word, item, value),
-        (Form::OneOf(_), Tail::Value(value)) => one_of(cx, word, item, value),
+        (Form::OneOf(all), Tail::Value(value)) => one_of(cx, word, all, item, value),
         (Form::Names(names), Tail::List(list)) => listed_names(cx, word, names, item, list),
         (Form::Derives, Tail::List(list)) => derives(cx, word, item, list),
         (Form::Derives, Tail::Nothing) => {
@@ -253,13 +253,19 @@ fn no_literal(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) {
     }
 }
 
-/// Reads the name of a describe type.
-fn one_of(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Value> {
+/// Reads one of these names.
+fn one_of(
+    cx: &Ctxt,
+    word: &Word,
+    all: &'static [&'static str],
+    item: &Item,
+    value: &TokenStream,
+) -> Option<Value> {
     let any_ident = |input: ParseStream<'_>| Ident::parse_any(input);
     let name = match any_ident.parse2(value.clone()) {
         Ok(name) => name.to_string(),
         Err(_) => match syn::parse2::<LitStr>(value.clone()) {
-            Ok(text) if TYPES.contains(&text.value().as_str()) => {
+            Ok(text) if all.contains(&text.value().as_str()) => {
                 let name = text.value();
                 let message = format!("write the name without quotes: `{} = {name}`", word.name);
                 cx.error_over(value, message);
@@ -271,24 +277,24 @@ fn one_of(cx: &Ctxt, word: &Word, item: &Item, value: &TokenStream) -> Option<Va
             }
         },
     };
-    let known = |name: &str| TYPES.iter().copied().find(|known| *known == name);
+    let known = |name: &str| all.iter().copied().find(|known| *known == name);
     if let Some(name) = known(&name) {
         return Some(Value::OneOf(name));
     }
     let lower = name.to_lowercase();
-    if TYPES_OF_RUST.contains(&lower.as_str()) {
+    if word.name == field::TYPE.name && TYPES_OF_RUST.contains(&lower.as_str()) {
         item.error(
             cx,
             format_args!("that a field is a {lower} follows from its Rust type; take `type` away"),
         );
         return None;
     }
-    let near = nearest(&name, TYPES.iter().copied());
+    let near = nearest(&name, all.iter().copied());
     let hint = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("`type` is {}", word.form),
+        None => format!("`{}` is {}", word.name, word.form),
     };
-    cx.error_over(value, format_args!("there is no `type = {name}`; {hint}"));
+    cx.error_over(value, format_args!("there is no `{} = {name}`; {hint}", word.name));
     near.map(Value::OneOf)
 }
 

@@ -27,7 +27,8 @@ pub(super) fn check(cx: &Ctxt, object: &Object<'_>, field: &Field<'_>) -> bool {
         check_is_custom(cx, object, field);
     }
     if cx.n_errors() == n_errors {
-        check_relationship(cx, field);
+        check_relationship(cx, field, &field::RELATIONSHIP);
+        check_relationship(cx, field, &field::CHILD_RELATIONSHIP);
     }
     cx.n_errors() == n_errors
 }
@@ -93,23 +94,23 @@ fn check_is_custom(cx: &Ctxt, object: &Object<'_>, field: &Field<'_>) {
     );
 }
 
-/// The relationship of a custom field, and of no other, must have a name that ends with `__r`.
-fn check_relationship(cx: &Ctxt, field: &Field<'_>) {
-    let Some(given) = field.words.text(&field::RELATIONSHIP) else { return };
-    let (name, relationship) = (&field.name.value, given.value());
+/// The relationships of a custom field, and of no other, must have names that end with `__r`.
+fn check_relationship(cx: &Ctxt, field: &Field<'_>, word: &Word) {
+    let Some(given) = field.words.text(word) else { return };
+    let (name, relationship, word) = (&field.name.value, given.value(), word.name);
     match without_custom_relationship(&relationship) {
         None if is_custom(name) && !field.has(&field::CUSTOM) => cx.error(
             given.span(),
             format_args!(
                 "`{name}` is a custom field, so the name of its relationship ends with `__r`; write \
-                 `relationship = \"{relationship}__r\"`"
+                 `{word} = \"{relationship}__r\"`"
             ),
         ),
         Some(plain) if !is_custom(name) => cx.error(
             given.span(),
             format_args!(
                 "only the relationship of a custom field ends with `__r`, and `{name}` is a standard \
-                 one; write `relationship = \"{plain}\"`, or add `custom`"
+                 one; write `{word} = \"{plain}\"`, or add `custom`"
             ),
         ),
         _ => {}

@@ -39,6 +39,7 @@ pub(super) fn check(cx: &Ctxt, field: &Field<'_>) -> bool {
     check_scale(cx, field);
     check_default(cx, field);
     check_old_names(cx, field);
+    check_on_delete(cx, field);
     if let (Some(at), false) =
         (field.words.at(&field::CASE_SENSITIVE), has_or_meant(field, &field::UNIQUE))
     {
@@ -207,6 +208,21 @@ fn check_default(cx: &Ctxt, field: &Field<'_>) {
             }
         }
         _ => {}
+    }
+}
+
+/// Only a field that may be null can be emptied.
+fn check_on_delete(cx: &Ctxt, field: &Field<'_>) {
+    if let (Some(at), Some("set_null"), false) = (
+        field.words.at(&field::ON_DELETE),
+        field.words.one_of(&field::ON_DELETE),
+        has_or_meant(field, &field::NILLABLE),
+    ) {
+        cx.error(
+            at,
+            "a reference that is never null cannot be emptied; add `nillable`, or write \
+             `on_delete = restrict` or `on_delete = cascade`",
+        );
     }
 }
 

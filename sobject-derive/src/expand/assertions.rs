@@ -16,10 +16,12 @@ use crate::{
 };
 
 /// The words that go with some types only, none of which is text, and the traits of these types.
-const WORDS_OF_TYPES: [(Word, &str); 4] = [
+const WORDS_OF_TYPES: [(Word, &str); 6] = [
     (field::DIGITS, "HasDigits"),
     (field::SCALE, "HasScale"),
     (field::RELATIONSHIP, "HasRelationship"),
+    (field::ON_DELETE, "HasDeleteRule"),
+    (field::CHILD_RELATIONSHIP, "HasChildren"),
     (field::RESTRICTED, "IsRestricted"),
 ];
 
@@ -48,6 +50,7 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
         empty.into_iter().chain(default).chain(words_of_types(out, field))
     });
     let owners = fields().filter(|field| field.is_sound).filter_map(|field| owner(out, field));
+    let rules = fields().filter_map(|field| delete_rule(out, field));
     let defaults =
         fields().filter(|field| field.is_sound).filter_map(|field| default_value(out, field));
     quote_spanned! {Span::mixed_site()=>
@@ -55,6 +58,7 @@ pub(super) fn expand(out: &Output<'_>) -> TokenStream {
             #(let _ = #claims;)*
         };
         #(#owners)*
+        #(#rules)*
         #(#defaults)*
     }
 }
@@ -116,6 +120,18 @@ fn owner(out: &Output<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let assert = quote_spanned!(at=> __so::assert_owner);
     let references = quote_spanned!(at=> (#references));
     Some(quote_spanned!(Span::mixed_site()=> const _: () = #assert #references;))
+}
+
+/// The assertion that a reference with a rule of deletes, other than to empty it, leads to other objects.
+fn delete_rule(out: &Output<'_>, field: &Field<'_>) -> Option<TokenStream> {
+    let at = field.words.at(&field::ON_DELETE)?;
+    field.words.one_of(&field::ON_DELETE).filter(|rule| *rule != "set_null")?;
+    // What the type refers to is known by its name only once the type is.
+    let references = field_value(&out.so, field, "REFERENCES");
+    let assert = quote_spanned!(at=> __so::assert_of_others);
+    let own = &out.object.name.value;
+    let arguments = quote_spanned!(at=> (#references, #own));
+    Some(quote_spanned!(Span::mixed_site()=> const _: () = #assert #arguments;))
 }
 
 /// The assertion that the type can hold the default, in the cases that the macro cannot decide.

@@ -100,6 +100,13 @@ fn field_definition(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
         None => name::relationship(name)
             .map(|name| quote_spanned!(Span::mixed_site()=> .default_relationship(#name))),
     };
+    let child_relationship = field
+        .child_relationship()
+        .map(|name| quote_spanned!(Span::mixed_site()=> .child_relationship(#name)));
+    let on_delete = words.one_of(&field::ON_DELETE).map(|rule| {
+        let variant = Ident::new(name::variant_of_rule(rule), Span::mixed_site());
+        quote_spanned!(Span::mixed_site()=> .on_delete(__so::OnDelete::#variant))
+    });
     quote_spanned! {Span::mixed_site()=>
         #definition
             .name(#name)
@@ -112,5 +119,7 @@ fn field_definition(out: &Output<'_>, field: &Field<'_>) -> TokenStream {
             #was
             #default
             #relationship
+            #on_delete
+            #child_relationship
     }
 }

@@ -34,7 +34,6 @@ pub(crate) const IMPLIED: &[(&[&str], &str)] = &[
     (
         &[
             "calculatedFormula",
-            "cascadeDelete",
             "compoundFieldName",
             "controllerName",
             "defaultValueFormula",
@@ -51,7 +50,6 @@ pub(crate) const IMPLIED: &[(&[&str], &str)] = &[
             "queryByDistance",
             "referenceTargetField",
             "relationshipOrder",
-            "restrictedDelete",
             "searchPrefilterable",
             "writeRequiresMasterRead",
         ],
@@ -91,6 +89,14 @@ pub(crate) const ADVICE: &[(&[&str], &str)] = &[
     ),
     (&["primary_key", "pk"], "every object has `Id`, which comes with `Record<X>`"),
     (
+        &["cascadeDelete", "cascade_delete", "cascade"],
+        "write `on_delete = cascade`; describe tells it of the object that the reference leads to",
+    ),
+    (
+        &["restrictedDelete", "restricted_delete", "restrict"],
+        "write `on_delete = restrict`; describe tells it of the object that the reference leads to",
+    ),
+    (
         &["derive"],
         "views have derives by `create(derive(..))` and `update(derive(..))`, and the struct by its \
          own `#[derive(..)]`",
@@ -126,6 +132,8 @@ pub(crate) const SYNONYMS: &[(&[&str], &[&str])] = &[
     (&["startingNumber", "starting_number"], &["start"]),
     (&["prefix", "id_prefix"], &["key_prefix"]),
     (&["version", "api_version", "apiVersion"], &["since"]),
+    (&["onDelete", "deleteConstraint", "delete_constraint", "delete_rule"], &["on_delete"]),
+    (&["children", "related_list", "related_name", "has_many"], &["child_relationship"]),
     (&["plural_label", "pluralLabel", "label_plural", "plural_name"], &["plural"]),
     (&["supported_calls", "operations", "methods"], &["calls"]),
 ];

@@ -21,6 +21,7 @@ const TYPES: &[&str] = &[
     "Ref",
     "SaveResult",
     "Soql",
+    "Sosl",
     "Subtotal",
     "Total",
     "Values",
@@ -59,6 +60,7 @@ const OF_STORES: &[&str] = &[
     "StoreBuilder::in_memory",
     "StoreBuilder::instance",
     "StoreBuilder::layout",
+    "StoreBuilder::max_cascade",
     "StoreBuilder::on_rig",
     "StoreBuilder::open",
     "StoreBuilder::open_existing",
@@ -116,6 +118,8 @@ const OF_QUERIES: &[&str] = &[
     "Query::order_by",
     "Query::reading_all",
     "Query::select",
+    "FindText::returning",
+    "FindText::within",
     "count_rows",
 ];
 

@@ -179,9 +179,8 @@ impl<'a> Binder<'a> {
             _ => return Err(unknown()),
         }
         let catalogue = &self.schema.catalogue;
-        let named = self.schema.relations.children_named(catalogue, scope.object);
+        let named = self.schema.relations.children_named(scope.object);
         let readable: Vec<_> = named
-            .into_iter()
             .filter_map(|(name, child)| Some((name, catalogue.get(child.object)?, child.field)))
             .filter(|(_, object, field)| self.may_read(object) && self.access.reads(object, *field))
             .collect();

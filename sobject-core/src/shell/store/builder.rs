@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
     language::Customs,
     page_layout::PageLayout,
-    store::{self, BUILD_STEP, CATALOGUE, Layouts, OpenStore, Opened, Settings},
+    store::{self, BUILD_STEP, CATALOGUE, Layouts, MAX_CASCADE, OpenStore, Opened, Settings},
 };
 
 /// Opens a [`Store`] with settings of your own.
@@ -42,6 +42,7 @@ pub struct StoreBuilder {
     drops: Vec<DropOrder>,
     pages: Vec<PageLayout>,
     build_step: usize,
+    max_cascade: usize,
     unicode: (u8, u8, u8),
     window_limit: Option<usize>,
 }
@@ -61,6 +62,7 @@ impl StoreBuilder {
             drops: Vec::new(),
             pages: Vec::new(),
             build_step: BUILD_STEP,
+            max_cascade: MAX_CASCADE,
             unicode: char::UNICODE_VERSION,
             window_limit: None,
         }
@@ -260,6 +262,16 @@ impl StoreBuilder {
         self
     }
 
+    /// Sets how many records a delete may take along or change beside the one that it names: details
+    /// that are deleted with it, and records whose references are emptied. Without this, there are
+    /// 200,000. A delete that reaches more is refused and changes nothing, since all of it is one
+    /// transaction, which is held in memory until it is committed (about a kilobyte for each record).
+    #[must_use]
+    pub fn max_cascade(mut self, records: usize) -> Self {
+        self.max_cascade = records;
+        self
+    }
+
     /// Opens the store on an engine that obeys a rig.
     #[cfg(any(test, feature = "testing"))]
     #[doc(hidden)]
@@ -364,8 +376,8 @@ impl StoreBuilder {
         let instance = self.check_instance()?;
         let declared = self.declared(objects);
         let (drops, build_step, unicode) = (self.drops.clone(), self.build_step, self.unicode);
-        let every_object = self.every_stored_object;
-        let settings = Settings { instance, build_step, drops, every_object, unicode };
+        let (every_object, max_cascade) = (self.every_stored_object, self.max_cascade);
+        let settings = Settings { instance, build_step, max_cascade, drops, every_object, unicode };
         let mut opened = store::open(engine, declared, &settings)?;
         opened.layouts = Layouts::new(&opened.schema, self.pages.clone())?;
         Ok(opened)

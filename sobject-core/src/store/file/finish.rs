@@ -4,12 +4,16 @@
 //!
 //! *Filling* is for a field that may no longer be null: it puts a default into the records that are
 //! null there. That is no change of a record: nothing is stamped, and the feed says nothing. *Dropping*
-//! an object removes what other spaces note of its records, and then the records.
+//! an object removes what other spaces note of its records, and then the records. What was deleted
+//! along with one of them is then its own root, so that it can come back.
 //!
 //! **Invariant:** the catalogue says what is to be done before it is begun, until the transaction of
 //! the last step.
 
-use std::{cell::Cell, ops::Bound, ops::ControlFlow};
+use std::{
+    cell::{Cell, RefCell},
+    ops::{Bound, ControlFlow},
+};
 
 use super::{
     entries::{put_entry, write},
@@ -17,11 +21,11 @@ use super::{
 };
 use crate::{
     bytes::{OwnedCell, Slot},
-    catalogue::{DropState, FillValue, Filling, Object, ObjectEntry},
-    engine::{Buffer, Engine, Read, Scan, try_scan},
+    catalogue::{DropState, FillValue, Filling, Object, ObjectEntry, ObjectNo},
+    engine::{Buffer, Engine, Read, Scan, Space, try_scan},
     error::{Error, Result},
     store::{
-        keep::{Deletion, PER_CALLER, Seen, Table, put_seen},
+        keep::{ALONG, Along, Deletion, PER_CALLER, Seen, Table, Taken, put_seen},
         read::{Place, place_of},
         rules::kept_cell,
         write::{Change, Move, change},
@@ -33,6 +37,9 @@ const MAX_BYTES: usize = 16 << 20;
 /// What a row counts for beside its own bytes, since it is written anew with its index entries.
 const ROW_BYTES: usize = 256;
 
+/// The space of the deleted records of each object, by its number.
+pub(super) type Bins<'b> = &'b dyn Fn(ObjectNo) -> Option<Space>;
+
 /// Does what is left to do for an object, whose entry says then that it is done. Tells whether there
 /// was anything.
 ///
@@ -43,6 +50,7 @@ pub(super) fn finish(
     object: &Object,
     table: &Table,
     entry: &mut ObjectEntry,
+    bins: Bins<'_>,
     step: usize,
 ) -> Result<bool> {
     let is_anything = entry.is_unfinished();
@@ -51,6 +59,7 @@ pub(super) fn finish(
     }
     if entry.dropped == Some(DropState::UnderWay) {
         forget_seen(engine, object, table, step)?;
+        forget_along(engine, object, table, bins, step)?;
         entry.retired.clear();
         entry.layouts.clear();
         entry.dropped = Some(DropState::Done);
@@ -158,4 +167,49 @@ fn forget_seen(engine: &dyn Engine, object: &Object, table: &Table, step: usize)
         })?;
     }
     Ok(())
+}
+
+/// Removes what is noted of records that deletions took along, where one of them or the root is a
+/// record of a table.
+fn forget_along(
+    engine: &dyn Engine,
+    object: &Object,
+    table: &Table,
+    bins: Bins<'_>,
+    step: usize,
+) -> Result<()> {
+    let after = RefCell::new(Some(Vec::new()));
+    while let Some(from) = after.take() {
+        write(engine, |base, buffer| {
+            let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
+            let reached = try_scan(base, ALONG, range, |key, value| {
+                let along = Along::decode(key, value)?;
+                let is_own = along.object == object.number;
+                if is_own || place_of(base, table, along.root)? != Place::Nowhere {
+                    buffer.remove(ALONG, key);
+                    if !is_own && along.what == Taken::Deleted {
+                        make_root(&along, bins, base, buffer)?;
+                    }
+                }
+                Ok::<_, Error>(ControlFlow::Continue(()))
+            })?;
+            after.replace(reached);
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Makes a record in the bin that was deleted along with another its own root.
+fn make_root(along: &Along, bins: Bins<'_>, base: &dyn Read, buffer: &mut Buffer) -> Result<()> {
+    let (key, mut entry) = (along.id.to_be_bytes(), Vec::new());
+    let Some(bin) = bins(along.object) else { return Ok(()) };
+    base.get(bin, &key, &mut |it| entry.extend(it))?;
+    let (deletion, row) = Deletion::of(&entry)?;
+    let deletion = Deletion { root: (along.object, along.id), ..deletion };
+    buffer.replace_with(bin, &key, |bytes| {
+        deletion.put_head(bytes);
+        bytes.extend_from_slice(row);
+        Ok(())
+    })
 }

@@ -27,25 +27,30 @@ use super::{
 use crate::{
     bytes::same_text,
     catalogue::{
-        Catalogue, DeclaredObject, DropOrder, FORMAT, FileObjects, Object, ObjectNo, Plan,
-        Relations, StoredObject, plan,
+        Catalogue, DeclaredObject, DropOrder, FORMAT, FileObjects, Object, ObjectEntry, ObjectNo,
+        Plan, Relations, StoredObject, plan,
     },
     engine::{Engine, Read, Space},
     error::{Error, Result},
     id::{KeyPrefix, RecordId},
     store::{
-        keep::{Counter, Ids, LEASES, OWN_SPACES, Schema, Table},
+        keep::{Counter, Ids, LEASES, OWN_SPACES, Schema, Table, record_space},
         read::Layouts,
         replica::skip_instance,
         rules::{default_json, defaults_of, initial_of},
     },
 };
 
+/// How many records a delete may take along or change, unless a program says otherwise.
+pub(crate) const MAX_CASCADE: usize = 200_000;
+
 /// What a store is opened with beside its objects.
 pub(crate) struct Settings {
     pub(crate) instance: [u8; 3],
     /// Records in one step of building an index, and of other work on all records.
     pub(crate) build_step: usize,
+    /// How many records a delete may take along or change beside the one that it names.
+    pub(crate) max_cascade: usize,
     /// What is to be destroyed.
     pub(crate) drops: Vec<DropOrder>,
     /// Are objects of the file that are not listed to be there as they were last declared?
@@ -132,13 +137,15 @@ pub(crate) fn open(
         write_catalogue(&*engine, &written, system_user, settings)?;
     }
 
+    let bins = bins_of(plan.stored.iter().map(|stored| &stored.entry));
+    let bin = |number: ObjectNo| bins.get(&number).copied();
     for object in catalogue.by_number() {
         let number = usize::from(object.number.0);
         let (Some(table), Some(stored)) = (tables.get_mut(number), plan.stored.get_mut(number))
         else {
             return Err(Error::corrupt(format!("{}: an object without a table", object.name)));
         };
-        if finish(&*engine, object, table, &mut stored.entry, step)? {
+        if finish(&*engine, object, table, &mut stored.entry, &bin, step)? {
             *table = table_of(object, stored)?;
         }
     }
@@ -149,7 +156,8 @@ pub(crate) fn open(
         engine.keep_spaces(&spaces(tables.iter()))?;
     }
     let relations = Relations::new(&catalogue);
-    let schema = Schema { catalogue, tables, relations, instance, system_user };
+    let max_cascade = settings.max_cascade;
+    let schema = Schema { catalogue, tables, relations, instance, max_cascade, system_user };
     Ok(Opened { engine, schema, dropped: gone, layouts: Layouts::default() })
 }
 
@@ -171,14 +179,23 @@ fn add_stored(
     Ok(())
 }
 
+/// The spaces of the deleted records of the objects that were not dropped.
+fn bins_of<'e>(entries: impl Iterator<Item = &'e ObjectEntry>) -> HashMap<ObjectNo, Space> {
+    let there = entries.filter(|entry| entry.dropped.is_none());
+    there.map(|entry| (ObjectNo(entry.number), record_space(entry.bin))).collect()
+}
+
 /// Does what an opening that was cut off has left to do.
 fn finish_what_was_cut(engine: &dyn Engine, objects: &mut FileObjects, step: usize) -> Result<()> {
+    let entries = objects.objects.iter().map(|file| &file.entry);
+    let bins = bins_of(entries);
     for file in &mut objects.objects {
         if file.entry.is_unfinished() {
             let stored = file.parse()?;
             let object = stored.build()?;
             let table = table_of(&object, &stored)?;
-            finish(engine, &object, &table, &mut file.entry, step)?;
+            let bin = |number: ObjectNo| bins.get(&number).copied();
+            finish(engine, &object, &table, &mut file.entry, &bin, step)?;
         }
     }
     Ok(())

@@ -5,8 +5,10 @@
 //! | `catalogue` | no two fields of an object share a slot, every field has a place in the layout, and no space is used twice |
 //! | `records` | ids belong to their object and are leased; rows can be decoded; what is required is there; counts are right; auto-numbers have leases |
 //! | `indexes` | each live record has its entry in each index, and there are no other entries |
+//! | `words` | each live record has an entry for each word of its texts where its object can be searched, and there are no others |
 //! | `references` | references that must lead to a live record do |
 //! | `bin` | no record is both live and deleted, and what is known of each deletion makes sense |
+//! | `along` | what is noted of records that deletions took along is so, and is noted of each |
 //! | `feed` | it has no gaps, its stamps never go back, and its last change of each record agrees with where the record is and how it is stamped |
 //! | `others` | no head of ids is there twice, ids that do not pack lead there and back, leases are numbers, what callers have seen are records, and unlisted values of picklists are those of fields |
 //!
@@ -27,6 +29,7 @@
 //! **Invariants:** what is wrong becomes a finding that names object, field and id, and the walk goes
 //! on; only a failure of the storage ends it. What cannot be is never skipped silently.
 
+mod along;
 mod bin;
 mod catalogue;
 mod feed;
@@ -37,6 +40,7 @@ mod records;
 mod references;
 mod siblings;
 mod walk;
+mod words;
 
 use self::{
     origin::Origins,
@@ -63,6 +67,8 @@ pub struct Verified {
     pub deleted: u64,
     /// Index entries of those objects.
     pub entries: u64,
+    /// Entries of the indexes of words of those objects.
+    pub words: u64,
     /// Changes in the feed, of all objects.
     pub changes: u64,
     /// References of those live records that lead to no live record. Only a file that holds records
@@ -97,6 +103,7 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
         last_stamp: i64::MAX,
         origins: Origins::of(reader.schema),
         live: RecentlyFound::default(),
+        n_along: 0,
         findings: Vec::new(),
         totals: Verified::default(),
     };
@@ -111,6 +118,7 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
     for object in reader.schema.catalogue.kept() {
         verifier.check_records(object)?;
     }
+    verifier.check_along(verifier.n_along)?;
     verifier.check_feed()?;
     verifier.check_feed_notes()?;
     verifier.check_arrivals_listed()?;
@@ -136,6 +144,8 @@ struct Verifier<'a> {
     last_stamp: i64,
     origins: Origins<'a>,
     live: RecentlyFound,
+    /// How many records in the bin were deleted along with others.
+    n_along: u64,
     findings: Vec<String>,
     totals: Verified,
 }

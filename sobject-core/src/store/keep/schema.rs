@@ -19,6 +19,8 @@ pub(crate) struct Schema {
     pub(crate) relations: Relations,
     /// The instance of ids that this store makes: the three characters after the key prefix.
     pub(crate) instance: [u8; 3],
+    /// How many records a delete may take along or change beside the one that it names.
+    pub(crate) max_cascade: usize,
     /// The store's own system user, in whose name system mode writes.
     pub(crate) system_user: RecordId,
 }

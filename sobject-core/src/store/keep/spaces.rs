@@ -9,7 +9,7 @@
 //! | 4 | counter, 8 bytes | next number, 8 bytes | leases |
 //! | 5 | sequence, 8 bytes | entry | the feed |
 //! | 6 | user and record, 16 bytes | two times, 16 bytes | per-caller fields |
-//! | 7 | | | kept free for what deletions took along, by their root |
+//! | 7 | root, object, record and slot | packed id, or none | what deletions took along, by their root |
 //! | 8 | object, slot and value | place and text | how unlisted values of picklists were first written |
 //! | 9 | | | free |
 //! | 10 | what the note is of | note | notes on the feed: its cut, its cursors, and what was purged |
@@ -17,18 +17,6 @@
 //! | 12 | object, SystemModstamp and record, 16 bytes | | what a replica put, by the stamps of its source |
 //! | 13 to 15 | | | free |
 //! | from 16 | | | records and index entries of the objects |
-//!
-//! Space 7 is not made yet. It is to list, for a deletion that took others along, each record that it
-//! deleted and each reference that it emptied, so that undelete and purge find them without a search:
-//!
-//! ```text
-//! key    2  the object number of the root
-//!        8  the packed id of the root
-//!        2  the object number of the record that was deleted or changed with it
-//!        8  the packed id of that record
-//!        2  the slot of the reference that was emptied; 0 for a record that was deleted
-//! value  8  the packed id that the reference had; none for a record that was deleted
-//! ```
 //!
 //! The bytes of each space are drawn in the module that reads and writes it.
 
@@ -48,7 +36,8 @@ pub(crate) const LEASES: Space = Space { id: 4, keys: KeyWidth::U64, values: tru
 pub(crate) const FEED: Space = Space { id: 5, keys: KeyWidth::U64, values: true };
 /// When each user last viewed and referenced each record.
 pub(crate) const PER_CALLER: Space = Space { id: 6, keys: KeyWidth::U128, values: true };
-
+/// What deletions took along, by their root.
+pub(crate) const ALONG: Space = Space { id: 7, keys: KeyWidth::Bytes, values: true };
 /// How the values that open picklists do not list were first written.
 pub(crate) const SPELLINGS: Space = Space { id: 8, keys: KeyWidth::Bytes, values: true };
 
@@ -60,7 +49,7 @@ pub(crate) const RECENT: Space = Space { id: 11, keys: KeyWidth::Bytes, values: 
 pub(crate) const ARRIVALS: Space = Space { id: 12, keys: KeyWidth::U128, values: false };
 
 /// The store's own spaces.
-pub(crate) const OWN_SPACES: [Space; 11] = [
+pub(crate) const OWN_SPACES: [Space; 12] = [
     CATALOGUE,
     HEADS,
     SIDE,
@@ -68,6 +57,7 @@ pub(crate) const OWN_SPACES: [Space; 11] = [
     LEASES,
     FEED,
     PER_CALLER,
+    ALONG,
     SPELLINGS,
     FEED_NOTES,
     RECENT,

@@ -9,7 +9,7 @@ use serde_json::Map;
 
 use crate::{
     catalogue::{DeclaredValue, Field, Object},
-    definition::FieldIdx,
+    definition::{FieldIdx, OnDelete},
     describe::{
         ChildRelationship, FieldDescribe, Gaps, ObjectDescribe, ObjectSummary, PicklistEntry,
         RecordTypeInfo, Scope,
@@ -270,18 +270,20 @@ fn child_relationships(
     object: &Object,
     wanted: impl Fn(&Object) -> bool,
 ) -> Vec<ChildRelationship> {
-    let children = schema.relations.children_of(object.number).iter();
-    let children = children.filter(|child| child.is_listed).filter_map(|child| {
+    let children = schema.relations.children_and_names(object.number);
+    let children = children.filter(|(child, _)| child.is_listed).filter_map(|(child, name)| {
+        // Where nothing was said, a rule shows only where a record can be deleted.
+        let is_shown = child.is_said || object.calls.is_delete();
         let of = schema.catalogue.get(child.object).filter(|of| wanted(of))?;
         Some(ChildRelationship {
-            cascade_delete: false,
+            cascade_delete: child.on_delete == OnDelete::Cascade,
             child_sobject: of.name.clone(),
             deprecated_and_hidden: false,
             field: of.field(child.field)?.name.clone(),
             junction_id_list_names: Vec::new(),
             junction_reference_to: Vec::new(),
-            relationship_name: None,
-            restricted_delete: false,
+            relationship_name: name.map(str::to_owned),
+            restricted_delete: is_shown && child.on_delete == OnDelete::Restrict,
             extra: Map::new(),
             gaps: Gaps::default(),
         })

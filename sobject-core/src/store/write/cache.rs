@@ -118,6 +118,11 @@ impl Expected {
         self.keys.push((space, key.into()));
     }
 
+    /// All keys from one to another may be visited, both included.
+    pub(crate) fn range(&mut self, space: Space, from: &[u8], to: &[u8]) {
+        self.ranges.push(Range { space, from: from.into(), to: to.into(), limit: usize::MAX });
+    }
+
     /// The entries of a range of an index, which both its ends are part of, may be visited.
     pub(crate) fn entries(&mut self, index: &Index, range: IndexRange<'_>) {
         if let (Bound::Included(from), Bound::Included(to)) = index.bounds(range) {
@@ -162,18 +167,25 @@ impl<'a> ReadCache<'a> {
         }
         let known = &mut *self.known.borrow_mut();
         let group = known.groups.len();
+        let groups = &known.groups;
+        // What waits in a group already is fetched with that one, and what several records need is
+        // needed once.
+        let waits = |it: &usize| *it == group || matches!(groups.get(*it), Some(Some(_)));
         expected.keys.retain(|(space, key)| {
             let is_known = known.values.get(*space, key).is_some();
-            // Of keys that several records need, one is enough.
-            !is_known && known.group_of_key.get(*space, key).is_none_or(|it| *it != group) && {
+            !is_known && known.group_of_key.get(*space, key).is_none_or(|it| !waits(it)) && {
                 known.group_of_key.insert(*space, key.clone(), group);
                 true
             }
         });
-        expected.ranges.retain(|it| !known.ranges.contains_key(&(it.space.id, it.from.clone())));
-        for range in &expected.ranges {
-            known.group_of_range.insert((range.space.id, range.from.clone()), group);
-        }
+        expected.ranges.retain(|range| {
+            let spot = (range.space.id, range.from.clone());
+            let is_known = known.ranges.contains_key(&spot);
+            !is_known && known.group_of_range.get(&spot).is_none_or(|it| !waits(it)) && {
+                known.group_of_range.insert(spot, group);
+                true
+            }
+        });
         if !expected.keys.is_empty() || !expected.ranges.is_empty() {
             known.groups.push(Some(expected));
         }
@@ -186,6 +198,11 @@ impl<'a> ReadCache<'a> {
         known.group_of_key.clear();
         known.group_of_range.clear();
         known.forget_if_much();
+    }
+
+    /// Forgets all that is known if that is much, in the middle of a call that goes over many records.
+    pub(crate) fn forget_if_much(&self) {
+        self.known.borrow_mut().forget_if_much();
     }
 
     /// Fetches a group, unless that was done.

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     bytes::Cell,
-    catalogue::{Object, system_slot},
+    catalogue::{Object, ObjectNo, system_slot},
     clock::Clock,
     definition::FieldIdx,
     engine::{self, Buffer, Overlay, Read},
@@ -26,7 +26,7 @@ use crate::{
     store::{
         keep::{
             Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn,
-            note_purged, purged_until,
+            note_purged, packed_id, purged_until,
         },
         read::{Place, Reader},
         rules::Access,
@@ -208,7 +208,7 @@ impl<'a> Write<'a> {
         let head = self.ids.number_head(&mut self.buffer, head).ok_or_else(none_left)?;
         let number = self.draw(Counter::Records(head), FIRST)?;
         let id = of(number).filter(|id| can_be_drawn(*id)).ok_or_else(none_left)?;
-        Ok((id, self.pack(id)?))
+        Ok((id, packed_id(head, number)))
     }
 
     /// Has a counter skip all numbers below `next`: once the write is finished, and unless the record
@@ -230,12 +230,33 @@ impl<'a> Write<'a> {
         }
     }
 
-    /// Moves a record, told in the feed as a change of this write's caller.
+    /// Moves a record, told in the feed as a change of this write's caller. One that enters the bin is
+    /// its own root.
     ///
     /// # Errors
     /// Those of [`change`].
     pub(super) fn change(&mut self, moved: Move<'_>) -> Result<()> {
-        self.change_told(moved, false, false)
+        self.change_under(moved, (moved.object.number, moved.id))
+    }
+
+    /// [`Write::change`]; one that enters the bin has this root.
+    ///
+    /// # Errors
+    /// Those of [`change`].
+    pub(super) fn change_under(&mut self, moved: Move<'_>, root: (ObjectNo, u64)) -> Result<()> {
+        let (when, by) = (self.stamp, self.user);
+        let deletion =
+            (moved.becomes.0 == Place::Bin).then_some(Deletion { when, by, root, emptied: 0 });
+        let told = Told { stamp: when, caller: by, is_replica: false };
+        self.change_with(moved, deletion, Some(told), false)
+    }
+
+    /// Changes what is kept of a record in the bin, of which the feed says nothing.
+    ///
+    /// # Errors
+    /// Those of [`change`].
+    pub(super) fn change_in_bin(&mut self, moved: Move<'_>, deletion: Deletion) -> Result<()> {
+        self.change_with(moved, Some(deletion), None, false)
     }
 
     /// Moves a record to what its source says of it. Its unique entries were taken away before if
@@ -244,12 +265,14 @@ impl<'a> Write<'a> {
     /// # Errors
     /// Those of [`change`].
     pub(crate) fn change_as_replica(&mut self, moved: Move<'_>, is_vacated: bool) -> Result<()> {
-        self.change_told(moved, true, is_vacated)
-    }
-
-    fn change_told(&mut self, moved: Move<'_>, is_replica: bool, is_vacated: bool) -> Result<()> {
         let (stamp, caller) = (self.stamp, self.user);
         let (becomes, cells) = moved.becomes;
+        let own = (moved.object.number, moved.id);
+        // A record that is in the bin already came there as it did, whatever its source says of it.
+        let (root, emptied) = match self.deletion_of(moved)? {
+            Some(deletion) => (deletion.root, deletion.emptied),
+            None => (own, 0),
+        };
         let deletion = (becomes == Place::Bin).then(|| {
             let bits = |idx| match cells.get(usize::from(system_slot(idx))) {
                 Some(Cell::Fixed(bits)) => Some(*bits),
@@ -257,9 +280,23 @@ impl<'a> Write<'a> {
             };
             let when = bits(FieldIdx::SYSTEM_MODSTAMP).map_or(stamp, u64::cast_signed);
             let by = bits(FieldIdx::LAST_MODIFIED_BY_ID).unwrap_or(caller);
-            Deletion { when, by, root: (moved.object.number, moved.id), emptied: 0 }
+            Deletion { when, by, root, emptied }
         });
-        let told = Some(Told { stamp, caller, is_replica });
+        let told = Told { stamp, caller, is_replica: true };
+        self.change_with(moved, deletion, Some(told), is_vacated)
+    }
+
+    fn change_with(
+        &mut self,
+        moved: Move<'_>,
+        deletion: Option<Deletion>,
+        told: Option<Told>,
+        is_vacated: bool,
+    ) -> Result<()> {
+        if (moved.was.0, moved.becomes.0) != (Place::Live, Place::Live) {
+            let was = self.deletion_of(moved)?;
+            self.note_along(moved, was, deletion)?;
+        }
         let of = Change { moved, is_vacated, deletion, told };
         change(&of, &self.base, &mut self.buffer)
     }

@@ -96,6 +96,7 @@ impl Verifier<'_> {
         if root == (object.number, id) {
             return Ok(());
         }
+        self.n_along += 1;
         let origin = self.origin(root.1)?;
         let holder = self.reader.schema.catalogue.get(root.0);
         let is_its = |it: &&Object| it.key_prefix.is_none() || origin.objects.contains(&root.0);

@@ -233,8 +233,11 @@ pub(super) const OF_RECORDS: &[Case] = &[
             let absent = it.pack(ABSENT);
             it.set_deletion(|deletion| deletion.root.1 = absent);
         },
-        &["Note__c a0Nxx0000000003EAA: it was deleted along with a0Nxx0000000009EAA, which is \
-           nowhere"],
+        &[
+            "Note__c a0Nxx0000000003EAA: it was deleted along with a0Nxx0000000009EAA, which is \
+             nowhere",
+            "the bin has 1 records that were deleted along, but 0 are noted",
+        ],
     ),
     (
         "a deletion along with a record of another object than said",
@@ -242,7 +245,10 @@ pub(super) const OF_RECORDS: &[Case] = &[
             let part = it.pack(PART_ONE);
             it.set_deletion(|deletion| deletion.root.1 = part);
         },
-        &["Note__c a0Nxx0000000003EAA: it was deleted along with a0Pxx0000000001EAA, which is of \
-           another object than said"],
+        &[
+            "Note__c a0Nxx0000000003EAA: it was deleted along with a0Pxx0000000001EAA, which is of \
+             another object than said",
+            "the bin has 1 records that were deleted along, but 0 are noted",
+        ],
     ),
 ];
