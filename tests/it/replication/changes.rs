@@ -1,8 +1,10 @@
 //! The changes behind a token.
 
 use sobject_core::{
-    Caller, Change, ChangeKind, ChangeToken, Connection, Error, FieldRight, ObjectRight,
-    Permissions, RecordId, Store, standard::UserUpdate,
+    Caller, Change,
+    ChangeKind::{self, Create, Delete, Undelete, Update},
+    ChangeToken, Connection, Error, FieldRight, ObjectRight, Permissions, RecordId, Store,
+    standard::UserUpdate,
 };
 
 use super::set;
@@ -40,7 +42,6 @@ fn each_change_is_told_once_in_the_order_of_commits() {
 
     let told = all(&desk.db, &start);
     let (id, other) = (a.record_id(), b.record_id());
-    use ChangeKind::{Create, Delete, Undelete, Update};
     let expected = [
         (id, Create),
         (other, Create),
