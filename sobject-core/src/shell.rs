@@ -23,6 +23,7 @@ mod recent;
 mod record;
 mod replica;
 mod replication;
+mod search;
 mod session;
 mod sobject;
 mod soql;
@@ -62,21 +63,25 @@ pub use self::{
     operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
     query::{
-        Asked, Batch, Children, Columns, Condition, DatePart, Filter, Formatted, GoesInto, Grouped,
-        GroupedQuery, HasDays, HasFormat, HasLabels, HasMoments, HasNumber, HasOrder, HasPattern,
-        HasRange, HasValues, Having, IntoChildren, Keys, Label, LeadsTo, ListOf, Name, NameField,
-        NameFields, OfGroups, OfRows, Order, Own, Pages, Parent, PartValue, Queried, Query,
-        Reached, RowOf, SameIds, Selectable, Selection, SemiJoin, Stream, Subtotal, SubtotalKeys,
-        Through, Total, Totals, Values, Way, Whole, WithoutChildren, children_of, count_rows,
-        mapped,
+        Asked, Batch, Children, Columns, Condition, DatePart, Filter, FindText, Formatted,
+        GoesInto, Grouped, GroupedQuery, HasDays, HasFormat, HasLabels, HasMoments, HasNumber,
+        HasOrder, HasPattern, HasRange, HasValues, Having, Keys, Label, LeadsTo, ListOf, Name,
+        NameField, NameFields, Names, OfGroups, OfRows, Order, Own, Pages, Parent, PartOf,
+        PartValue, Queried, Query, Reached, RowOf, SameIds, SearchText, Selectable, Selection,
+        SemiJoin, Stream, Subtotal, SubtotalKeys, Through, Total, Totals, Values, Way, Whole,
+        WithoutChildren, below, count_rows, mapped,
     },
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},
     replication::{Deleted, DeletedRecord, Updated},
+    search::{SearchResult, Sosl},
     session::{Session, UntypedSession},
     sobject::SObject,
-    soql::{BindValue, Bindable, Explanation, QueryLocator, QueryPlan, QueryResult, Rows, Soql},
+    soql::{
+        BindValue, Bindable, Explanation, PreparedQuery, QueryLocator, QueryPlan, QueryResult,
+        QueryRow, Rows, Soql,
+    },
     store::{Store, StoreBuilder},
     transaction::Transaction,
     untyped::{Untyped, UntypedTransaction},

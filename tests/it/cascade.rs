@@ -2,10 +2,13 @@
 //! brings back.
 
 mod bin;
+mod crash;
 mod deep;
 mod described;
+mod ebikes;
 mod evolution;
 mod held;
+mod model;
 mod plural;
 mod replica;
 mod words;

@@ -34,6 +34,7 @@ mod remove;
 mod replica;
 mod replication;
 mod resume;
+mod search;
 mod session;
 mod soql_program;
 mod threads;

@@ -16,6 +16,7 @@ mod spaces;
 mod spellings;
 mod state;
 mod table;
+mod words;
 
 pub(crate) use self::{
     along::{Along, Taken},
@@ -26,7 +27,7 @@ pub(crate) use self::{
             Cut, FeedPlace, Note, Stands, cursor, cursor_key, cursors, note_purged, purged_until,
         },
     },
-    ids::{HeadOrder, Heads, Ids, can_be_drawn, head_of, next_head},
+    ids::{HeadOrder, Heads, Ids, can_be_drawn, head_of, next_head, packed_id},
     index::{Index, IndexRange},
     lease::{Counter, FIRST, Leases, MAX_NUMBER},
     schema::Schema,
@@ -38,4 +39,5 @@ pub(crate) use self::{
     spellings::{Spelling, field_of, fold_anew, keys_of},
     state::WriterState,
     table::Table,
+    words::{WordRange, Words},
 };

@@ -5,6 +5,7 @@
 //! | `catalogue` | no two fields of an object share a slot, every field has a place in the layout, and no space is used twice |
 //! | `records` | ids belong to their object and are leased; rows can be decoded; what is required is there; counts are right; auto-numbers have leases |
 //! | `indexes` | each live record has its entry in each index, and there are no other entries |
+//! | `words` | each live record has an entry for each word of its texts where its object can be searched, and there are no others |
 //! | `references` | references that must lead to a live record do |
 //! | `bin` | no record is both live and deleted, and what is known of each deletion makes sense |
 //! | `along` | what is noted of records that deletions took along is so, and is noted of each |
@@ -39,6 +40,7 @@ mod records;
 mod references;
 mod siblings;
 mod walk;
+mod words;
 
 use self::{
     origin::Origins,
@@ -65,6 +67,8 @@ pub struct Verified {
     pub deleted: u64,
     /// Index entries of those objects.
     pub entries: u64,
+    /// Entries of the indexes of words of those objects.
+    pub words: u64,
     /// Changes in the feed, of all objects.
     pub changes: u64,
     /// References of those live records that lead to no live record. Only a file that holds records

@@ -26,28 +26,33 @@ use crate::{
     value::FieldType,
 };
 
-pub(super) const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
-    FieldDefinition::new("Name", FieldType::String).autonumber("N-{000}").name_field(),
-    FieldDefinition::new("Code__c", FieldType::String).create().update().nillable().unique(),
-    FieldDefinition::new("Kind__c", FieldType::String).create().update(),
-    FieldDefinition::new("Size__c", FieldType::Int).create().update().nillable().id_lookup(),
-    FieldDefinition::new("Flag__c", FieldType::Boolean).create().update().nillable(),
-    FieldDefinition::new("Ratio__c", FieldType::Double).create().update().nillable(),
-    FieldDefinition::new("About__c", FieldType::Reference)
-        .references(&[Target::new("Note__c", "a0N"), Target::new("Part__c", "a0P")])
-        .create()
-        .update()
-        .nillable(),
-]);
+/// What can be done with notes and parts: all but to search them.
+const CALLS: Calls = Calls::NONE.create().delete().query().retrieve().undelete().update();
 
-pub(super) const PART: &Definition = &Definition::new("Part__c").key_prefix("a0P").fields(&[
-    FieldDefinition::new("Size__c", FieldType::Int).create().update().nillable().id_lookup(),
-    FieldDefinition::new("Note__c", FieldType::Reference)
-        .references(&[Target::new("Note__c", "a0N")])
-        .create()
-        .update()
-        .nillable(),
-]);
+pub(super) const NOTE: &Definition =
+    &Definition::new("Note__c").key_prefix("a0N").calls(CALLS).fields(&[
+        FieldDefinition::new("Name", FieldType::String).autonumber("N-{000}").name_field(),
+        FieldDefinition::new("Code__c", FieldType::String).create().update().nillable().unique(),
+        FieldDefinition::new("Kind__c", FieldType::String).create().update(),
+        FieldDefinition::new("Size__c", FieldType::Int).create().update().nillable().id_lookup(),
+        FieldDefinition::new("Flag__c", FieldType::Boolean).create().update().nillable(),
+        FieldDefinition::new("Ratio__c", FieldType::Double).create().update().nillable(),
+        FieldDefinition::new("About__c", FieldType::Reference)
+            .references(&[Target::new("Note__c", "a0N"), Target::new("Part__c", "a0P")])
+            .create()
+            .update()
+            .nillable(),
+    ]);
+
+pub(super) const PART: &Definition =
+    &Definition::new("Part__c").key_prefix("a0P").calls(CALLS).fields(&[
+        FieldDefinition::new("Size__c", FieldType::Int).create().update().nillable().id_lookup(),
+        FieldDefinition::new("Note__c", FieldType::Reference)
+            .references(&[Target::new("Note__c", "a0N")])
+            .create()
+            .update()
+            .nillable(),
+    ]);
 
 /// An object without records.
 pub(super) const VOID: &Definition =
@@ -206,7 +211,8 @@ impl<'d> Damage<'d> {
         let row = self.get(table.live, &key);
         let mut cells = table.cells(table.row(&row).unwrap()).unwrap();
         cells[usize::from(self.slot(&object.name, field))] = value;
-        let row = table.encode(object, &cells).unwrap();
+        let mut row = Vec::new();
+        table.encode(object, &cells, &mut row).unwrap();
         self.replace(table.live, &key, &row);
     }
 
