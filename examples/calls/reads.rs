@@ -1,9 +1,15 @@
 //! Calls that read: records by id, and what objects are.
 
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
-use sobject_core::{Connection, Error, JsonRecord, RecordId, RestJson, Untyped};
+use sobject_core::{Connection, Error, JsonRecord, RecordId, RestJson, Sosl, Untyped};
 
 use super::folder::{Body, Line, Refusal, body};
+
+/// Records that are listed as viewed lately, unless the request says how many.
+const RECENT: usize = 200;
 
 /// The object of a request. The REST API has its name in the path of these calls.
 ///
@@ -47,6 +53,38 @@ fn sent(object: &str, id: RecordId, fields: JsonRecord) -> Json {
     let mut record = JsonRecord::from_iter([("attributes".to_owned(), attributes)]);
     record.extend(fields);
     Json::Object(record)
+}
+
+/// `search`
+pub(crate) fn search(db: &Connection, line: &Line) -> Result<Body, Refusal> {
+    let lacking = || {
+        let message = "A search string has to be specified".to_owned();
+        Refusal::Lacking { code: "MALFORMED_SEARCH", message }
+    };
+    let text: String = line.get("q")?.ok_or_else(lacking)?;
+    body(&db.search(Sosl::rest(text))?)
+}
+
+/// `getUpdated`
+pub(crate) fn get_updated(db: &Connection, line: &Line) -> Result<Body, Refusal> {
+    body(&object(db, line)?.get_updated(window(line)?)?)
+}
+
+/// `getDeleted`
+pub(crate) fn get_deleted(db: &Connection, line: &Line) -> Result<Body, Refusal> {
+    body(&object(db, line)?.get_deleted(window(line)?)?)
+}
+
+/// The window that a request asks for.
+fn window(line: &Line) -> Result<Range<DateTime<Utc>>, Refusal> {
+    let start = line.instant("start")?.ok_or_else(|| Refusal::lacking("start"))?;
+    let end = line.instant("end")?.ok_or_else(|| Refusal::lacking("end"))?;
+    Ok(start..end)
+}
+
+/// `recentlyViewed`
+pub(crate) fn recently_viewed(db: &Connection, line: &Line) -> Result<Body, Refusal> {
+    body(&db.recently_viewed(line.get("limit")?.unwrap_or(RECENT))?)
 }
 
 /// `describeSObjects`

@@ -17,9 +17,14 @@ type Answer = fn(&Connection, &Line) -> Result<Body, Refusal>;
 const CALLS: &[(&str, &[&str], Answer)] = &[
     ("create", &["object", "records", "allOrNone"], writes::create),
     ("update", &["object", "records", "allOrNone"], writes::update),
+    ("upsert", &["object", "externalId", "records", "allOrNone"], writes::upsert),
     ("delete", &["ids", "allOrNone"], writes::delete),
     ("undelete", &["ids", "allOrNone"], writes::undelete),
     ("retrieve", &["object", "fields", "ids"], reads::retrieve),
+    ("search", &["q"], reads::search),
+    ("getUpdated", &["object", "start", "end"], reads::get_updated),
+    ("getDeleted", &["object", "start", "end"], reads::get_deleted),
+    ("recentlyViewed", &["limit"], reads::recently_viewed),
     ("describeSObjects", &["objects"], reads::describe_sobjects),
     ("describeLayout", &["object"], reads::describe_layout),
 ];

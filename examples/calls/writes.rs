@@ -41,6 +41,14 @@ pub(crate) fn update(db: &Connection, line: &Line) -> Result<Body, Refusal> {
     body(&results.collect::<Vec<_>>())
 }
 
+/// `upsert`
+pub(crate) fn upsert(db: &Connection, line: &Line) -> Result<Body, Refusal> {
+    let key: String = line.needed("externalId")?;
+    let (object, records) = records(db, line)?;
+    let results = object.upsert_many(&key, &records)?;
+    body(&results.iter().map(SaveResult::upserted).collect::<Vec<_>>())
+}
+
 /// The id that a record gives itself, in any case as field names are.
 fn id_of(record: &Json) -> Option<RecordId> {
     let is_id = |(key, _): &(&String, &Json)| key.eq_ignore_ascii_case("Id");

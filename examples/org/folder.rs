@@ -142,8 +142,19 @@ impl Org {
     /// # Errors
     /// Those of [`Store::in_memory`].
     pub(crate) fn new(objects: &[&Definition], now: Option<DateTime<Utc>>) -> Outcome<Self> {
+        Self::with(now, |builder| Ok(builder.in_memory(objects)?))
+    }
+
+    /// The org of the store that `open` makes.
+    ///
+    /// # Errors
+    /// Those of `open`.
+    pub(crate) fn with(
+        now: Option<DateTime<Utc>>,
+        open: impl FnOnce(StoreBuilder) -> Outcome<Store>,
+    ) -> Outcome<Self> {
         let clock = OrgClock::new(now);
-        let store = Store::builder().clock(clock.clone()).in_memory(objects)?;
+        let store = open(Store::builder().clock(clock.clone()))?;
         Ok(Self { store, clock, run_as: None, rights: Rights::default() })
     }
 

@@ -4,7 +4,7 @@ use std::io::{BufRead, Write};
 
 use super::{
     ask,
-    folder::{self, Defaults, Org, Outcome},
+    folder::{self, Defaults, Org, Outcome, Refusal},
 };
 
 /// Answers requests until the input ends.
@@ -18,9 +18,12 @@ pub(crate) fn serve(
     out: &mut impl Write,
 ) -> Outcome<()> {
     folder::serve(input, out, |line| {
-        line.has_only(&[&folder::KEYS[..], &ask::KEYS].concat())?;
         let call: Option<String> = line.get("call")?;
         let call = call.as_deref().unwrap_or("query");
+        if !ask::CALLS.contains(&call) {
+            return Err(Refusal::no_call(call));
+        }
+        line.has_only(&[&folder::KEYS[..], &ask::KEYS].concat())?;
         org.ask(line, defaults, |db| ask::ask(db, line, call, defaults.batch_size))
     })
 }

@@ -7,10 +7,12 @@ mod cell;
 mod key;
 mod order;
 mod row;
+mod words;
 
 pub(crate) use self::{
     cell::{BadRow, Cell, Days, OwnedCell, cell_of, date_time, millis_of, time, value_of},
     key::{entry_id, fixed_key, ordered, unordered},
     order::{Collation, fold, folded, push_text, same_text},
     row::{Layout, Place, RowRef, Slot, layout_version},
+    words::{MAX_WORD, Piece, each_key, each_piece, normalised, rules, shortened},
 };

@@ -294,6 +294,14 @@ pub enum Error {
         /// The id.
         id: RecordId,
     },
+    /// The record to empty from the recycle bin has no entry there: it was never deleted, it was emptied
+    /// already, or it was deleted along with another.
+    NoBinEntry {
+        /// The object.
+        object: String,
+        /// The id.
+        id: RecordId,
+    },
     /// Other records require the record to delete.
     InUse(Box<InUse>),
     /// The object does not support the call.
@@ -343,6 +351,31 @@ pub enum Error {
     BadResumeKey {
         /// The key as given.
         key: String,
+    },
+    /// A hook or a validation of the program has refused the record.
+    Invalid {
+        /// The object.
+        object: String,
+        /// The program's own words.
+        message: String,
+        /// The fields that they are about.
+        fields: Vec<String>,
+    },
+    /// A hook has failed, and with it the records that it ran for.
+    HookFailed {
+        /// The object.
+        object: String,
+        /// When the hook ran: `before create`, `after update`, …
+        event: &'static str,
+        /// The error of the hook.
+        message: String,
+    },
+    /// Hooks have set off hooks too deep.
+    HooksTooDeep {
+        /// The object.
+        object: String,
+        /// How deep they may.
+        limit: usize,
     },
     /// A window of getUpdated or getDeleted begins too early, or does not end after it begins.
     BadWindow {

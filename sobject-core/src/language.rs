@@ -6,6 +6,7 @@
 //! | room | what |
 //! |---|---|
 //! | `query` | from a text to its rows: what the shell calls |
+//! | `search` | from a search to its records |
 //! | `run` | hits, groups and rows of a bound query |
 //! | `plan` | by which path the records are found |
 //! | `bind` | from a query as written to a bound one |
@@ -25,12 +26,17 @@ mod plan;
 mod query;
 mod refusal;
 mod run;
+mod search;
 mod text;
 
 pub(crate) use self::{
     bind::{Binds, Given},
     calendar::Customs,
     plan::{Choice, ToldPlan},
-    query::{Answered, Batches, Explained, Place, Planned, Prepared, Repeated, Selecting, Terms},
+    query::{
+        Answered, Batches, Explained, Place, Planned, Prepared, Repeated, Selecting, Terms,
+        run_search,
+    },
     run::RowView,
+    search::{SearchedText, TextSearch},
 };

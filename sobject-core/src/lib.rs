@@ -29,7 +29,7 @@ mod store;
 mod value;
 
 pub use chrono;
-pub use sobject_soql::{DateLiteral, DateUnit};
+pub use sobject_soql::{DateLiteral, DateUnit, SearchExpr, SearchGroup};
 
 #[cfg(feature = "derive")]
 pub use sobject_derive::{Picklist, SObject, Select};
@@ -55,22 +55,23 @@ pub use crate::{
     page_layout::{PageLayout, PageRelatedList, PageSection},
     permissions::{FieldName, FieldRight, ObjectRight, Permissions},
     shell::{
-        Asked, Audited, Batch, BindValue, Bindable, Changes, CheckedQuery, CheckedRows, Children,
-        Condition, Connection, CreateView, DatePart, Deleted, DeletedRecord, Explanation, Field,
-        FieldRange, FieldValue, Filter, Filterable, Formatted, FromJson, Groupable, Grouped,
-        GroupedQuery, HasDays, HasFormat, HasLabels, HasMoments, HasNumber, HasOrder, HasPattern,
-        HasRange, HasValues, Having, JsonInput, JsonRecord, Keys, Label, LeadsTo, MultiPicklist,
-        Name, NameField, NameFields, No, NotListed, OfGroups, OfRows, Operand, Order, Own, Pages,
-        Parent, PartValue, Patch, Picklist, PreparedQuery, Queried, Query, QueryLocator, QueryPage,
+        After, AfterJson, Asked, Audited, Batch, Before, BeforeJson, BindValue, Bindable, Changes,
+        CheckedQuery, CheckedRows, Children, Condition, Connection, CreateView, DatePart, Deleted,
+        DeletedRecord, Explanation, Field, FieldRange, FieldValue, Filter, Filterable, FindText,
+        Formatted, FromJson, Groupable, Grouped, GroupedQuery, HasDays, HasFormat, HasLabels,
+        HasMoments, HasNumber, HasOrder, HasPattern, HasRange, HasValues, Having, Hooks, JsonHooks,
+        JsonInput, JsonRecord, Keys, Label, LeadsTo, MultiPicklist, Name, NameField, NameFields,
+        Names, No, NotListed, ObjectHooks, OfGroups, OfRows, Operand, Order, Own, Pages, Parent,
+        PartOf, PartValue, Patch, Picklist, PreparedQuery, Queried, Query, QueryLocator, QueryPage,
         QueryPlan, QueryResult, QueryRow, Reached, Reads, Record, Records, References, Replica,
-        ReplicaTransaction, Reported, Rows, RunsSoql, SObject, SameIds, SaveResult, Selectable,
-        Selection, SemiJoin, Session, Soql, Sortable, Store, StoreBuilder, Stream, Strict,
-        Subtotal, SubtotalKeys, SystemFields, Through, Total, Totals, Transaction, Untyped,
-        UntypedSession, UntypedTransaction, UpdateView, Updated, UpsertView, Upserted, Values,
-        View, Walk, Way, Whole, WithoutChildren, Yes, count_rows,
+        ReplicaTransaction, Reported, Rows, RunsSoql, SObject, SameIds, SaveResult, SearchResult,
+        SearchText, Selectable, Selection, SemiJoin, Session, Soql, Sortable, Sosl, Store,
+        StoreBuilder, Stream, Strict, Subtotal, SubtotalKeys, SystemFields, Through, Total, Totals,
+        Transaction, Untyped, UntypedSession, UntypedTransaction, UpdateView, Updated, UpsertView,
+        Upserted, Values, View, Walk, Way, Whole, WithoutChildren, Yes, count_rows,
     },
     store::{
-        AccessType, Change, ChangeKind, ChangePage, ChangeToken, Dormant, Dropped, Page,
+        AccessType, Change, ChangeKind, ChangePage, ChangeToken, Dormant, Dropped, Invalid, Page,
         PassedOver, RecentlyViewed, ResumeKey, Stripped, UnresolvedReference, Verified,
     },
     value::{FieldType, RestJson, Value},
@@ -159,8 +160,8 @@ pub mod __private {
             serialize_listed, serialize_view,
         },
         shell::{
-            Columns, GoesInto, IntoChildren, ListOf, Queried, RowOf, Selection, WithoutChildren,
-            children_of, mapped,
+            Columns, GoesInto, ListOf, PartOf, Queried, RowOf, Selection, WithoutChildren, below,
+            mapped,
         },
         store::{FieldReader, RowReader},
         value::{FieldType, RestJson, Value},

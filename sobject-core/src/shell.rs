@@ -14,6 +14,7 @@ mod cursors;
 mod feed;
 mod field;
 mod field_value;
+mod hooks;
 mod json;
 mod operand;
 mod picklist;
@@ -21,8 +22,10 @@ mod query;
 mod read;
 mod recent;
 mod record;
+mod recycle_bin;
 mod replica;
 mod replication;
+mod search;
 mod session;
 mod sobject;
 mod soql;
@@ -54,6 +57,7 @@ pub use self::{
     feed::Changes,
     field::{Field, Filterable, Groupable, No, Sortable, SystemFields, Yes},
     field_value::{FieldValue, References},
+    hooks::{After, AfterJson, Before, BeforeJson, Hooks, JsonHooks, ObjectHooks},
     json::{
         Form, FromJson, NotListed, QueryPage, Reported, SaveResult, Strict, deserialize,
         deserialize_listed, display_listed, parse_listed, read_given, read_patch, serialize_fields,
@@ -62,18 +66,19 @@ pub use self::{
     operand::{FieldRange, Operand},
     picklist::{MultiPicklist, OtherValue, Picklist, place_in_any_case, place_of, read_listed},
     query::{
-        Asked, Batch, Children, Columns, Condition, DatePart, Filter, Formatted, GoesInto, Grouped,
-        GroupedQuery, HasDays, HasFormat, HasLabels, HasMoments, HasNumber, HasOrder, HasPattern,
-        HasRange, HasValues, Having, IntoChildren, Keys, Label, LeadsTo, ListOf, Name, NameField,
-        NameFields, OfGroups, OfRows, Order, Own, Pages, Parent, PartValue, Queried, Query,
-        Reached, RowOf, SameIds, Selectable, Selection, SemiJoin, Stream, Subtotal, SubtotalKeys,
-        Through, Total, Totals, Values, Way, Whole, WithoutChildren, children_of, count_rows,
-        mapped,
+        Asked, Batch, Children, Columns, Condition, DatePart, Filter, FindText, Formatted,
+        GoesInto, Grouped, GroupedQuery, HasDays, HasFormat, HasLabels, HasMoments, HasNumber,
+        HasOrder, HasPattern, HasRange, HasValues, Having, Keys, Label, LeadsTo, ListOf, Name,
+        NameField, NameFields, Names, OfGroups, OfRows, Order, Own, Pages, Parent, PartOf,
+        PartValue, Queried, Query, Reached, RowOf, SameIds, SearchText, Selectable, Selection,
+        SemiJoin, Stream, Subtotal, SubtotalKeys, Through, Total, Totals, Values, Way, Whole,
+        WithoutChildren, below, count_rows, mapped,
     },
     read::{Reads, Records, Walk},
     record::{JsonInput, JsonRecord, Record},
     replica::{Replica, ReplicaTransaction},
     replication::{Deleted, DeletedRecord, Updated},
+    search::{SearchResult, Sosl},
     session::{Session, UntypedSession},
     sobject::SObject,
     soql::{

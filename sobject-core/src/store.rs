@@ -25,8 +25,8 @@ mod write;
 pub(crate) use self::{
     file::{BUILD_STEP, MAX_CASCADE, Opened, Settings, check, dormant, open, verify},
     keep::{
-        CATALOGUE, Deletion, HeadOrder, Index, IndexRange, Schema, Table, cursor, cursors,
-        next_head, seen,
+        BinLimits, CATALOGUE, Deletion, HeadOrder, Index, IndexRange, Schema, Table, WordRange,
+        Words, cursor, cursors, next_head, seen,
     },
     open_store::OpenStore,
     read::{
@@ -35,7 +35,9 @@ pub(crate) use self::{
     },
     replica::{PassedKeys, PutOptions, unresolved},
     rules::{Access, Given, MAX_IDS, check_count, convert, find_key, strip},
-    write::{KeyPlace, Look, Source, Upserted, Write},
+    write::{
+        Event, GivenHooks, Hook, HookBatch, Hooked, Hooks, KeyPlace, Look, Source, Upserted, Write,
+    },
 };
 pub use self::{
     file::{Dormant, Dropped, Verified},
@@ -45,6 +47,7 @@ pub use self::{
     },
     replica::{PassedOver, UnresolvedReference},
     rules::{AccessType, Stripped},
+    write::Invalid,
 };
 
 #[cfg(test)]

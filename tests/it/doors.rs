@@ -1,6 +1,6 @@
 //! Doors: what a caller may not see stands in no answer, in no error and in no `Debug` of any call.
 //!
-//! The tables in `typed`, `untyped`, `reads`, `replication`, `soql` and `query` run every public function of the shell that acts for a
+//! The tables in `typed`, `untyped`, `reads`, `replication`, `search`, `soql` and `query` run every public function of the shell that acts for a
 //! caller, by its name; `exempt` lists those that act for none, and why. `sources` finds the public
 //! functions in the sources of the shell. So one that is new and stands in no table is found, and so
 //! is an entry whose function is gone.
@@ -10,6 +10,7 @@ mod house;
 mod query;
 mod reads;
 mod replication;
+mod search;
 mod soql;
 mod sources;
 mod typed;
@@ -37,6 +38,7 @@ fn calls() -> impl Iterator<Item = &'static Call> {
         .chain(untyped::ALONE)
         .chain(reads::ALONE)
         .chain(soql::ALONE)
+        .chain(search::ALONE)
         .chain(query::ALONE)
         .chain(replication::ALONE)
 }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use serde_json::{Value as Json, json};
-use sobject_core::{DefaultValue, Definition, Error, FieldDefinition, FieldType, Store};
+use sobject_core::{Calls, DefaultValue, Definition, Error, FieldDefinition, FieldType, Store};
 
 use crate::{
     desk::map,
@@ -43,6 +43,9 @@ const fn entry(fields: &'static [FieldDefinition]) -> Definition {
 /// Entries before they have indexes, and after.
 const PLAIN: &Definition = &entry(&[TEXT, SIZE]);
 const INDEXED: &Definition = &entry(&[TEXT.unique(), SIZE.index()]);
+/// Plain entries that cannot be searched.
+const UNSEARCHED: &Definition =
+    &entry(&[TEXT, SIZE]).calls(Calls::NONE.create().update().delete().query().retrieve());
 /// Entries whose sizes are never null.
 const FILLED: &Definition =
     &entry(&[TEXT, required("Size__c", FieldType::Int).default(DefaultValue::Int(7)).index()]);
@@ -86,10 +89,10 @@ fn kill_until_done(test: &str, path: &Path, key: &str) {
     assert!(n_cut > 0, "{n_killed} were killed, none of them at work");
 }
 
-/// A file with the plain entries of these records.
-fn archive_of(records: impl Iterator<Item = Json>) -> Archive {
+/// A file with entries of these records.
+fn archive_of(object: &Definition, records: impl Iterator<Item = Json>) -> Archive {
     let archive = Archive::new();
-    let shop = archive.try_open(&[PLAIN]).unwrap();
+    let shop = archive.try_open(&[object]).unwrap();
     let records: Vec<_> = records.map(|record| map(&record)).collect();
     let written = shop.db.transaction(|tx| {
         let mut entries = tx.object("Entry__c")?;
@@ -108,7 +111,7 @@ fn a_build_that_is_killed_goes_on_where_it_was_cut() {
         return;
     }
     let record = |n: usize| json!({ "Text__c": n.to_string(), "Size__c": n % 7 });
-    let archive = archive_of((0..RECORDS).map(record));
+    let archive = archive_of(PLAIN, (0..RECORDS).map(record));
     let test = "a_build_that_is_killed_goes_on_where_it_was_cut";
     kill_until_done(test, archive.path(), r#""building":"#);
 
@@ -129,7 +132,7 @@ fn a_filling_that_is_killed_goes_on_where_it_was_cut() {
     }
     let size = |n: usize| if n.is_multiple_of(3) { Json::Null } else { json!(n % 1000) };
     let record = |n: usize| json!({ "Text__c": n.to_string(), "Size__c": size(n) });
-    let archive = archive_of((0..RECORDS).map(record));
+    let archive = archive_of(PLAIN, (0..RECORDS).map(record));
     let id = |n: usize| crate::desk::id(&format!("a0Exx0{:0>9}", base62(n + 1)));
     {
         let shop = archive.open(&[PLAIN]);
@@ -151,6 +154,28 @@ fn a_filling_that_is_killed_goes_on_where_it_was_cut() {
     for n in 0..RECORDS {
         let expected = if size(n).is_null() { json!(7) } else { size(n) };
         assert_eq!(shop.value("Entry__c", id(n), "Size__c"), expected, "{n}");
+    }
+}
+
+#[test]
+fn an_index_of_words_whose_building_is_killed_goes_on_where_it_was_cut() {
+    if is_child(&[PLAIN]) {
+        return;
+    }
+    let record = |n: usize| json!({ "Text__c": format!("seven{} n{n}", n % 7) });
+    let archive = archive_of(UNSEARCHED, (0..RECORDS).map(record));
+    let test = "an_index_of_words_whose_building_is_killed_goes_on_where_it_was_cut";
+    kill_until_done(test, archive.path(), r#""building":"#);
+
+    let shop = archive.open(&[PLAIN]);
+    assert_eq!(shop.verify().words, 2 * RECORDS as u64, "one for each record and word");
+    let count = |expr: &str| {
+        let search = format!("FIND {{{expr}}} RETURNING Entry__c(Id LIMIT 2000)");
+        shop.db.search(search).unwrap().records.len()
+    };
+    assert_eq!(count("seven3"), (0..RECORDS).filter(|n| n % 7 == 3).count());
+    for n in (0..RECORDS).step_by(7) {
+        assert_eq!(count(&format!("n{n}")), 1, "{n}");
     }
 }
 

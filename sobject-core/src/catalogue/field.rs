@@ -84,6 +84,22 @@ pub(super) fn collation_of(field_type: FieldType, flags: Flags) -> Option<Collat
     is_text.then_some(if is_exact { Collation::Exact } else { Collation::IgnoreCase })
 }
 
+/// Are the values of a field texts that a search looks into? Numbers, dates, booleans, ids and
+/// references are not searched, and neither is what is encrypted.
+pub(super) fn has_words(field_type: FieldType) -> bool {
+    matches!(
+        field_type,
+        FieldType::String
+            | FieldType::TextArea
+            | FieldType::Email
+            | FieldType::Phone
+            | FieldType::Url
+            | FieldType::Picklist
+            | FieldType::MultiPicklist
+            | FieldType::Combobox
+    )
+}
+
 /// Length of a text whose definition gives none.
 const fn default_length(field_type: FieldType) -> u32 {
     match field_type {
@@ -161,6 +177,11 @@ impl Field {
         }
     }
 
+    /// Are its values texts that a search looks into, where the object can be searched?
+    pub(crate) fn has_words(&self) -> bool {
+        has_words(self.field_type)
+    }
+
     /// How its texts are compared; `None` if it holds no texts.
     pub(crate) fn collation(&self) -> Option<Collation> {
         collation_of(self.field_type, self.flags)
@@ -171,8 +192,9 @@ impl Field {
     /// that is not known. Where objects of the store have the prefix, that other one must be known to
     /// share it with them.
     pub(crate) fn may_name_unregistered(&self, catalogue: &Catalogue, prefix: KeyPrefix) -> bool {
-        let is_free = catalogue.of_prefix(prefix).next().is_none();
-        if !is_free && !catalogue.of_prefix(prefix).all(|it| it.shares_prefix) {
+        let mut holders = catalogue.of_prefix(prefix).peekable();
+        let is_free = holders.peek().is_none();
+        if !holders.all(|it| it.shares_prefix) {
             return false;
         }
         let has_prefix = |n: usize| match self.key_prefixes.get(n).copied().flatten() {
@@ -203,6 +225,11 @@ impl Field {
             .iter()
             .zip(&self.key_prefixes)
             .any(|(name, known)| *known == Some(prefix) && catalogue.find(name).is_none())
+    }
+
+    /// Is there a value for the field, or is it left to the platform, if a create gives none?
+    pub(crate) fn has_value_unasked(&self) -> bool {
+        self.flags.is_defaulted_on_create() || (self.is_filled() && self.default.is_some())
     }
 
     /// Does the field list values, and take others too? A combobox lists some as hints only.

@@ -21,7 +21,7 @@
 //! | shorter, fewer digits, must not be null, names other objects, unique | if the records fit |
 //! | picklist value gone that an enum without an arm for others had | if no record has it |
 //! | an auto-number or another field without default added to an object with records | refused |
-//! | index added or gone | built, or dropped |
+//! | index added or gone, object can be searched or not any more | built, or dropped |
 //! | another type, another key prefix, kept with the record or not | refused |
 //!
 //! **Invariant:** no plan takes a value out of the file but by a drop.
@@ -168,6 +168,7 @@ pub(crate) fn plan(
         plan.add(declared)?;
     }
     plan.drop_all(drops)?;
+    plan.index_words(n_known)?;
     plan.check_prefixes()?;
     if is_any_anew {
         plan.demand_references(n_known);

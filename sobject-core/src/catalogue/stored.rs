@@ -23,10 +23,11 @@
 //! | … `former` | names that the field had before |
 //! | … `initial` | what records older than the field have in it, if that is not null |
 //! | `dormant` | the fields that are not declared now: `place` is as in `fields`, and `declared` what was last declared |
-//! | `indexes` | a list of what the next four lines say, for dormant fields as well |
-//! | … `space`, `kind` | the space of the entries; `"ordered"` or `"unique"` |
+//! | `indexes` | a list of what the next five lines say, for dormant fields as well |
+//! | … `space`, `kind` | the space of the entries; `"ordered"`, `"unique"` or `"words"` |
 //! | … `keys` | what entries are ordered by: a list of `slot` and, of texts, `collation`: `"ignoreCase"` or `"exact"` |
 //! | … `include` | the slots whose values entries carry along; none so far |
+//! | … `rules` | by which rules words were cut out of the texts, where entries are words |
 //! | … `building` | while the index is being built: the packed id up to which it has every record |
 //! | `retired` | the slots of fields that were dropped, which old layouts still have |
 //! | `layouts` | the slots of each layout version, the first being version 1 |
@@ -169,6 +170,9 @@ pub(crate) struct IndexEntry {
     /// The slots whose values entries carry along.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) include: Vec<Slot>,
+    /// By which rules words were cut out of texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) rules: Option<String>,
     /// While it is being built: the packed id of the last record that it has; 0 for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) building: Option<u64>,
@@ -182,6 +186,8 @@ pub(crate) enum IndexKind {
     Ordered,
     /// The same, and leads from a value to the one live record that has it.
     Unique,
+    /// Finds the records that have a word in one of several texts.
+    Words,
     /// A kind that a later version wrote.
     #[serde(untagged)]
     Unknown(String),

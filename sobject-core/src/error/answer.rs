@@ -46,6 +46,7 @@ impl Error {
             Self::OwnerEmpty { .. } => StatusCode::InvalidEmptyKeyOwner,
             Self::IdMissing { .. } | Self::KeyMissing { .. } => StatusCode::MissingArgument,
             Self::NotInRecycleBin { .. } => StatusCode::UndeleteFailed,
+            Self::NoBinEntry { .. } => StatusCode::InvalidIdField,
             Self::InUse(_) => StatusCode::DeleteFailed,
             Self::CallNotSupported { call, .. } | Self::NoAccess { call, .. } => match call {
                 Call::Upsert => StatusCode::InvalidEntityForUpsert,
@@ -56,6 +57,10 @@ impl Error {
                 }
                 Call::GetUpdated | Call::GetDeleted => StatusCode::InvalidType,
             },
+            Self::Invalid { .. } => StatusCode::FieldCustomValidationException,
+            Self::HookFailed { .. } | Self::HooksTooDeep { .. } => {
+                StatusCode::CannotInsertUpdateActivateEntity
+            }
             Self::Query(error) => error.status_code(),
             Self::TooMany { .. } | Self::TooManyChanges { .. } => StatusCode::ExceededIdLimit,
             Self::BadWindow { .. } | Self::ChangesCutOff { .. } => {
@@ -138,6 +143,7 @@ impl Error {
                  update Id more than once in this Api call: {id}"
             ),
             Self::NotInRecycleBin { .. } => "Entity is not in the recycle bin".to_owned(),
+            Self::NoBinEntry { .. } => "invalid record id; no recycle bin entry found".to_owned(),
             Self::InUse(held) => format!(
                 "Your attempt to delete {} could not be completed because it is associated with \
                  the following {}.: {}\n",
@@ -179,6 +185,13 @@ impl Error {
                 format!("cannot describe more than {limit} sObject types in one call")
             }
             Self::BadResumeKey { .. } => "invalid query locator".to_owned(),
+            Self::Invalid { message, .. } => message.clone(),
+            Self::HookFailed { event, message, .. } => {
+                format!("a hook ({event}) has failed: {message}")
+            }
+            Self::HooksTooDeep { limit, .. } => {
+                format!("hooks have set off hooks more than {limit} deep")
+            }
             Self::RolledBack { .. } => "Record rolled back because not all records were valid \
                                         and the request was using AllOrNone header"
                 .to_owned(),
@@ -221,7 +234,8 @@ impl Error {
             Self::UnknownField { fields, .. }
             | Self::NotWriteable { fields, .. }
             | Self::DescribedOnly { fields, .. }
-            | Self::Required { fields, .. } => fields.clone(),
+            | Self::Required { fields, .. }
+            | Self::Invalid { fields, .. } => fields.clone(),
             Self::FieldTwice { field, .. }
             | Self::NotFilterable { field, .. }
             | Self::NotAKey { field, .. }
@@ -250,6 +264,7 @@ impl Error {
         match self {
             Self::NotWriteable { .. }
             | Self::Required { .. }
+            | Self::Invalid { .. }
             | Self::OwnerEmpty { .. }
             | Self::IdGiven { .. }
             | Self::WrongId { .. } => self.fields(),
@@ -288,7 +303,11 @@ impl Error {
             | Self::NotFound { object, .. }
             | Self::Deleted { object, .. }
             | Self::NotInRecycleBin { object, .. }
+            | Self::NoBinEntry { object, .. }
             | Self::CallNotSupported { object, .. }
+            | Self::Invalid { object, .. }
+            | Self::HookFailed { object, .. }
+            | Self::HooksTooDeep { object, .. }
             | Self::RolledBack { object }
             | Self::BadWindow { object, .. }
             | Self::TooManyChanges { object, .. }
@@ -328,7 +347,8 @@ impl fmt::Display for Error {
             | Self::Deleted { field: Some(field), id, .. } => write!(f, " ({field}: {id})"),
             Self::NotFound { id, .. }
             | Self::Deleted { id, .. }
-            | Self::NotInRecycleBin { id, .. } => {
+            | Self::NotInRecycleBin { id, .. }
+            | Self::NoBinEntry { id, .. } => {
                 write!(f, " ({id})")
             }
             Self::BadValue(bad) => write!(f, " ({})", bad.field),

@@ -89,7 +89,10 @@ impl QueryError {
 impl From<sobject_soql::Error> for QueryError {
     fn from(error: sobject_soql::Error) -> Self {
         Self {
-            code: StatusCode::MalformedQuery,
+            code: match error.status_code() {
+                "MALFORMED_SEARCH" => StatusCode::MalformedSearch,
+                _ => StatusCode::MalformedQuery,
+            },
             text: error.text().to_owned(),
             place: error.place().cloned(),
             near: error.near_match().map(str::to_owned),

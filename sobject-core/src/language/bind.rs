@@ -86,17 +86,17 @@ pub(crate) struct Binder<'a> {
     pub(crate) binds: &'a Binds,
     /// Is it text that came over REST? Then it is refused what only programs may say.
     pub(crate) is_rest: bool,
+    /// May what the caller sees be noted? It may not where nothing is written.
+    pub(crate) notes_looks: bool,
     /// Is it made of handles? Then a child query is from `Object.Field`, the object of the children and
     /// the reference field that leads to their parent, and needs no name that a describe would give.
     pub(crate) by_handles: bool,
-    /// May what the caller sees be noted? It may not where nothing is written.
-    pub(crate) notes_looks: bool,
     /// Does the query say anything that depends on the day or on the zone of the caller?
     pub(crate) asks_for_days: Cell<bool>,
 }
 
 /// How `FOR VIEW` or `FOR REFERENCE` has the caller see records.
-pub(super) fn look_of(tracking: Tracking) -> Look {
+fn look_of(tracking: Tracking) -> Look {
     match tracking {
         Tracking::View => Look::View,
         Tracking::Reference => Look::Reference,
@@ -114,6 +114,11 @@ impl<'a> Binder<'a> {
             return Err(Refusal::malformed(query.select.span, text));
         }
         Ok(level)
+    }
+
+    /// Binds what a search says of the records of an object, as a query over it.
+    pub(super) fn bind_returning(&self, object: &'a Object, query: &Query) -> Bound<Level> {
+        self.level(query, &mut Scope::new(object, None), 1)
     }
 
     /// Binds a query over the object of a scope; `depth` counts queries inside queries.
@@ -160,6 +165,7 @@ impl<'a> Binder<'a> {
             offset,
             shape,
             all_rows: query.all_rows.is_some(),
+            look: query.tracking.as_ref().map(|tracking| look_of(tracking.value)),
         })
     }
 
@@ -289,7 +295,7 @@ impl<'a> Binder<'a> {
     }
 
     /// What the program gave for a variable.
-    fn given(&self, name: &Name) -> Bound<&Given> {
+    pub(super) fn given(&self, name: &Name) -> Bound<&Given> {
         self.binds.get(name.as_str()).ok_or_else(|| {
             let text = format!("variable does not exist: {}", name.as_str());
             Refusal::malformed(name.span(), text)
@@ -297,7 +303,7 @@ impl<'a> Binder<'a> {
     }
 
     /// A count, such as that of `LIMIT`.
-    fn count(&self, count: &Spanned<Operand<i64>>) -> Bound<i64> {
+    pub(super) fn count(&self, count: &Spanned<Operand<i64>>) -> Bound<i64> {
         match &count.value {
             Operand::Literal(n) => Ok(*n),
             Operand::Bind(name) => match self.given(name)? {

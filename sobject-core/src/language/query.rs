@@ -11,12 +11,13 @@ use serde_json::{Map, Value as Json};
 use sobject_soql::{Dialect, Query};
 
 use super::{
-    bind::{Binder, Binds, look_of},
+    bind::{Binder, Binds},
     bound::Level,
     calendar::{Calendar, Customs},
     plan::{Choice, Plan, Told},
     refusal::Refusal,
     run::{Found, Hit, Left, Run, Stream},
+    search::{TextSearch, narrow, search},
 };
 use crate::{
     catalogue::ObjectNo,
@@ -49,6 +50,8 @@ pub(crate) struct Terms<'t> {
     pub(crate) by_handles: bool,
     pub(crate) customs: Customs,
     pub(crate) now: DateTime<Utc>,
+    /// What the records have in their texts, where that is asked for.
+    pub(crate) search: Option<&'t TextSearch>,
     /// May it be noted which records the caller sees? Whoever says so asks the answer for them.
     pub(crate) notes_looks: bool,
 }
@@ -60,8 +63,6 @@ pub(crate) struct Planned {
     calendar: Calendar,
     choice: Choice,
     plan: Plan,
-    /// How the caller sees the records, if that is to be noted.
-    look: Option<Look>,
 }
 
 /// A query that was run: what it found, of which rows can be read.
@@ -93,6 +94,17 @@ pub(crate) struct Explained {
     pub(crate) n_rows: usize,
 }
 
+/// Runs the search of a text, which is SOSL. Its records come by object.
+///
+/// # Errors
+/// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
+pub(crate) fn run_search(reader: &Reader<'_>, text: &str, terms: Terms<'_>) -> Result<Vec<Row>> {
+    let calendar = Calendar::new(terms.customs, zone_of(reader, terms.customs)?, terms.now);
+    let binder = binder(reader, terms, calendar);
+    let run = Run::new(reader, calendar, terms.choice);
+    search(reader, text, terms.dialect, &binder, &run)
+}
+
 impl Planned {
     /// Plans the query of a text.
     ///
@@ -112,22 +124,11 @@ impl Planned {
         text: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Self> {
-        Self::of_binding(reader, query, Binding::new(reader, query, text, terms)?, terms)
+        let binding = Binding::new(reader, query, text, terms)?;
+        Self::of_level(reader, binding.level, binding.calendar, terms)
     }
 
-    /// Plans a query with what was bound of it.
-    fn of_binding(
-        reader: &Reader<'_>,
-        query: &Query,
-        binding: Binding,
-        terms: Terms<'_>,
-    ) -> Result<Self> {
-        let look = query.tracking.as_ref().map(|tracking| look_of(tracking.value));
-        let planned = Self::of_level(reader, binding.level, binding.calendar, terms)?;
-        Ok(Self { look, ..planned })
-    }
-
-    /// Plans a level.
+    /// Plans a query that was bound.
     fn of_level(
         reader: &Reader<'_>,
         mut level: Level,
@@ -137,11 +138,14 @@ impl Planned {
         if terms.all_rows || level.all_rows {
             level.find_all_rows();
         }
+        if let Some(search) = terms.search {
+            narrow(reader, &mut level, search)?;
+        }
         let choice = terms.choice;
         let run = Run::new(reader, calendar, choice);
         let level = run.ready(level)?;
         let plan = run.plan(&level)?;
-        Ok(Self { level, calendar, choice, plan, look: None })
+        Ok(Self { level, calendar, choice, plan })
     }
 
     fn run<'a>(&self, reader: &'a Reader<'a>) -> Run<'a> {
@@ -163,7 +167,7 @@ impl Planned {
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn batches(self, reader: &Reader<'_>) -> Result<Batches> {
         // Which records are seen is noted before the first is given.
-        if self.look.is_some() {
+        if self.level.look.is_some() {
             return Ok(Batches::Found(Box::new(self.answer(reader)?), 0));
         }
         match self.run(reader).stream(&self.level, &self.plan)? {
@@ -211,7 +215,9 @@ impl Answered {
     /// The records of a part of the rows, by packed id, with their object, if it is to be noted that the
     /// caller sees them, and how.
     pub(crate) fn looks(&self, from: usize, n: usize) -> Option<(ObjectNo, Look, Vec<u64>)> {
-        let (Some(look), Found::Hits(hits)) = (self.planned.look, &self.found) else { return None };
+        let (Some(look), Found::Hits(hits)) = (self.planned.level.look, &self.found) else {
+            return None;
+        };
         let records = hits.all.iter().skip(from).take(n).map(Hit::packed).collect();
         Some((self.planned.level.object, look, records))
     }
@@ -250,13 +256,12 @@ impl Answered {
         n: usize,
         batch: usize,
     ) -> Result<(Vec<Row>, Vec<Self>)> {
-        let Planned { level, calendar, choice, plan, .. } = &self.planned;
+        let Planned { level, calendar, choice, plan } = &self.planned;
         let run = self.planned.run(reader).in_batches(batch);
         let rows = run.rows(level, &self.found, from, n)?;
         let left = run.into_left().into_iter().map(|Left { level, found }| {
             let plan = plan.clone();
-            let (calendar, choice) = (*calendar, *choice);
-            let planned = Planned { level, calendar, choice, plan, look: None };
+            let planned = Planned { level, calendar: *calendar, choice: *choice, plan };
             Self { planned, found }
         });
         Ok((rows, left.collect()))

@@ -50,6 +50,21 @@ impl Refusal {
         Self::new(StatusCode::InvalidTypeForOperation, span, text)
     }
 
+    /// No term of a search is long enough. The platform shows no place.
+    pub(crate) fn short_term(term: &str) -> Box<Self> {
+        let text = format!("search term must be longer than one character: {term}");
+        Self::new(StatusCode::InvalidSearch, Span::NONE, text)
+    }
+
+    /// The refusal as that of a search: what does not follow the rules of the language has another code
+    /// there.
+    pub(crate) fn of_search(mut self: Box<Self>) -> Box<Self> {
+        if self.code == StatusCode::MalformedQuery {
+            self.code = StatusCode::MalformedSearch;
+        }
+        self
+    }
+
     /// The language has it, and this store does not.
     pub(crate) fn not_supported(span: Span, what: &str) -> Box<Self> {
         Self::malformed(span, format!("{what} is not supported"))

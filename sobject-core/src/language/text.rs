@@ -79,6 +79,11 @@ impl Like {
         }
     }
 
+    /// How many characters stand for themselves.
+    pub(crate) fn n_letters(&self) -> usize {
+        self.steps.iter().filter(|step| matches!(step, Step::One(_))).count()
+    }
+
     /// What every text that matches begins with, in upper case; empty if nothing is known.
     pub(crate) fn prefix(&self) -> String {
         let literal = self.steps.iter().map_while(|step| match step {

@@ -13,7 +13,7 @@ use sobject_soql::Query;
 
 use crate::{
     caller::Caller,
-    language::{Answered, Customs},
+    language::{Answered, Customs, TextSearch},
     store,
 };
 
@@ -34,9 +34,9 @@ pub(super) struct Cursor {
     pub(super) session: Arc<store::Session>,
     pub(super) answered: Answered,
     pub(super) batch_size: usize,
-    /// The typed query, and whether it finds records of the recycle bin; `None` if it was a text. No
-    /// other typed query goes on with it, since it would read its rows wrongly.
-    pub(super) typed: Option<(Query, bool)>,
+    /// The typed query, whether it finds records of the recycle bin, and what it searches for; `None` if
+    /// it was a text. No other typed query goes on with it, since it would read its rows wrongly.
+    pub(super) typed: Option<(Query, bool, Option<TextSearch>)>,
 }
 
 /// What all connections of a store share for their queries.

@@ -124,6 +124,7 @@ impl Soql {
             by_handles: false,
             customs: today.customs,
             now: today.now,
+            search: None,
             notes_looks: false,
         }
     }
@@ -145,6 +146,11 @@ impl<T: Into<String>> From<T> for Soql {
 pub struct BindValue(Given);
 
 impl BindValue {
+    /// What the language takes it as.
+    pub(super) fn into_given(self) -> Given {
+        self.0
+    }
+
     /// The variable has this value.
     pub(super) fn of_value(value: Value<'_>) -> Self {
         Self(Given::One(literal_of(value)))

@@ -24,7 +24,7 @@ use crate::{
         keep::{Heads, Ids, Leases, Schema, WriterState},
         read::{Changed, Covered, Layouts, Looks, Reader, Session},
         rules::Access,
-        write::{End, Write},
+        write::{End, Hooks, Write},
     },
     value::whole_seconds,
 };
@@ -38,6 +38,8 @@ pub(crate) struct OpenStore {
     pub(crate) schema: Arc<Schema>,
     /// The pages that the program has laid out.
     pub(crate) layouts: Layouts,
+    /// What the program does when records are written.
+    hooks: Hooks,
     /// What the opening destroyed.
     pub(crate) dropped: Vec<Dropped>,
     clock: Box<dyn Clock>,
@@ -50,10 +52,19 @@ pub(crate) struct OpenStore {
     unseen: AtomicU64,
     /// What one write hands on to the next; held by the writer whose turn it is.
     state: Mutex<WriterState>,
-    /// The write that is under way.
-    writer: Mutex<Option<Writer>>,
+    turn: Mutex<Turn>,
     /// How many records an answer of getUpdated or getDeleted lists.
     window_limit: usize,
+}
+
+/// What readers and writers tell each other.
+#[derive(Debug, Default)]
+struct Turn {
+    /// The write that is under way.
+    writer: Option<Writer>,
+    /// The latest time up to which a reader was told that everything is committed. No later write has
+    /// an earlier stamp, even if the clock is put back.
+    told: Option<DateTime<Utc>>,
 }
 
 /// A write that is under way.
@@ -76,13 +87,14 @@ impl OpenStore {
             engine: opened.engine,
             schema: Arc::new(opened.schema),
             layouts: opened.layouts,
+            hooks: opened.hooks,
             dropped: opened.dropped,
             clock,
             ids: Ids::new(heads.clone()),
             heads,
             unseen: AtomicU64::new(0),
             state: Mutex::default(),
-            writer: Mutex::default(),
+            turn: Mutex::default(),
             window_limit: WINDOW_LIMIT,
         }
     }
@@ -144,9 +156,11 @@ impl OpenStore {
 
     /// Up to when it is known now what was written.
     fn covered(&self) -> Covered {
-        let writer = lock(&self.writer);
+        let mut turn = lock(&self.turn);
         let now = whole_seconds(self.clock.now());
-        Covered { now, until: writer.map_or(now, |writer| writer.since.min(now)) }
+        let until = turn.writer.map_or(now, |writer| writer.since.min(now));
+        turn.told = turn.told.max(Some(until));
+        Covered { now, until }
     }
 
     /// The last committed state, to be read for as long as it is kept.
@@ -187,17 +201,23 @@ impl OpenStore {
 
     /// [`OpenStore::write`], once and not per result type.
     fn write_once(&self, access: &Access, f: WriteOnce<'_>) -> Result<()> {
-        if lock(&self.writer).is_some_and(|it| it.thread == thread::current().id()) {
+        if lock(&self.turn).writer.is_some_and(|it| it.thread == thread::current().id()) {
             return Err(Error::NestedWrite);
         }
         // Whoever holds the state has the turn, until what it wrote is committed and handed on.
         let mut state = lock(&self.state);
-        let _writing = Writing::begin(&self.writer, &*self.clock);
-        self.run(&mut state, access, f)
+        let writing = Writing::begin(&self.turn, &*self.clock);
+        self.run(&mut state, writing.since, access, f)
     }
 
-    /// Runs a write in turn, again where other writes came first.
-    fn run(&self, state: &mut WriterState, access: &Access, f: WriteOnce<'_>) -> Result<()> {
+    /// Runs a write in turn, again where other writes came first. Its stamp is not before `since`.
+    fn run(
+        &self,
+        state: &mut WriterState,
+        since: DateTime<Utc>,
+        access: &Access,
+        f: WriteOnce<'_>,
+    ) -> Result<()> {
         let mut failed = Ok(());
         let mut end = None;
         let mut run = Drawn { state, leases: Leases::default() };
@@ -209,10 +229,15 @@ impl OpenStore {
                 let ids = Ids::new(self.heads.clone());
                 let (schema, clock) = (&self.schema, &*self.clock);
                 let (state, leases) = (&*run.state, &mut run.leases);
-                let write = Write::begin(schema, clock, base, state, leases, ids, access)?;
+                let hooks = &self.hooks;
+                let mut write =
+                    Write::begin(schema, clock, base, state, leases, ids, access, hooks)?;
+                write.stamp = write.stamp.max(since.timestamp_millis());
                 let start = write.savepoint();
                 let (mut write, is_kept) = f(write);
-                if !is_kept {
+                if is_kept {
+                    write.purge_in_passing()?;
+                } else {
                     // What was leased stays leased: whoever saw a number must not meet it again.
                     write.back_to(start);
                 }
@@ -231,10 +256,10 @@ impl OpenStore {
         });
         let leases = std::mem::take(&mut run.leases);
         match (written, end) {
-            (Ok(at), Some(End { stamp, ids })) => {
+            (Ok(at), Some(End { stamp, next_due, ids })) => {
                 // The heads first: readers of the new state then find them here.
                 ids.commit(at);
-                run.state.commit(leases, stamp, at);
+                run.state.commit(leases, (stamp, next_due), at);
             }
             (Ok(_), None) => (),
             (Err(error), _) => {
@@ -276,22 +301,26 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Notes the write that is under way, until dropped.
-struct Writing<'a>(&'a Mutex<Option<Writer>>);
+struct Writing<'a> {
+    turn: &'a Mutex<Turn>,
+    /// A time that the stamp is not to be before.
+    since: DateTime<Utc>,
+}
 
 impl<'a> Writing<'a> {
-    fn begin(writer: &'a Mutex<Option<Writer>>, clock: &dyn Clock) -> Self {
-        let mut under_way = lock(writer);
+    fn begin(mutex: &'a Mutex<Turn>, clock: &dyn Clock) -> Self {
+        let mut turn = lock(mutex);
         // The clock is read while nobody may ask whether a write is under way. So whoever asks before
         // has read the clock before, too.
-        let since = whole_seconds(clock.now());
-        *under_way = Some(Writer { thread: thread::current().id(), since });
-        drop(under_way);
-        Self(writer)
+        let now = whole_seconds(clock.now());
+        let since = turn.told.map_or(now, |told| told.max(now));
+        turn.writer = Some(Writer { thread: thread::current().id(), since });
+        Self { turn: mutex, since }
     }
 }
 
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
-        *lock(self.0) = None;
+        lock(self.turn).writer = None;
     }
 }

@@ -13,7 +13,9 @@ mod create;
 mod cut;
 mod draft;
 mod expect;
+mod hooks;
 mod keyed;
+mod purge;
 mod remove;
 mod seen;
 mod spell;
@@ -21,11 +23,13 @@ mod unique;
 mod update;
 mod writer;
 
+pub use self::hooks::Invalid;
 pub(crate) use self::{
     cache::Expected,
     change::{Change, Move, change},
     draft::{Source, not_a_record},
     expect::expect_unique,
+    hooks::{Event, GivenHooks, Hook, HookBatch, Hooked, Hooks},
     keyed::{KeyPlace, Upserted},
     seen::Look,
     spell::expect_taken_up,

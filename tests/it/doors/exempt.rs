@@ -5,9 +5,12 @@ use super::sources;
 /// Types whose functions know of no store: values, views, handles and their parts.
 const TYPES: &[&str] = &[
     "Audited",
+    "Children",
+    "DatePart",
     "Field",
     "Filter",
     "Grouped",
+    "Label",
     "MultiPicklist",
     "NotListed",
     "Order",
@@ -18,7 +21,10 @@ const TYPES: &[&str] = &[
     "Ref",
     "SaveResult",
     "Soql",
+    "Sosl",
+    "Subtotal",
     "Total",
+    "Values",
 ];
 
 /// Whoever has a store may connect to it in system mode, and so may see everything.
@@ -35,6 +41,7 @@ const OF_STORES: &[&str] = &[
     "Store::in_memory",
     "Store::open",
     "Store::open_existing",
+    "Store::purge",
     "Store::remove_cursor",
     "Store::replica",
     "Store::replica_as",
@@ -51,6 +58,7 @@ const OF_STORES: &[&str] = &[
     "StoreBuilder::drop_object",
     "StoreBuilder::every_stored_object",
     "StoreBuilder::fiscal_year",
+    "StoreBuilder::hooks",
     "StoreBuilder::in_memory",
     "StoreBuilder::instance",
     "StoreBuilder::layout",
@@ -59,11 +67,16 @@ const OF_STORES: &[&str] = &[
     "StoreBuilder::open",
     "StoreBuilder::open_existing",
     "StoreBuilder::query_locator_lifetime",
+    "StoreBuilder::recycle_bin_age",
+    "StoreBuilder::recycle_bin_capacity",
     "StoreBuilder::time_zone",
     "StoreBuilder::unicode_version",
     "StoreBuilder::week_start",
     "StoreBuilder::window_limit",
 ];
+
+/// Hooks act in system mode, and belong to whoever opens the store.
+const OF_HOOKS: &[&str] = &["After", "AfterJson", "Before", "BeforeJson", "Hooks", "JsonHooks"];
 
 /// A replica acts in system mode.
 const OF_REPLICAS: &[&str] = &[
@@ -86,26 +99,34 @@ const OF_REPLICAS: &[&str] = &[
 
 /// A locator leads on in a query that its own caller has asked, and no other caller's: the house has
 /// too few records for one.
-const OF_LOCATORS: &[&str] = &["Connection::query_more", "Connection::query_more_with"];
+const OF_LOCATORS: &[&str] =
+    &["Connection::query_more", "Connection::query_more_with", "Query::next_batch"];
 
 /// A query is built of what the program knows, and asks nothing before it is run. No field of the house
 /// can be grouped by, so there are no groups to be read there.
 const OF_QUERIES: &[&str] = &[
     "CheckedQuery::to_soql",
     "GroupedQuery::all",
+    "GroupedQuery::explain",
     "GroupedQuery::having",
     "GroupedQuery::limit",
     "GroupedQuery::offset",
+    "GroupedQuery::one",
+    "GroupedQuery::optional",
     "GroupedQuery::order_by",
     "Query::all_rows",
     "Query::filter",
     "Query::group_by",
+    "Query::group_by_cube",
+    "Query::group_by_rollup",
     "Query::limit",
     "Query::map",
     "Query::offset",
     "Query::order_by",
     "Query::reading_all",
     "Query::select",
+    "FindText::returning",
+    "FindText::within",
     "count_rows",
 ];
 
@@ -117,13 +138,13 @@ pub(super) fn functions() -> impl Iterator<Item = &'static str> {
 }
 
 pub(super) fn types() -> impl Iterator<Item = &'static str> {
-    TYPES.iter().copied()
+    TYPES.iter().chain(OF_HOOKS).copied()
 }
 
 /// Is this a function of a type that knows of no store, or one that only generated code can name?
 pub(super) fn is_exempt(name: &str) -> bool {
     match name.split_once("::") {
-        Some((of, _)) => TYPES.contains(&of) || OF_ROWS.contains(&of),
+        Some((of, _)) => TYPES.contains(&of) || OF_HOOKS.contains(&of) || OF_ROWS.contains(&of),
         None => OF_ROWS.contains(&name) || sources::is_private(name),
     }
 }

@@ -33,20 +33,21 @@ fn indexes_that_fold_case_are_built_anew_and_others_stay() {
     let record =
         |n| json!({ "Text__c": format!("ß{n}"), "Size__c": n, "Exact__c": format!("ß{n}") });
     let notes = Notes::new(&fields, &[record(1), record(2)]);
-    // The spaces from 16 on: live, bin, and an index each for Name, Text, Size, Exact and Other.
-    assert!((18..23).all(|space| names_space(&notes, space)));
-    assert!(!names_space(&notes, 23));
+    // The spaces from 16 on: live, bin, an index each for Name, Text, Size, Exact and Other, and one of
+    // words.
+    assert!((18..24).all(|space| names_space(&notes, space)));
+    assert!(!names_space(&notes, 24));
     let entries = notes.open(&fields).verify().entries;
-    assert!(!names_space(&notes, 23), "an opening by the same rules builds nothing");
+    assert!(!names_space(&notes, 24), "an opening by the same rules builds nothing");
 
     assert_eq!(verify(&open_otherwise(&notes, &[&notes.old])).entries, entries);
-    assert!((23..26).all(|space| names_space(&notes, space)), "of Name, Text and Other");
-    assert!(!names_space(&notes, 26), "of Size and Exact there is nothing to fold");
+    assert!((24..28).all(|space| names_space(&notes, space)), "of Name, Text, Other and words");
+    assert!(!names_space(&notes, 28), "of Size and Exact there is nothing to fold");
     drop(open_otherwise(&notes, &[&notes.old]));
-    assert!(!names_space(&notes, 26));
+    assert!(!names_space(&notes, 28));
 
     let shop = notes.open(&fields);
-    assert!((26..29).all(|space| names_space(&notes, space)));
+    assert!((28..32).all(|space| names_space(&notes, space)));
     let again = shop.object("Note__c").create(&map(&json!({ "Text__c": "SS1" })));
     assert_eq!(refused(again), duplicate("Text__c", notes.ids[0]));
 }

@@ -1,12 +1,16 @@
 //! The indexes of the objects of a plan: which are kept, and which are to be built.
+//!
+//! An object that can be searched has an index of the words of its texts. It follows from what is
+//! declared, so it is worked out for all objects together, once the fields of each are known: files that
+//! are older than it get it so.
 
 use super::{Plan, demand::DemandKind};
 use crate::{
-    bytes::{Collation, Slot},
+    bytes::{Collation, Slot, rules},
     catalogue::{
         declared::DeclaredField,
-        field::collation_of,
-        stored::{IndexEntry, IndexKey, IndexKind, ObjectEntry, StoredObject},
+        field::{collation_of, has_words},
+        stored::{FieldEntry, IndexEntry, IndexKey, IndexKind, ObjectEntry, StoredObject},
     },
     error::Result,
 };
@@ -21,7 +25,7 @@ impl Plan {
         building: Option<u64>,
     ) -> Result<IndexEntry> {
         let space = self.take_space(object)?;
-        Ok(IndexEntry { space, kind, keys: vec![key], include: Vec::new(), building })
+        Ok(IndexEntry { space, kind, keys: vec![key], include: Vec::new(), rules: None, building })
     }
 
     /// The indexes of an object after a change of its fields, those of dormant fields included: what
@@ -42,8 +46,57 @@ impl Plan {
                 None => self.new_index(&old.entry.name, kind, key, Some(0))?,
             });
         }
+        indexes.extend(old.entry.indexes.iter().filter(|it| it.kind == IndexKind::Words).cloned());
         new.entry.indexes = indexes;
         Ok(())
+    }
+
+    /// Gives every object that can be searched its index of words, and takes it from the others. The
+    /// first `n_known` objects are in the file, and may have records.
+    pub(super) fn index_words(&mut self, n_known: usize) -> Result<()> {
+        let rules = rules();
+        for number in 0..self.stored.len() {
+            let keys = self.stored[number].words();
+            let indexes = &self.stored[number].entry.indexes;
+            let place = indexes.iter().position(|it| it.kind == IndexKind::Words);
+            let known = place.and_then(|place| indexes.get(place));
+            let is_same =
+                known.map_or(keys.is_empty(), |it| it.keys == keys && it.is_cut_by(&rules));
+            if is_same {
+                continue;
+            }
+            let is_grown = known.is_some_and(|it| {
+                it.is_cut_by(&rules)
+                    && it.keys.iter().all(|key| keys.contains(key))
+                    && keys.iter().all(|key| it.keys.contains(key) || self.is_empty(number, key))
+            });
+            let index = match known.filter(|_| is_grown).cloned() {
+                _ if keys.is_empty() => None,
+                // Records that there are have no words in fields that they lack.
+                Some(index) => Some(IndexEntry { keys, ..index }),
+                None => {
+                    let space = self.take_space(&self.stored[number].entry.name.clone())?;
+                    let building = (number < n_known).then_some(0);
+                    let rules = Some(rules.clone());
+                    let kind = IndexKind::Words;
+                    Some(IndexEntry { space, kind, keys, include: Vec::new(), rules, building })
+                }
+            };
+            let old = self.stored[number].clone();
+            let indexes = &mut self.stored[number].entry.indexes;
+            indexes.retain(|it| it.kind != IndexKind::Words);
+            indexes.extend(index);
+            self.note_change(number, old);
+        }
+        Ok(())
+    }
+
+    /// Is a field added, and null in every record that there is?
+    fn is_empty(&self, number: usize, key: &IndexKey) -> bool {
+        let is_added = self.added.contains(&(number, key.slot));
+        let mut places = self.stored[number].entry.places();
+        let place = places.find(|place| place.slot == Some(key.slot));
+        is_added && place.is_some_and(|place| place.initial.is_none())
     }
 
     /// Has every index of the objects that the file has built anew which folds case, since the file
@@ -73,6 +126,28 @@ impl Plan {
             self.note_change(number, old);
         }
         Ok(())
+    }
+}
+
+impl IndexEntry {
+    /// Were its words cut by these rules?
+    fn is_cut_by(&self, rules: &str) -> bool {
+        self.rules.as_deref() == Some(rules)
+    }
+}
+
+impl StoredObject {
+    /// The keys of the index of words, in the order of their slots; none if the object cannot be
+    /// searched.
+    fn words(&self) -> Vec<IndexKey> {
+        let is_searched = self.entry.dropped.is_none() && self.declared.head.calls.is_search();
+        let key = |(declared, place): (&DeclaredField, &FieldEntry)| {
+            let slot = place.slot.filter(|_| is_searched && has_words(declared.field_type))?;
+            Some(IndexKey { slot, collation: Some(Collation::IgnoreCase) })
+        };
+        let mut keys: Vec<_> = self.fields().filter_map(key).collect();
+        keys.sort_unstable_by_key(|key| key.slot);
+        keys
     }
 }
 

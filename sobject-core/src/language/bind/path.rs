@@ -77,7 +77,7 @@ impl<'a> Scope<'a> {
 
 impl<'a> Binder<'a> {
     /// May the caller read the object?
-    pub(super) fn may_read(&self, object: &Object) -> bool {
+    pub(in crate::language) fn may_read(&self, object: &Object) -> bool {
         self.access.may(object, ObjectRight::Read)
     }
 

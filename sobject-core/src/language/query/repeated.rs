@@ -105,7 +105,7 @@ impl Planned {
                 let binding = Binding::new(reader, tree, Some(text), terms)?;
                 let made = binding.template(reader, tree, None, terms);
                 template.get_or_init(|| made);
-                Self::of_binding(reader, tree, binding, terms)
+                Self::of_level(reader, binding.level, binding.calendar, terms)
             }
         }
     }
@@ -137,7 +137,7 @@ impl Planned {
                 let tree = parsed(text, terms)?;
                 let binding = Binding::new(reader, &tree, Some(text), terms)?;
                 repeated.keep(outline, binding.template(reader, &tree, Some(texts.len()), terms));
-                Self::of_binding(reader, &tree, binding, terms)
+                Self::of_level(reader, binding.level, binding.calendar, terms)
             }
         }
     }

@@ -7,7 +7,7 @@ mod stream;
 
 use std::{collections::BinaryHeap, ops::ControlFlow};
 
-pub(super) use self::kept::KeptRows;
+pub(super) use self::kept::{KeptRows, NO_ROWS};
 pub(crate) use self::stream::Stream;
 use super::{Record, Run, Val, Walk};
 use crate::{

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::{Error, QueryError, Result},
-    language::{Batches, Planned},
+    language::{Batches, Planned, TextSearch},
     shell::{cursors::Today, read::State, sobject::SObject, soql::Explanation},
     store::Reader,
 };
@@ -39,6 +39,12 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
     pub(super) fn new(source: S, selection: impl Selection<O, Row = R>) -> Self {
         let selected = Selected::new(selection);
         Self { source, parts: Parts::default(), selected, object: PhantomData }
+    }
+
+    /// Only rows that have in their texts what is searched for.
+    pub(super) fn found_by(mut self, search: TextSearch) -> Self {
+        self.parts.search = Some(search);
+        self
     }
 
     /// Only rows that meet the condition, beside those that were asked for before: a

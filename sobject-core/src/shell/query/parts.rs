@@ -5,7 +5,7 @@ use sobject_soql::{Dialect, Expr, OrderItem, Query as Tree, Select};
 use crate::{
     definition::Definition,
     error::Result,
-    language::{Binds, Choice, Planned, Terms},
+    language::{Binds, Choice, Planned, Terms, TextSearch},
     shell::cursors::Today,
     store::Reader,
 };
@@ -19,6 +19,8 @@ pub(super) struct Parts {
     pub(super) offset: Option<usize>,
     pub(super) all_rows: bool,
     pub(super) is_scan: bool,
+    /// What the records have in their texts.
+    pub(super) search: Option<TextSearch>,
 }
 
 /// What a query is run on: a connection, a session or a transaction.
@@ -41,6 +43,18 @@ pub(super) mod sealed {
 }
 
 impl Parts {
+    /// Does a query without these clauses find the same rows?
+    pub(super) fn is_empty(&self) -> bool {
+        let Self { filter, order_by, limit, offset, all_rows, is_scan, search } = self;
+        let is_cut = limit.is_some() || offset.is_some();
+        filter.is_none()
+            && search.is_none()
+            && order_by.is_empty()
+            && !is_cut
+            && !all_rows
+            && !is_scan
+    }
+
     /// Adds a condition, which must hold as well as the others.
     pub(super) fn add_filter(&mut self, filter: Expr) {
         self.filter = Some(match self.filter.take() {
@@ -78,6 +92,7 @@ impl Parts {
             by_handles: true,
             customs: today.customs,
             now: today.now,
+            search: self.search.as_ref(),
             notes_looks: false,
         };
         Planned::of_tree(reader, tree, None, terms)

@@ -4,7 +4,10 @@ use std::{fmt, path::Path, sync::Arc};
 
 use chrono::{TimeDelta, Weekday};
 
-use super::{super::cursors::Queries, Store, no_file};
+use super::{
+    super::{cursors::Queries, hooks::ObjectHooks},
+    Store, no_file,
+};
 use crate::{
     catalogue::{DeclaredObject, DropOrder},
     clock::{Clock, SystemClock},
@@ -14,7 +17,10 @@ use crate::{
     error::{Error, Result},
     language::Customs,
     page_layout::PageLayout,
-    store::{self, BUILD_STEP, CATALOGUE, Layouts, MAX_CASCADE, OpenStore, Opened, Settings},
+    store::{
+        self, BUILD_STEP, BinLimits, CATALOGUE, Hooks, Layouts, MAX_CASCADE, OpenStore, Opened,
+        Settings,
+    },
 };
 
 /// Opens a [`Store`] with settings of your own.
@@ -41,8 +47,10 @@ pub struct StoreBuilder {
     query_locator_lifetime: TimeDelta,
     drops: Vec<DropOrder>,
     pages: Vec<PageLayout>,
+    hooks: Vec<ObjectHooks>,
     build_step: usize,
     max_cascade: usize,
+    bin: BinLimits,
     unicode: (u8, u8, u8),
     window_limit: Option<usize>,
 }
@@ -61,8 +69,10 @@ impl StoreBuilder {
             query_locator_lifetime: TimeDelta::minutes(15),
             drops: Vec::new(),
             pages: Vec::new(),
+            hooks: Vec::new(),
             build_step: BUILD_STEP,
             max_cascade: MAX_CASCADE,
+            bin: BinLimits::DEFAULT,
             unicode: char::UNICODE_VERSION,
             window_limit: None,
         }
@@ -253,6 +263,16 @@ impl StoreBuilder {
         self
     }
 
+    /// Has the program take part in writes: [`Hooks`](crate::Hooks) of a struct, or
+    /// [`JsonHooks`](crate::JsonHooks) of an object by its name. Those of one object add up. They are of
+    /// the program and are not kept in the file. Opening refuses hooks of an object that the store does
+    /// not have, by [`Error::BadDefinition`].
+    #[must_use]
+    pub fn hooks(mut self, hooks: impl Into<ObjectHooks>) -> Self {
+        self.hooks.push(hooks.into());
+        self
+    }
+
     /// Sets the version of Unicode that texts in indexes are said to be folded by.
     #[cfg(feature = "testing")]
     #[doc(hidden)]
@@ -265,10 +285,31 @@ impl StoreBuilder {
     /// Sets how many records a delete may take along or change beside the one that it names: details
     /// that are deleted with it, and records whose references are emptied. Without this, there are
     /// 200,000. A delete that reaches more is refused and changes nothing, since all of it is one
-    /// transaction, which is held in memory until it is committed (about a kilobyte for each record).
+    /// transaction, which is held in memory until it is committed (about two kilobytes for each record).
     #[must_use]
     pub fn max_cascade(mut self, records: usize) -> Self {
         self.max_cascade = records;
+        self
+    }
+
+    /// Sets how long a deleted record is in the recycle bin, from which it can be undeleted. Without this,
+    /// it is 15 days, as in an org; with `None`, it is there until the bin is emptied.
+    ///
+    /// A record that has left the bin is shown by `query_all` for 24 hours more, and then it is gone (see
+    /// [`Store::purge`]). What a [`Replica`](crate::Replica) puts as deleted stays in the bin until it is
+    /// emptied, since only its source knows how long it is kept.
+    #[must_use]
+    pub fn recycle_bin_age(mut self, age: impl Into<Option<TimeDelta>>) -> Self {
+        self.bin.age = age.into().map(|age| age.num_milliseconds());
+        self
+    }
+
+    /// Sets how many deleted records the recycle bin holds. If there are more, the oldest leave it, but
+    /// none that came there in the last two hours. Records that were deleted along with others do not
+    /// count. Without this, there is no limit. (An org holds 5,000 for each licence.)
+    #[must_use]
+    pub fn recycle_bin_capacity(mut self, records: u64) -> Self {
+        self.bin.capacity = Some(records);
         self
     }
 
@@ -377,9 +418,13 @@ impl StoreBuilder {
         let declared = self.declared(objects);
         let (drops, build_step, unicode) = (self.drops.clone(), self.build_step, self.unicode);
         let (every_object, max_cascade) = (self.every_stored_object, self.max_cascade);
-        let settings = Settings { instance, build_step, max_cascade, drops, every_object, unicode };
+        let bin = self.bin;
+        let settings =
+            Settings { instance, build_step, max_cascade, bin, drops, every_object, unicode };
         let mut opened = store::open(engine, declared, &settings)?;
         opened.layouts = Layouts::new(&opened.schema, self.pages.clone())?;
+        let hooks = self.hooks.iter().map(|hooks| hooks.given(self.customs)).collect();
+        opened.hooks = Hooks::new(&opened.schema.catalogue, hooks)?;
         Ok(opened)
     }
 

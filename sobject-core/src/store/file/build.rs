@@ -1,4 +1,4 @@
-//! Building indexes over the records that there are.
+//! Building indexes over the records that there are, those of words included.
 //!
 //! An index is built in runs of bounded size. The entries of a run are put in order first: those of
 //! the first run fill the empty space from end to end, and those of a later one go up through it once,
@@ -15,10 +15,11 @@ use super::{
     migrate::record_id,
 };
 use crate::{
+    bytes::RowRef,
     catalogue::{ObjectEntry, StoredObject},
-    engine::{Buffer, Engine, Scan, try_scan},
+    engine::{Buffer, Engine, Scan, Space, try_scan},
     error::{Error, Result},
-    store::keep::{Index, Table},
+    store::keep::{Index, Table, Words},
 };
 
 /// Records in one run of building an index, and in one step of other work on all of them.
@@ -44,8 +45,7 @@ pub(super) fn build_indexes(
                 && let Some(after) = entry.building
             {
                 is_any = true;
-                let index = table.indexes.iter().find(|index| index.space.id == entry.space);
-                let index = *index.ok_or_else(|| Error::corrupt("an index without its entry"))?;
+                let index = Built::of(table, entry.space)?;
                 build_run(engine, table, index, &mut object.entry, place, after, step)?;
             }
         }
@@ -53,11 +53,46 @@ pub(super) fn build_indexes(
     Ok(is_any)
 }
 
+/// An index that is built.
+#[derive(Clone, Copy)]
+enum Built<'t> {
+    Values(&'t Index),
+    Words(&'t Words),
+}
+
+impl<'t> Built<'t> {
+    /// The index of a table whose entries are in this space.
+    fn of(table: &'t Table, space: u16) -> Result<Self> {
+        let of_values = table.indexes.iter().find(|index| index.space.id == space);
+        let of_words = || table.words.as_ref().filter(|words| words.space.id == space);
+        let found = of_values.map(Self::Values).or_else(|| of_words().map(Self::Words));
+        found.ok_or_else(|| Error::corrupt("an index without its entry"))
+    }
+
+    fn space(self) -> Space {
+        match self {
+            Self::Values(index) => index.space,
+            Self::Words(words) => words.space,
+        }
+    }
+
+    /// Adds the entries of a record to a run.
+    fn add(self, row: RowRef<'_>, id: u64, run: &mut Run) -> Result<()> {
+        match self {
+            Self::Values(index) => {
+                index.with_entry(row.cell(index.slot)?, id, |key, value| run.push(key, value));
+            }
+            Self::Words(words) => words.each_entry(row, id, &mut |key| run.push(key, &[])),
+        }
+        Ok(())
+    }
+}
+
 /// Adds the entries of the next records to an index, and notes how far it came.
 fn build_run(
     engine: &dyn Engine,
     table: &Table,
-    index: Index,
+    index: Built<'_>,
     object: &mut ObjectEntry,
     place: usize,
     after: u64,
@@ -76,12 +111,11 @@ fn build_run(
         let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
         let mut run = Run::default();
         let more = try_scan(base, table.live, range, |key, bytes| {
-            let cell = table.row(bytes)?.cell(index.slot)?;
-            index.with_entry(cell, record_id(key)?, |key, value| run.push(key, value));
+            index.add(table.row(bytes)?, record_id(key)?, &mut run)?;
             let goes_on = run.bytes.len() < MAX_BYTES;
             Ok::<_, Error>(if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         })?;
-        run.write(index, buffer);
+        run.write(index.space(), buffer);
         reached.set(more.as_deref().map(record_id).transpose()?);
         put_entry(&at(reached.get()), buffer)
     })?;
@@ -121,7 +155,7 @@ impl Run {
     }
 
     /// Writes the entries in the order of their keys.
-    fn write(mut self, index: Index, buffer: &mut Buffer) {
+    fn write(mut self, space: Space, buffer: &mut Buffer) {
         let Self { bytes, entries } = &mut self;
         let part = |from: usize, to: usize| bytes.get(from..to).unwrap_or_default();
         entries.sort_unstable_by(|a, b| {
@@ -129,7 +163,7 @@ impl Run {
             a.head.cmp(&b.head).then_with(|| key(a).cmp(key(b)))
         });
         for RunEntry { key, value, end, .. } in entries {
-            buffer.insert(index.space, part(*key, *value), part(*value, *end));
+            buffer.insert(space, part(*key, *value), part(*value, *end));
         }
     }
 }

@@ -5,6 +5,7 @@
 //! | `catalogue` | no two fields of an object share a slot, every field has a place in the layout, and no space is used twice |
 //! | `records` | ids belong to their object and are leased; rows can be decoded; what is required is there; counts are right; auto-numbers have leases |
 //! | `indexes` | each live record has its entry in each index, and there are no other entries |
+//! | `words` | each live record has an entry for each word of its texts where its object can be searched, and there are no others |
 //! | `references` | references that must lead to a live record do |
 //! | `bin` | no record is both live and deleted, and what is known of each deletion makes sense |
 //! | `along` | what is noted of records that deletions took along is so, and is noted of each |
@@ -31,6 +32,7 @@
 mod along;
 mod bin;
 mod catalogue;
+mod due;
 mod feed;
 mod indexes;
 mod origin;
@@ -39,8 +41,10 @@ mod records;
 mod references;
 mod siblings;
 mod walk;
+mod words;
 
 use self::{
+    due::Waiting,
     origin::Origins,
     references::RecentlyFound,
     walk::{Walk, look_up},
@@ -65,6 +69,8 @@ pub struct Verified {
     pub deleted: u64,
     /// Index entries of those objects.
     pub entries: u64,
+    /// Entries of the indexes of words of those objects.
+    pub words: u64,
     /// Changes in the feed, of all objects.
     pub changes: u64,
     /// References of those live records that lead to no live record. Only a file that holds records
@@ -100,6 +106,7 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
         origins: Origins::of(reader.schema),
         live: RecentlyFound::default(),
         n_along: 0,
+        waiting: Waiting::default(),
         findings: Vec::new(),
         totals: Verified::default(),
     };
@@ -115,6 +122,7 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
         verifier.check_records(object)?;
     }
     verifier.check_along(verifier.n_along)?;
+    verifier.check_due()?;
     verifier.check_feed()?;
     verifier.check_feed_notes()?;
     verifier.check_arrivals_listed()?;
@@ -142,6 +150,8 @@ struct Verifier<'a> {
     live: RecentlyFound,
     /// How many records in the bin were deleted along with others.
     n_along: u64,
+    /// How many records in the bins wait for its times.
+    waiting: Waiting,
     findings: Vec<String>,
     totals: Verified,
 }

@@ -5,12 +5,12 @@
 
 use crate::{
     bytes::{BadRow, Cell, Layout, OwnedCell, RowRef, Slot, layout_version},
-    catalogue::{DropState, IndexEntry, Object, StoredObject},
+    catalogue::{DropState, IndexEntry, IndexKind, Object, StoredObject},
     definition::FieldIdx,
     engine::Space,
     error::{Error, Result},
-    store::keep::{Index, record_space},
-    value::Storage,
+    store::keep::{Index, Words, record_space},
+    value::{FieldType, Storage},
 };
 
 /// Stands in [`Table::slots`] for a field that rows do not hold.
@@ -25,11 +25,16 @@ pub(crate) struct Table {
     pub(crate) bin: Space,
     /// Are there the spaces of records? They are gone with an object that was dropped.
     has_records: bool,
+    /// Those of one value each.
     pub(crate) indexes: Vec<Index>,
+    /// That of the words of texts, where the object can be searched.
+    pub(crate) words: Option<Words>,
     /// By layout version less one. Rows are written with the last one.
     layouts: Vec<Layout>,
     /// By [`FieldIdx`].
     slots: Vec<Slot>,
+    /// By [`FieldIdx`]: does a write that gives the field look something up for it?
+    looked_up: Vec<bool>,
     /// By slot: the cell that a record has if a create does not give the field.
     defaults: Vec<OwnedCell>,
 }
@@ -77,14 +82,26 @@ impl Table {
             }
         }
         let index = |entry: &IndexEntry| Index::new(entry, &storage_of);
-        let indexes = entry.indexes.iter().map(index).collect::<Result<_>>()?;
+        let has_words = |entry: &&IndexEntry| entry.kind == IndexKind::Words;
+        let of_values = entry.indexes.iter().filter(|entry| !has_words(entry));
+        let indexes = of_values.map(index).collect::<Result<Vec<_>>>()?;
+        let words = entry.indexes.iter().find(has_words).map(Words::new);
+        let is_unique = |slot| indexes.iter().any(|index| index.is_unique && index.is_of(slot));
+        let looked_up = object.fields.iter().map(|field| {
+            field.field_type == FieldType::Reference
+                || field.is_open_picklist()
+                || field.stored.is_some_and(|stored| is_unique(stored.slot))
+        });
+        let looked_up = looked_up.collect();
         Ok(Self {
             live: record_space(object.spaces.live),
             bin: record_space(object.spaces.bin),
             has_records: entry.dropped != Some(DropState::Done),
             indexes,
+            words,
             layouts,
             slots: slots_of,
+            looked_up,
             defaults: all_defaults,
         })
     }
@@ -94,18 +111,28 @@ impl Table {
         for index in &mut self.indexes {
             *index = index.complete();
         }
+        if let Some(words) = &mut self.words {
+            words.building = None;
+        }
     }
 
     /// The spaces of the object.
     pub(crate) fn spaces(&self) -> impl Iterator<Item = Space> {
         let records = [self.live, self.bin].into_iter().filter(|_| self.has_records);
-        records.chain(self.indexes.iter().map(|index| index.space))
+        let indexes = self.indexes.iter().map(|index| index.space);
+        records.chain(indexes).chain(self.words.iter().map(|words| words.space))
     }
 
     /// The slot of a field; `None` if rows do not hold it.
     #[inline]
     pub(crate) fn slot(&self, field: FieldIdx) -> Option<Slot> {
         self.slots.get(field.get()).copied().filter(|slot| *slot != NO_SLOT)
+    }
+
+    /// Does a write that gives the field look something up for it: the record that it refers to, who
+    /// has its unique value, how its value was first written?
+    pub(crate) fn is_looked_up(&self, field: FieldIdx) -> bool {
+        self.looked_up.get(field.get()).copied().unwrap_or(false)
     }
 
     /// The field that is kept in a slot, be it dormant; `None` if it was dropped.
@@ -156,13 +183,18 @@ impl Table {
         (0..).take(self.n_slots()).map(|slot| row.cell(slot)).collect()
     }
 
-    /// The row of these cells, which are in the order of slots.
+    /// Writes the row of these cells, which are in the order of slots, behind what is in `bytes`.
     ///
     /// # Errors
-    /// [`Error::NotSupported`] if all texts together have more than four gigabytes.
-    pub(crate) fn encode(&self, object: &Object, cells: &[Cell<'_>]) -> Result<Vec<u8>> {
-        let cell_of = |slot| cells.get(usize::from(slot)).copied().unwrap_or(Cell::Null);
-        self.layout()?.encode(cell_of).ok_or_else(|| Error::NotSupported {
+    /// [`Error::NotSupported`] if all texts together have more than four gigabytes; part of the row is
+    /// written then.
+    pub(crate) fn encode(
+        &self,
+        object: &Object,
+        cells: &[Cell<'_>],
+        bytes: &mut Vec<u8>,
+    ) -> Result<()> {
+        self.layout()?.encode(cells, bytes).ok_or_else(|| Error::NotSupported {
             object: object.name.clone(),
             what: "a record of more than four gigabytes".to_owned(),
         })

@@ -56,6 +56,20 @@ impl<'v> Held<'v> {
     }
 }
 
+impl Held<'_> {
+    /// The same, kept by itself.
+    pub(crate) fn into_owned(self) -> Held<'static> {
+        match self {
+            Self::Absent => Held::Absent,
+            Self::Null => Held::Null,
+            Self::Fixed(storage, bits) => Held::Fixed(storage, bits),
+            Self::Id(id) => Held::Id(id),
+            Self::Text(text) => Held::Text(text.into_owned().into()),
+            Self::Bytes(bytes) => Held::Bytes(bytes),
+        }
+    }
+}
+
 impl<'v> GivenRow<'v> {
     /// A record that is given nothing so far.
     pub(crate) fn new(definition: &'static Definition) -> Self {

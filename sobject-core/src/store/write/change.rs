@@ -1,9 +1,10 @@
 //! The one primitive that changes records.
 //!
-//! A record is nowhere, live or in the recycle bin, before and after. [`change`] moves it: it encodes
-//! the row, takes it out of one space and puts it into another, keeps every index, writes what the
-//! bin knows of a deletion, and appends to the feed, in that order. Create, update, delete, undelete,
-//! replica puts and the filling of a migration are checks, cells, and a call of this.
+//! A record is nowhere, live or in the recycle bin, before and after; only from the bin does it become
+//! nowhere again, when it is purged. [`change`] moves it: it keeps every index, takes the record out of
+//! one space, encodes its row into another with what the bin knows of a deletion, and appends to the
+//! feed, in that order. Create, update, delete, undelete, purge, replica puts and the filling of a
+//! migration are checks, cells, and a call of this.
 //!
 //! **Invariants:** nothing else writes records or the feed. Index entries are written here too, but
 //! for two cases: an index that is built over old records, and the unique entries that a replica's
@@ -65,34 +66,45 @@ pub(crate) struct Told {
 pub(crate) fn change(change: &Change<'_>, base: &dyn Read, buffer: &mut Buffer) -> Result<()> {
     let Move { object, table, id, was: (was, old), becomes: (becomes, new) } = change.moved;
     let key = id.to_be_bytes();
-    let row = table.encode(object, new)?;
-
     let live = |place, cells| (place == Place::Live).then_some(cells);
     for index in &table.indexes {
         let old = live(was, old).filter(|_| !(change.is_vacated && index.is_unique));
         index.update(id, old, live(becomes, new), base, buffer)?;
+    }
+    if let Some(words) = &table.words {
+        words.update(id, live(was, old), live(becomes, new), buffer);
     }
     if was != becomes
         && let Some(space) = was.space(table)
     {
         buffer.remove(space, &key);
     }
-    let (space, entry) = match (becomes, change.deletion) {
-        (Place::Live, _) => (table.live, row),
-        (Place::Bin, Some(deletion)) => (table.bin, deletion.entry(&row)),
+    let into = match (becomes, change.deletion) {
+        (Place::Live, _) => Some((table.live, None)),
+        (Place::Bin, Some(deletion)) => Some((table.bin, Some(deletion))),
+        (Place::Nowhere, None) if was == Place::Bin => None,
         (Place::Bin, None) | (Place::Nowhere, _) => {
             return Err(Error::corrupt(format!("{}: a change to nowhere", object.name)));
         }
     };
-    if was == becomes {
-        buffer.replace(space, &key, &entry);
-    } else {
-        buffer.insert(space, &key, &entry);
+    if let Some((space, deletion)) = into {
+        let write = |bytes: &mut Vec<u8>| {
+            if let Some(deletion) = deletion {
+                deletion.put_head(bytes);
+            }
+            table.encode(object, new, bytes)
+        };
+        if was == becomes {
+            buffer.replace_with(space, &key, write)?;
+        } else {
+            buffer.insert_with(space, &key, write)?;
+        }
     }
 
     let Some(told) = change.told else { return Ok(()) };
     let kind = match (was, becomes) {
         (_, Place::Bin) => Kind::Delete,
+        (_, Place::Nowhere) => Kind::Purge,
         (Place::Live, _) => Kind::Update,
         (Place::Bin, _) => Kind::Undelete,
         (Place::Nowhere, _) => Kind::Create,

@@ -180,6 +180,33 @@ impl<'v> Draft<'v> {
         self.mode.stages().iter().try_for_each(|stage| self.pass(*stage, write, updates))
     }
 
+    /// For what its values are checked.
+    pub(super) fn purpose(&self) -> Purpose {
+        self.mode.purpose()
+    }
+
+    /// Lets the draft pass every stage that can be passed before the hooks have run, or refuses it.
+    ///
+    /// # Errors
+    /// Those of the first stage that it fails.
+    pub(super) fn check_before_hooks(
+        &mut self,
+        write: &Write<'_>,
+        updates: &mut Updates,
+    ) -> Result<()> {
+        let stages = self.mode.stages().iter().filter(|stage| **stage != Stage::Required);
+        stages.into_iter().try_for_each(|stage| self.pass(*stage, write, updates))
+    }
+
+    /// Checks the draft as what a hook sets of a record, or refuses it.
+    ///
+    /// # Errors
+    /// Those of the first stage that it fails.
+    pub(super) fn check_changes(&mut self, write: &Write<'_>) -> Result<()> {
+        let stages = [Stage::Names, Stage::Writeable, Stage::Values];
+        stages.iter().try_for_each(|stage| self.pass(*stage, write, &mut Updates::default()))
+    }
+
     fn pass(&mut self, stage: Stage, write: &Write<'_>, updates: &mut Updates) -> Result<()> {
         let object = self.object;
         match stage {

@@ -18,17 +18,17 @@ mod lost;
 mod reach;
 mod restore;
 
-use super::writer::Write;
+use super::{hooks::Job, writer::Write};
 #[cfg(doc)]
 use crate::error::Error;
 use crate::{
     catalogue::Object,
     error::Result,
     id::RecordId,
-    store::rules::{MAX_RECORDS, check_count},
+    store::rules::{MAX_RECORDS, Updates, check_count},
 };
 
-impl Write<'_> {
+impl<'a> Write<'a> {
     /// Moves a live record to the recycle bin, with the details of it, and empties references that may
     /// be null.
     ///
@@ -37,9 +37,12 @@ impl Write<'_> {
     /// [`Error::WrongId`], [`Error::NotFound`], [`Error::Deleted`]; [`Error::InUse`] if a live
     /// record that stays holds it, or one that goes along; [`Error::NotSupported`] if more would go
     /// along than the store's limit.
-    pub(crate) fn delete(&mut self, object: &Object, id: RecordId) -> Result<()> {
+    pub(crate) fn delete(&mut self, object: &'a Object, id: RecordId) -> Result<()> {
         self.expect_deleted(object, &[id])?;
-        self.one(|write| write.delete_one(object, id))
+        self.one(|write| match write.has_hooks(object) {
+            true => write.hooked_one(object, Job::Delete(id), &mut Updates::default()).map(drop),
+            false => write.delete_one(object, id),
+        })
     }
 
     /// Moves several live records to the recycle bin, each on its own unless all or none was asked.
@@ -49,12 +52,17 @@ impl Write<'_> {
     /// [`Error::Storage`].
     pub(crate) fn delete_many(
         &mut self,
-        object: &Object,
+        object: &'a Object,
         ids: &[RecordId],
         all_or_none: bool,
     ) -> Result<Vec<Result<()>>> {
         check_count(ids.len(), MAX_RECORDS)?;
         self.expect_deleted(object, ids)?;
+        if self.has_hooks(object) {
+            let jobs = ids.iter().copied().map(Job::Delete).collect();
+            let results = self.hooked_many(object, jobs, all_or_none)?;
+            return Ok(results.into_iter().map(|result| result.map(drop)).collect());
+        }
         self.each(object, ids, all_or_none, |write, id| write.delete_one(object, *id))
     }
 
@@ -68,9 +76,12 @@ impl Write<'_> {
     /// [`Error::WrongId`]; [`Error::NotInRecycleBin`], also of a record that was deleted along with
     /// another; [`Error::Duplicate`] if a unique value was taken meanwhile; [`Error::Deleted`], [`Error::NotFound`] or [`Error::BadValue`] if a required
     /// reference leads to no live record of an object that it names.
-    pub(crate) fn undelete(&mut self, object: &Object, id: RecordId) -> Result<()> {
+    pub(crate) fn undelete(&mut self, object: &'a Object, id: RecordId) -> Result<()> {
         self.expect_undeleted(object, &[id])?;
-        self.one(|write| write.undelete_one(object, id))
+        self.one(|write| match write.has_hooks(object) {
+            true => write.hooked_one(object, Job::Undelete(id), &mut Updates::default()).map(drop),
+            false => write.undelete_one(object, id),
+        })
     }
 
     /// Moves several records back among the live ones, each on its own unless all or none was asked.
@@ -80,12 +91,17 @@ impl Write<'_> {
     /// [`Error::Storage`].
     pub(crate) fn undelete_many(
         &mut self,
-        object: &Object,
+        object: &'a Object,
         ids: &[RecordId],
         all_or_none: bool,
     ) -> Result<Vec<Result<()>>> {
         check_count(ids.len(), MAX_RECORDS)?;
         self.expect_undeleted(object, ids)?;
+        if self.has_hooks(object) {
+            let jobs = ids.iter().copied().map(Job::Undelete).collect();
+            let results = self.hooked_many(object, jobs, all_or_none)?;
+            return Ok(results.into_iter().map(|result| result.map(drop)).collect());
+        }
         self.each(object, ids, all_or_none, |write, id| write.undelete_one(object, *id))
     }
 }

@@ -7,13 +7,14 @@
 //! handed on by [`End`], once the buffer is committed. So a write that is run again has the outcome of
 //! a single run.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
 use super::{
     cache::ReadCache,
     change::{Change, Move, Told, change},
+    hooks::Hooks,
 };
 use crate::{
     bytes::Cell,
@@ -26,7 +27,7 @@ use crate::{
     store::{
         keep::{
             Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn,
-            note_purged, purged_until,
+            note_purged, packed_id, purged_until,
         },
         read::{Place, Reader},
         rules::Access,
@@ -41,8 +42,8 @@ pub(crate) struct Write<'a> {
     pub(super) base: ReadCache<'a>,
     pub(crate) buffer: Buffer,
     state: &'a WriterState,
-    /// The leases that this write has touched.
-    leases: &'a mut Leases,
+    /// The leases that this write has touched; `None` while the write is lent.
+    leases: Option<&'a mut Leases>,
     /// Counters that are to skip all numbers below one, once the write is finished.
     skipped: Vec<(Counter, u64)>,
     ids: Ids,
@@ -51,6 +52,15 @@ pub(crate) struct Write<'a> {
     user: u64,
     /// The time of everything written, in milliseconds.
     pub(crate) stamp: i64,
+    /// When something of the recycle bin is due next; `None` if nobody has looked.
+    pub(super) next_due: Option<i64>,
+    /// Did this write look at what is due?
+    pub(super) has_purged: bool,
+    /// Did this write put anything into the recycle bin?
+    pub(super) has_binned: bool,
+    pub(super) hooks: &'a Hooks,
+    /// How many hooks this runs inside of.
+    pub(super) depth: usize,
     /// What the clock said when the write began. The stamp is later if stamps would go back.
     pub(super) now: DateTime<Utc>,
 }
@@ -66,6 +76,8 @@ pub(crate) struct Savepoint {
 /// What a finished write leaves, to be taken up once it is committed.
 pub(crate) struct End {
     pub(crate) stamp: i64,
+    /// When something of the recycle bin is due next; `None` if nobody has looked.
+    pub(crate) next_due: Option<i64>,
     pub(crate) ids: Ids,
 }
 
@@ -83,6 +95,7 @@ impl<'a> Write<'a> {
         leases: &'a mut Leases,
         ids: Ids,
         access: &'a Access,
+        hooks: &'a Hooks,
     ) -> Result<Self> {
         // Stamps never go back, so a window of time is a range of the feed.
         let now = clock.now();
@@ -92,12 +105,17 @@ impl<'a> Write<'a> {
             base: ReadCache::new(base),
             buffer: Buffer::default(),
             state,
-            leases,
+            leases: Some(leases),
             skipped: Vec::new(),
             ids,
             access,
             user: 0,
             stamp,
+            next_due: state.next_due,
+            has_purged: false,
+            has_binned: false,
+            hooks,
+            depth: 0,
             now,
         };
         let user = access.user.unwrap_or(schema.system_user);
@@ -120,6 +138,34 @@ impl<'a> Write<'a> {
         let result = f(self);
         self.access = own;
         result
+    }
+
+    /// What the clock said when the write began.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// This write as a value, for one who is lent it. What stays behind can do nothing until the write
+    /// is put back in its place.
+    pub(super) fn lend(&mut self) -> Self {
+        Self {
+            schema: self.schema,
+            base: self.base.lend(),
+            buffer: std::mem::take(&mut self.buffer),
+            state: self.state,
+            leases: self.leases.take(),
+            skipped: std::mem::take(&mut self.skipped),
+            ids: std::mem::replace(&mut self.ids, Ids::new(Arc::default())),
+            access: self.access,
+            user: self.user,
+            stamp: self.stamp,
+            next_due: self.next_due,
+            has_purged: self.has_purged,
+            has_binned: self.has_binned,
+            hooks: self.hooks,
+            depth: self.depth,
+            now: self.now,
+        }
     }
 
     /// Refuses a caller who is no user.
@@ -152,10 +198,11 @@ impl<'a> Write<'a> {
             *greatest = next.max(*greatest);
         }
         for (counter, next) in skipped {
-            self.leases.skip(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;
+            let leases = self.leases.as_deref_mut().ok_or_else(is_lent)?;
+            leases.skip(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;
         }
-        let Self { buffer, stamp, ids, .. } = self;
-        Ok((buffer, End { stamp, ids }))
+        let Self { buffer, stamp, next_due, ids, .. } = self;
+        Ok((buffer, End { stamp, next_due, ids }))
     }
 
     /// This moment.
@@ -182,7 +229,8 @@ impl<'a> Write<'a> {
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(super) fn draw(&mut self, counter: Counter, start: u64) -> Result<u64> {
-        self.leases.draw(counter, start, &self.state.leases, &self.base, &mut self.buffer)
+        let leases = self.leases.as_deref_mut().ok_or_else(is_lent)?;
+        leases.draw(counter, start, &self.state.leases, &self.base, &mut self.buffer)
     }
 
     /// Draws the id of a new record, and returns it packed too.
@@ -208,7 +256,7 @@ impl<'a> Write<'a> {
         let head = self.ids.number_head(&mut self.buffer, head).ok_or_else(none_left)?;
         let number = self.draw(Counter::Records(head), FIRST)?;
         let id = of(number).filter(|id| can_be_drawn(*id)).ok_or_else(none_left)?;
-        Ok((id, self.pack(id)?))
+        Ok((id, packed_id(head, number)))
     }
 
     /// Has a counter skip all numbers below `next`: once the write is finished, and unless the record
@@ -270,8 +318,10 @@ impl<'a> Write<'a> {
         let own = (moved.object.number, moved.id);
         // A record that is in the bin already came there as it did, whatever its source says of it.
         let (root, emptied) = match self.deletion_of(moved)? {
-            Some(deletion) => (deletion.root, deletion.emptied),
-            None => (own, 0),
+            Some(deletion) if deletion.is_emptied() || deletion.root != own => {
+                (deletion.root, deletion.emptied)
+            }
+            _ => (own, Deletion::KEPT),
         };
         let deletion = (becomes == Place::Bin).then(|| {
             let bits = |idx| match cells.get(usize::from(system_slot(idx))) {
@@ -286,7 +336,11 @@ impl<'a> Write<'a> {
         self.change_with(moved, deletion, Some(told), is_vacated)
     }
 
-    fn change_with(
+    /// Moves a record, and keeps what is noted of its place in the bin in step.
+    ///
+    /// # Errors
+    /// Those of [`change`].
+    pub(super) fn change_with(
         &mut self,
         moved: Move<'_>,
         deletion: Option<Deletion>,
@@ -296,6 +350,7 @@ impl<'a> Write<'a> {
         if (moved.was.0, moved.becomes.0) != (Place::Live, Place::Live) {
             let was = self.deletion_of(moved)?;
             self.note_along(moved, was, deletion)?;
+            self.note_due(moved, was, deletion);
         }
         let of = Change { moved, is_vacated, deletion, told };
         change(&of, &self.base, &mut self.buffer)
@@ -355,7 +410,6 @@ impl<'a> Write<'a> {
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
-    #[expect(dead_code, reason = "purging records is to call it")]
     pub(crate) fn note_purged(&mut self, object: &Object, when: i64) -> Result<()> {
         let overlay = Overlay { base: &self.base, buffer: &self.buffer };
         if let Some(until) = purged_until(&overlay, object.number)?
@@ -374,6 +428,11 @@ impl<'a> Write<'a> {
     pub(crate) fn find_object(&self, name: &str) -> Result<&'a Object> {
         self.access.find_object(&self.schema.catalogue, name)
     }
+}
+
+/// The refusal to use a write that somebody else has.
+fn is_lent() -> Error {
+    Error::corrupt("a write was used while it was lent")
 }
 
 /// Sets a system field.

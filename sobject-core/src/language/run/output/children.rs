@@ -10,7 +10,7 @@ use crate::{
         bound::{Cond, Expr, Fields, Kind, Level, Operand, Shape, Test},
         run::{
             Found, Hit, Hits, Left, Run, Val,
-            find::{KeptRows, order_exprs, wanted},
+            find::{KeptRows, NO_ROWS, order_exprs, wanted},
         },
     },
 };
@@ -49,9 +49,7 @@ impl Run<'_> {
             let rows = Vec::with_capacity(first.len());
             children.insert(*parent, ChildRows { rows, total: all.len(), further });
         }
-        for (parent, row) in
-            owners.iter().zip(self.write(level, columns, &shown, &KeptRows::default())?)
-        {
+        for (parent, row) in owners.iter().zip(self.write(level, columns, &shown, &NO_ROWS)?) {
             if let Some(of_parent) = children.get_mut(parent) {
                 of_parent.rows.push(row);
             }

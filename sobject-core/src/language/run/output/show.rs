@@ -11,7 +11,12 @@ use crate::{
     error::{Error, Result},
     language::{
         bound::{Expr, Level, Shape, What},
-        run::{Found, Hit, Kept, Record, Run, Stream, find::KeptRows, join::Joined, walk::CHUNK},
+        run::{
+            Found, Hit, Kept, Record, Run, Stream,
+            find::{KeptRows, NO_ROWS},
+            join::Joined,
+            walk::CHUNK,
+        },
     },
     store::RowReader,
 };
@@ -113,7 +118,7 @@ impl Run<'_> {
         let object = self.object(level.object)?;
         for chunk in hits.chunks(CHUNK) {
             let below = self.below(level, chunk)?;
-            let read = self.read_hits(object, chunk.into(), Some(kept))?;
+            let read = self.read_hits(object, chunk.into(), kept)?;
             if level.sources.len() == 1 {
                 for own in read.records() {
                     f(&self.view(&[Some(own?)], &below)?)?;
@@ -139,7 +144,8 @@ impl Run<'_> {
                 of.entry(parent).or_insert(n..n).end = n + 1;
             }
             let inner = self.below(level, &hits)?;
-            let read = self.read_hits(self.object(level.object)?, hits.into(), None)?;
+            let object = self.object(level.object)?;
+            let read = self.read_hits(object, hits.into(), &NO_ROWS)?;
             let has_parents = level.sources.len() > 1;
             let joined = if has_parents { self.join_hits(level, &read)? } else { Vec::new() };
             below.push(Below { run: self, read, joined, of, below: inner });

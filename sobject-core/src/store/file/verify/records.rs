@@ -7,6 +7,7 @@ use super::{
     indexes::Expected,
     references::{Reference, References, Referring},
     siblings::Siblings,
+    words::ExpectedWords,
 };
 use crate::{
     bytes::{Cell, RowRef, Slot, cell_of, entry_id, value_of},
@@ -38,6 +39,7 @@ struct Gathered<'o> {
     fields: Vec<RowField<'o>>,
     /// By index of the object.
     expected: Vec<Expected<'o>>,
+    words: Option<ExpectedWords<'o>>,
     references: References,
     deletions: Deletions,
     siblings: Siblings,
@@ -66,6 +68,7 @@ impl<'o> Gathered<'o> {
             is_listed,
             fields,
             expected,
+            words: table.words.as_ref().map(ExpectedWords::new),
             references: References::default(),
             deletions: Deletions::default(),
             siblings: Siblings::default(),
@@ -75,7 +78,8 @@ impl<'o> Gathered<'o> {
     /// How many bytes wait to be looked up.
     fn size(&self) -> usize {
         let entries: usize = self.expected.iter().map(Expected::size).sum();
-        entries + self.references.size() + self.deletions.size() + self.siblings.size()
+        let words = self.words.as_ref().map_or(0, ExpectedWords::size);
+        entries + words + self.references.size() + self.deletions.size() + self.siblings.size()
     }
 }
 
@@ -112,6 +116,10 @@ impl Verifier<'_> {
             let n_entries = self.check_entries(object, table, expected)?;
             self.totals.entries += if is_listed { n_entries } else { 0 };
         }
+        if let Some(expected) = &gathered.words {
+            let n_words = self.check_words(object, table, expected)?;
+            self.totals.words += if is_listed { n_words } else { 0 };
+        }
         let [n_live, n_deleted] = n_records;
         if is_listed {
             self.totals.live += n_live;
@@ -127,6 +135,9 @@ impl Verifier<'_> {
         let (object, table) = (gathered.object, gathered.table);
         for expected in &mut gathered.expected {
             expected.settle(self, object, table)?;
+        }
+        if let Some(words) = &mut gathered.words {
+            words.settle(self, object)?;
         }
         let fields: Vec<_> = gathered.fields.iter().map(|field| (field.idx, field.name)).collect();
         let of = Referring { object, is_listed: gathered.is_listed, fields: &fields };
@@ -215,6 +226,9 @@ impl Verifier<'_> {
             for expected in &mut gathered.expected {
                 // A value that does not decode was found above.
                 expected.push(row, id);
+            }
+            if let Some(words) = &mut gathered.words {
+                words.push(row, id);
             }
         }
         Ok(())

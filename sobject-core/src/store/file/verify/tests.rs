@@ -2,9 +2,11 @@
 //! finding, under a budget of one byte too, with which everything is looked up one by one.
 
 mod of_along;
+mod of_due;
 mod of_feed;
 mod of_others;
 mod of_records;
+mod of_words;
 mod shop;
 
 use std::{cell::Cell as Count, sync::Arc};
@@ -12,6 +14,7 @@ use std::{cell::Cell as Count, sync::Arc};
 use serde_json::json;
 
 use self::{
+    of_due::OF_DUE,
     of_feed::OF_FEED,
     of_others::OF_OTHERS,
     of_records::OF_RECORDS,
@@ -54,6 +57,7 @@ fn whatever_is_wrong_is_found_and_told() {
     }
     check(&shop, OF_RECORDS);
     check(&shop, OF_OTHERS);
+    check(&shop, OF_DUE);
     check(&shop, OF_FEED);
 }
 
@@ -245,8 +249,15 @@ fn records_that_are_not_listed_are_counted_apart_and_may_name_what_never_was() {
         "Part__c a0Pxx0000000001EAA: Note__c leads to a0Nxx0000000009EAA, which is not there";
     assert_eq!(shop.findings(to_nowhere), [finding]);
     let shop = shop.reopen(&[NOTE]);
-    let sound =
-        Verified { live: 3, deleted: 1, entries: 12, changes: 7, unresolved: 0, dormant: 1 };
+    let sound = Verified {
+        live: 3,
+        deleted: 1,
+        entries: 12,
+        words: 0,
+        changes: 7,
+        unresolved: 0,
+        dormant: 1,
+    };
     assert_eq!(shop.verify_with(|_| (), BUDGET).unwrap(), sound);
     assert_eq!(shop.verify_with(to_nowhere, BUDGET).unwrap(), sound);
 }

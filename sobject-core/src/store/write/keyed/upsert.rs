@@ -13,6 +13,7 @@ use std::collections::HashMap;
 
 use super::super::{
     draft::{Draft, Mode, ReadSource, Source, read_source},
+    hooks::Job,
     writer::Write,
 };
 use crate::{
@@ -94,6 +95,16 @@ impl<'a> Write<'a> {
     {
         check_count(records.len(), MAX_RECORDS)?;
         let drafts = self.upserts(object, key, records)?;
+        if self.has_hooks(object) {
+            let is_create = |draft: &Draft<'_>| draft.mode() == Mode::Upsert;
+            let created: Vec<_> =
+                drafts.iter().map(|it| it.as_ref().is_ok_and(is_create)).collect();
+            let jobs = drafts.into_iter().map(Job::of).collect();
+            let results = self.hooked_many(object, jobs, all_or_none)?.into_iter().zip(created);
+            let upserted =
+                |(result, is_created): (Result<_>, _)| result.map(|id| Upserted { id, is_created });
+            return Ok(results.map(upserted).collect());
+        }
         let mut updates = Updates::default();
         self.each(object, drafts, all_or_none, |write, draft| write.upsert_one(draft, &mut updates))
     }
@@ -101,11 +112,11 @@ impl<'a> Write<'a> {
     fn upsert_one(&mut self, draft: Result<Draft<'_>>, updates: &mut Updates) -> Result<Upserted> {
         let draft = draft?;
         if draft.mode() == Mode::Upsert {
-            return self.create_one(draft).map(|id| Upserted { id, is_created: true });
+            return self.create_with_hooks(draft).map(|id| Upserted { id, is_created: true });
         }
         let missing = || Error::corrupt("an update without an id");
         let id = draft.own_id().ok_or_else(missing)?;
-        self.update_one(draft, updates)?;
+        self.update_with_hooks(draft, updates)?;
         Ok(Upserted { id, is_created: false })
     }
 

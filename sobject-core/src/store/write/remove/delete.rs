@@ -29,7 +29,11 @@ impl Write<'_> {
     ///
     /// # Errors
     /// Those of [`Write::delete`].
-    pub(super) fn delete_one(&mut self, object: &Object, id: RecordId) -> Result<()> {
+    pub(in crate::store::write) fn delete_one(
+        &mut self,
+        object: &Object,
+        id: RecordId,
+    ) -> Result<()> {
         self.access.check_call(object, Call::Delete)?;
         let packed = self.read(|reader| reader.locate(object, id))?;
         let root = (object.number, packed);
@@ -109,7 +113,7 @@ impl Write<'_> {
             }
             let entry = self.row_bytes(table.bin, id)?;
             let (deletion, row) = Deletion::of(&entry)?;
-            if deletion.emptied != 0 {
+            if deletion.is_emptied() {
                 continue;
             }
             let cells = table.cells(table.row(row)?)?;

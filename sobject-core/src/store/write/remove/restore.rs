@@ -37,7 +37,11 @@ impl Write<'_> {
     ///
     /// # Errors
     /// Those of [`Write::undelete`].
-    pub(super) fn undelete_one(&mut self, object: &Object, id: RecordId) -> Result<()> {
+    pub(in crate::store::write) fn undelete_one(
+        &mut self,
+        object: &Object,
+        id: RecordId,
+    ) -> Result<()> {
         self.access.check_call(object, Call::Undelete)?;
         object.check_id(id)?;
         let table = self.schema.table(object)?;
@@ -82,7 +86,10 @@ impl Write<'_> {
         }
         let entry = self.row_bytes(table.bin, packed)?;
         let (deletion, _) = Deletion::of(&entry)?;
-        Ok(deletion.root == root && deletion.emptied == 0)
+        // What was deleted along is as old as its root.
+        let is_root = root.1 == packed;
+        let is_over = if is_root { self.is_over(&deletion) } else { deletion.is_emptied() };
+        Ok(deletion.root == root && !is_over)
     }
 
     fn take_from_bin(&mut self, member: Member, root: Member, together: &Together) -> Result<()> {

@@ -18,7 +18,7 @@ use crate::{
             BUILD_STEP, MAX_CASCADE, Settings, open,
             verify::{BUDGET, Verified, verify_within},
         },
-        keep::{CATALOGUE, Deletion, Entry, FEED, Ids, Index, Table},
+        keep::{BinLimits, CATALOGUE, Deletion, Due, Entry, FEED, Ids, Index, Table},
         read::Reader,
         rules::Access,
         write::{Source, Write},
@@ -26,28 +26,33 @@ use crate::{
     value::FieldType,
 };
 
-pub(super) const NOTE: &Definition = &Definition::new("Note__c").key_prefix("a0N").fields(&[
-    FieldDefinition::new("Name", FieldType::String).autonumber("N-{000}").name_field(),
-    FieldDefinition::new("Code__c", FieldType::String).create().update().nillable().unique(),
-    FieldDefinition::new("Kind__c", FieldType::String).create().update(),
-    FieldDefinition::new("Size__c", FieldType::Int).create().update().nillable().id_lookup(),
-    FieldDefinition::new("Flag__c", FieldType::Boolean).create().update().nillable(),
-    FieldDefinition::new("Ratio__c", FieldType::Double).create().update().nillable(),
-    FieldDefinition::new("About__c", FieldType::Reference)
-        .references(&[Target::new("Note__c", "a0N"), Target::new("Part__c", "a0P")])
-        .create()
-        .update()
-        .nillable(),
-]);
+/// What can be done with notes and parts: all but to search them.
+const CALLS: Calls = Calls::NONE.create().delete().query().retrieve().undelete().update();
 
-pub(super) const PART: &Definition = &Definition::new("Part__c").key_prefix("a0P").fields(&[
-    FieldDefinition::new("Size__c", FieldType::Int).create().update().nillable().id_lookup(),
-    FieldDefinition::new("Note__c", FieldType::Reference)
-        .references(&[Target::new("Note__c", "a0N")])
-        .create()
-        .update()
-        .nillable(),
-]);
+pub(super) const NOTE: &Definition =
+    &Definition::new("Note__c").key_prefix("a0N").calls(CALLS).fields(&[
+        FieldDefinition::new("Name", FieldType::String).autonumber("N-{000}").name_field(),
+        FieldDefinition::new("Code__c", FieldType::String).create().update().nillable().unique(),
+        FieldDefinition::new("Kind__c", FieldType::String).create().update(),
+        FieldDefinition::new("Size__c", FieldType::Int).create().update().nillable().id_lookup(),
+        FieldDefinition::new("Flag__c", FieldType::Boolean).create().update().nillable(),
+        FieldDefinition::new("Ratio__c", FieldType::Double).create().update().nillable(),
+        FieldDefinition::new("About__c", FieldType::Reference)
+            .references(&[Target::new("Note__c", "a0N"), Target::new("Part__c", "a0P")])
+            .create()
+            .update()
+            .nillable(),
+    ]);
+
+pub(super) const PART: &Definition =
+    &Definition::new("Part__c").key_prefix("a0P").calls(CALLS).fields(&[
+        FieldDefinition::new("Size__c", FieldType::Int).create().update().nillable().id_lookup(),
+        FieldDefinition::new("Note__c", FieldType::Reference)
+            .references(&[Target::new("Note__c", "a0N")])
+            .create()
+            .update()
+            .nillable(),
+    ]);
 
 /// An object without records.
 pub(super) const VOID: &Definition =
@@ -92,6 +97,7 @@ impl Shop {
             every_object: false,
             instance: *b"xx0",
             build_step: BUILD_STEP,
+            bin: BinLimits::DEFAULT,
             max_cascade: MAX_CASCADE,
             drops: Vec::new(),
             unicode: char::UNICODE_VERSION,
@@ -206,7 +212,8 @@ impl<'d> Damage<'d> {
         let row = self.get(table.live, &key);
         let mut cells = table.cells(table.row(&row).unwrap()).unwrap();
         cells[usize::from(self.slot(&object.name, field))] = value;
-        let row = table.encode(object, &cells).unwrap();
+        let mut row = Vec::new();
+        table.encode(object, &cells, &mut row).unwrap();
         self.replace(table.live, &key, &row);
     }
 
@@ -221,13 +228,20 @@ impl<'d> Damage<'d> {
         self.set(id, field, value);
     }
 
-    /// Changes the entry of the deleted record.
+    /// Changes the entry of the deleted record, and the time that it waits for.
     pub(super) fn set_deletion(&mut self, set: impl Fn(&mut Deletion)) {
         let (table, key) = (self.table(DELETED), self.pack(DELETED).to_be_bytes());
         let entry = self.get(table.bin, &key);
         let (mut deletion, row) = Deletion::of(&entry).unwrap();
+        let (object, id) = (self.object("Note__c").number, self.pack(DELETED));
+        let before = Due::of(&deletion, object, id);
         set(&mut deletion);
         self.replace(table.bin, &key, &deletion.entry(row));
+        let after = Due::of(&deletion, object, id);
+        if after != before {
+            before.iter().for_each(|(space, due)| self.remove(*space, &due.key()));
+            after.iter().for_each(|(space, due)| self.insert(*space, &due.key(), &[]));
+        }
     }
 
     /// Changes bytes of the feed's change of this number, from a place on.

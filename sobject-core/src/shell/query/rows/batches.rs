@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Query, select::Places};
 use crate::{
     error::{Error, Result},
     shell::{
         connection::Connection,
         cursors::Cursor,
+        query::{Query, select::Places},
         sobject::SObject,
         soql::{BATCH, QueryLocator},
     },
@@ -57,7 +57,7 @@ impl<O: SObject, R> Query<Connection, O, R> {
             Ok::<_, Error>((planned.answer(reader)?, places))
         })?;
         let (session, batch_size) = (Arc::new(session), size.clamp(BATCH.0, BATCH.1));
-        let typed = Some((self.tree(&self.parts), self.parts.all_rows));
+        let typed = Some((self.tree(&self.parts), self.parts.all_rows, self.parts.search.clone()));
         let cursor = Arc::new(Cursor { session, answered, batch_size, typed });
         self.read_batch(cursor, &places, None, 0)
     }
@@ -73,8 +73,10 @@ impl<O: SObject, R> Query<Connection, O, R> {
     /// or too old; [`Error::Corrupt`], [`Error::Storage`].
     pub fn next_batch(&self, locator: &QueryLocator) -> Result<Batch<R>> {
         let cursor = self.source.kept_cursor(locator)?;
-        let is_asked = |(tree, all_rows): &(_, bool)| {
-            *all_rows == self.parts.all_rows && *tree == self.tree(&self.parts)
+        let is_asked = |(tree, all_rows, search): &(_, bool, _)| {
+            *all_rows == self.parts.all_rows
+                && *search == self.parts.search
+                && *tree == self.tree(&self.parts)
         };
         if !cursor.typed.as_ref().is_some_and(is_asked) {
             return Err(Error::BadResumeKey { key: locator.to_string() });
