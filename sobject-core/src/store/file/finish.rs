@@ -246,7 +246,7 @@ pub(super) fn list_due(
     step: usize,
 ) -> Result<()> {
     for (object, bin) in bins {
-        let after = RefCell::new(Some(Vec::new()));
+        let after = RefCell::new(Some(vec![0; size_of::<u64>()]));
         while let Some(from) = after.take() {
             write(engine, |base, buffer| {
                 let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
