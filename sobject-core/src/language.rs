@@ -33,7 +33,10 @@ pub(crate) use self::{
     bind::{Binds, Given},
     calendar::Customs,
     plan::{Choice, ToldPlan},
-    query::{Answered, Batches, Explained, Place, Planned, Selecting, Terms, run_search},
+    query::{
+        Answered, Batches, Explained, Place, Planned, Prepared, Repeated, Selecting, Terms,
+        run_search,
+    },
     run::RowView,
     search::{SearchedText, TextSearch},
 };

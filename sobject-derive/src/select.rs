@@ -65,16 +65,24 @@ fn expand(cx: &Ctxt, input: &DeriveInput) -> Option<TokenStream> {
         // What does not go into the type is reported there.
         let at = Span::mixed_site().located_at(ty.span());
         let variable = format_ident!("field_{n}", span = at);
-        let selected = match selected? {
+        let selected = selected?;
+        let is_list = matches!(&selected, Selected::Children(asked) if !ends_with_call(asked));
+        let selected = match selected {
             Selected::Handle(handle) => quote!(#from::FIELDS.#handle),
             Selected::Children(asked) => {
                 has_children = true;
-                quote_spanned!(at=> #so::children_of::<#ty, _>(#asked))
+                // Of the handle of their reference alone, the field's own type says what is read.
+                let of_type = quote_spanned!(at=> .children::<<#ty as #so::ListOf>::Row>());
+                let of_type = is_list.then_some(of_type);
+                quote_spanned!(at=> #so::below::<#from, _, _, _>(#asked #of_type))
             }
         };
         selection = quote!((#selected, #selection));
         pattern = quote!((#variable, #pattern));
-        let value = quote_spanned!(at=> #so::GoesInto::<#ty>::into_field(#variable));
+        let value = match is_list {
+            true => quote!(#variable),
+            false => quote_spanned!(at=> #so::GoesInto::<#ty>::into_field(#variable)),
+        };
         members.push(quote!(#name: #value));
     }
     let without_children = (!has_children).then(|| {
@@ -85,6 +93,9 @@ fn expand(cx: &Ctxt, input: &DeriveInput) -> Option<TokenStream> {
     });
     Some(quote! {
         #without_children
+
+        #[automatically_derived]
+        impl #so::PartOf<#from> for #ident {}
 
         #[automatically_derived]
         impl #so::Queried for #ident {
@@ -140,6 +151,11 @@ fn children(tokens: &TokenStream) -> Option<TokenStream> {
         }
         _ => None,
     }
+}
+
+/// Does an expression end with a call, and not with a name?
+fn ends_with_call(tokens: &TokenStream) -> bool {
+    matches!(tokens.clone().into_iter().last(), Some(TokenTree::Group(_)))
 }
 
 /// The words of the struct's attribute; `None` if the object is not named, which is reported.

@@ -10,6 +10,7 @@ mod differential;
 mod naive;
 mod org;
 mod plans;
+mod prepared;
 mod rules;
 mod typed;
 mod world;

@@ -1,8 +1,11 @@
 //! Following a store: getUpdated and getDeleted, the changes behind a token, and cutting the feed off.
 
+mod budget;
 mod changes;
 mod compaction;
 mod covered;
+mod crash;
+mod followers;
 mod of_replicas;
 mod recent;
 mod windows;

@@ -48,6 +48,11 @@ pub(crate) fn push_text(key: &mut Vec<u8>, text: Option<&str>, collation: Collat
 }
 
 fn push_escaped(key: &mut Vec<u8>, bytes: &[u8]) {
+    key.reserve(bytes.len());
+    if !bytes.contains(&0) {
+        key.extend_from_slice(bytes);
+        return;
+    }
     for &byte in bytes {
         key.push(byte);
         if byte == 0 {

@@ -54,8 +54,10 @@ const END_LEN: usize = 4;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
     version: u16,
-    /// In the order of the null bitmap.
-    slots: Vec<Slot>,
+    /// The values of fixed width, in the order of the null bitmap.
+    fixed: Vec<(Slot, Place)>,
+    /// The texts and bytes, in the order of the null bitmap.
+    variable: Vec<(Slot, Place)>,
     /// By slot; `None` for slots that the layout lacks.
     places: Vec<Option<Place>>,
     /// The values that slots which the layout lacks read as, where these are not null.
@@ -87,6 +89,27 @@ impl Place {
 
     fn null_byte(self) -> usize {
         self.null_byte.into()
+    }
+
+    /// Marks the value of a row as null.
+    fn set_null(&self, row: &mut [u8]) {
+        if let Some(byte) = row.get_mut(self.null_byte()) {
+            *byte |= self.null_bit;
+        }
+    }
+
+    /// Writes the bits of a value of fixed width, or for a text where it ends. `None` if the row is
+    /// too short.
+    fn put(&self, row: &mut [u8], bits: u64) -> Option<()> {
+        let at = row.get_mut(self.offset()..)?;
+        // Each width is written on its own, since copying as many bytes as a number says is a call.
+        let bits = bits.to_be_bytes();
+        match width(self.storage) {
+            Some(1) => *at.first_chunk_mut()? = *bits.last_chunk::<1>()?,
+            Some(8) => *at.first_chunk_mut()? = bits,
+            _ => *at.first_chunk_mut()? = *bits.last_chunk::<END_LEN>()?,
+        }
+        Some(())
     }
 }
 
@@ -127,16 +150,13 @@ impl Layout {
                 }
             }
         }
-        let n_texts = slots.iter().filter(|(_, storage)| width(*storage).is_none()).count();
-        Self {
-            version,
-            slots: slots.iter().map(|(slot, _)| *slot).collect(),
-            places,
-            missing,
-            fields: Vec::new(),
-            ends: offset - n_texts * END_LEN,
-            texts: offset,
-        }
+        let placed =
+            slots.iter().filter_map(|(slot, _)| Some((*slot, places[usize::from(*slot)]?)));
+        let (fixed, variable): (Vec<_>, Vec<_>) =
+            placed.partition(|(_, place)| width(place.storage).is_some());
+        let ends = offset - variable.len() * END_LEN;
+        let fields = Vec::new();
+        Self { version, fixed, variable, places, missing, fields, ends, texts: offset }
     }
 
     /// Adds the places by field number: `slots` has the slot of each field of the object.
@@ -145,44 +165,38 @@ impl Layout {
         self
     }
 
-    /// Writes a row with the cell that `cell_of` returns for each slot.
+    /// Writes the row of these cells, which are in the order of slots, behind what is in `bytes`. A
+    /// slot that there is no cell for is null.
     ///
-    /// `None` if all texts together have more than four gigabytes.
-    pub(crate) fn encode<'a>(&self, cell_of: impl Fn(Slot) -> Cell<'a>) -> Option<Vec<u8>> {
-        let len_of = |slot: &Slot| match cell_of(*slot) {
-            Cell::Text(text) => text.len(),
-            Cell::Bytes(bytes) => bytes.len(),
-            Cell::Null | Cell::Fixed(_) => 0,
-        };
-        // The capacity is exactly what the row needs, so that the write buffer can keep the row as
-        // it is.
-        let mut row = Vec::with_capacity(self.texts + self.slots.iter().map(len_of).sum::<usize>());
-        row.extend_from_slice(&self.version.to_be_bytes());
-        row.resize(self.texts, 0);
-        for &slot in &self.slots {
-            let Some(place) = self.place(slot) else { continue };
-            let cell = cell_of(slot);
-            if cell.is_null() {
-                row[place.null_byte()] |= place.null_bit;
-            }
-            match (width(place.storage), cell) {
-                (Some(width), Cell::Fixed(bits)) => {
-                    let bits = bits.to_be_bytes();
-                    row[place.offset()..][..width].copy_from_slice(&bits[8 - width..]);
-                }
-                (None, cell) => {
-                    match cell {
-                        Cell::Text(text) => row.extend_from_slice(text.as_bytes()),
-                        Cell::Bytes(bytes) => row.extend_from_slice(bytes),
-                        Cell::Null | Cell::Fixed(_) => (),
-                    }
-                    let end = u32::try_from(row.len() - self.texts).ok()?;
-                    row[place.offset()..][..END_LEN].copy_from_slice(&end.to_be_bytes());
-                }
-                _ => (),
+    /// `None` if all texts together have more than four gigabytes; part of the row is written then.
+    pub(crate) fn encode(&self, cells: &[Cell<'_>], bytes: &mut Vec<u8>) -> Option<()> {
+        let start = bytes.len();
+        bytes.resize(start + self.texts, 0);
+        let row = bytes.get_mut(start..)?;
+        *row.first_chunk_mut()? = self.version.to_be_bytes();
+        for (slot, place) in &self.fixed {
+            match cells.get(usize::from(*slot)) {
+                None | Some(Cell::Null) => place.set_null(row),
+                Some(Cell::Fixed(bits)) => place.put(row, *bits)?,
+                Some(Cell::Text(_) | Cell::Bytes(_)) => (),
             }
         }
-        Some(row)
+        for (slot, place) in &self.variable {
+            let value = match cells.get(usize::from(*slot)) {
+                Some(Cell::Text(text)) => text.as_bytes(),
+                Some(Cell::Bytes(bytes)) => bytes,
+                Some(Cell::Fixed(_)) => &[],
+                None | Some(Cell::Null) => {
+                    place.set_null(bytes.get_mut(start..)?);
+                    &[]
+                }
+            };
+            bytes.extend_from_slice(value);
+            let row = bytes.get_mut(start..)?;
+            let end = u32::try_from(row.len() - self.texts).ok()?;
+            place.put(row, end.into())?;
+        }
+        Some(())
     }
 
     fn place(&self, slot: Slot) -> Option<&Place> {
@@ -200,7 +214,8 @@ impl Layout {
 /// The layout of [`RowRef::NONE`].
 static NOTHING: Layout = Layout {
     version: 0,
-    slots: Vec::new(),
+    fixed: Vec::new(),
+    variable: Vec::new(),
     places: Vec::new(),
     missing: Vec::new(),
     fields: Vec::new(),

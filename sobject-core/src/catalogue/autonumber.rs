@@ -115,18 +115,19 @@ impl AutoNumber {
         number.filter(|_| rest.is_empty())
     }
 
-    /// The name of a record with this number that was created at `at`.
-    pub(crate) fn print(&self, number: u64, at: DateTime<Utc>) -> String {
+    /// The name of a record with this number that was created at the moment that `at` gives, which is
+    /// asked only where the format has a part of a date.
+    pub(crate) fn print(&self, number: u64, at: impl Fn() -> DateTime<Utc>) -> String {
+        let year = || at().year().unsigned_abs();
         let mut name = String::with_capacity(self.format.len() + 8);
         for part in &self.parts {
-            let year = at.year().unsigned_abs();
             match part {
                 Part::Text(text) => name.push_str(text),
                 Part::Number(digits) => push_number(&mut name, number, *digits),
-                Part::Year2 => push_number(&mut name, u64::from(year % 100), 2),
-                Part::Year4 => push_number(&mut name, u64::from(year), 4),
-                Part::Month => push_number(&mut name, at.month().into(), 2),
-                Part::Day => push_number(&mut name, at.day().into(), 2),
+                Part::Year2 => push_number(&mut name, u64::from(year() % 100), 2),
+                Part::Year4 => push_number(&mut name, u64::from(year()), 4),
+                Part::Month => push_number(&mut name, at().month().into(), 2),
+                Part::Day => push_number(&mut name, at().day().into(), 2),
             }
         }
         name
@@ -164,7 +165,7 @@ mod tests {
             ("{YYYY}{MM}{DD}/{000}-x", 5, "20260301/005-x"),
             ("{YY}é{0000000000}", 1, "26é0000000001"),
         ] {
-            assert_eq!(AutoNumber::parse(format).unwrap().print(number, at), name);
+            assert_eq!(AutoNumber::parse(format).unwrap().print(number, || at), name);
         }
     }
 
@@ -175,10 +176,10 @@ mod tests {
         {
             let format = AutoNumber::parse(format).unwrap();
             for number in [0, 7, 999, 123_456_789_012] {
-                assert_eq!(format.number_of(&format.print(number, at)), Some(number));
+                assert_eq!(format.number_of(&format.print(number, || at)), Some(number));
             }
             for name in ["", "A-", "A-12", "é", "x", "20260301/05-x", "A-0001 "] {
-                let again = format.number_of(name).map(|number| format.print(number, at));
+                let again = format.number_of(name).map(|number| format.print(number, || at));
                 assert!(again.is_none() || again.as_deref() == Some(name), "{format:?} {name}");
             }
         }

@@ -192,8 +192,9 @@ impl Field {
     /// that is not known. Where objects of the store have the prefix, that other one must be known to
     /// share it with them.
     pub(crate) fn may_name_unregistered(&self, catalogue: &Catalogue, prefix: KeyPrefix) -> bool {
-        let is_free = catalogue.of_prefix(prefix).next().is_none();
-        if !is_free && !catalogue.of_prefix(prefix).all(|it| it.shares_prefix) {
+        let mut holders = catalogue.of_prefix(prefix).peekable();
+        let is_free = holders.peek().is_none();
+        if !holders.all(|it| it.shares_prefix) {
             return false;
         }
         let has_prefix = |n: usize| match self.key_prefixes.get(n).copied().flatten() {
@@ -224,6 +225,11 @@ impl Field {
             .iter()
             .zip(&self.key_prefixes)
             .any(|(name, known)| *known == Some(prefix) && catalogue.find(name).is_none())
+    }
+
+    /// Is there a value for the field, or is it left to the platform, if a create gives none?
+    pub(crate) fn has_value_unasked(&self) -> bool {
+        self.flags.is_defaulted_on_create() || (self.is_filled() && self.default.is_some())
     }
 
     /// Does the field list values, and take others too? A combobox lists some as hints only.

@@ -48,8 +48,12 @@ pub(crate) struct Object {
     pub(crate) owner_field: Option<FieldIdx>,
     /// The declared fields that are not nillable, without dormant ones.
     pub(crate) never_null: Vec<FieldIdx>,
+    /// Those of them that have no value unless a create gives one.
+    pub(crate) required: Vec<FieldIdx>,
     /// The auto-number fields, with those that are dormant.
     pub(crate) autonumbers: Vec<FieldIdx>,
+    /// Is there a field with a picklist that takes values which it does not list?
+    pub(crate) has_open_picklists: bool,
     /// The fields of the `const` definition that the store was opened with; `None` if the object
     /// came with a describe.
     pub(crate) source: Option<&'static [FieldDefinition]>,
@@ -105,9 +109,13 @@ impl Object {
         let declared = || (0..).map(FieldIdx).zip(&fields).skip(FieldIdx::N_SYSTEM.into());
         let listed = declared().take_while(|(idx, _)| idx.get() < n_listed);
         let never_null = listed.filter(|(_, it)| !it.flags.is_nillable());
-        let never_null = never_null.map(|(idx, _)| idx).collect();
+        let (mut required, never_null): (Vec<_>, Vec<_>) =
+            never_null.map(|(idx, field)| ((idx, field.has_value_unasked()), idx)).unzip();
+        required.retain(|(_, has_value)| !has_value);
+        let required = required.into_iter().map(|(idx, _)| idx).collect();
         let autonumbers = declared().filter(|(_, it)| it.autonumber.is_some());
         let autonumbers = autonumbers.map(|(idx, _)| idx).collect();
+        let has_open_picklists = fields.iter().any(Field::is_open_picklist);
         Self {
             number,
             name: head.name.clone(),
@@ -123,7 +131,9 @@ impl Object {
             name_field,
             owner_field,
             never_null,
+            required,
             autonumbers,
+            has_open_picklists,
             source: None,
             described: None,
             children: Vec::new(),

@@ -13,6 +13,7 @@
 //! | `group` | aggregates, groups, `HAVING` |
 //! | `order` | `ORDER BY`, `LIMIT`, `OFFSET` |
 //! | `semi_join` | queries inside `IN` |
+//! | `template` | queries that are bound again with other values |
 
 mod constant;
 mod filter;
@@ -21,12 +22,14 @@ mod order;
 mod path;
 mod select;
 mod semi_join;
+mod template;
 
-use std::collections::HashMap;
+use std::cell::Cell;
 
 use sobject_soql::{Literal, Name, Operand, Query, Select, Span, Spanned, Tracking, With};
 
 use self::path::Scope;
+pub(crate) use self::template::Template;
 use super::{
     bound::{Level, Shape, Source},
     calendar::Calendar,
@@ -51,8 +54,29 @@ pub(crate) enum Given {
     List(Vec<Literal>),
 }
 
-/// By the names of the variables in lower case.
-pub(crate) type Binds = HashMap<String, Given>;
+/// What the program gives, by the names of the variables. They are few.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Binds(Vec<(String, Given)>);
+
+impl Binds {
+    /// Without any.
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Gives a variable its value, instead of the one that it had.
+    pub(crate) fn insert(&mut self, name: &str, given: Given) {
+        match self.0.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            Some((_, known)) => *known = given,
+            None => self.0.push((name.to_owned(), given)),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&Given> {
+        let found = self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, given)| given)
+    }
+}
 
 /// Binds queries for a caller.
 pub(crate) struct Binder<'a> {
@@ -62,15 +86,17 @@ pub(crate) struct Binder<'a> {
     pub(crate) binds: &'a Binds,
     /// Is it text that came over REST? Then it is refused what only programs may say.
     pub(crate) is_rest: bool,
+    /// May what the caller sees be noted? It may not where nothing is written.
+    pub(crate) notes_looks: bool,
     /// Is it made of handles? Then a child query is from `Object.Field`, the object of the children and
     /// the reference field that leads to their parent, and needs no name that a describe would give.
     pub(crate) by_handles: bool,
-    /// May what the caller sees be noted? It may not where nothing is written.
-    pub(crate) notes_looks: bool,
+    /// Does the query say anything that depends on the day or on the zone of the caller?
+    pub(crate) asks_for_days: Cell<bool>,
 }
 
 /// How `FOR VIEW` or `FOR REFERENCE` has the caller see records.
-pub(super) fn look_of(tracking: Tracking) -> Look {
+fn look_of(tracking: Tracking) -> Look {
     match tracking {
         Tracking::View => Look::View,
         Tracking::Reference => Look::Reference,
@@ -137,6 +163,7 @@ impl<'a> Binder<'a> {
             offset,
             shape,
             all_rows: query.all_rows.is_some(),
+            look: query.tracking.as_ref().map(|tracking| look_of(tracking.value)),
         })
     }
 
@@ -267,7 +294,7 @@ impl<'a> Binder<'a> {
 
     /// What the program gave for a variable.
     pub(super) fn given(&self, name: &Name) -> Bound<&Given> {
-        self.binds.get(&name.as_str().to_ascii_lowercase()).ok_or_else(|| {
+        self.binds.get(name.as_str()).ok_or_else(|| {
             let text = format!("variable does not exist: {}", name.as_str());
             Refusal::malformed(name.span(), text)
         })

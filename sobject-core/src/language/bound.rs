@@ -18,6 +18,7 @@ use crate::{
     catalogue::ObjectNo,
     definition::FieldIdx,
     id::RecordId,
+    store::Look,
     value::{FieldType, Storage},
 };
 
@@ -34,6 +35,8 @@ pub(crate) struct Level {
     pub(crate) shape: Shape,
     /// Are records of the recycle bin read too?
     pub(crate) all_rows: bool,
+    /// How the caller sees the records, if that is to be noted.
+    pub(crate) look: Option<Look>,
 }
 
 /// Where a source of a row comes from.

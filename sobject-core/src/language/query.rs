@@ -1,6 +1,9 @@
 //! From text to rows: a query is read, bound for a caller, planned and run.
 
+mod repeated;
 mod typed;
+
+use std::cell::Cell;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -8,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use sobject_soql::{Dialect, Query};
 
 use super::{
-    bind::{Binder, Binds, look_of},
+    bind::{Binder, Binds},
     bound::Level,
     calendar::{Calendar, Customs},
     plan::{Choice, Plan, Told},
@@ -24,7 +27,10 @@ use crate::{
     value::Value,
 };
 
-pub(crate) use self::typed::{Place, Selecting};
+pub(crate) use self::{
+    repeated::{Prepared, Repeated},
+    typed::{Place, Selecting},
+};
 
 /// A row of an answer, as an org's JSON.
 type Row = Map<String, Json>;
@@ -57,8 +63,6 @@ pub(crate) struct Planned {
     calendar: Calendar,
     choice: Choice,
     plan: Plan,
-    /// How the caller sees the records, if that is to be noted.
-    look: Option<Look>,
 }
 
 /// A query that was run: what it found, of which rows can be read.
@@ -96,15 +100,7 @@ pub(crate) struct Explained {
 /// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
 pub(crate) fn run_search(reader: &Reader<'_>, text: &str, terms: Terms<'_>) -> Result<Vec<Row>> {
     let calendar = Calendar::new(terms.customs, zone_of(reader, terms.customs)?, terms.now);
-    let binder = Binder {
-        schema: reader.schema,
-        access: reader.access,
-        calendar,
-        binds: terms.binds,
-        is_rest: terms.dialect == Dialect::Rest,
-        by_handles: false,
-        notes_looks: false,
-    };
+    let binder = binder(reader, terms, calendar);
     let run = Run::new(reader, calendar, terms.choice);
     search(reader, text, terms.dialect, &binder, &run)
 }
@@ -115,9 +111,7 @@ impl Planned {
     /// # Errors
     /// [`Error::Query`]; [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn of_text(reader: &Reader<'_>, text: &str, terms: Terms<'_>) -> Result<Self> {
-        let query = Query::parse(text, terms.dialect)
-            .map_err(|error| Error::Query(Box::new(error.into())))?;
-        Self::of_tree(reader, &query, Some(text), terms)
+        Self::of_tree(reader, &parsed(text, terms)?, Some(text), terms)
     }
 
     /// Plans a query, which stands in a text or does not.
@@ -130,21 +124,17 @@ impl Planned {
         text: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Self> {
-        let calendar = Calendar::new(terms.customs, zone_of(reader, terms.customs)?, terms.now);
-        let binder = Binder {
-            schema: reader.schema,
-            access: reader.access,
-            calendar,
-            binds: terms.binds,
-            is_rest: terms.dialect == Dialect::Rest,
-            by_handles: terms.by_handles,
-            notes_looks: terms.notes_looks,
-        };
-        let refused = |refusal: Box<Refusal>| {
-            let Refusal { code, span, text: what, near } = *refusal;
-            Error::Query(Box::new(QueryError::new(code, what, text, span, near)))
-        };
-        let mut level = binder.bind(query).map_err(refused)?;
+        let binding = Binding::new(reader, query, text, terms)?;
+        Self::of_level(reader, binding.level, binding.calendar, terms)
+    }
+
+    /// Plans a query that was bound.
+    fn of_level(
+        reader: &Reader<'_>,
+        mut level: Level,
+        calendar: Calendar,
+        terms: Terms<'_>,
+    ) -> Result<Self> {
         if terms.all_rows || level.all_rows {
             level.find_all_rows();
         }
@@ -155,8 +145,7 @@ impl Planned {
         let run = Run::new(reader, calendar, choice);
         let level = run.ready(level)?;
         let plan = run.plan(&level)?;
-        let look = query.tracking.as_ref().map(|tracking| look_of(tracking.value));
-        Ok(Self { level, calendar, choice, plan, look })
+        Ok(Self { level, calendar, choice, plan })
     }
 
     fn run<'a>(&self, reader: &'a Reader<'a>) -> Run<'a> {
@@ -178,7 +167,7 @@ impl Planned {
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn batches(self, reader: &Reader<'_>) -> Result<Batches> {
         // Which records are seen is noted before the first is given.
-        if self.look.is_some() {
+        if self.level.look.is_some() {
             return Ok(Batches::Found(Box::new(self.answer(reader)?), 0));
         }
         match self.run(reader).stream(&self.level, &self.plan)? {
@@ -226,7 +215,9 @@ impl Answered {
     /// The records of a part of the rows, by packed id, with their object, if it is to be noted that the
     /// caller sees them, and how.
     pub(crate) fn looks(&self, from: usize, n: usize) -> Option<(ObjectNo, Look, Vec<u64>)> {
-        let (Some(look), Found::Hits(hits)) = (self.planned.look, &self.found) else { return None };
+        let (Some(look), Found::Hits(hits)) = (self.planned.level.look, &self.found) else {
+            return None;
+        };
         let records = hits.all.iter().skip(from).take(n).map(Hit::packed).collect();
         Some((self.planned.level.object, look, records))
     }
@@ -267,6 +258,59 @@ impl Batches {
             }
             Self::Streamed(planned, stream) => planned.run(reader).next(&planned.level, stream, n),
         }
+    }
+}
+
+/// The tree of a text.
+fn parsed(text: &str, terms: Terms<'_>) -> Result<Query> {
+    Query::parse(text, terms.dialect).map_err(|error| Error::Query(Box::new(error.into())))
+}
+
+/// A query that was bound for the caller of a reader.
+struct Binding {
+    level: Level,
+    calendar: Calendar,
+    /// Depends it on the day or the zone of the caller?
+    asks_for_days: bool,
+}
+
+impl Binding {
+    /// Binds a query, which stands in a text or does not. The zone of the caller is read only if it
+    /// matters.
+    fn new(
+        reader: &Reader<'_>,
+        query: &Query,
+        text: Option<&str>,
+        terms: Terms<'_>,
+    ) -> Result<Self> {
+        let bind = |calendar| {
+            let binder = binder(reader, terms, calendar);
+            let level = binder.bind(query).map_err(|refusal| {
+                let Refusal { code, span, text: what, near } = *refusal;
+                Error::Query(Box::new(QueryError::new(code, what, text, span, near)))
+            })?;
+            Ok::<_, Error>(Self { level, calendar, asks_for_days: binder.asks_for_days.get() })
+        };
+        let Terms { customs, now, .. } = terms;
+        let binding = bind(Calendar::new(customs, customs.zone, now))?;
+        if !binding.asks_for_days {
+            return Ok(binding);
+        }
+        let zone = zone_of(reader, customs)?;
+        if zone == customs.zone { Ok(binding) } else { bind(Calendar::new(customs, zone, now)) }
+    }
+}
+
+fn binder<'r>(reader: &'r Reader<'_>, terms: Terms<'r>, calendar: Calendar) -> Binder<'r> {
+    Binder {
+        schema: reader.schema,
+        access: reader.access,
+        calendar,
+        binds: terms.binds,
+        is_rest: terms.dialect == Dialect::Rest,
+        by_handles: terms.by_handles,
+        notes_looks: terms.notes_looks,
+        asks_for_days: Cell::new(false),
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
     describe::ObjectDescribe,
     error::{Error, Result},
     id::Id,
+    language::Repeated,
     store::{self, Access, OpenStore, Sought},
 };
 
@@ -51,17 +52,23 @@ pub struct Connection {
     caller: Caller,
     /// What the caller may do here.
     access: Arc<Access>,
+    /// The texts of queries that were asked before.
+    repeated: Arc<Repeated>,
     all_or_none: bool,
 }
 
 impl Connection {
     pub(super) fn new(inner: Arc<OpenStore>, queries: Arc<Queries>, caller: Caller) -> Self {
         let access = Arc::new(Access::new(&inner.schema.catalogue, &caller));
-        Self { inner, queries, caller, access, all_or_none: false }
+        Self { inner, queries, caller, access, repeated: Arc::default(), all_or_none: false }
     }
 
     pub(super) fn queries(&self) -> &Queries {
         &self.queries
+    }
+
+    pub(super) fn repeated(&self) -> &Repeated {
+        &self.repeated
     }
 
     /// The present moment, and how the people of the store count time.
@@ -239,7 +246,8 @@ impl Connection {
     }
 
     /// Reads a live record, with every field of the struct. A caller who may not read all of them is
-    /// refused; [`Connection::object`] reads such records as JSON, without the fields that are hidden.
+    /// refused: [`get`](crate::Query::get) of a query reads the fields that it selects, and
+    /// [`Connection::object`] such records as JSON, without the fields that are hidden.
     ///
     /// # Errors
     /// [`Error::UnknownField`] with the fields of the struct that the caller may not read;
@@ -250,6 +258,7 @@ impl Connection {
     }
 
     /// Reads up to 2,000 records, in the order of the ids; `None` for those that are not live.
+    /// [`retrieve`](crate::Query::retrieve) of a query reads parts of them.
     ///
     /// # Errors
     /// [`Error::TooMany`]; [`Error::UnknownObject`]; [`Error::Corrupt`]; [`Error::Storage`].
@@ -271,7 +280,8 @@ impl Connection {
     ///
     /// References, the name field and `id_lookup`, `unique` and `index` fields have an index, by which
     /// the records are found at once; for other fields all records are read. The records come in the
-    /// order of their ids, and all at once; [`Connection::walk_value`] takes a limit.
+    /// order of their ids, and all at once; [`Connection::walk_value`] takes a limit, and
+    /// [`find`](crate::Query::find) of a query reads parts of them.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {

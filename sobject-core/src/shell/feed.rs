@@ -3,9 +3,10 @@
 
 use std::{collections::VecDeque, fmt};
 
+use chrono::{DateTime, Utc};
+
 use super::{connection::Connection, store::Store};
 use crate::{
-    chrono::{DateTime, Utc},
     error::{Error, Result},
     store::{Access, Change, ChangePage, ChangeToken, cursor, cursors},
 };
@@ -83,7 +84,8 @@ impl Connection {
     /// Unlike [`Connection::get_updated`], this misses nothing and tells nothing twice, whatever the
     /// clocks do: a record that a replica put comes when it arrived here, and every update of a record is
     /// a change of its own. What is kept of a change is what happened, to which record, when, by whom and
-    /// in which fields, and not the values: read the record for those.
+    /// in which fields, and not the values: read the record for those. A change of an object that the
+    /// caller may not read, or the program does not list, is passed over, and the token goes on.
     ///
     /// Keep the token with what was made of the changes, in the same transaction if that is another
     /// store, and each change is worked on exactly once, across restarts and crashes too.

@@ -260,7 +260,7 @@ impl<S: References> Ref<S> {
 }
 
 /// Is the object of this name among these?
-const fn is_among(targets: &[Target], name: &str) -> bool {
+pub(super) const fn is_among(targets: &[Target], name: &str) -> bool {
     let mut n = 0;
     while n < targets.len() {
         let target = targets[n].name.as_bytes();

@@ -6,8 +6,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `way` | how a handle leads from the object over references to its field |
-//! | `named` | the object `Name`, as which parents are read that may be of several objects |
+//! | `way` | how a handle leads from the object over references to its field; the object `Name` |
 //! | `traits` | which types of fields may stand where |
 //! | `filter` | conditions, semi-joins among them |
 //! | `date_part` | parts of dates, to group and to filter by |
@@ -17,22 +16,17 @@
 //! | `parts` | the clauses of a query, and what it is run on |
 //! | `select` | what of a row is read, and how: parents, children, texts for people |
 //! | `builder` | [`Query`] |
-//! | `by_id` | `get`, `retrieve` and `find` of what a query selects |
-//! | `rows` | rows one after another, and in pages |
+//! | `rows` | rows one after another, in pages, in batches with a locator between them, and by id |
 //! | `find_text` | what the records of a query have in their texts |
-//! | `batches` | rows in parts, with a locator between them |
 //! | `doors` | `query` of connections, sessions and transactions |
 
-mod batches;
 mod builder;
-mod by_id;
 mod date_part;
 mod doors;
 mod filter;
 mod find_text;
 mod group;
 mod literal;
-mod named;
 mod order;
 mod parts;
 mod rows;
@@ -41,7 +35,6 @@ mod traits;
 mod way;
 
 pub use self::{
-    batches::Batch,
     builder::Query,
     date_part::{DatePart, PartValue},
     filter::{Condition, Filter, SameIds, SemiJoin, Values},
@@ -49,17 +42,16 @@ pub use self::{
     group::{
         Grouped, GroupedQuery, Having, Keys, Subtotal, SubtotalKeys, Total, Totals, count_rows,
     },
-    named::{Name, NameField, NameFields},
     order::{OfGroups, OfRows, Order},
     parts::Asked,
-    rows::{Pages, Stream},
+    rows::{Batch, Pages, Stream},
     select::{
-        Children, Columns, Formatted, GoesInto, IntoChildren, Label, ListOf, Parent, Queried,
-        RowOf, Selection, Whole, WithoutChildren, children_of, mapped,
+        Children, Columns, Formatted, GoesInto, Label, ListOf, Names, Parent, PartOf, Queried,
+        RowOf, Selection, Whole, WithoutChildren, below, mapped,
     },
     traits::{
         HasDays, HasFormat, HasLabels, HasMoments, HasNumber, HasOrder, HasPattern, HasRange,
         HasValues, Selectable,
     },
-    way::{LeadsTo, Own, Reached, Through, Way},
+    way::{LeadsTo, Name, NameField, NameFields, Own, Reached, Through, Way},
 };

@@ -55,11 +55,12 @@ impl Transaction<'_> {
     /// As [`Connection::retrieve_viewed`](crate::Connection::retrieve_viewed).
     pub fn retrieve_viewed<T: SObject>(&mut self, ids: &[Id<T>]) -> Result<Vec<Option<Record<T>>>> {
         let object = self.write().find_object(T::NAME)?;
-        // Whoever may not read the records views none of them.
-        self.write().read(|reader| read::retrieve(reader, ids))?;
         let records: Vec<_> = ids.iter().map(|id| id.record_id()).collect();
-        self.write().mark_viewed(object, &records)?;
-        self.write().read(|reader| read::retrieve(reader, ids))
+        // Whoever may not read the records views none of them: what was noted is taken back then.
+        self.write().one(|write| {
+            write.mark_viewed(object, &records)?;
+            write.read(|reader| read::retrieve(reader, ids))
+        })
     }
 }
 
@@ -76,9 +77,10 @@ impl Untyped {
     ) -> Result<Vec<Option<JsonRecord>>> {
         let object = self.object()?;
         self.db().transaction(|tx| {
-            tx.write().read(|reader| reader.retrieve_json(object, fields, ids))?;
-            tx.write().mark_viewed(object, ids)?;
-            tx.write().read(|reader| reader.retrieve_json(object, fields, ids))
+            tx.write().one(|write| {
+                write.mark_viewed(object, ids)?;
+                write.read(|reader| reader.retrieve_json(object, fields, ids))
+            })
         })
     }
 

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{connection::Connection, sobject::SObject, untyped::Untyped};
 use crate::{
-    chrono::{DateTime, Utc},
     error::Result,
     id::{Id, RecordId},
     store::Changed,
@@ -78,8 +78,9 @@ impl Connection {
     /// To follow a store, begin each window at the
     /// [`latest_date_covered`](Updated::latest_date_covered) of the one before. It is the end of the
     /// window or the present, whichever is earlier; while a write is under way, it is no later than the
-    /// beginning of that write, whose records have that stamp. Windows then meet at their edges, so a
-    /// record may be told of twice, and none is missed. In a store that holds records of a
+    /// beginning of that write, whose records have that stamp; and no later write of this opening of the
+    /// store has an earlier stamp, even if the clock is put back. Windows meet at their edges, so a record
+    /// may be told of twice, and none is missed. In a store that holds records of a
     /// [`Replica`](crate::Replica), those have the stamps of their source, and so are in windows that may
     /// have been asked for before they came: follow such a store by [`Connection::changes`].
     ///

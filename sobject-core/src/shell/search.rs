@@ -50,7 +50,7 @@ impl Sosl {
     /// Gives a variable its value. That of `FIND` is a text of words and phrases.
     #[must_use]
     pub fn bind(mut self, name: &str, value: impl Into<BindValue>) -> Self {
-        self.binds.insert(name.to_ascii_lowercase(), value.into().into_given());
+        self.binds.insert(name, value.into().into_given());
         self
     }
 

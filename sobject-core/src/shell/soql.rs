@@ -2,6 +2,7 @@
 
 mod bindable;
 mod explain;
+mod prepared;
 mod rows;
 
 use std::{fmt, str::FromStr, sync::Arc};
@@ -13,6 +14,7 @@ use self::bindable::literal_of;
 pub use self::{
     bindable::Bindable,
     explain::{Explanation, QueryPlan},
+    prepared::{PreparedQuery, QueryRow},
     rows::Rows,
 };
 use super::{
@@ -23,6 +25,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     language::{Answered, Binds, Choice, Given, Planned, Terms},
+    store::Reader,
     value::{RestRecords, Value},
 };
 
@@ -79,7 +82,7 @@ impl Soql {
     /// Gives a variable its value.
     #[must_use]
     pub fn bind(mut self, name: &str, value: impl Into<BindValue>) -> Self {
-        self.binds.insert(name.to_ascii_lowercase(), value.into().0);
+        self.binds.insert(name, value.into().0);
         self
     }
 
@@ -261,14 +264,22 @@ impl Connection {
     /// [`Connection::transaction`]; [`Error::Corrupt`], [`Error::Storage`].
     pub fn soql(&self, query: impl Into<Soql>) -> Result<QueryResult> {
         let query: Soql = query.into();
-        let session = self.owned_session()?;
         let terms = query.noting_terms(self.today());
-        let answered =
-            session.read(|reader| Planned::of_text(reader, &query.text, terms)?.answer(reader))?;
-        let batch_size = query.batch_size;
+        self.answer_planned(query.batch_size, |reader| {
+            Planned::of_repeated(reader, &query.text, terms, self.repeated())
+        })
+    }
+
+    /// The first rows of a query that is planned so.
+    fn answer_planned(
+        &self,
+        batch_size: usize,
+        plan: impl FnOnce(&Reader<'_>) -> Result<Planned>,
+    ) -> Result<QueryResult> {
+        let session = self.owned_session()?;
+        let answered = session.read(|reader| plan(reader)?.answer(reader))?;
         let cursor = Cursor { session, answered, batch_size, typed: None };
-        let n = cursor.batch_size;
-        self.answer(Arc::new(cursor), None, 0, n)
+        self.answer(Arc::new(cursor), None, 0, batch_size)
     }
 
     /// Notes that the caller sees a part of the rows, if the query says so.

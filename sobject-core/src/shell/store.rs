@@ -289,10 +289,11 @@ impl Store {
     /// - Every row can be decoded, holds values of its fields' types, and lacks none that is required.
     /// - Every record has its entry in every index, and no index has any other entry.
     /// - References lead to live records, and no record is both live and deleted.
-    /// - The feed has no gaps, its times never go back, and its last change of each record agrees with
-    ///   where the record is and how it is stamped.
+    /// - The feed has no gaps behind what was cut off, its times never go back, and its last change of
+    ///   each record agrees with where the record is and how it is stamped. Its cursors stand in it.
     /// - Counts are those of what is there; no two fields share a place in the rows; ids have one
-    ///   form; no number that is in use can be given again; and what callers have seen are records.
+    ///   form; no number that is in use can be given again; and what callers have seen are records, each
+    ///   listed in its turn.
     ///
     /// In a file that holds records of a [`Replica`], references that lead nowhere are no error but
     /// are counted ([`Verified::unresolved`]). What is proven is that nothing contradicts anything

@@ -27,7 +27,7 @@ pub(crate) use self::{
             Cut, FeedPlace, Note, Stands, cursor, cursor_key, cursors, note_purged, purged_until,
         },
     },
-    ids::{HeadOrder, Heads, Ids, can_be_drawn, head_of, next_head},
+    ids::{HeadOrder, Heads, Ids, can_be_drawn, head_of, next_head, packed_id},
     index::{Index, IndexRange},
     lease::{Counter, FIRST, Leases, MAX_NUMBER},
     schema::Schema,

@@ -52,10 +52,19 @@ pub(crate) struct OpenStore {
     unseen: AtomicU64,
     /// What one write hands on to the next; held by the writer whose turn it is.
     state: Mutex<WriterState>,
-    /// The write that is under way.
-    writer: Mutex<Option<Writer>>,
+    turn: Mutex<Turn>,
     /// How many records an answer of getUpdated or getDeleted lists.
     window_limit: usize,
+}
+
+/// What readers and writers tell each other.
+#[derive(Debug, Default)]
+struct Turn {
+    /// The write that is under way.
+    writer: Option<Writer>,
+    /// The latest time up to which a reader was told that everything is committed. No later write has
+    /// an earlier stamp, even if the clock is put back.
+    told: Option<DateTime<Utc>>,
 }
 
 /// A write that is under way.
@@ -85,7 +94,7 @@ impl OpenStore {
             heads,
             unseen: AtomicU64::new(0),
             state: Mutex::default(),
-            writer: Mutex::default(),
+            turn: Mutex::default(),
             window_limit: WINDOW_LIMIT,
         }
     }
@@ -147,9 +156,11 @@ impl OpenStore {
 
     /// Up to when it is known now what was written.
     fn covered(&self) -> Covered {
-        let writer = lock(&self.writer);
+        let mut turn = lock(&self.turn);
         let now = whole_seconds(self.clock.now());
-        Covered { now, until: writer.map_or(now, |writer| writer.since.min(now)) }
+        let until = turn.writer.map_or(now, |writer| writer.since.min(now));
+        turn.told = turn.told.max(Some(until));
+        Covered { now, until }
     }
 
     /// The last committed state, to be read for as long as it is kept.
@@ -190,17 +201,23 @@ impl OpenStore {
 
     /// [`OpenStore::write`], once and not per result type.
     fn write_once(&self, access: &Access, f: WriteOnce<'_>) -> Result<()> {
-        if lock(&self.writer).is_some_and(|it| it.thread == thread::current().id()) {
+        if lock(&self.turn).writer.is_some_and(|it| it.thread == thread::current().id()) {
             return Err(Error::NestedWrite);
         }
         // Whoever holds the state has the turn, until what it wrote is committed and handed on.
         let mut state = lock(&self.state);
-        let _writing = Writing::begin(&self.writer, &*self.clock);
-        self.run(&mut state, access, f)
+        let writing = Writing::begin(&self.turn, &*self.clock);
+        self.run(&mut state, writing.since, access, f)
     }
 
-    /// Runs a write in turn, again where other writes came first.
-    fn run(&self, state: &mut WriterState, access: &Access, f: WriteOnce<'_>) -> Result<()> {
+    /// Runs a write in turn, again where other writes came first. Its stamp is not before `since`.
+    fn run(
+        &self,
+        state: &mut WriterState,
+        since: DateTime<Utc>,
+        access: &Access,
+        f: WriteOnce<'_>,
+    ) -> Result<()> {
         let mut failed = Ok(());
         let mut end = None;
         let mut run = Drawn { state, leases: Leases::default() };
@@ -213,7 +230,9 @@ impl OpenStore {
                 let (schema, clock) = (&self.schema, &*self.clock);
                 let (state, leases) = (&*run.state, &mut run.leases);
                 let hooks = &self.hooks;
-                let write = Write::begin(schema, clock, base, state, leases, ids, access, hooks)?;
+                let mut write =
+                    Write::begin(schema, clock, base, state, leases, ids, access, hooks)?;
+                write.stamp = write.stamp.max(since.timestamp_millis());
                 let start = write.savepoint();
                 let (mut write, is_kept) = f(write);
                 if !is_kept {
@@ -280,22 +299,26 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Notes the write that is under way, until dropped.
-struct Writing<'a>(&'a Mutex<Option<Writer>>);
+struct Writing<'a> {
+    turn: &'a Mutex<Turn>,
+    /// A time that the stamp is not to be before.
+    since: DateTime<Utc>,
+}
 
 impl<'a> Writing<'a> {
-    fn begin(writer: &'a Mutex<Option<Writer>>, clock: &dyn Clock) -> Self {
-        let mut under_way = lock(writer);
+    fn begin(mutex: &'a Mutex<Turn>, clock: &dyn Clock) -> Self {
+        let mut turn = lock(mutex);
         // The clock is read while nobody may ask whether a write is under way. So whoever asks before
         // has read the clock before, too.
-        let since = whole_seconds(clock.now());
-        *under_way = Some(Writer { thread: thread::current().id(), since });
-        drop(under_way);
-        Self(writer)
+        let now = whole_seconds(clock.now());
+        let since = turn.told.map_or(now, |told| told.max(now));
+        turn.writer = Some(Writer { thread: thread::current().id(), since });
+        Self { turn: mutex, since }
     }
 }
 
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
-        *lock(self.0) = None;
+        lock(self.turn).writer = None;
     }
 }

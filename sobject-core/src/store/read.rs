@@ -2,9 +2,9 @@
 //!
 //! **Invariant:** a reader writes nothing, and sees one state throughout.
 
-mod changes;
 mod derived;
 mod describe;
+mod follow;
 mod given;
 mod layout;
 mod locate;
@@ -15,17 +15,11 @@ mod record;
 mod resume;
 mod session;
 mod walk;
-mod window;
 
-pub use self::{
-    changes::{Change, ChangeKind, ChangePage, ChangeToken},
-    recent::RecentlyViewed,
-    record::{FieldReader, RowReader},
-    resume::{Page, ResumeKey},
-};
 pub(crate) use self::{
     derived::SERVICES,
     describe::{describe, describe_global, describe_sobjects},
+    follow::{Changed, Covered, reach},
     given::{GivenRow, Held},
     layout::{Layouts, describe_layout},
     locate::{Leads, Place, place_of},
@@ -33,5 +27,10 @@ pub(crate) use self::{
     reader::{Looks, Reader},
     session::Session,
     walk::{Step, Stepped},
-    window::{Changed, Covered, reach},
+};
+pub use self::{
+    follow::{Change, ChangeKind, ChangePage, ChangeToken},
+    recent::RecentlyViewed,
+    record::{FieldReader, RowReader},
+    resume::{Page, ResumeKey},
 };

@@ -3,22 +3,22 @@
 //! Each side has a stream of inputs of its own, and both streams are the same; so whatever a
 //! round writes, it writes to both.
 
+mod writes;
+
 use std::{
     hint::black_box,
     ops::ControlFlow,
     time::{Duration, Instant},
 };
 
-use sobject_core::{Error, Id, standard::User};
-
 use crate::{
     Outcome, baseline,
-    object::{LiveAgentSession, LiveAgentSessionUpdate},
+    object::LiveAgentSession,
     probe::{self, Fields, OneField, ROWS, TIMES},
     round::{Measure, Shown, Side},
-    sample::{Random, Sessions, change},
-    sides::{CALL, Sides},
-    timing::{mean, mean_told, median},
+    sample::Random,
+    sides::Sides,
+    timing::mean,
 };
 
 /// Point reads in a round.
@@ -42,8 +42,8 @@ pub(crate) fn all(sides: &Sides) -> Vec<Measure<'_>> {
         decode_fields(sides),
         decode_record(sides),
         read_one_field(sides),
-        encode(sides),
-        encode_and_look_up(sides),
+        writes::encode(sides),
+        writes::encode_and_look_up(sides),
         get(sides),
         get_kept(sides),
         find(sides),
@@ -52,10 +52,11 @@ pub(crate) fn all(sides: &Sides) -> Vec<Measure<'_>> {
         scan(sides),
         walk(sides),
         count(sides),
-        create_one(sides),
-        create_many(sides),
-        update_one(sides),
-        update_many(sides),
+        writes::create_one(sides),
+        writes::create_many(sides),
+        writes::create_in_a_transaction(sides),
+        writes::update_one(sides),
+        writes::update_many(sides),
     ]
 }
 
@@ -98,59 +99,6 @@ fn read_one_field(sides: &Sides) -> Measure<'_> {
         (Shown::Time, Some(1.5)),
         || again_and_again(sides, baseline::time_idle),
         || probe::seconds::<OneField>(&sides.db),
-    )
-}
-
-/// From typed values to all that a create writes, in memory; for ten agents.
-fn encode(sides: &Sides) -> Measure<'_> {
-    encode_of(sides, "encode, with keys and feed", Some(3.0), &sides.agents[..10])
-}
-
-/// The same for all agents: nearly each record's agent is looked up, which by hand is not done.
-fn encode_and_look_up(sides: &Sides) -> Measure<'_> {
-    encode_of(sides, "the same, looking up agents", None, &sides.agents)
-}
-
-fn encode_of<'a>(
-    sides: &'a Sides,
-    name: &'static str,
-    aim: Option<f64>,
-    agents: &'a [Id<User>],
-) -> Measure<'a> {
-    let Sides { by_hand, db, .. } = sides;
-    let (mut hand_views, mut our_views) = streams(Sessions::of(agents));
-    measure(
-        name,
-        (Shown::Time, aim),
-        move || {
-            let calls = take_calls(BIG_CALLS, CALL, &mut hand_views);
-            per_record(mean_told(calls, |views| {
-                let start = Instant::now();
-                let batch = by_hand.creation(&views)?;
-                let time = start.elapsed();
-                black_box(batch);
-                Ok(time)
-            }))
-        },
-        move || {
-            let calls = take_calls(BIG_CALLS, CALL, &mut our_views);
-            per_record(mean_told(calls, |views| {
-                let mut time = Duration::ZERO;
-                let stopped = db.transaction(|tx| {
-                    let start = Instant::now();
-                    for view in &views {
-                        tx.create(view)?;
-                    }
-                    time = start.elapsed();
-                    // The numbers that were drawn are written all the same, after this.
-                    Err::<(), _>(Stop::OnPurpose)
-                });
-                match stopped {
-                    Err(Stop::Refused(error)) => Err(error.into()),
-                    _ => Ok(time),
-                }
-            }))
-        },
     )
 }
 
@@ -307,113 +255,6 @@ fn count(sides: &Sides) -> Measure<'_> {
     )
 }
 
-/// One record in a durable call.
-fn create_one(sides: &Sides) -> Measure<'_> {
-    let (mut hand_views, mut our_views) = streams(Sessions::of(&sides.agents));
-    measure(
-        "create 1, durable",
-        (Shown::Time, None),
-        move || median(take_calls(CALLS, 1, &mut hand_views), |views| sides.by_hand.create(&views)),
-        move || {
-            median(take_calls(CALLS, 1, &mut our_views), |views| {
-                for view in views {
-                    sides.db.create(view)?;
-                }
-                Ok(())
-            })
-        },
-    )
-}
-
-/// Two hundred records in a durable call.
-fn create_many(sides: &Sides) -> Measure<'_> {
-    let (mut hand_views, mut our_views) = streams(Sessions::of(&sides.agents));
-    measure(
-        "create 200, durable, records",
-        (Shown::Rate, Some(0.8)),
-        move || {
-            let calls = take_calls(BIG_CALLS, CALL, &mut hand_views);
-            per_record(median(calls, |views| sides.by_hand.create(&views)))
-        },
-        move || {
-            let calls = take_calls(BIG_CALLS, CALL, &mut our_views);
-            per_record(median(calls, |views| no_refusal(sides.db.create_many(&views)?)))
-        },
-    )
-}
-
-/// A number of one record in a durable call.
-fn update_one(sides: &Sides) -> Measure<'_> {
-    let (mut hand_changes, mut our_changes) = streams(Changes::of(&sides.ids, 5));
-    measure(
-        "update 1, durable",
-        (Shown::Time, None),
-        move || {
-            median(take_calls(CALLS, 1, &mut hand_changes), |updates| {
-                sides.by_hand.update(&updates)
-            })
-        },
-        move || {
-            median(take_calls(CALLS, 1, &mut our_changes), |updates| {
-                for (id, view) in updates {
-                    sides.db.update(id, view)?;
-                }
-                Ok(())
-            })
-        },
-    )
-}
-
-/// A number of two hundred records in a durable call.
-fn update_many(sides: &Sides) -> Measure<'_> {
-    let (mut hand_changes, mut our_changes) = streams(Changes::of(&sides.ids, 6));
-    measure(
-        "update 200, durable, records",
-        (Shown::Rate, None),
-        move || {
-            let calls = take_calls(BIG_CALLS, CALL, &mut hand_changes);
-            per_record(median(calls, |updates| sides.by_hand.update(&updates)))
-        },
-        move || {
-            let calls = take_calls(BIG_CALLS, CALL, &mut our_changes);
-            per_record(median(calls, |updates| no_refusal(sides.db.update_many(&updates)?)))
-        },
-    )
-}
-
-/// Why a transaction ends without writing.
-enum Stop {
-    OnPurpose,
-    Refused(Error),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Refused(error)
-    }
-}
-
-/// Changes of records, without end.
-#[derive(Clone)]
-struct Changes<'a> {
-    ids: &'a [Id<LiveAgentSession>],
-    random: Random,
-}
-
-impl<'a> Changes<'a> {
-    fn of(ids: &'a [Id<LiveAgentSession>], seed: u64) -> Self {
-        Self { ids, random: Random::new(seed) }
-    }
-}
-
-impl Iterator for Changes<'_> {
-    type Item = (Id<LiveAgentSession>, LiveAgentSessionUpdate);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        Some((self.random.pick(self.ids), change(&mut self.random)))
-    }
-}
-
 /// The same stream for each side.
 fn streams<S: Clone>(stream: S) -> (S, S) {
     (stream.clone(), stream)
@@ -426,18 +267,6 @@ fn picks<T: Copy>(random: &mut Random, n: u32, among: &[T]) -> Vec<T> {
 /// The inputs of `n` calls with `size` records each.
 fn take_calls<T>(n: u32, size: u32, stream: &mut impl Iterator<Item = T>) -> Vec<Vec<T>> {
     (0..n).map(|_| (0..size).filter_map(|_| stream.next()).collect()).collect()
-}
-
-/// The seconds of a record from those of a call.
-fn per_record(seconds: Outcome<f64>) -> Outcome<f64> {
-    Ok(seconds? / f64::from(CALL))
-}
-
-fn no_refusal<T>(results: Vec<Result<T, Error>>) -> Outcome<()> {
-    for result in results {
-        result?;
-    }
-    Ok(())
 }
 
 /// Reads each of some rows in memory many times over.

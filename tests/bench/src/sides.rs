@@ -3,7 +3,7 @@
 use std::{ops::ControlFlow, path::Path};
 
 use sobject_core::{
-    Connection, Id, ManualClock, SObject, Store,
+    Connection, Error, Id, ManualClock, SObject, Store,
     standard::{Group, User, UserCreate},
 };
 
@@ -16,6 +16,8 @@ use crate::{
 
 /// Records in a call, as many as it takes.
 pub(crate) const CALL: u32 = 200;
+/// Records that are loaded in a transaction before anything is measured.
+const LOADED: u32 = 10_000;
 /// Records of an agent, about.
 const OF_AN_AGENT: u32 = 100;
 
@@ -50,12 +52,15 @@ impl Sides {
         by_hand.create(&first)?;
         let mut left = n - 1;
         while left > 0 {
-            let n_views = left.min(CALL);
+            let n_views = left.min(LOADED);
             let views: Vec<_> = sessions.by_ref().take(usize::try_from(n_views)?).collect();
             by_hand.create(&views)?;
-            for created in db.create_many(&views)? {
-                ids.push(created?);
-            }
+            db.transaction(|tx| {
+                for view in &views {
+                    ids.push(tx.create(view)?);
+                }
+                Ok::<_, Error>(())
+            })?;
             left -= n_views;
         }
         Ok(Self { by_hand, store, db, agents, ids })

@@ -5,9 +5,12 @@ use super::sources;
 /// Types whose functions know of no store: values, views, handles and their parts.
 const TYPES: &[&str] = &[
     "Audited",
+    "Children",
+    "DatePart",
     "Field",
     "Filter",
     "Grouped",
+    "Label",
     "MultiPicklist",
     "NotListed",
     "Order",
@@ -19,7 +22,9 @@ const TYPES: &[&str] = &[
     "SaveResult",
     "Soql",
     "Sosl",
+    "Subtotal",
     "Total",
+    "Values",
 ];
 
 /// Whoever has a store may connect to it in system mode, and so may see everything.
@@ -91,20 +96,26 @@ const OF_REPLICAS: &[&str] = &[
 
 /// A locator leads on in a query that its own caller has asked, and no other caller's: the house has
 /// too few records for one.
-const OF_LOCATORS: &[&str] = &["Connection::query_more", "Connection::query_more_with"];
+const OF_LOCATORS: &[&str] =
+    &["Connection::query_more", "Connection::query_more_with", "Query::next_batch"];
 
 /// A query is built of what the program knows, and asks nothing before it is run. No field of the house
 /// can be grouped by, so there are no groups to be read there.
 const OF_QUERIES: &[&str] = &[
     "CheckedQuery::to_soql",
     "GroupedQuery::all",
+    "GroupedQuery::explain",
     "GroupedQuery::having",
     "GroupedQuery::limit",
     "GroupedQuery::offset",
+    "GroupedQuery::one",
+    "GroupedQuery::optional",
     "GroupedQuery::order_by",
     "Query::all_rows",
     "Query::filter",
     "Query::group_by",
+    "Query::group_by_cube",
+    "Query::group_by_rollup",
     "Query::limit",
     "Query::map",
     "Query::offset",

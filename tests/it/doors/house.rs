@@ -185,19 +185,20 @@ pub(super) struct House {
 impl House {
     pub(super) fn new(who: &Who) -> Self {
         let house = Self::of(who, &[User::OBJECT, Visitor::OBJECT, LEASE, Strongroom::OBJECT]);
-        let admin = house.store.system();
-        let room = |name: &str, cipher: &str| {
-            let room = StrongroomCreate {
-                cipher: Some(cipher.into()),
-                ..StrongroomCreate::new(name.to_owned(), house.required)
+        let furnished = house.store.system().transaction(|admin| {
+            let mut room = |name: &str, cipher: &str| {
+                admin.create(StrongroomCreate {
+                    cipher: Some(cipher.into()),
+                    ..StrongroomCreate::new(name.to_owned(), house.required)
+                })
             };
-            admin.create(room).expect("a room is created")
-        };
-        assert_eq!(room("Cellar", "12-7-31"), house.room);
-        assert_eq!(room("Attic", "4-4-4"), house.deleted_room);
-        admin.delete(house.deleted_room).expect("a room is deleted");
-        let seen = VisitorUpdate { seen_id: house.room.into(), ..VisitorUpdate::default() };
-        admin.update(house.visitor, seen).expect("a visitor is changed");
+            assert_eq!(room("Cellar", "12-7-31")?, house.room);
+            assert_eq!(room("Attic", "4-4-4")?, house.deleted_room);
+            admin.delete(house.deleted_room)?;
+            let seen = VisitorUpdate { seen_id: house.room.into(), ..VisitorUpdate::default() };
+            admin.update(house.visitor, seen)
+        });
+        furnished.expect("the rooms are furnished");
         house
     }
 
@@ -209,20 +210,26 @@ impl House {
     fn of(who: &Who, objects: &[&Definition]) -> Self {
         let clock = ManualClock::at(at(MORNING));
         let store = Store::builder().clock(clock).in_memory(objects).expect("a store opens");
-        let admin = store.system();
-        let ada = UserCreate::new("Ada".to_owned(), "ada@example.com".to_owned());
-        let ada = admin.create(ada).expect("a user is created");
-        let visitor = |name: &str, motive: &str| {
-            let visitor = VisitorCreate {
-                motive: Some(motive.to_owned()),
-                ..VisitorCreate::new(name.to_owned())
+        // There are many houses, so their people come in one transaction.
+        let people = store.system().transaction(|admin| {
+            let ada = UserCreate::new("Ada".to_owned(), "ada@example.com".to_owned());
+            let ada = admin.create(ada)?;
+            let mut visitor = |name: &str, motive: &str| {
+                admin.create(VisitorCreate {
+                    motive: Some(motive.to_owned()),
+                    ..VisitorCreate::new(name.to_owned())
+                })
             };
-            admin.create(visitor).expect("a visitor is created")
-        };
-        let deleted = visitor("Felix", "espionage");
-        admin.delete(deleted).expect("a visitor is deleted");
-        let (held, required) = (visitor("Matu", "a talk"), visitor("Mati", "a walk"));
-        let visitor = visitor("Mata", "espionage");
+            let deleted = visitor("Felix", "espionage")?;
+            let (held, required) = (visitor("Matu", "a talk")?, visitor("Mati", "a walk")?);
+            admin.delete(deleted)?;
+            let visitor = admin.create(VisitorCreate {
+                motive: Some("espionage".to_owned()),
+                ..VisitorCreate::new("Mata".to_owned())
+            })?;
+            Ok::<_, Error>((ada, deleted, held, required, visitor))
+        });
+        let (ada, deleted, held, required, visitor) = people.expect("people come to the house");
         // The holder of the deleted lease is gone as well.
         let gone: RecordId = made_up("0VI");
         for (number, is_deleted, holder) in [(1, false, held.into()), (2, true, gone)] {

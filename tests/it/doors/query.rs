@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use sobject_core::{Error, Result, count_rows, soql};
+use sobject_core::{Error, Id, Result, count_rows, soql};
 
 use super::{
     Call,
@@ -32,8 +32,76 @@ macro_rules! typed {
                 let $query = db.query::<Strongroom>().filter(Strongroom::FIELDS.cipher.ne("1"));
                 $text
             }),
+            answer(BOTH, {
+                let rooms = Strongroom::FIELDS.guest_id.children::<Strongroom>();
+                let $query = visitors().select((about.name, rooms));
+                $text
+            }),
+            answer(BOTH, {
+                let seen_by = about.seen_id.children::<Visitor>().select(about.motive);
+                let $query = db.query::<Strongroom>().select(seen_by);
+                $text
+            }),
+            answer(BOTH, {
+                let seen = about.seen_id.values().filter(about.motive.ne("1"));
+                let seen = Strongroom::FIELDS.id.in_query(seen);
+                let $query = db.query::<Strongroom>().filter(seen).select(Strongroom::FIELDS.name);
+                $text
+            }),
+            answer(BOTH, {
+                let rooms = Strongroom::FIELDS.id.values();
+                let rooms = rooms.filter(Strongroom::FIELDS.cipher.ne("1"));
+                let seen = about.seen_id.not_in_query(rooms);
+                let $query = visitors().filter(seen).select(about.name);
+                $text
+            }),
         ]
     }};
+}
+
+/// What a query on both objects gives that is named by their types.
+const BOTH: &[&str] =
+    &["Strongroom", "Cipher", "GuestId", "Visitor", "Motive", "SeenId", "AboutId"];
+
+/// What each of some typed queries answers that are asked for a record.
+fn by_id(house: &House) -> Answers {
+    let (about, db) = (Visitor::FIELDS, &house.db);
+    let mut answers = Vec::new();
+    for id in house.ids("Visitor").map(Id::new) {
+        let visitors = db.query::<Visitor>();
+        answers.push(answer(VISITOR, shown(&visitors.get(id))));
+        answers.push(answer(VISITOR, shown(&visitors.clone().select(about.name).get(id))));
+        answers.push(answer(VISITOR, shown(&visitors.select(about.motive).get(id))));
+    }
+    for id in house.ids("Strongroom").map(Id::new) {
+        let cipher = db.query::<Strongroom>().select(Strongroom::FIELDS.cipher);
+        answers.push(answer(ROOM, shown(&cipher.get(id))));
+    }
+    answers
+}
+
+/// The same for several records at once.
+fn retrieved(house: &House) -> Answers {
+    let (about, db) = (Visitor::FIELDS, &house.db);
+    let visitors = house.ids("Visitor").map(Id::new);
+    let rooms = house.ids("Strongroom").map(Id::new);
+    vec![
+        answer(VISITOR, shown(&db.query::<Visitor>().retrieve(&visitors))),
+        answer(VISITOR, shown(&db.query::<Visitor>().select(about.motive).retrieve(&visitors))),
+        answer(ROOM, shown(&db.query::<Strongroom>().retrieve(&rooms))),
+    ]
+}
+
+/// The same by a value.
+fn found(house: &House) -> Answers {
+    let (about, db) = (Visitor::FIELDS, &house.db);
+    let cipher = Strongroom::FIELDS.cipher;
+    let by_motive = |name| db.query::<Visitor>().select(about.name).find(about.motive, name);
+    vec![
+        answer(VISITOR, shown(&by_motive("a talk"))),
+        answer(VISITOR, shown(&db.query::<Visitor>().find(about.name, "Mati"))),
+        answer(ROOM, shown(&db.query::<Strongroom>().select(cipher).find(cipher, None))),
+    ]
 }
 
 /// Records one by one.
@@ -96,6 +164,14 @@ pub(super) const ALONE: &[Call] = &[
         name: "Query::pages",
         run: |house| typed!(&house.db, |query| one_by_one(query.pages(1))),
     },
+    Call { name: "Query::get", run: by_id },
+    Call { name: "Query::retrieve", run: retrieved },
+    Call { name: "Query::find", run: found },
+    Call {
+        name: "Query::explain",
+        run: |house| typed!(&house.db, |query| shown(&query.explain())),
+    },
+    Call { name: "Query::batch", run: |house| typed!(&house.db, |query| shown(&query.batch(200))) },
     Call {
         name: "Query::totals",
         run: |house| typed!(&house.db, |query| shown(&query.totals(count_rows()))),

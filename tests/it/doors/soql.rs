@@ -1,10 +1,11 @@
 //! Queries as text.
 
-use sobject_core::{Error, JsonRecord, Result};
+use serde_json::Value as Json;
+use sobject_core::{Error, JsonRecord, PreparedQuery, QueryRow, Result};
 
 use super::{
     Call,
-    house::{Answers, ROOM, VISITOR, answer, of_error, shown},
+    house::{Answers, House, ROOM, VISITOR, answer, of_error, shown},
 };
 
 /// Queries, and the words that each gives.
@@ -35,6 +36,25 @@ fn rows<R: Iterator<Item = Result<JsonRecord>> + std::fmt::Debug>(rows: Result<R
     }
 }
 
+/// What each query answers that is prepared and runs twice, so that the second run is by what was kept.
+fn of_prepared(house: &House, ask: impl Fn(&PreparedQuery) -> String) -> Answers {
+    of_queries(|it| match house.db.prepare(it) {
+        Ok(prepared) => {
+            let prepared = prepared.bind("unused", 1);
+            [ask(&prepared), ask(&prepared)].join("\n")
+        }
+        Err(error) => of_error(&error),
+    })
+}
+
+/// All that can be read of a row in place.
+fn columns(row: &QueryRow<'_>) -> Result<Vec<Json>> {
+    let shown = Ok(Json::from(format!("{row:?}")));
+    let read = (0..2).map(|column| row.json(column));
+    // What a row does not have is no reason to show nothing of the others.
+    [shown].into_iter().chain(read.filter(Result::is_ok)).collect()
+}
+
 pub(super) const ALONE: &[Call] = &[
     Call { name: "Connection::soql", run: |house| of_queries(|it| shown(&house.db.soql(it))) },
     Call {
@@ -44,6 +64,45 @@ pub(super) const ALONE: &[Call] = &[
     Call {
         name: "Connection::explain",
         run: |house| of_queries(|it| shown(&house.db.explain(it))),
+    },
+    Call {
+        name: "Connection::prepare",
+        run: |house| of_queries(|it| shown(&house.db.prepare(it).map(|it| format!("{it:?}")))),
+    },
+    Call {
+        name: "PreparedQuery::variables",
+        run: |house| {
+            of_queries(|it| {
+                let prepared = house.db.prepare(it);
+                shown(&prepared.map(|it| it.variables().map(str::to_owned).collect::<Vec<_>>()))
+            })
+        },
+    },
+    Call { name: "PreparedQuery::bind", run: |house| of_prepared(house, |it| shown(&it.soql())) },
+    Call { name: "PreparedQuery::soql", run: |house| of_prepared(house, |it| shown(&it.soql())) },
+    Call {
+        name: "PreparedQuery::all",
+        run: |house| of_prepared(house, |it| shown(&it.all(columns))),
+    },
+    Call {
+        name: "PreparedQuery::one",
+        run: |house| of_prepared(house, |it| shown(&it.one(columns))),
+    },
+    Call {
+        name: "PreparedQuery::optional",
+        run: |house| of_prepared(house, |it| shown(&it.optional(columns))),
+    },
+    Call {
+        name: "QueryRow::json",
+        run: |house| of_prepared(house, |it| shown(&it.all(|row| row.json(1)))),
+    },
+    Call {
+        name: "QueryRow::get",
+        run: |house| of_prepared(house, |it| shown(&it.all(|row| row.get::<String>(0)))),
+    },
+    Call {
+        name: "QueryRow::get_or_null",
+        run: |house| of_prepared(house, |it| shown(&it.all(|row| row.get_or_null::<String>(1)))),
     },
     Call {
         name: "Session::soql",

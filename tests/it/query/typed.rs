@@ -2,6 +2,9 @@
 //! transactions; and what callers may read of them.
 
 mod ask;
+mod batches;
+mod by_id;
+mod children;
 mod differential;
 mod groups;
 mod rules;

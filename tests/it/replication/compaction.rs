@@ -76,6 +76,20 @@ fn the_last_change_is_kept_and_writers_go_on_behind_it() {
 }
 
 #[test]
+fn a_long_feed_is_cut_off_in_steps() {
+    let (store, clock) = store();
+    let db = store.system();
+    for _ in 0..60 {
+        let parts: Vec<_> = (0..200).map(|n| PartCreate::new(format!("part {n}"))).collect();
+        db.create_many(&parts).unwrap();
+    }
+    clock.advance(TimeDelta::days(400));
+    assert_eq!(store.compact_feed(far()).unwrap(), 11_999);
+    assert_eq!(verify(&store).changes, 1);
+    assert_eq!(store.compact_feed(far()).unwrap(), 0);
+}
+
+#[test]
 fn a_token_behind_which_changes_were_cut_off_is_refused() {
     let (store, clock) = store();
     daily(&store, &clock, 0..10);

@@ -33,6 +33,19 @@ fn an_answer_covers_its_window_up_to_the_present() {
 }
 
 #[test]
+fn a_write_after_an_answer_has_no_stamp_that_was_covered_though_the_clock_goes_back() {
+    let desk = Desk::new();
+    set(&desk, "12:20:30");
+    let covered = desk.db.get_updated::<Part>(window("12:00:00", "23:00:00")).unwrap();
+    set(&desk, "12:10:00");
+    let id = desk.db.create(PartCreate::new("late")).unwrap();
+    assert_eq!(desk.get(id).system_modstamp, may("12:20:30"));
+    let next = desk.db.get_updated::<Part>(covered.latest_date_covered..may("23:00:00")).unwrap();
+    assert_eq!(next.ids, [id]);
+    desk.verify();
+}
+
+#[test]
 fn a_write_under_way_is_not_covered() {
     let desk = Desk::new();
     set(&desk, "12:00:30");

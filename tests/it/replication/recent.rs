@@ -1,5 +1,6 @@
 //! `FOR VIEW`, `FOR REFERENCE`, retrieve that counts as viewing, and the recently viewed list.
 
+use proptest::prelude::*;
 use serde_json::{json, to_value};
 use sobject_core::{
     Caller, Connection, Error, Id, ObjectRight, Permissions, Soql, Store, chrono::TimeDelta,
@@ -201,6 +202,46 @@ fn an_object_that_is_dropped_takes_what_was_seen_of_it_along() {
     drop(dormant);
     let dropped = Store::builder().drop_object("LiveAgentSession").open(&path, &without).unwrap();
     verify(&dropped);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(30))]
+
+    #[test]
+    fn the_list_is_what_each_user_saw_last(
+        steps in prop::collection::vec((0..2_usize, 0..6_usize, 0..5_u8), 1..40),
+    ) {
+        let desk = Desk::new();
+        let ids = sessions(&desk, 6);
+        let bo = desk.store.connect(Caller::system_as(desk.user("Bo")));
+        let callers = [desk.db.clone(), bo];
+        // Oldest first.
+        let mut seen: [Vec<Id<LiveAgentSession>>; 2] = Default::default();
+        for (user, n, kind) in steps {
+            let (db, id) = (&callers[user], ids[n]);
+            // What is live or deleted already is refused.
+            let result = match kind {
+                0 => db.mark_viewed(id),
+                1 => db.mark_referenced(id),
+                2 => db.delete(id),
+                3 => db.undelete(id),
+                _ => {
+                    desk.clock.advance(TimeDelta::seconds(1));
+                    Ok(())
+                }
+            };
+            if result.is_ok() && kind < 2 {
+                seen[user].retain(|it| *it != id);
+                seen[user].push(id);
+            }
+        }
+        for (db, seen) in callers.iter().zip(&seen) {
+            let live = |id: &&Id<LiveAgentSession>| db.get(**id).is_ok();
+            let expected: Vec<_> = seen.iter().rev().filter(live).copied().collect();
+            prop_assert_eq!(recent(db, 10), expected);
+        }
+        desk.verify();
+    }
 }
 
 #[test]

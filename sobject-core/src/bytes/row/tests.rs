@@ -47,7 +47,9 @@ fn encode(values: &[(Storage, OwnedCell)], slots: &[Slot]) -> (Layout, Vec<u8>) 
     let storage = |slot: Slot| values[usize::from(slot)].0;
     let slots: Vec<_> = slots.iter().map(|slot| (*slot, storage(*slot))).collect();
     let layout = Layout::new(3, &slots, missing());
-    let row = layout.encode(|slot| values[usize::from(slot)].1.as_cell()).unwrap();
+    let cells: Vec<_> = values.iter().map(|(_, value)| value.as_cell()).collect();
+    let mut row = Vec::new();
+    layout.encode(&cells, &mut row).unwrap();
     (layout, row)
 }
 

@@ -40,18 +40,26 @@ impl Order {
     /// The place of a key, or else the place that it would have. `tie` compares a key whose head is
     /// the same, given by its entry, with the key.
     pub(super) fn find(&self, head: Head, tie: impl Fn(u32) -> Ordering) -> Result<Place, Place> {
-        let compare = |slot: &Slot| slot.head.cmp(&head).then_with(|| tie(slot.entry));
+        let number = head.number();
+        let is_before = |slot: &Slot| {
+            let other = slot.head.number();
+            if other == number { tie(slot.entry).is_lt() } else { other < number }
+        };
         let greatest = self.lists.last().and_then(|slots| slots.last());
-        if greatest.is_none_or(|slot| compare(slot).is_lt()) {
+        if greatest.is_none_or(is_before) {
             return Err(self.end());
         }
-        // The last list that begins at or before the key, or else the first.
-        let begins_after = |list: &Vec<Slot>| list.first().is_some_and(|it| compare(it).is_gt());
-        let list = self.lists.partition_point(|list| !begins_after(list)).saturating_sub(1);
+        // The last list that begins before the key, or else the first.
+        let begins_before = |list: &Vec<Slot>| list.first().is_some_and(is_before);
+        let list = self.lists.partition_point(begins_before).saturating_sub(1);
         let slots = self.lists.get(list).map_or(&[][..], Vec::as_slice);
-        match slots.binary_search_by(compare) {
-            Ok(slot) => Ok(Place { list, slot }),
-            Err(slot) => Err(Place { list, slot }),
+        let slot = slots.partition_point(is_before);
+        // Behind the last slot of the list, the key may be the first of the next.
+        let place = Place { list, slot };
+        let next = self.get(self.normal(place));
+        match next.filter(|next| next.head == head && tie(next.entry).is_eq()) {
+            Some(_) => Ok(self.normal(place)),
+            None => Err(place),
         }
     }
 

@@ -108,35 +108,50 @@ impl Pending {
         }
     }
 
-    /// Does something to a key; whether there is an entry of it now, as there is unless the space
-    /// is too large.
-    pub(super) fn set(&mut self, what: What, key: &[u8], value: &[u8]) -> bool {
+    /// Does something to the key that `key` puts behind the bytes it is given, as `value` then does
+    /// with the value; whether there is an entry of it now, as there is unless the space is too large.
+    ///
+    /// # Errors
+    /// Those of `value`, and then nothing is done.
+    pub(super) fn set<E>(
+        &mut self,
+        what: What,
+        key: impl FnOnce(&mut Vec<u8>),
+        value: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let at = self.bytes.len();
+        key(&mut self.bytes);
+        let key_end = self.bytes.len();
+        if let Err(error) = value(&mut self.bytes) {
+            self.bytes.truncate(at);
+            return Err(error);
+        }
         let number = u32::try_from(self.entries.len()).ok().filter(|number| *number != NONE);
-        let lens = (u32::try_from(key.len()), u32::try_from(value.len()));
+        let lens = (u32::try_from(key_end - at), u32::try_from(self.bytes.len() - key_end));
         let (Some(number), (Ok(key_len), Ok(value_len))) = (number, lens) else {
+            self.bytes.truncate(at);
             self.is_too_large = true;
-            return false;
+            return Ok(false);
         };
+        let key = self.bytes_from(at, key_len);
         let head = head(key);
         let found = self.find(head, key);
         let before = found.ok().and_then(|place| self.order.get(place)).map(|slot| slot.entry);
         let entry = Entry {
-            at: self.bytes.len(),
+            at,
             key_len,
             value_len,
             before: before.unwrap_or(NONE),
             what,
             was: self.was(before, what),
         };
-        self.bytes.extend_from_slice(key);
-        self.bytes.extend_from_slice(value);
         self.entries.push(entry);
         match found {
             Ok(place) => self.order.set_entry(place, number),
             Err(place) => self.order.insert(place, Slot { head, entry: number }),
         }
         self.count(entry, 1);
-        true
+        Ok(true)
     }
 
     /// What the engine holds for a key with this entry so far, if this is done to it next.
@@ -186,9 +201,10 @@ impl Pending {
         pinned
     }
 
-    /// Adds a value that is to be put behind the last key.
-    pub(super) fn append(&mut self, value: &[u8]) {
-        self.appended.bytes.extend_from_slice(value);
+    /// Adds the value that `value` puts behind the bytes it is given; it is to be put behind the last
+    /// key.
+    pub(super) fn append(&mut self, value: impl FnOnce(&mut Vec<u8>)) {
+        value(&mut self.appended.bytes);
         self.appended.ends.push(self.appended.bytes.len());
     }
 

@@ -92,7 +92,7 @@ impl Read for Snapshot {
         let mut order: Vec<_> = keys
             .iter()
             .enumerate()
-            .map(|(place, (space, key))| (space.id, head(key), place))
+            .map(|(place, (space, key))| (space.id, head(key).number(), place))
             .collect();
         order.sort_unstable();
         let in_order = order.iter().filter_map(|(.., place)| Some((*place, *keys.get(*place)?)));

@@ -153,6 +153,7 @@ impl Binder<'_> {
             let text = format!("{literal} needs a number behind a colon");
             Refusal::malformed(span, text)
         };
+        self.asks_for_days.set(true);
         self.calendar.days(literal).ok_or_else(lacks)
     }
 }

@@ -21,6 +21,7 @@ use crate::{
 };
 
 /// What a condition is about: the left side with what messages say of it.
+#[derive(Clone, Debug)]
 pub(super) struct Subject {
     pub(super) operand: Operand,
     pub(super) kind: Kind,
@@ -61,13 +62,13 @@ impl<'a> Binder<'a> {
                     return self.semi_join(scope, &comparison.field, query, is_not);
                 }
                 let subject = self.subject(scope, &comparison.field)?;
-                self.test(subject, comparison)
+                self.test(&subject, comparison)
             }
         }
     }
 
     /// The left side of a comparison in `WHERE`.
-    fn subject(&self, scope: &mut Scope<'a>, written: &FieldExpr) -> Bound<Subject> {
+    pub(super) fn subject(&self, scope: &mut Scope<'a>, written: &FieldExpr) -> Bound<Subject> {
         let span = written.span();
         match written {
             FieldExpr::Path(path) => {
@@ -141,6 +142,7 @@ impl<'a> Binder<'a> {
             (Function::Format, None) => {
                 let scale = found.field.and_then(|(.., field)| field.scale).unwrap_or(0);
                 let field_type = field_type.unwrap_or(FieldType::String);
+                self.asks_for_days.set(true);
                 Expr::Format { of, field_type, scale }
             }
             (Function::ConvertCurrency, _) | (_, Some(Function::ConvertCurrency)) => {
@@ -166,6 +168,7 @@ impl<'a> Binder<'a> {
                     let text = format!("{function} cannot be used with {}", found.name);
                     return Err(Refusal::malformed(span, text));
                 }
+                self.asks_for_days.set(true);
                 Expr::DatePart { function: function.clone(), in_zone, of }
             }
             (function, _) => {
@@ -177,9 +180,10 @@ impl<'a> Binder<'a> {
     }
 
     /// What is asked of a left side.
-    pub(super) fn test(&self, subject: Subject, comparison: &Comparison) -> Bound<Cond> {
+    pub(super) fn test(&self, subject: &Subject, comparison: &Comparison) -> Bound<Cond> {
         let Subject { operand, kind, name, field_type, is_part, span } = subject;
-        let left = Left { name: &name, kind: &kind, field_type, is_part, span };
+        let (field_type, is_part, span) = (*field_type, *is_part, *span);
+        let left = Left { name, kind, field_type, is_part, span };
         let cond = |test| Cond::Test { left: operand.clone(), test };
         let not = |cond| Cond::Not(Box::new(cond));
         check_operator(left, &comparison.test.value)?;

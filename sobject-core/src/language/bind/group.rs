@@ -281,6 +281,7 @@ impl<'a> Binder<'a> {
         let field = field.filter(|_| !is_count);
         let field_type = field.map_or(FieldType::Int, |field| field.field_type);
         let scale = field.and_then(|field| field.scale).unwrap_or(0);
+        self.asks_for_days.set(true);
         Ok(GroupItem::Formatted { aggregate, field_type, scale })
     }
 
@@ -354,7 +355,7 @@ impl<'a> Binder<'a> {
                     if call.function.value.is_date_function());
                 let span = written.span();
                 let subject = Subject { operand, kind, name, field_type: None, is_part, span };
-                self.test(subject, comparison)
+                self.test(&subject, comparison)
             }
         }
     }

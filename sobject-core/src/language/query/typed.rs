@@ -7,7 +7,7 @@ use super::{Answered, Batches, Planned};
 use crate::{
     catalogue::ObjectNo,
     definition::FieldIdx,
-    error::Result,
+    error::{Error, Result},
     language::{
         bound::{Column, Expr, Fields, Level, Shape, Source, What},
         run::RowView,
@@ -35,6 +35,27 @@ impl Planned {
     }
 }
 
+impl Planned {
+    /// Where the rows have the columns of the select list, those of parents among them; `None` if the
+    /// rows are no records.
+    pub(crate) fn places(&self) -> Option<Vec<Place>> {
+        let Shape::Records(columns) = &self.level.shape else { return None };
+        let mut places = Vec::with_capacity(columns.len());
+        self.selecting().add_places(columns, &mut places);
+        Some(places)
+    }
+
+    /// The name of the object that is asked for.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`](crate::Error::Corrupt).
+    pub(crate) fn object(&self, reader: &Reader<'_>) -> Result<String> {
+        let object = reader.schema.catalogue.get(self.level.object);
+        let none = || Error::corrupt("a query of an object that is not there");
+        Ok(object.ok_or_else(none)?.name.clone())
+    }
+}
+
 impl<'p> Selecting<'p> {
     fn columns(self) -> &'p [Column] {
         match &self.0.shape {
@@ -53,12 +74,28 @@ impl<'p> Selecting<'p> {
             columns = inner;
         }
         let What::Value(expr) = member(columns, path.name.as_str())? else { return None };
+        Some(self.place_of(expr))
+    }
+
+    /// Where the rows have what an expression is worth.
+    fn place_of(self, expr: &Expr) -> Place {
         if let Expr::Field { source, field: Fields::One(field), .. } = expr
             && let Some(object) = self.object_of(*source)
         {
-            return Some(Place::Field { source: *source, object, field: *field });
+            return Place::Field { source: *source, object, field: *field };
         }
-        Some(Place::Value(expr.clone()))
+        Place::Value(expr.clone())
+    }
+
+    fn add_places(self, columns: &[Column], places: &mut Vec<Place>) {
+        for column in columns {
+            match &column.what {
+                What::Value(expr) => places.push(self.place_of(expr)),
+                What::Parent { columns, .. } => self.add_places(columns, places),
+                // These differ from row to row, or are rows themselves.
+                What::TypeOf { .. } | What::Children { .. } => (),
+            }
+        }
     }
 
     /// The child query of this place among those of the level.

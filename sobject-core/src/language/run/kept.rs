@@ -17,6 +17,10 @@ pub(crate) struct KeptRows {
     is_sorted: bool,
 }
 
+/// The rows of no record.
+pub(super) static NO_ROWS: KeptRows =
+    KeptRows { places: Vec::new(), bytes: Vec::new(), is_sorted: true };
+
 impl KeptRows {
     /// Keeps the row of a record, if there is room.
     pub(super) fn add(&mut self, record: &Record<'_>) {

@@ -57,7 +57,7 @@ impl Run<'_> {
                     children.push(self.children(*field, level, chunk)?);
                 }
             }
-            let read = self.read_hits(object, chunk.into(), Some(kept))?;
+            let read = self.read_hits(object, chunk.into(), kept)?;
             if level.sources.len() == 1 {
                 for own in read.records() {
                     rows.push(self.row(columns, &[Some(own?)], &mut children)?);
@@ -102,11 +102,10 @@ impl Run<'_> {
         &'h self,
         object: &'h Object,
         hits: Cow<'h, [Hit]>,
-        kept: Option<&'h KeptRows>,
+        kept: &'h KeptRows,
     ) -> Result<ReadHits<'h>> {
         let table = self.table(object)?;
-        let is_kept = |hit: &Hit| kept.is_some_and(|kept| kept.get(hit.packed).is_some());
-        let missing = hits.iter().enumerate().filter(|(_, hit)| !is_kept(hit));
+        let missing = hits.iter().enumerate().filter(|(_, hit)| kept.get(hit.packed).is_none());
         let missing: Vec<_> = missing.collect();
         let (mut bytes, mut places) = (Vec::new(), Vec::new());
         if !missing.is_empty() {
@@ -124,6 +123,7 @@ impl Run<'_> {
                 }
             })?;
         }
+        drop(missing);
         Ok(ReadHits { object, table, hits, kept, bytes, places })
     }
 
@@ -189,8 +189,7 @@ pub(super) struct ReadHits<'h> {
     object: &'h Object,
     table: &'h Table,
     hits: Cow<'h, [Hit]>,
-    /// Rows that need not be read.
-    kept: Option<&'h KeptRows>,
+    kept: &'h KeptRows,
     bytes: Vec<u8>,
     /// Where the bytes of each are that was not kept; none if all were.
     places: Vec<Range<usize>>,
@@ -208,7 +207,7 @@ impl ReadHits<'_> {
         let Hit { packed, is_deleted } = *self.hits.get(n).ok_or_else(gone)?;
         let read = self.places.get(n).filter(|place| !place.is_empty());
         let bytes = match read.and_then(|place| self.bytes.get(place.clone())) {
-            None => self.kept.and_then(|kept| kept.get(packed)),
+            None => self.kept.get(packed),
             Some(bytes) if is_deleted => Some(Deletion::of(bytes)?.1),
             Some(bytes) => Some(bytes),
         };

@@ -7,7 +7,10 @@ use std::{collections::HashMap, fmt, ops::Range};
 use serde_json::Value as Json;
 
 use super::{
-    Found, Hit, Kept, Record, Run, Stream, join::Joined, kept::KeptRows, output::ReadHits,
+    Found, Hit, Kept, Record, Run, Stream,
+    join::Joined,
+    kept::{KeptRows, NO_ROWS},
+    output::ReadHits,
     walk::CHUNK,
 };
 use crate::{
@@ -113,7 +116,7 @@ impl Run<'_> {
         let object = self.object(level.object)?;
         for chunk in hits.chunks(CHUNK) {
             let below = self.below(level, chunk)?;
-            let read = self.read_hits(object, chunk.into(), Some(kept))?;
+            let read = self.read_hits(object, chunk.into(), kept)?;
             if level.sources.len() == 1 {
                 for own in read.records() {
                     f(&self.view(&[Some(own?)], &below)?)?;
@@ -139,7 +142,8 @@ impl Run<'_> {
                 of.entry(parent).or_insert(n..n).end = n + 1;
             }
             let inner = self.below(level, &hits)?;
-            let read = self.read_hits(self.object(level.object)?, hits.into(), None)?;
+            let object = self.object(level.object)?;
+            let read = self.read_hits(object, hits.into(), &NO_ROWS)?;
             let has_parents = level.sources.len() > 1;
             let joined = if has_parents { self.join_hits(level, &read)? } else { Vec::new() };
             below.push(Below { run: self, read, joined, of, below: inner });

@@ -152,6 +152,7 @@ fn ids_of(object: &Object) -> Level {
         offset: 0,
         shape: Shape::Records(vec![Column { key: "Id".to_owned(), what: What::Value(id) }]),
         all_rows: false,
+        look: None,
     }
 }
 

@@ -63,43 +63,64 @@ impl<O, V, F, K> DatePart<O, V, F, K> {
 
 /// Comparisons of parts. A field without a value has no part.
 #[expect(clippy::needless_pass_by_value, reason = "values are written without `&`, as to `find`")]
-impl<O, V, F: Filterable, K> DatePart<O, V, F, K> {
+impl<O, V, F, K> DatePart<O, V, F, K> {
     fn compare<How>(&self, op: CompareOp, value: &impl Operand<V, How>) -> Filter<O> {
         Filter::new(compare(self.expr(), op, value.operand()))
     }
 
     /// The part is `value`.
-    pub fn eq<How>(&self, value: impl Operand<V, How>) -> Filter<O> {
+    pub fn eq<How>(&self, value: impl Operand<V, How>) -> Filter<O>
+    where
+        F: Filterable,
+    {
         self.compare(CompareOp::Equal, &value)
     }
 
     /// The part is not `value`.
-    pub fn ne<How>(&self, value: impl Operand<V, How>) -> Filter<O> {
+    pub fn ne<How>(&self, value: impl Operand<V, How>) -> Filter<O>
+    where
+        F: Filterable,
+    {
         self.compare(CompareOp::NotEqual, &value)
     }
 
     /// The part is less than `value`.
-    pub fn lt<How>(&self, value: impl Operand<V, How>) -> Filter<O> {
+    pub fn lt<How>(&self, value: impl Operand<V, How>) -> Filter<O>
+    where
+        F: Filterable,
+    {
         self.compare(CompareOp::Less, &value)
     }
 
     /// The part is `value` or less.
-    pub fn le<How>(&self, value: impl Operand<V, How>) -> Filter<O> {
+    pub fn le<How>(&self, value: impl Operand<V, How>) -> Filter<O>
+    where
+        F: Filterable,
+    {
         self.compare(CompareOp::LessOrEqual, &value)
     }
 
     /// The part is greater than `value`.
-    pub fn gt<How>(&self, value: impl Operand<V, How>) -> Filter<O> {
+    pub fn gt<How>(&self, value: impl Operand<V, How>) -> Filter<O>
+    where
+        F: Filterable,
+    {
         self.compare(CompareOp::Greater, &value)
     }
 
     /// The part is `value` or greater.
-    pub fn ge<How>(&self, value: impl Operand<V, How>) -> Filter<O> {
+    pub fn ge<How>(&self, value: impl Operand<V, How>) -> Filter<O>
+    where
+        F: Filterable,
+    {
         self.compare(CompareOp::GreaterOrEqual, &value)
     }
 
     /// The part is one of these values.
-    pub fn is_in<How>(&self, values: impl IntoIterator<Item = impl Operand<V, How>>) -> Filter<O> {
+    pub fn is_in<How>(&self, values: impl IntoIterator<Item = impl Operand<V, How>>) -> Filter<O>
+    where
+        F: Filterable,
+    {
         Filter::new(Expr::test(self.expr(), Test::In(set_of(values))))
     }
 }

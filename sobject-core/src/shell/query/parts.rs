@@ -43,6 +43,18 @@ pub(super) mod sealed {
 }
 
 impl Parts {
+    /// Does a query without these clauses find the same rows?
+    pub(super) fn is_empty(&self) -> bool {
+        let Self { filter, order_by, limit, offset, all_rows, is_scan, search } = self;
+        let is_cut = limit.is_some() || offset.is_some();
+        filter.is_none()
+            && search.is_none()
+            && order_by.is_empty()
+            && !is_cut
+            && !all_rows
+            && !is_scan
+    }
+
     /// Adds a condition, which must hold as well as the others.
     pub(super) fn add_filter(&mut self, filter: Expr) {
         self.filter = Some(match self.filter.take() {

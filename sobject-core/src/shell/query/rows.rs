@@ -1,7 +1,12 @@
-//! [`Stream`] and [`Pages`]: the rows of a typed query one after another, and in pages.
+//! [`Stream`] and [`Pages`]: the rows of a typed query one after another, and in pages. In `batches` they
+//! come in parts with a locator between them, and in `by_id` they are asked for by their ids.
+
+mod batches;
+mod by_id;
 
 use std::{collections::VecDeque, fmt};
 
+pub use self::batches::Batch;
 use super::select::{Places, Selected};
 use crate::{error::Result, language::Batches, shell::read::Reads};
 

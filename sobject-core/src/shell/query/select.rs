@@ -14,9 +14,9 @@ use std::{marker::PhantomData, sync::Arc};
 
 use sobject_soql::{Path, SelectItem};
 
-use self::columns::no_column;
+use self::columns::{Row, no_column};
 pub use self::{
-    children::{Children, IntoChildren, ListOf, children_of},
+    children::{Children, ListOf, Names, below},
     columns::{Columns, RowOf},
     shown::{Formatted, Label},
 };
@@ -27,11 +27,12 @@ use super::{
     way::{LeadsTo, Own, Through, Way},
 };
 use crate::{
+    catalogue::Object,
     definition::Definition,
     error::Result,
     language::{Planned, RowView},
     shell::{field::Field, read, record::Record, sobject::SObject},
-    store::Reader,
+    store::{Reader, RowReader},
 };
 
 /// What a query over the object `O` selects of each row: the handle of a field, what
@@ -40,7 +41,7 @@ use crate::{
     message = "this cannot be selected from `{O}`",
     label = "no selection of `{O}`",
     note = "a selection is a handle of `{O}`, such as `{O}::FIELDS.id`, one that its references lead to, \
-            children whose reference names a `{O}`, or a tuple of up to twelve selections"
+            children whose reference names `{O}`, or a tuple of up to twelve selections"
 )]
 pub trait Selection<O> {
     /// What is made of a row.
@@ -244,6 +245,19 @@ where
     }
 }
 
+/// What a query over the object `O` gives: the object, whose records it gives whole, or a struct with
+/// [`#[derive(Select)]`](macro@crate::Select) that is selected from it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not read from `{O}`",
+    label = "neither `{O}` nor a part of it",
+    note = "what is read of a `{O}` is the whole record, or a struct with `#[derive(Select)]` and \
+            `#[select(from = {O})]`"
+)]
+pub trait PartOf<O>: Queried<Object = O> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: SObject> PartOf<T> for T {}
+
 /// What [`Field::parent`] may ask for: an object, or a struct that asks for no children.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has children, which no parent is asked for",
@@ -344,8 +358,21 @@ impl<R> Selected<R> {
         self.columns.places(reader, planned)
     }
 
+    pub(super) fn own_places(
+        &self,
+        reader: &Reader<'_>,
+        object: &Object,
+    ) -> Result<Option<Places>> {
+        self.columns.own_places(reader, object)
+    }
+
     /// What is made of a row.
     pub(super) fn read(&self, view: &RowView<'_>, places: &Places) -> Result<R> {
-        (self.read)(&RowOf { view, places })
+        (self.read)(&RowOf { row: Row::Found(view), places })
+    }
+
+    /// What is made of a record that was read by its id.
+    pub(super) fn read_record(&self, record: &RowReader<'_>, places: &Places) -> Result<R> {
+        (self.read)(&RowOf { row: Row::Record(record), places })
     }
 }

@@ -1,6 +1,10 @@
 //! How a handle leads to its field: it is one of the object itself, or references lead there.
 
-use super::{named::Name, traits::Selectable};
+mod named;
+
+pub(super) use self::named::is_name;
+pub use self::named::{Name, NameField, NameFields};
+use super::traits::Selectable;
 use crate::{
     definition::{Definition, FieldIdx},
     id::{Id, RecordId, Ref},
@@ -67,15 +71,13 @@ impl std::fmt::Debug for Through {
 )]
 pub trait LeadsTo<P> {}
 
-/// What a reference leads to: a handle of the object that it names, or of [`Name`].
+/// What a reference of the type `T` leads to: a handle of the object that it names, or of [`Name`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no handle of a field",
     label = "no handle",
     note = "a handle is a field of `X::FIELDS`"
 )]
-pub trait Reached {
-    /// What has the field.
-    type Object;
+pub trait Reached<T> {
     /// What the field holds, without `Option`.
     type Plain: 'static;
     /// May the field be filtered by?
@@ -90,8 +92,9 @@ pub trait Reached {
     fn reached(&self) -> (FieldIdx, &'static Definition, &[&'static str]);
 }
 
-impl<P: SObject, U: Selectable, F, G, S, W: Way> Reached for Field<P, U, F, G, S, W> {
-    type Object = P;
+impl<T: LeadsTo<P>, P: SObject, U: Selectable, F, G, S, W: Way> Reached<T>
+    for Field<P, U, F, G, S, W>
+{
     type Plain = U::Plain;
     type Filter = F;
     type Group = G;
@@ -137,13 +140,10 @@ impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
-    pub fn to<R: Reached>(
+    pub fn to<R: Reached<T>>(
         &self,
         field: R,
-    ) -> Field<O, Option<R::Plain>, R::Filter, R::Group, R::Sort, Through>
-    where
-        T: LeadsTo<R::Object>,
-    {
+    ) -> Field<O, Option<R::Plain>, R::Filter, R::Group, R::Sort, Through> {
         let definition = self.object().field(self.idx());
         let relationship = definition.and_then(|field| field.relationship).unwrap_or_default();
         let (idx, object, behind) = field.reached();

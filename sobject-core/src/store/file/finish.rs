@@ -207,6 +207,9 @@ fn make_root(along: &Along, bins: Bins<'_>, base: &dyn Read, buffer: &mut Buffer
     base.get(bin, &key, &mut |it| entry.extend(it))?;
     let (deletion, row) = Deletion::of(&entry)?;
     let deletion = Deletion { root: (along.object, along.id), ..deletion };
-    buffer.replace(bin, &key, &deletion.entry(row));
-    Ok(())
+    buffer.replace_with(bin, &key, |bytes| {
+        deletion.put_head(bytes);
+        bytes.extend_from_slice(row);
+        Ok(())
+    })
 }

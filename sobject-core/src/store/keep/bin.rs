@@ -17,9 +17,6 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Bytes before the row.
-const HEAD_LEN: usize = 34;
-
 /// How a record came into the recycle bin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Deletion {
@@ -34,14 +31,20 @@ pub(crate) struct Deletion {
 }
 
 impl Deletion {
-    /// The entry of a record with this row.
-    pub(crate) fn entry(&self, row: &[u8]) -> Vec<u8> {
-        let mut entry = Vec::with_capacity(HEAD_LEN + row.len());
+    /// Writes what stands before the row in the entry of a record.
+    pub(crate) fn put_head(&self, entry: &mut Vec<u8>) {
         entry.extend_from_slice(&self.when.to_be_bytes());
         entry.extend_from_slice(&self.by.to_be_bytes());
         entry.extend_from_slice(&self.root.0.0.to_be_bytes());
         entry.extend_from_slice(&self.root.1.to_be_bytes());
         entry.extend_from_slice(&self.emptied.to_be_bytes());
+    }
+
+    /// The entry of a record with this row.
+    #[cfg(test)]
+    pub(crate) fn entry(&self, row: &[u8]) -> Vec<u8> {
+        let mut entry = Vec::new();
+        self.put_head(&mut entry);
         entry.extend_from_slice(row);
         entry
     }

@@ -66,16 +66,16 @@ pub(crate) struct Entry {
 impl Entry {
     /// Appends the change to the feed. It gets its sequence number when the buffer is applied.
     pub(crate) fn append(&self, buffer: &mut Buffer) {
-        let mut value = Vec::with_capacity(27 + 2 * self.changed.len());
-        value.push(self.kind as u8 | if self.is_replica { REPLICA } else { 0 });
-        value.extend_from_slice(&self.stamp.to_be_bytes());
-        value.extend_from_slice(&self.object.0.to_be_bytes());
-        value.extend_from_slice(&self.id.to_be_bytes());
-        value.extend_from_slice(&self.caller.to_be_bytes());
-        for slot in &self.changed {
-            value.extend_from_slice(&slot.to_be_bytes());
-        }
-        buffer.append(FEED, &value);
+        buffer.append_with(FEED, |value| {
+            value.push(self.kind as u8 | if self.is_replica { REPLICA } else { 0 });
+            value.extend_from_slice(&self.stamp.to_be_bytes());
+            value.extend_from_slice(&self.object.0.to_be_bytes());
+            value.extend_from_slice(&self.id.to_be_bytes());
+            value.extend_from_slice(&self.caller.to_be_bytes());
+            for slot in &self.changed {
+                value.extend_from_slice(&slot.to_be_bytes());
+            }
+        });
     }
 
     /// Reads a change; `None` if the bytes are not an entry of the feed. A stamp that is no time is

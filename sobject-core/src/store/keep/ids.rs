@@ -110,7 +110,7 @@ impl Ids {
     /// The packed form of an id, if no read is needed to tell it.
     pub(crate) fn pack_in_memory(&self, id: RecordId) -> Option<u64> {
         let number = self.head_number(id.head()).filter(|_| fits(id))?;
-        Some(join(number, id.number()))
+        Some(packed_id(number, id.number()))
     }
 
     /// The packed form of an id; `None` if it has none so far, which means that no record has it.
@@ -146,10 +146,10 @@ impl Ids {
         }
         if let (true, Some(number)) = (fits(id), self.next_number()) {
             self.add(buffer, id.head(), number);
-            return Ok(join(number, id.number()));
+            return Ok(packed_id(number, id.number()));
         }
         // Finding the last serial number is faster than counting the entries.
-        let mut packed = Some(join(SIDE_HEAD, 0));
+        let mut packed = Some(packed_id(SIDE_HEAD, 0));
         Overlay { base, buffer }.scan(SIDE, Scan::LAST, &mut |key, _| {
             packed = entry_id(key).and_then(|last| last.checked_add(1));
             ControlFlow::Break(())
@@ -219,7 +219,8 @@ fn fits(id: RecordId) -> bool {
     id.number() >> NUMBER_BITS == 0
 }
 
-fn join(head: u16, number: u64) -> u64 {
+/// The packed form of an id that fits, by the number of its head.
+pub(crate) fn packed_id(head: u16, number: u64) -> u64 {
     u64::from(head) << NUMBER_BITS | number
 }
 

@@ -150,7 +150,9 @@ impl Index {
         }
         if let Some(cell) = new {
             self.check_holder(cell, None, base, buffer)?;
-            self.with_entry(cell, id, |key, value| buffer.insert(self.space, key, value));
+            let value = id.to_be_bytes();
+            let value = if self.is_unique { &value[..] } else { &[] };
+            buffer.insert_key_with(self.space, |key| self.push_key(cell, id, key), value);
         }
         Ok(())
     }
@@ -198,18 +200,20 @@ impl Index {
     /// The key of a record's entry.
     pub(crate) fn key(&self, cell: Cell<'_>, id: u64) -> Vec<u8> {
         let mut key = Vec::with_capacity(24);
+        self.push_key(cell, id, &mut key);
+        key
+    }
+
+    /// Writes the key of a record's entry behind what is in `bytes`.
+    fn push_key(&self, cell: Cell<'_>, id: u64, bytes: &mut Vec<u8>) {
         match (self.storage, cell) {
-            (Storage::Text, Cell::Text(text)) => {
-                key.reserve(text.len());
-                push_text(&mut key, Some(text), self.collation);
-            }
-            (Storage::Text, _) => push_text(&mut key, None, self.collation),
-            (storage, cell) => key.extend_from_slice(&ordered(storage, cell).to_be_bytes()),
+            (Storage::Text, Cell::Text(text)) => push_text(bytes, Some(text), self.collation),
+            (Storage::Text, _) => push_text(bytes, None, self.collation),
+            (storage, cell) => bytes.extend_from_slice(&ordered(storage, cell).to_be_bytes()),
         }
         if !self.is_unique || cell.is_null() {
-            key.extend_from_slice(&id.to_be_bytes());
+            bytes.extend_from_slice(&id.to_be_bytes());
         }
-        key
     }
 
     /// The packed id that an entry leads to.

@@ -10,7 +10,7 @@ use crate::{
     engine::Space,
     error::{Error, Result},
     store::keep::{Index, Words, record_space},
-    value::Storage,
+    value::{FieldType, Storage},
 };
 
 /// Stands in [`Table::slots`] for a field that rows do not hold.
@@ -33,6 +33,8 @@ pub(crate) struct Table {
     layouts: Vec<Layout>,
     /// By [`FieldIdx`].
     slots: Vec<Slot>,
+    /// By [`FieldIdx`]: does a write that gives the field look something up for it?
+    looked_up: Vec<bool>,
     /// By slot: the cell that a record has if a create does not give the field.
     defaults: Vec<OwnedCell>,
 }
@@ -82,8 +84,15 @@ impl Table {
         let index = |entry: &IndexEntry| Index::new(entry, &storage_of);
         let has_words = |entry: &&IndexEntry| entry.kind == IndexKind::Words;
         let of_values = entry.indexes.iter().filter(|entry| !has_words(entry));
-        let indexes = of_values.map(index).collect::<Result<_>>()?;
+        let indexes = of_values.map(index).collect::<Result<Vec<_>>>()?;
         let words = entry.indexes.iter().find(has_words).map(Words::new);
+        let is_unique = |slot| indexes.iter().any(|index| index.is_unique && index.is_of(slot));
+        let looked_up = object.fields.iter().map(|field| {
+            field.field_type == FieldType::Reference
+                || field.is_open_picklist()
+                || field.stored.is_some_and(|stored| is_unique(stored.slot))
+        });
+        let looked_up = looked_up.collect();
         Ok(Self {
             live: record_space(object.spaces.live),
             bin: record_space(object.spaces.bin),
@@ -92,6 +101,7 @@ impl Table {
             words,
             layouts,
             slots: slots_of,
+            looked_up,
             defaults: all_defaults,
         })
     }
@@ -117,6 +127,12 @@ impl Table {
     #[inline]
     pub(crate) fn slot(&self, field: FieldIdx) -> Option<Slot> {
         self.slots.get(field.get()).copied().filter(|slot| *slot != NO_SLOT)
+    }
+
+    /// Does a write that gives the field look something up for it: the record that it refers to, who
+    /// has its unique value, how its value was first written?
+    pub(crate) fn is_looked_up(&self, field: FieldIdx) -> bool {
+        self.looked_up.get(field.get()).copied().unwrap_or(false)
     }
 
     /// The field that is kept in a slot, be it dormant; `None` if it was dropped.
@@ -167,13 +183,18 @@ impl Table {
         (0..).take(self.n_slots()).map(|slot| row.cell(slot)).collect()
     }
 
-    /// The row of these cells, which are in the order of slots.
+    /// Writes the row of these cells, which are in the order of slots, behind what is in `bytes`.
     ///
     /// # Errors
-    /// [`Error::NotSupported`] if all texts together have more than four gigabytes.
-    pub(crate) fn encode(&self, object: &Object, cells: &[Cell<'_>]) -> Result<Vec<u8>> {
-        let cell_of = |slot| cells.get(usize::from(slot)).copied().unwrap_or(Cell::Null);
-        self.layout()?.encode(cell_of).ok_or_else(|| Error::NotSupported {
+    /// [`Error::NotSupported`] if all texts together have more than four gigabytes; part of the row is
+    /// written then.
+    pub(crate) fn encode(
+        &self,
+        object: &Object,
+        cells: &[Cell<'_>],
+        bytes: &mut Vec<u8>,
+    ) -> Result<()> {
+        self.layout()?.encode(cells, bytes).ok_or_else(|| Error::NotSupported {
             object: object.name.clone(),
             what: "a record of more than four gigabytes".to_owned(),
         })

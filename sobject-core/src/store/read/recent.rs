@@ -93,6 +93,7 @@ impl Reader<'_> {
         objects.dedup();
         for number in objects {
             let Some(object) = self.readable(number) else { continue };
+            self.access.check_read(object)?;
             let of_object = turns.iter().enumerate().filter(|(_, turn)| turn.object == number);
             let (places, records): (Vec<usize>, Vec<u64>) =
                 of_object.map(|(place, turn)| (place, turn.record)).unzip();

@@ -56,8 +56,15 @@ pub(crate) fn check_writeable(
     input: &[(FieldIdx, Given<'_>)],
 ) -> Result<()> {
     let is_writeable = |idx, field: &Field| access.may_give(object, purpose, idx, field);
-    if input.iter().all(|(idx, _)| object.field(*idx).is_some_and(|it| is_writeable(*idx, it))) {
-        return check_describe_only(object, input);
+    let mut has_describe_only = false;
+    let are_writeable = input.iter().all(|(idx, _)| {
+        object.field(*idx).is_some_and(|field| {
+            has_describe_only |= field.flags.is_describe_only();
+            is_writeable(*idx, field)
+        })
+    });
+    if are_writeable {
+        return if has_describe_only { Err(describe_only(object, input)) } else { Ok(()) };
     }
     let given = |idx| input.iter().any(|(it, _)| *it == idx);
     let names_of = |is_refused: &dyn Fn(FieldIdx, &Field) -> bool| -> Vec<String> {
@@ -79,15 +86,12 @@ pub(crate) fn check_writeable(
     Err(Error::NotWriteable { object: name, fields })
 }
 
-/// Refuses fields that are described only, by name.
-fn check_describe_only(object: &Object, input: &[(FieldIdx, Given<'_>)]) -> Result<()> {
+/// The refusal of fields that are described only, by name.
+fn describe_only(object: &Object, input: &[(FieldIdx, Given<'_>)]) -> Error {
     let fields = input.iter().filter_map(|(idx, _)| object.field(*idx));
     let describe_only = fields.filter(|field| field.flags.is_describe_only());
-    let fields: Vec<_> = describe_only.map(|field| field.name.clone()).collect();
-    if fields.is_empty() {
-        return Ok(());
-    }
-    Err(Error::DescribedOnly { object: object.name.clone(), fields })
+    let fields = describe_only.map(|field| field.name.clone()).collect();
+    Error::DescribedOnly { object: object.name.clone(), fields }
 }
 
 /// A function that fails if a reference may not name the record of this id, which may be of these
@@ -108,6 +112,8 @@ pub(crate) fn check_values<'v>(
     first: FirstSpelling<'_>,
 ) -> Result<Values<'v>> {
     let mut checked = Vec::with_capacity(input.len());
+    // What is wrong with a value is said only if nothing is wrong with a reference behind it.
+    let mut refused = None;
     for (idx, given) in input {
         let field = object.at(*idx)?;
         if field.field_type == FieldType::Reference {
@@ -118,17 +124,18 @@ pub(crate) fn check_values<'v>(
                 return Err(Error::OwnerEmpty { object, field });
             }
             checked.push((*idx, reference));
+        } else if refused.is_none() {
+            let value = value::check(object, field, given, fidelity, first);
+            let value = value.and_then(|value| {
+                check_audit_date(object, *idx, field, given, &value).map(|()| value)
+            });
+            match value {
+                Ok(value) => checked.push((*idx, value)),
+                Err(error) => refused = Some(error),
+            }
         }
     }
-    for (idx, given) in input {
-        let field = object.at(*idx)?;
-        if field.field_type != FieldType::Reference {
-            let value = value::check(object, field, given, fidelity, first)?;
-            check_audit_date(object, *idx, field, given, &value)?;
-            checked.push((*idx, value));
-        }
-    }
-    Ok(checked)
+    refused.map_or(Ok(checked), Err)
 }
 
 /// Checks the value of a key, by which a record is looked for, and turns it into the form in which
@@ -228,16 +235,16 @@ pub(crate) fn check_required(
     purpose: Purpose,
     checked: &[(FieldIdx, Checked<'_>)],
 ) -> Result<()> {
+    let required = if purpose == Purpose::Update { &[] } else { &*object.required };
+    let is_given = |idx: &FieldIdx| checked.iter().any(|(it, _)| it == idx);
+    // Most records lack nothing, and that is soon told.
+    if required.iter().all(is_given) && !checked.iter().any(|(_, value)| value.is_null()) {
+        return Ok(());
+    }
     let is_filled = |idx: FieldIdx| object.field(idx).is_some_and(Field::is_filled);
     let is_missing = |idx: &FieldIdx| match checked.iter().rev().find(|(it, _)| it == idx) {
         Some((_, value)) => value.is_null(),
-        None => {
-            purpose != Purpose::Update
-                && object.field(*idx).is_some_and(|field| {
-                    let is_filled_here = field.is_filled() && field.default.is_some();
-                    !field.flags.is_defaulted_on_create() && !is_filled_here
-                })
-        }
+        None => required.contains(idx),
     };
     let given = checked.iter().map(|(idx, _)| *idx);
     let never_null = given.filter(|idx| idx.is_system()).chain(object.never_null.iter().copied());

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     bytes::{Cell, OwnedCell, cell_of, millis_of},
     catalogue::{Field, LONG_DIGITS, Object},
-    error::{Problem, Result},
+    error::{Error, Problem, Result},
     id::RecordId,
     value::{FieldType, Storage, Value, whole_seconds},
 };
@@ -48,7 +48,7 @@ pub(crate) enum Checked<'a> {
 
 impl Checked<'_> {
     pub(super) fn is_null(&self) -> bool {
-        *self == Checked::Cell(Cell::Null)
+        matches!(self, Checked::Cell(Cell::Null))
     }
 }
 
@@ -74,28 +74,41 @@ pub(super) fn check<'v>(
     fidelity: Fidelity,
     first: FirstSpelling<'_>,
 ) -> Result<Checked<'v>> {
-    let is_exact = fidelity == Fidelity::Exact;
-    let checked = match (given, field.field_type.storage()) {
-        (Given::Value(Value::Text("")), Some(Storage::Text)) if is_exact => {
-            Ok(Checked::Cell(Cell::Null))
-        }
-        (Given::Value(Value::Text(text)), Some(Storage::Text)) if is_exact => {
+    let text = match given {
+        Given::Value(Value::Text(text)) => Some(*text),
+        _ => None,
+    };
+    let text = text.filter(|_| field.field_type.storage() == Some(Storage::Text));
+    let checked = match (text, fidelity) {
+        (None, _) => check_plain(field, given).map_err(Into::into),
+        (Some(""), Fidelity::Exact) => Ok(Checked::Cell(Cell::Null)),
+        (Some(text), Fidelity::Exact) => {
             check_length(field, text).map(|()| Checked::Cell(Cell::Text(text))).map_err(Into::into)
         }
-        (Given::Value(Value::Text(text)), Some(Storage::Text)) => check_text(field, text, first),
-        _ => check_plain(field, given).map_err(Into::into),
+        (Some(text), Fidelity::Normal) => check_text(field, text, first),
     };
-    checked.map_err(|refusal| match refusal {
-        Refusal::Call(error) => error,
-        Refusal::Value(problem) => {
-            let text = match given {
-                Given::Value(Value::Null) => String::new(),
-                Given::Value(Value::Text(text)) if !is_exact => text.trim().to_owned(),
-                given => given.to_string(),
-            };
-            bad_value(object, field, text, problem)
-        }
-    })
+    match checked {
+        Ok(checked) => Ok(checked),
+        Err(Refusal::Call(error)) => Err(error),
+        Err(Refusal::Value(problem)) => Err(refusal(object, field, given, fidelity, problem)),
+    }
+}
+
+/// The refusal of a value.
+#[cold]
+fn refusal(
+    object: &Object,
+    field: &Field,
+    given: &Given<'_>,
+    fidelity: Fidelity,
+    problem: Problem,
+) -> Error {
+    let text = match given {
+        Given::Value(Value::Null) => String::new(),
+        Given::Value(Value::Text(text)) if fidelity == Fidelity::Normal => text.trim().to_owned(),
+        given => given.to_string(),
+    };
+    bad_value(object, field, text, problem)
 }
 
 /// [`check`] of what is no text. The error says only what is wrong.
@@ -182,7 +195,17 @@ fn check_length(field: &Field, text: &str) -> Result<(), Problem> {
 }
 
 fn check_digits(magnitude: u64, digits: u8) -> Result<(), Problem> {
-    let fits = 10u64.checked_pow(digits.into()).is_none_or(|end| magnitude < end);
+    /// The least number with one digit more, by the number of digits.
+    const ENDS: [u64; 20] = {
+        let mut ends = [1; 20];
+        let mut n = 1;
+        while n < ends.len() {
+            ends[n] = 10 * ends[n - 1];
+            n += 1;
+        }
+        ends
+    };
+    let fits = ENDS.get(usize::from(digits)).is_none_or(|end| magnitude < *end);
     if fits { Ok(()) } else { Err(Problem::OutOfRange) }
 }
 

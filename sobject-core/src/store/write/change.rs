@@ -1,8 +1,8 @@
 //! The one primitive that changes records.
 //!
-//! A record is nowhere, live or in the recycle bin, before and after. [`change`] moves it: it encodes
-//! the row, takes it out of one space and puts it into another, keeps every index, writes what the
-//! bin knows of a deletion, and appends to the feed, in that order. Create, update, delete, undelete,
+//! A record is nowhere, live or in the recycle bin, before and after. [`change`] moves it: it keeps
+//! every index, takes the record out of one space, encodes its row into another with what the bin
+//! knows of a deletion, and appends to the feed, in that order. Create, update, delete, undelete,
 //! replica puts and the filling of a migration are checks, cells, and a call of this.
 //!
 //! **Invariants:** nothing else writes records or the feed. Index entries are written here too, but
@@ -65,8 +65,6 @@ pub(crate) struct Told {
 pub(crate) fn change(change: &Change<'_>, base: &dyn Read, buffer: &mut Buffer) -> Result<()> {
     let Move { object, table, id, was: (was, old), becomes: (becomes, new) } = change.moved;
     let key = id.to_be_bytes();
-    let row = table.encode(object, new)?;
-
     let live = |place, cells| (place == Place::Live).then_some(cells);
     for index in &table.indexes {
         let old = live(was, old).filter(|_| !(change.is_vacated && index.is_unique));
@@ -80,17 +78,23 @@ pub(crate) fn change(change: &Change<'_>, base: &dyn Read, buffer: &mut Buffer) 
     {
         buffer.remove(space, &key);
     }
-    let (space, entry) = match (becomes, change.deletion) {
-        (Place::Live, _) => (table.live, row),
-        (Place::Bin, Some(deletion)) => (table.bin, deletion.entry(&row)),
+    let (space, deletion) = match (becomes, change.deletion) {
+        (Place::Live, _) => (table.live, None),
+        (Place::Bin, Some(deletion)) => (table.bin, Some(deletion)),
         (Place::Bin, None) | (Place::Nowhere, _) => {
             return Err(Error::corrupt(format!("{}: a change to nowhere", object.name)));
         }
     };
+    let write = |bytes: &mut Vec<u8>| {
+        if let Some(deletion) = deletion {
+            deletion.put_head(bytes);
+        }
+        table.encode(object, new, bytes)
+    };
     if was == becomes {
-        buffer.replace(space, &key, &entry);
+        buffer.replace_with(space, &key, write)?;
     } else {
-        buffer.insert(space, &key, &entry);
+        buffer.insert_with(space, &key, write)?;
     }
 
     let Some(told) = change.told else { return Ok(()) };

@@ -129,7 +129,7 @@ impl<'a> Write<'a> {
                 return Err(Error::corrupt(format!("{}: {} has no slot", object.name, field.name)));
             };
             let number = self.draw(Counter::AutoNumber(object.number, slot), field.start)?;
-            let at = DateTime::<Utc>::from_timestamp_millis(self.stamp).unwrap_or_default();
+            let at = || DateTime::<Utc>::from_timestamp_millis(self.stamp).unwrap_or_default();
             names.push((idx, format.print(number, at)));
         }
         Ok(names)

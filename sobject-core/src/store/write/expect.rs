@@ -56,7 +56,7 @@ impl Write<'_> {
             if let Some(packed) = own_id.and_then(|id| self.ids().pack_in_memory(id)) {
                 self.expect_record(table, packed, &mut needs);
             }
-            for (idx, given) in draft.given() {
+            for (idx, given) in draft.given().iter().filter(|(idx, _)| table.is_looked_up(*idx)) {
                 let Given::Value(value) = given else { continue };
                 match value {
                     Value::Id(id) => self.expect_referenced(*id, &mut needs),

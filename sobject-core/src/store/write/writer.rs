@@ -27,7 +27,7 @@ use crate::{
     store::{
         keep::{
             Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn,
-            note_purged, purged_until,
+            note_purged, packed_id, purged_until,
         },
         read::{Place, Reader},
         rules::Access,
@@ -242,7 +242,7 @@ impl<'a> Write<'a> {
         let head = self.ids.number_head(&mut self.buffer, head).ok_or_else(none_left)?;
         let number = self.draw(Counter::Records(head), FIRST)?;
         let id = of(number).filter(|id| can_be_drawn(*id)).ok_or_else(none_left)?;
-        Ok((id, self.pack(id)?))
+        Ok((id, packed_id(head, number)))
     }
 
     /// Has a counter skip all numbers below `next`: once the write is finished, and unless the record

@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 use sobject_core::{
-    Field, Filter, Filterable, HasOrder, HasPattern, Id, MultiPicklist, Operand, Order, Picklist,
-    SObject, Selectable, Sortable, Way,
+    Field, Filter, Filterable, HasOrder, HasPattern, Id, MultiPicklist, Name, NameFields, Operand,
+    Order, Picklist, SObject, Selectable, SemiJoin, Sortable, Way,
     chrono::{DateTime, NaiveDate, Utc},
 };
 
@@ -13,6 +13,7 @@ use crate::query::{
 };
 
 const SALE: &SaleFields = &Sale::FIELDS;
+const NAME: &NameFields = Name::FIELDS;
 
 /// Every column that a handle of the tests reaches.
 pub(super) const COLS: &[Col] = &[
@@ -32,23 +33,35 @@ pub(super) const COLS: &[Col] = &[
     Col::Shop("Name"),
     Col::Shop("Town"),
     Col::Shop("Open"),
+    Col::Owner("Name"),
+    Col::Owner("Type"),
 ];
 
-/// The condition and the order of a query.
-type Typed = (Option<Filter<Sale>>, Vec<Order<Sale>>);
+/// The conditions and the order of a query.
+pub(super) struct Typed {
+    pub(super) filter: Option<Filter<Sale>>,
+    pub(super) join: Option<SemiJoin<Sale>>,
+    pub(super) order: Vec<Order<Sale>>,
+}
 
-/// The condition and the order of a query; `None` for what handles do not reach: a polymorphic parent,
-/// a semi-join, groups.
+/// The conditions and the order of a query; `None` for groups, and for comparisons of a whole number with
+/// a fraction, which handles do not have.
 pub(super) fn typed(ask: &Ask) -> Option<Typed> {
     if matches!(ask.select, Select::Groups { .. }) {
         return None;
     }
-    let filter = match &ask.filter {
-        None => None,
-        Some(cond) => Some(filter(cond)?),
+    let (filter, join) = match &ask.filter {
+        None => (None, None),
+        Some(Cond::InTown(town, not)) => (None, Some(in_town(town, *not))),
+        Some(cond) => (Some(filter(cond)?), None),
     };
     let order = ask.order.iter().map(order).collect::<Option<_>>()?;
-    Some((filter, order))
+    Some(Typed { filter, join, order })
+}
+
+fn in_town(town: &str, not: bool) -> SemiJoin<Sale> {
+    let shops = Shop::FIELDS.id.values().filter(Shop::FIELDS.town.eq(town));
+    if not { SALE.shop_id.not_in_query(shops) } else { SALE.shop_id.in_query(shops) }
 }
 
 fn filter(cond: &Cond) -> Option<Filter<Sale>> {
@@ -67,7 +80,7 @@ fn filter(cond: &Cond) -> Option<Filter<Sale>> {
             let sets: Vec<_> = sets.iter().map(|set| tags(set)).collect();
             Some(if *not { SALE.tags.excludes(sets) } else { SALE.tags.includes(sets) })
         }
-        Cond::InTown(..) => None,
+        Cond::InTown(..) => panic!("a semi-join stands alone"),
     }
 }
 
@@ -159,6 +172,8 @@ fn is(col: Col, op: &str, value: &Json) -> Option<Filter<Sale>> {
         Col::Shop("Name") => compared(SALE.shop_id.to(shop.name), op, value, text),
         Col::Shop("Town") => compared(SALE.shop_id.to(shop.town), op, value, text),
         Col::Shop("Open") => bool_of(op, SALE.shop_id.to(shop.open).eq(bool::from_json(value)?)),
+        Col::Owner("Name") => compared(SALE.owner_id.to(NAME.name), op, value, text),
+        Col::Owner("Type") => compared(SALE.owner_id.to(NAME.type_), op, value, text),
         _ => return None,
     })
 }
@@ -200,6 +215,8 @@ fn among(col: Col, values: &[Json], not: bool) -> Option<Filter<Sale>> {
         Col::Own("SoldAt") => set(SALE.sold_at, not, values, moment),
         Col::Own("ShopId") => set(SALE.shop_id, not, values, id::<Shop>),
         Col::Shop("Town") => set(SALE.shop_id.to(Shop::FIELDS.town), not, values, text),
+        Col::Owner("Name") => set(SALE.owner_id.to(NAME.name), not, values, text),
+        Col::Owner("Type") => set(SALE.owner_id.to(NAME.type_), not, values, text),
         _ => return None,
     })
 }
@@ -230,6 +247,8 @@ fn like(col: Col, pattern: &str) -> Option<Filter<Sale>> {
         Col::Own("Stage") => like(SALE.stage, pattern),
         Col::Shop("Name") => like(SALE.shop_id.to(Shop::FIELDS.name), pattern),
         Col::Shop("Town") => like(SALE.shop_id.to(Shop::FIELDS.town), pattern),
+        Col::Owner("Name") => like(SALE.owner_id.to(NAME.name), pattern),
+        Col::Owner("Type") => like(SALE.owner_id.to(NAME.type_), pattern),
         _ => return None,
     })
 }
@@ -258,6 +277,8 @@ fn order(asked: &Asked) -> Option<Order<Sale>> {
         Col::Shop("Name") => of(SALE.shop_id.to(Shop::FIELDS.name), asked),
         Col::Shop("Town") => of(SALE.shop_id.to(Shop::FIELDS.town), asked),
         Col::Shop("Open") => of(SALE.shop_id.to(Shop::FIELDS.open), asked),
+        Col::Owner("Name") => of(SALE.owner_id.to(NAME.name), asked),
+        Col::Owner("Type") => of(SALE.owner_id.to(NAME.type_), asked),
         _ => return None,
     })
 }

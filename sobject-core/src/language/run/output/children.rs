@@ -11,7 +11,7 @@ use crate::{
         run::{
             Hit, Run, Val,
             find::{order_exprs, wanted},
-            kept::KeptRows,
+            kept::NO_ROWS,
         },
     },
 };
@@ -27,9 +27,7 @@ impl Run<'_> {
         let mut children: HashMap<u64, Vec<Row>> = HashMap::new();
         let Shape::Records(columns) = &level.shape else { return Ok(children) };
         let (of, hits) = self.child_hits(field, level, parents)?;
-        for (parent, row) in
-            of.iter().zip(self.write(level, columns, &hits, &KeptRows::default())?)
-        {
+        for (parent, row) in of.iter().zip(self.write(level, columns, &hits, &NO_ROWS)?) {
             children.entry(*parent).or_default().push(row);
         }
         Ok(children)

@@ -78,9 +78,9 @@ impl<O> Condition<O> for SemiJoin<O> {
 
 /// An id that may be the same as one of the type `V`.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` is never the same as a `{V}`",
-    label = "these ids are never the same",
-    note = "ids of one object are looked for among ids of the same object"
+    message = "a `{Self}` is not looked for among these values",
+    label = "never the same ids",
+    note = "an id is looked for among ids of the same object: those of references to it, or its own"
 )]
 pub trait SameIds<V, How> {}
 

@@ -104,11 +104,14 @@ fn grouping<O: SObject, T, F, G, S, W: Way>(field: &Field<O, T, F, G, S, W>) -> 
     FieldExpr::function(Function::Grouping, path_of(field))
 }
 
-impl<O: SObject, T: Selectable, F, G: Groupable, S, W: Way> Field<O, T, F, G, S, W> {
+impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     /// 1 of a row that is a subtotal over all values of this key, else 0: `GROUPING`. It is for
     /// [`having`](crate::GroupedQuery::having) and [`order_by`](crate::GroupedQuery::order_by) of groups
     /// with subtotals.
-    pub fn grouping(&self) -> Total<O, i64> {
+    pub fn grouping(&self) -> Total<O, i64>
+    where
+        G: Groupable,
+    {
         Total::count_of(grouping(self))
     }
 }

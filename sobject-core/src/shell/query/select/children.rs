@@ -2,13 +2,14 @@
 
 use std::{fmt, marker::PhantomData};
 
-use super::{Columns, Queried, RowOf, Selected, Selection, columns};
+use super::{Columns, PartOf, Queried, Read, RowOf, Selected, Selection, columns};
 use crate::{
-    definition::Definition,
     error::Result,
+    id::{Id, RecordId, Ref},
     shell::{
         field::Field,
-        query::{filter::Filter, order::Order, parts::Parts, way::LeadsTo},
+        field_value::{References, is_among},
+        query::{filter::Filter, order::Order, parts::Parts},
         record::Record,
         sobject::SObject,
     },
@@ -31,7 +32,8 @@ impl<C: SObject, T, F, G, S> Field<C, T, F, G, S> {
     /// They are selected of the object that the reference names, and come as a `Vec`, which is empty
     /// where there are none. All children of a batch of rows are read together. Children may have children
     /// of their own: five levels of objects at most, with twenty child queries in all. A query asks for
-    /// the children by one reference once.
+    /// the children by one reference once. That a reference to one of several objects names this one is
+    /// looked at when a program is built, though not by a mere check.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
@@ -58,7 +60,7 @@ impl<C: SObject, T, F, G, S> Field<C, T, F, G, S> {
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
-    pub fn children<Q: Queried<Object = C>>(&self) -> Children<C, T, Q::Row> {
+    pub fn children<Q: PartOf<C>>(&self) -> Children<C, T, Q::Row> {
         let selected = Selected::new(Q::selection());
         let reference = self.name();
         Children { reference, parts: Parts::default(), selected, types: PhantomData }
@@ -106,17 +108,76 @@ impl<O: SObject, T, R> Children<O, T, R> {
     }
 }
 
-impl<P: SObject, C: SObject, T: LeadsTo<P>, R: 'static> Selection<P> for Children<C, T, R> {
+/// A reference that may name a record of the object `P`, whose children have it.
+#[diagnostic::on_unimplemented(
+    message = "a field of the type `{Self}` names no `{P}`, whose children would have it",
+    label = "no children of `{P}`",
+    note = "children are selected of the object that their reference names"
+)]
+pub trait Names<P> {
+    /// For a reference to one of several objects, to be looked at when a program is built: is it among
+    /// them?
+    #[doc(hidden)]
+    const OK: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: SObject> Names<P> for Id<P> {}
+
+#[diagnostic::do_not_recommend]
+impl<P: SObject> Names<P> for Option<Id<P>> {}
+
+// CreatedById and LastModifiedById, whose object the program defines: the query looks at it.
+#[diagnostic::do_not_recommend]
+impl<P: SObject> Names<P> for RecordId {}
+
+#[diagnostic::do_not_recommend]
+impl<P: SObject, S: References> Names<P> for Ref<S> {
+    const OK: () =
+        assert!(is_among(S::TARGETS, P::NAME), "the reference does not name this object");
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: SObject, S: References> Names<P> for Option<Ref<S>> {
+    const OK: () = <Ref<S> as Names<P>>::OK;
+}
+
+impl<P: SObject, C: SObject, T: Names<P>, R: 'static> Selection<P> for Children<C, T, R> {
+    type Row = Vec<R>;
+
+    fn reader(
+        self,
+        columns: Columns,
+    ) -> (Columns, impl Fn(&RowOf<'_>) -> Result<Vec<R>> + Send + Sync + 'static) {
+        below::<P, C, T, R>(self).reader(columns)
+    }
+}
+
+/// The children of records of the object `P`.
+pub struct Below<P, R> {
+    children: columns::Children,
+    read: Read<R>,
+    parent: PhantomData<fn() -> P>,
+}
+
+/// The children, as those of the object `P`. Generated code calls it, so that the compiler reports at the
+/// field which children are none of these.
+pub fn below<P: SObject, C: SObject, T: Names<P>, R>(children: Children<C, T, R>) -> Below<P, R> {
+    const { T::OK };
+    let Children { reference, parts, selected, .. } = children;
+    let Selected { columns, read } = selected;
+    let children = columns::Children { object: C::OBJECT, reference, parts, columns };
+    Below { children, read, parent: PhantomData }
+}
+
+impl<P, R: 'static> Selection<P> for Below<P, R> {
     type Row = Vec<R>;
 
     fn reader(
         self,
         mut columns: Columns,
     ) -> (Columns, impl Fn(&RowOf<'_>) -> Result<Vec<R>> + Send + Sync + 'static) {
-        let Self { reference, parts, selected, .. } = self;
-        let Selected { columns: of_child, read } = selected;
-        let object: &'static Definition = C::OBJECT;
-        let children = columns::Children { object, reference, parts, columns: of_child };
+        let Self { children, read, .. } = self;
         let place = columns.add_children(children);
         (columns, move |row: &RowOf<'_>| {
             let mut children = Vec::new();
@@ -126,6 +187,12 @@ impl<P: SObject, C: SObject, T: LeadsTo<P>, R: 'static> Selection<P> for Childre
             })?;
             Ok(children)
         })
+    }
+}
+
+impl<P, R> fmt::Debug for Below<P, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Below").field(&self.children).finish()
     }
 }
 
@@ -146,7 +213,7 @@ impl<O: SObject, T, R> fmt::Debug for Children<O, T, R> {
 #[diagnostic::on_unimplemented(
     message = "children go into a `Vec`, and not into a `{Self}`",
     label = "no `Vec`",
-    note = "there may be none, or many: write `Vec<X>`, where `X` is a struct with `#[derive(Select)]`, or \\
+    note = "there may be none, or many: write `Vec<X>`, where `X` is a struct with `#[derive(Select)]`, or \
             a `Record` of the children's object"
 )]
 pub trait ListOf {
@@ -159,46 +226,6 @@ impl<R> ListOf for Vec<R> {
     type Row = R;
 }
 
-/// What asks for children of which each is an `R`: the handle of their reference, or [`Children`].
-#[diagnostic::on_unimplemented(
-    message = "this does not ask for children of which each is a `{R}`",
-    label = "no children of this type",
-    note = "children are asked for by the handle of their reference, such as `Sale::FIELDS.shop_id`, and \\
-            then each is a struct of their object or a `Record`; or by its `children`"
-)]
-pub trait IntoChildren<R> {
-    /// What selects them.
-    type Children;
-
-    /// What selects them.
-    fn into_children(self) -> Self::Children;
-}
-
-#[diagnostic::do_not_recommend]
-impl<O, T, R> IntoChildren<R> for Children<O, T, R> {
-    type Children = Self;
-
-    fn into_children(self) -> Self {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<C: SObject, T, F, G, S, R: Queried<Object = C, Row = R>> IntoChildren<R>
-    for Field<C, T, F, G, S>
-{
-    type Children = Children<C, T, R>;
-
-    fn into_children(self) -> Children<C, T, R> {
-        self.children::<R>()
-    }
-}
-
-/// The children that a field of a struct asks for. Only generated code calls it.
-pub fn children_of<L: ListOf, A: IntoChildren<L::Row>>(asked: A) -> A::Children {
-    asked.into_children()
-}
-
 /// So that a struct may hold `Record`s of its children.
 #[diagnostic::do_not_recommend]
 impl<T: SObject> Queried for Record<T> {
@@ -209,3 +236,6 @@ impl<T: SObject> Queried for Record<T> {
         super::Whole::new()
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl<T: SObject> PartOf<T> for Record<T> {}

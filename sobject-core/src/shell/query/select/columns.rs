@@ -6,10 +6,11 @@ use serde_json::Value as Json;
 use sobject_soql::{FieldExpr, Name, Path, Query as Tree, Select, SelectItem, Selected};
 
 use crate::{
+    catalogue::Object,
     definition::{Definition, FieldIdx},
     error::{Call, Error, Result},
     language::{Place, Planned, RowView, Selecting},
-    shell::query::{group::value_of_or_null, named::is_name, parts::Parts, traits::Selectable},
+    shell::query::{group::value_of_or_null, parts::Parts, traits::Selectable, way::is_name},
     store::{Reader, RowReader},
 };
 
@@ -156,6 +157,28 @@ impl Columns {
         self.places_in(reader, planned.selecting())
     }
 
+    /// Where a record has the columns, if they are all fields of its own: then it can be read without a
+    /// query.
+    ///
+    /// # Errors
+    /// [`Error::UnknownField`] with those that the caller may not read.
+    pub(super) fn own_places(
+        &self,
+        reader: &Reader<'_>,
+        object: &Object,
+    ) -> Result<Option<Places>> {
+        let own = |column: &Column| match column {
+            Column::Field(path, _) if path.parents.is_empty() => Some(path.name.clone()),
+            Column::Field(..) | Column::Function(_) => None,
+        };
+        let names: Option<Vec<_>> = self.columns.iter().map(own).collect();
+        let Some(names) = names.filter(|_| self.children.is_empty()) else { return Ok(None) };
+        let fields = reader.access.find_fields(object, names.iter().map(Name::as_str))?;
+        let place = |field| Place::Field { source: 0, object: object.number, field };
+        let columns = fields.into_iter().map(place).collect();
+        Ok(Some(Places { columns, children: Vec::new() }))
+    }
+
     fn places_in(&self, reader: &Reader<'_>, level: Selecting<'_>) -> Result<Places> {
         let one = |(n, column): (usize, &Column)| match column {
             Column::Field(path, object) => place_of(reader, level, path, object),
@@ -207,13 +230,42 @@ pub(in crate::shell::query) struct Places {
 
 /// A row, with the places of the columns.
 pub struct RowOf<'r> {
-    pub(super) view: &'r RowView<'r>,
+    pub(super) row: Row<'r>,
     pub(super) places: &'r Places,
+}
+
+/// Where a row comes from.
+#[derive(Clone, Copy)]
+pub(super) enum Row<'r> {
+    /// A query has found it.
+    Found(&'r RowView<'r>),
+    /// It is one record, which was read by its id; its columns are fields of its own.
+    Record(&'r RowReader<'r>),
+}
+
+impl<'r> Row<'r> {
+    /// The record of a source; `None` if there is no such parent.
+    fn source(self, source: usize) -> Result<Option<&'r RowReader<'r>>> {
+        match self {
+            Self::Found(view) => Ok(view.sources.get(source).ok_or_else(no_column)?.as_ref()),
+            Self::Record(record) => Ok(Some(record)),
+        }
+    }
+
+    fn found(self) -> Result<&'r RowView<'r>> {
+        match self {
+            Self::Found(view) => Ok(view),
+            Self::Record(_) => Err(no_column()),
+        }
+    }
 }
 
 impl fmt::Debug for RowOf<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.view.fmt(f)
+        match self.row {
+            Row::Found(view) => view.fmt(f),
+            Row::Record(record) => record.fmt(f),
+        }
     }
 }
 
@@ -227,8 +279,7 @@ impl<'r> RowOf<'r> {
         let Place::Field { source, field, .. } = self.place(column)? else {
             return Err(no_column());
         };
-        let record = self.view.sources.get(*source).ok_or_else(no_column)?;
-        Ok(record.as_ref().map(|record| (record, *field)))
+        Ok(self.row.source(*source)?.map(|record| (record, *field)))
     }
 
     /// The record that a column is of; `None` if there is no such parent.
@@ -250,7 +301,7 @@ impl<'r> RowOf<'r> {
         idx: FieldIdx,
     ) -> Result<Option<T>> {
         if let Place::Value(expr) = self.place(column)? {
-            return value_of_or_null(object, idx, &self.view.value(expr)?);
+            return value_of_or_null(object, idx, &self.row.found()?.value(expr)?);
         }
         let Some((record, field)) = self.record(column)? else { return Ok(None) };
         Ok(T::select_or_null(record.system_field(field))?)
@@ -259,7 +310,7 @@ impl<'r> RowOf<'r> {
     /// The value of a function.
     pub(super) fn made(&self, column: usize) -> Result<Json> {
         match self.place(column)? {
-            Place::Value(expr) => self.view.value(expr),
+            Place::Value(expr) => self.row.found()?.value(expr),
             Place::Field { .. } => Err(no_column()),
         }
     }
@@ -271,7 +322,8 @@ impl<'r> RowOf<'r> {
         f: &mut dyn FnMut(&RowOf<'_>) -> Result<()>,
     ) -> Result<()> {
         let places = self.places.children.get(place).ok_or_else(no_column)?;
-        self.view.children(place, &mut |view| f(&RowOf { view, places }))
+        let row = self.row.found()?;
+        row.children(place, &mut |view| f(&RowOf { row: Row::Found(view), places }))
     }
 }
 

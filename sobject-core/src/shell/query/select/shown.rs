@@ -87,23 +87,32 @@ impl<O: SObject, T: Selectable, F, G, S, W: Way> Field<O, T, F, G, S, W> {
 }
 
 /// Comparisons of labels, in any case.
-impl<O, F: Filterable> Label<O, F> {
+impl<O, F> Label<O, F> {
     fn compare(&self, op: CompareOp, label: &str) -> Filter<O> {
         Filter::new(compare(self.expr.clone(), op, Value::Text(label)))
     }
 
     /// The value has this label.
-    pub fn eq(&self, label: &str) -> Filter<O> {
+    pub fn eq(&self, label: &str) -> Filter<O>
+    where
+        F: Filterable,
+    {
         self.compare(CompareOp::Equal, label)
     }
 
     /// The value does not have this label, or there is none.
-    pub fn ne(&self, label: &str) -> Filter<O> {
+    pub fn ne(&self, label: &str) -> Filter<O>
+    where
+        F: Filterable,
+    {
         self.compare(CompareOp::NotEqual, label)
     }
 
     /// The value has one of these labels.
-    pub fn is_in<'l>(&self, labels: impl IntoIterator<Item = &'l str>) -> Filter<O> {
+    pub fn is_in<'l>(&self, labels: impl IntoIterator<Item = &'l str>) -> Filter<O>
+    where
+        F: Filterable,
+    {
         let labels = set_of::<String, _>(labels);
         let test = sobject_soql::Test::In(labels);
         Filter::new(sobject_soql::Expr::test(self.expr.clone(), test))

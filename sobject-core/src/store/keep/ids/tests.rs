@@ -116,7 +116,7 @@ fn a_packed_id_that_nothing_stands_for_is_told() {
     let engine = engine();
     let (_, heads) = commit(&engine, &[RecordId::from_head(*b"0HKxx0", 1).unwrap()]);
     let snapshot = engine.snapshot().unwrap();
-    for packed in [0, join(2, 1), join(SIDE_HEAD, 0), u64::MAX] {
+    for packed in [0, packed_id(2, 1), packed_id(SIDE_HEAD, 0), u64::MAX] {
         let error = heads.unpack(&*snapshot, packed).unwrap_err();
         assert!(matches!(error, Error::Corrupt { .. }), "{packed:#x}: {error:?}");
     }

@@ -325,18 +325,18 @@ impl<'a> Write<'a> {
 
     /// Works out the row that a record is to have.
     fn foresee(&mut self, object: &'a Object, table: &'a Table, item: &mut Item<'_>) -> Result<()> {
-        item.hooked.new = match (item.kind, &item.hooked.old) {
-            (Kind::Create(_), _) => {
-                let cells = self.first_cells(object, table, &item.values)?;
-                Some(table.encode(object, &cells)?)
-            }
+        let cells = match (item.kind, &item.hooked.old) {
+            (Kind::Create(_), _) => self.first_cells(object, table, &item.values)?,
             (Kind::Update, Some(old)) => {
                 let mut cells = table.cells(table.row(old)?)?;
                 self.set_values(&mut cells, table, &item.values)?;
-                Some(table.encode(object, &cells)?)
+                cells
             }
-            _ => None,
+            _ => return Ok(()),
         };
+        let mut row = Vec::new();
+        table.encode(object, &cells, &mut row)?;
+        item.hooked.new = Some(row);
         Ok(())
     }
 

@@ -211,7 +211,8 @@ impl<'d> Damage<'d> {
         let row = self.get(table.live, &key);
         let mut cells = table.cells(table.row(&row).unwrap()).unwrap();
         cells[usize::from(self.slot(&object.name, field))] = value;
-        let row = table.encode(object, &cells).unwrap();
+        let mut row = Vec::new();
+        table.encode(object, &cells, &mut row).unwrap();
         self.replace(table.live, &key, &row);
     }
 

@@ -16,7 +16,6 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::Reader;
 use crate::{
     bytes::date_time,
     catalogue::Object,
@@ -24,7 +23,10 @@ use crate::{
     error::{Error, Result, shorten},
     id::RecordId,
     permissions::ObjectRight,
-    store::keep::{Entry, FeedPlace, Kind, Stands},
+    store::{
+        keep::{Entry, FeedPlace, Kind, Stands},
+        read::Reader,
+    },
 };
 
 /// The form in which this version writes tokens.

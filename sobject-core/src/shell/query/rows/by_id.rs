@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::{Query, parts::Asked};
 use crate::{
     catalogue::Object,
     error::{Call, Error, Result},
@@ -10,10 +9,11 @@ use crate::{
     shell::{
         field::{Field, Filterable, SystemFields},
         operand::Operand,
+        query::{Query, parts::Asked, select::Places},
         read::State,
         sobject::SObject,
     },
-    store::{MAX_IDS, Reader, check_count},
+    store::{MAX_IDS, Reader, RowReader, check_count},
 };
 
 /// What is selected of records by their ids, and by a value.
@@ -35,14 +35,17 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
     /// ```
     ///
     /// # Errors
-    /// As [`Query::all`]; [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if `id` is not
-    /// that of a row.
+    /// As [`Query::all`], and [`Error::UnknownField`] too where a field that is selected is hidden;
+    /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if `id` is not that of a row.
     pub fn get(&self, id: Id<O>) -> Result<R> {
         let parts = self.parts.with_filter(SystemFields::<O>::ALL.id.eq(id).into_expr());
         let id = id.record_id();
         let (state, today) = self.source.begin()?;
         state.read(|reader| {
             let of = check_retrieve::<O>(reader)?;
+            if let Some(places) = self.own_places(reader, of)? {
+                return reader.get(of, id, |record| self.selected.read_record(record, &places));
+            }
             let (planned, places) = self.plan(reader, &parts, today)?;
             let mut row = None;
             planned.answer(reader)?.show(reader, &mut |view| {
@@ -64,7 +67,7 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
     /// rows of the query. See [`Connection::retrieve`](crate::Connection::retrieve).
     ///
     /// # Errors
-    /// As [`Query::all`]; [`Error::TooMany`].
+    /// As [`Query::get`], but for rows that are not there; [`Error::TooMany`].
     pub fn retrieve(&self, ids: &[Id<O>]) -> Result<Vec<Option<R>>> {
         check_count(ids.len(), MAX_IDS)?;
         let mut places_of: HashMap<RecordId, Vec<usize>> = HashMap::new();
@@ -76,7 +79,13 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
         let mut rows: Vec<Option<R>> = ids.iter().map(|_| None).collect();
         let (state, today) = self.source.begin()?;
         state.read(|reader| {
-            check_retrieve::<O>(reader)?;
+            let of = check_retrieve::<O>(reader)?;
+            if let Some(places) = self.own_places(reader, of)? {
+                let ids = ids.iter().map(|id| id.record_id());
+                let read = |record: &RowReader<'_>| self.selected.read_record(record, &places);
+                rows = reader.retrieve(of, ids, read)?;
+                return Ok(());
+            }
             let (planned, places) = self.plan(reader, &parts, today)?;
             planned.answer(reader)?.show(reader, &mut |view| {
                 let Some(Some(own)) = view.sources.first() else { return Ok(()) };
@@ -102,6 +111,18 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
         value: impl Operand<T, How>,
     ) -> Result<Vec<R>> {
         self.rows_of(&self.parts.with_filter(field.eq(value).into_expr()))
+    }
+}
+
+impl<S, O: SObject, R> Query<S, O, R> {
+    /// Where a record has what is selected, if it can be read without a query: nothing but fields of its
+    /// own is selected, and every record is a row.
+    fn own_places(&self, reader: &Reader<'_>, object: &Object) -> Result<Option<Places>> {
+        if !self.parts.is_empty() {
+            return Ok(None);
+        }
+        self.selected.check(reader, O::OBJECT)?;
+        self.selected.own_places(reader, object)
     }
 }
 

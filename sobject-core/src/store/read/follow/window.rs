@@ -20,14 +20,17 @@ use std::{collections::HashSet, ops::ControlFlow};
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
-use super::{Place, Reader};
 use crate::{
     bytes::{Cell, date_time},
     catalogue::{Object, system_slot},
     definition::FieldIdx,
     error::{Call, Error, Result},
     id::RecordId,
-    store::keep::{Cut, Deletion, Entry, Table, arrivals, purged_until},
+    store::{
+        keep::{Cut, Deletion, Entry, Table, arrivals, purged_until},
+        read::{Place, Reader},
+    },
+    value::whole_seconds,
 };
 
 const MINUTE: i64 = 60_000;
@@ -206,7 +209,7 @@ impl Reader<'_> {
 fn whole_minutes(at: DateTime<Utc>) -> DateTime<Utc> {
     let past = at.timestamp_millis().rem_euclid(MINUTE);
     let at = DateTime::from_timestamp_millis(at.timestamp_millis() - past).unwrap_or(at);
-    crate::value::whole_seconds(at)
+    whole_seconds(at)
 }
 
 /// The first whole minute after a moment.

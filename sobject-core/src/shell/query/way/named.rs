@@ -2,7 +2,7 @@
 
 use std::{fmt, marker::PhantomData, ptr};
 
-use super::way::Reached;
+use super::{LeadsTo, Reached};
 use crate::{
     definition::{Definition, FieldDefinition, FieldIdx},
     id::RecordId,
@@ -110,7 +110,7 @@ const fn text(name: &'static str) -> FieldDefinition {
 }
 
 /// Is this what describes the fields of [`Name`]?
-pub(super) fn is_name(object: &Definition) -> bool {
+pub(in crate::shell::query) fn is_name(object: &Definition) -> bool {
     ptr::eq(object, &raw const OBJECT)
 }
 
@@ -124,9 +124,8 @@ impl<T> NameField<T> {
     }
 }
 
-impl<T: 'static> Reached for NameField<T> {
-    type Object = Name;
-    type Plain = T;
+impl<T: LeadsTo<Name>, U: 'static> Reached<T> for NameField<U> {
+    type Plain = U;
     type Filter = Yes;
     type Group = Yes;
     type Sort = Yes;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Query, select::Places};
 use crate::{
     error::{Error, Result},
     shell::{
         connection::Connection,
         cursors::Cursor,
+        query::{Query, select::Places},
         sobject::SObject,
         soql::{BATCH, QueryLocator},
     },

@@ -1,0 +1,206 @@
+//! The two ways to follow a store.
+//!
+//! Either way tells which records changed, and the copy takes each as it is at the source now, live or
+//! deleted. Two records may have swapped a unique value while only the change of one is known; then the
+//! copy refuses that one, which waits for the other.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sobject_core::{
+    ChangeToken, Connection, Error, JsonRecord, RecordId, Replica, Result, Soql, Store,
+};
+
+/// Records of which the source is asked in one query.
+const AT_ONCE: usize = 500;
+
+/// Ids of records by object.
+type Ids = BTreeMap<String, BTreeSet<RecordId>>;
+
+/// What a follower did.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Followed {
+    /// How often it caught up.
+    pub(crate) rounds: u32,
+    /// How many changes it was told of.
+    pub(crate) told: u32,
+    /// How many records it put.
+    pub(crate) put: u32,
+    /// How many puts had to wait for another record.
+    pub(crate) waited: u32,
+}
+
+/// A copy, and the records that it is still to take.
+struct Copy {
+    source: Connection,
+    replica: Replica,
+    waiting: Ids,
+    done: Followed,
+}
+
+impl Copy {
+    fn new(source: Connection, store: &Store) -> Self {
+        let (waiting, done) = (Ids::new(), Followed::default());
+        Self { source, replica: store.replica(), waiting, done }
+    }
+
+    /// Takes the records that changed as they are at the source.
+    fn take(&mut self, changed: Ids) -> Result<()> {
+        for (object, ids) in changed {
+            self.waiting.entry(object).or_default().extend(ids);
+        }
+        for (object, ids) in std::mem::take(&mut self.waiting) {
+            let ids: Vec<_> = ids.into_iter().collect();
+            let mut records = Vec::new();
+            for ids in ids.chunks(AT_ONCE) {
+                let condition = " WHERE Id IN :ids";
+                let query = all_fields(&self.source, &object, condition)?.bind("ids", ids.to_vec());
+                for record in self.source.soql_rows(query.all_rows())? {
+                    records.push(record?);
+                }
+            }
+            let results = self.replica.put_many(&object, &records)?;
+            for (record, result) in records.iter().zip(results) {
+                match result {
+                    Ok(_) => self.done.put += 1,
+                    Err(Error::Duplicate { .. }) => {
+                        self.done.waited += 1;
+                        self.waiting.entry(object.clone()).or_default().insert(id_of(record)?);
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        self.done.rounds += 1;
+        Ok(())
+    }
+}
+
+/// A follower by getUpdated and getDeleted, as any client of an org can be one.
+pub(crate) struct ByCalls {
+    copy: Copy,
+    /// Up to where each object was covered.
+    covered: BTreeMap<String, DateTime<Utc>>,
+    pub(crate) done: Followed,
+}
+
+impl ByCalls {
+    /// Follows what was written since a time.
+    pub(crate) fn new(source: Connection, store: &Store, since: DateTime<Utc>) -> Self {
+        let objects = source.describe_global().sobjects;
+        let replicated = objects.into_iter().filter(|it| it.replicateable);
+        let covered = replicated.map(|it| (it.name, since)).collect();
+        Self { copy: Copy::new(source, store), covered, done: Followed::default() }
+    }
+
+    /// Takes what was written up to now.
+    ///
+    /// # Errors
+    /// Those of the two stores.
+    pub(crate) fn catch_up(&mut self, now: DateTime<Utc>) -> Result<()> {
+        let mut changed = Ids::new();
+        for (name, from) in &mut self.covered {
+            let object = self.copy.source.object(name)?;
+            // The answer says up to where it is everything; the end may lie ahead.
+            let window = *from..now + TimeDelta::minutes(3);
+            let updated = object.get_updated(window.clone())?;
+            let mut ids: BTreeSet<_> = updated.ids.into_iter().collect();
+            *from = updated.latest_date_covered;
+            match object.get_deleted(window) {
+                Ok(deleted) => {
+                    ids.extend(deleted.deleted_records.into_iter().map(|it| it.id));
+                    *from = deleted.latest_date_covered.min(*from);
+                }
+                // Users are never deleted.
+                Err(Error::CallNotSupported { .. }) => (),
+                Err(error) => return Err(error),
+            }
+            self.copy.done.told += u32::try_from(ids.len()).unwrap_or(u32::MAX);
+            changed.insert(name.clone(), ids);
+        }
+        let taken = self.copy.take(changed);
+        self.done = self.copy.done;
+        taken
+    }
+}
+
+/// A follower by the changes behind a cursor that the source keeps.
+pub(crate) struct ByCursor {
+    store: Store,
+    copy: Copy,
+    name: String,
+    pub(crate) done: Followed,
+}
+
+impl ByCursor {
+    /// Follows `source` from where the cursor of this name stands, or from the start.
+    ///
+    /// # Errors
+    /// Those of the source.
+    pub(crate) fn new(source: Store, store: &Store, name: &str) -> Result<Self> {
+        if source.cursor(name)?.is_none() {
+            source.set_cursor(name, &ChangeToken::START)?;
+        }
+        let copy = Copy::new(source.system(), store);
+        Ok(Self { store: source, copy, name: name.to_owned(), done: Followed::default() })
+    }
+
+    /// Takes what changed behind the cursor, and moves it on.
+    ///
+    /// # Errors
+    /// Those of the two stores.
+    pub(crate) fn catch_up(&mut self) -> Result<()> {
+        let from = self.store.cursor(&self.name)?.unwrap_or(ChangeToken::START);
+        let mut changes = self.copy.source.changes(&from);
+        let mut changed = Ids::new();
+        for change in changes.by_ref() {
+            let change = change?;
+            changed.entry(change.object).or_default().insert(change.id);
+            self.copy.done.told += 1;
+        }
+        self.copy.take(changed)?;
+        self.done = self.copy.done;
+        // What waits is only in memory, so the cursor waits too.
+        if self.copy.waiting.values().all(BTreeSet::is_empty) {
+            self.store.set_cursor(&self.name, &changes.token())?;
+        }
+        Ok(())
+    }
+}
+
+/// A query for every field of an object.
+fn all_fields(db: &Connection, object: &str, condition: &str) -> Result<Soql> {
+    let describe = db.describe_sobject(object)?;
+    let fields: Vec<_> = describe.fields.iter().map(|field| field.name.as_str()).collect();
+    Ok(Soql::new(format!("SELECT {} FROM {object}{condition}", fields.join(", "))))
+}
+
+fn id_of(record: &JsonRecord) -> Result<RecordId> {
+    let id = record.get("Id").and_then(|id| id.as_str()).unwrap_or_default();
+    id.parse().map_err(|_| Error::NotARecord { object: String::new(), given: id.to_owned() })
+}
+
+/// Every record of a store, live or deleted, by object and id.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn records(db: &Connection) -> Result<BTreeMap<(String, RecordId), JsonRecord>> {
+    let mut records = BTreeMap::new();
+    for object in db.describe_global().sobjects {
+        for record in db.soql_rows(all_fields(db, &object.name, "")?.all_rows())? {
+            let record = record?;
+            records.insert((object.name.clone(), id_of(&record)?), record);
+        }
+    }
+    Ok(records)
+}
+
+impl fmt::Display for Followed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rounds, told, put, waited } = self;
+        write!(f, "told of {told} changes in {rounds} rounds, put {put} records, {waited} waited")
+    }
+}
