@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use sobject_core::{
-    Caller, Error, FieldRight, Patch, Permissions, SObject,
+    Caller, Error, FieldRight, Patch, Permissions,
     chrono::{DateTime, TimeDelta, Utc},
 };
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use sobject_core::{
-    Caller, Error, Hooks, JsonHooks, ObjectRight, Permissions, SObject,
+    Caller, Error, Hooks, JsonHooks, ObjectRight, Permissions,
     standard::{Group, GroupCreate},
 };
 

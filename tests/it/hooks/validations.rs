@@ -1,7 +1,7 @@
 //! Validations: closures that say what is wrong with a record.
 
 use serde_json::json;
-use sobject_core::{Hooks, Invalid, JsonHooks, SObject};
+use sobject_core::{Hooks, Invalid, JsonHooks};
 
 use super::{Notes, desk};
 use crate::desk::{

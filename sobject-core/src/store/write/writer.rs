@@ -7,14 +7,17 @@
 //! handed on by [`End`], once the buffer is committed. So a write that is run again has the outcome of
 //! a single run.
 
+mod hooks;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
+pub use self::hooks::Invalid;
+pub(crate) use self::hooks::{Event, GivenHooks, Hook, HookBatch, Hooked, Hooks};
 use super::{
     cache::ReadCache,
     change::{Change, Move, Told, change},
-    hooks::Hooks,
 };
 use crate::{
     bytes::Cell,

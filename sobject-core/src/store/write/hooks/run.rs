@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{Event, Hook, HookBatch, Hooked, Invalid, MAX_DEPTH};
+use super::MAX_DEPTH;
 use crate::{
     bytes::Cell,
     catalogue::Object,
@@ -18,7 +18,7 @@ use crate::{
         write::{
             Write,
             draft::{Draft, Mode, Source},
-            writer::Savepoint,
+            writer::{Event, Hook, HookBatch, Hooked, Invalid, Savepoint},
         },
     },
 };
