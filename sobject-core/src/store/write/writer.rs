@@ -82,6 +82,7 @@ impl<'a> Write<'a> {
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if the caller is no user.
+    #[expect(clippy::too_many_arguments, reason = "they are what a write is made of")]
     pub(crate) fn begin(
         schema: &'a Schema,
         clock: &dyn Clock,

@@ -360,11 +360,11 @@ impl<'a> Write<'a> {
         let called = self.acting(&Access::SYSTEM, |write| {
             let mut lent = write.lend();
             lent.depth += 1;
-            let (back, called) = hook(lent, &mut batch);
             let depth = write.depth;
+            let (back, result) = hook(lent, &mut batch);
             *write = back;
             write.depth = depth;
-            Ok(called)
+            Ok(result)
         })?;
         for (item, hooked) in items.iter_mut().zip(batch.records) {
             item.hooked = hooked;
@@ -389,10 +389,10 @@ impl<'a> Write<'a> {
         table: &'a Table,
         item: &mut Item<'_>,
     ) -> Result<()> {
-        let changes = std::mem::take(&mut item.hooked.changes);
+        let set_here = std::mem::take(&mut item.hooked.changes);
         let mode = if item.kind == Kind::Update { Mode::Update } else { Mode::Create };
         let changed: Values<'static> = self.acting(&Access::SYSTEM, |write| {
-            let mut draft = write.draft(object, mode, None, Source::Json(&changes))?;
+            let mut draft = write.draft(object, mode, None, Source::Json(&set_here))?;
             write.find_parents([&mut draft])?;
             draft.check_changes(write)?;
             Ok(draft.values.drain(..).map(|(idx, it)| (idx, it.into_owned())).collect())
