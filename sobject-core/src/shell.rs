@@ -22,6 +22,7 @@ mod query;
 mod read;
 mod recent;
 mod record;
+mod recycle_bin;
 mod replica;
 mod replication;
 mod search;

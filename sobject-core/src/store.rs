@@ -25,8 +25,8 @@ mod write;
 pub(crate) use self::{
     file::{BUILD_STEP, MAX_CASCADE, Opened, Settings, check, dormant, open, verify},
     keep::{
-        CATALOGUE, Deletion, HeadOrder, Index, IndexRange, Schema, Table, WordRange, Words, cursor,
-        cursors, next_head, seen,
+        BinLimits, CATALOGUE, Deletion, HeadOrder, Index, IndexRange, Schema, Table, WordRange,
+        Words, cursor, cursors, next_head, seen,
     },
     open_store::OpenStore,
     read::{

@@ -2,6 +2,7 @@
 
 mod access;
 mod batch;
+mod bin;
 mod birth;
 mod bodies;
 mod cascade;

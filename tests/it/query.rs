@@ -7,6 +7,7 @@
 mod ask;
 mod checked;
 mod differential;
+mod fuzzed;
 mod naive;
 mod org;
 mod plans;

@@ -150,10 +150,9 @@ impl Layout {
                 }
             }
         }
-        let placed =
-            slots.iter().filter_map(|(slot, _)| Some((*slot, places[usize::from(*slot)]?)));
+        let all = slots.iter().filter_map(|(slot, _)| Some((*slot, places[usize::from(*slot)]?)));
         let (fixed, variable): (Vec<_>, Vec<_>) =
-            placed.partition(|(_, place)| width(place.storage).is_some());
+            all.partition(|(_, place)| width(place.storage).is_some());
         let ends = offset - variable.len() * END_LEN;
         let fields = Vec::new();
         Self { version, fixed, variable, places, missing, fields, ends, texts: offset }

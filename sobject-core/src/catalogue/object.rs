@@ -52,8 +52,9 @@ pub(crate) struct Object {
     pub(crate) required: Vec<FieldIdx>,
     /// The auto-number fields, with those that are dormant.
     pub(crate) autonumbers: Vec<FieldIdx>,
-    /// Is there a field with a picklist that takes values which it does not list?
-    pub(crate) has_open_picklists: bool,
+    /// The fields with a picklist that takes values which it does not list, with those that are
+    /// dormant.
+    pub(crate) open_picklists: Vec<FieldIdx>,
     /// The fields of the `const` definition that the store was opened with; `None` if the object
     /// came with a describe.
     pub(crate) source: Option<&'static [FieldDefinition]>,
@@ -115,7 +116,8 @@ impl Object {
         let required = required.into_iter().map(|(idx, _)| idx).collect();
         let autonumbers = declared().filter(|(_, it)| it.autonumber.is_some());
         let autonumbers = autonumbers.map(|(idx, _)| idx).collect();
-        let has_open_picklists = fields.iter().any(Field::is_open_picklist);
+        let open_picklists = declared().filter(|(_, it)| it.is_open_picklist());
+        let open_picklists = open_picklists.map(|(idx, _)| idx).collect();
         Self {
             number,
             name: head.name.clone(),
@@ -133,7 +135,7 @@ impl Object {
             never_null,
             required,
             autonumbers,
-            has_open_picklists,
+            open_picklists,
             source: None,
             described: None,
             children: Vec::new(),

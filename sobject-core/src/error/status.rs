@@ -49,6 +49,7 @@ status_codes! {
     InvalidExternalIdFieldName = "INVALID_EXTERNAL_ID_FIELD_NAME",
     InvalidField = "INVALID_FIELD",
     InvalidFieldForInsertUpdate = "INVALID_FIELD_FOR_INSERT_UPDATE",
+    InvalidIdField = "INVALID_ID_FIELD",
     InvalidOrNullForRestrictedPicklist = "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
     InvalidQueryLocator = "INVALID_QUERY_LOCATOR",
     InvalidReplicationDate = "INVALID_REPLICATION_DATE",

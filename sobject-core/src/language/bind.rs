@@ -24,7 +24,7 @@ mod select;
 mod semi_join;
 mod template;
 
-use std::cell::Cell;
+use std::{cell::Cell, sync::Arc};
 
 use sobject_soql::{Literal, Name, Operand, Query, Select, Span, Spanned, Tracking, With};
 
@@ -145,7 +145,9 @@ impl<'a> Binder<'a> {
                 }
                 Shape::Groups(self.grouping(scope, items, query)?)
             }
-            Select::Items(items) => Shape::Records(self.columns(scope, items, query, depth)?),
+            Select::Items(items) => {
+                Shape::Records(Arc::new(self.columns(scope, items, query, depth)?))
+            }
         };
         let order = self.order(scope, query, &mut shape)?;
         let (limit, offset) = self.limit_and_offset(query, &shape, depth)?;

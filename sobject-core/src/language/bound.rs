@@ -58,8 +58,8 @@ pub(crate) enum Source {
 pub(crate) enum Shape {
     /// `COUNT()`: how many rows there are.
     Count,
-    /// A record for each row.
-    Records(Vec<Column>),
+    /// A record for each row. What is selected is the same for all runs of a query, and shared.
+    Records(Arc<Vec<Column>>),
     /// A row for each group.
     Groups(Grouping),
 }
@@ -291,8 +291,10 @@ impl Level {
     /// Finds records of the recycle bin, too, and among children as well.
     pub(crate) fn find_all_rows(&mut self) {
         self.all_rows = true;
-        if let Shape::Records(columns) = &mut self.shape {
-            for column in columns {
+        if let Shape::Records(columns) = &mut self.shape
+            && columns.iter().any(|column| matches!(column.what, What::Children { .. }))
+        {
+            for column in Arc::make_mut(columns) {
                 if let What::Children { level, .. } = &mut column.what {
                     level.find_all_rows();
                 }

@@ -16,7 +16,7 @@ use super::{
     calendar::{Calendar, Customs},
     plan::{Choice, Plan, Told},
     refusal::Refusal,
-    run::{Found, Hit, Run, Stream},
+    run::{Found, Hit, Left, Run, Stream},
     search::{TextSearch, narrow, search},
 };
 use crate::{
@@ -240,6 +240,31 @@ impl Answered {
     pub(crate) fn rows(&self, reader: &Reader<'_>, from: usize, n: usize) -> Result<Vec<Row>> {
         let run = self.planned.run(reader);
         run.rows(&self.planned.level, &self.found, from, n)
+    }
+}
+
+impl Answered {
+    /// [`Answered::rows`], with no more than `batch` children of each row. The second are the children of
+    /// those rows that have more, all of them; the row has their place among these where a locator is due.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn rows_in_batches(
+        &self,
+        reader: &Reader<'_>,
+        from: usize,
+        n: usize,
+        batch: usize,
+    ) -> Result<(Vec<Row>, Vec<Self>)> {
+        let Planned { level, calendar, choice, plan } = &self.planned;
+        let run = self.planned.run(reader).in_batches(batch);
+        let rows = run.rows(level, &self.found, from, n)?;
+        let left = run.into_left().into_iter().map(|Left { level, found }| {
+            let plan = plan.clone();
+            let planned = Planned { level, calendar: *calendar, choice: *choice, plan };
+            Self { planned, found }
+        });
+        Ok((rows, left.collect()))
     }
 }
 

@@ -6,37 +6,26 @@
 //! before the first is written out. Rows that an index or their ids have in order can also be written
 //! out as they are found.
 //!
-//! | file | what |
+//! | room | what |
 //! |---|---|
+//! | `ready` | semi-joins and ids, before a level is run |
 //! | `walk` | the records that a plan leads to, step by step |
 //! | `sieve` | the rows that meet a condition, joined with what is read of them |
-//! | `find` | the hits of a level, in order |
-//! | `kept` | rows of hits that need not be read again |
-//! | `stream` | rows that are written out as they are found |
-//! | `ready` | semi-joins and ids, before a level is run |
-//! | `join` | the parents of rows |
-//! | `value`, `test`, `format` | what expressions are worth, and conditions |
-//! | `quick` | conditions on values of fixed width, made ready for many rows |
+//! | `find` | the hits of a level, in order, and rows that are written out as they are found |
 //! | `group` | groups and aggregates |
-//! | `children` | the children of rows |
-//! | `output` | rows as an org's JSON |
-//! | `show` | rows read in place |
+//! | `join` | the parents of rows |
+//! | `value` | what expressions are worth, conditions, and texts for people |
+//! | `output` | rows as an org's JSON and rows read in place, with their children |
 //!
 //! **Invariant:** a query sees one state throughout, be it a snapshot or a transaction with what it has
 //! written.
 
 mod find;
-mod format;
 mod group;
 mod join;
-mod kept;
 mod output;
-mod quick;
 mod ready;
-mod show;
 mod sieve;
-mod stream;
-mod test;
 mod value;
 mod walk;
 
@@ -46,8 +35,11 @@ use std::{
     rc::Rc,
 };
 
-pub(crate) use self::{find::Hit, show::RowView, stream::Stream};
 use self::{find::Hits, value::Val, walk::Walk};
+pub(crate) use self::{
+    find::{Hit, Stream},
+    output::RowView,
+};
 use super::{
     bound::{Level, Shape},
     calendar::Calendar,
@@ -74,6 +66,16 @@ pub(crate) struct Run<'a> {
     order: OnceCell<Option<HeadOrder>>,
     /// How many records were read to find others.
     n_read: Cell<u64>,
+    /// How many children of a row are written out at most.
+    batch: usize,
+    /// The children that are left for further answers.
+    left: RefCell<Vec<Left>>,
+}
+
+/// The children of one row, of which not all were written out.
+pub(crate) struct Left {
+    pub(crate) level: Level,
+    pub(crate) found: Found,
 }
 
 /// A record of a source of a row, read in place.
@@ -137,7 +139,19 @@ impl<'a> Run<'a> {
             parents: RefCell::default(),
             order: OnceCell::new(),
             n_read: Cell::new(0),
+            batch: usize::MAX,
+            left: RefCell::default(),
         }
+    }
+
+    /// The same, writing out no more than `batch` children of a row.
+    pub(crate) fn in_batches(self, batch: usize) -> Self {
+        Self { batch, ..self }
+    }
+
+    /// The children that were left for further answers.
+    pub(crate) fn into_left(self) -> Vec<Left> {
+        self.left.into_inner()
     }
 
     /// The plan of a level that is ready.

@@ -30,7 +30,8 @@ pub struct Today {
 /// A query that has more rows than were given so far.
 #[derive(Debug)]
 pub(super) struct Cursor {
-    pub(super) session: store::Session,
+    /// The state in which it was run, which the children of its rows share.
+    pub(super) session: Arc<store::Session>,
     pub(super) answered: Answered,
     pub(super) batch_size: usize,
     /// The typed query, whether it finds records of the recycle bin, and what it searches for; `None` if

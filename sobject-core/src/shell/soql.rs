@@ -8,6 +8,7 @@ mod rows;
 use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::Value as Json;
 use sobject_soql::Dialect;
 
 use self::bindable::literal_of;
@@ -201,10 +202,27 @@ impl Serialize for QueryResult {
         map.serialize_entry("totalSize", &self.total_size)?;
         map.serialize_entry("done", &self.is_done())?;
         if let Some(next) = &self.next {
-            map.serialize_entry("nextRecordsUrl", &format!("/services/data/v65.0/query/{next}"))?;
+            map.serialize_entry("nextRecordsUrl", &next.url())?;
         }
         map.serialize_entry("records", &RestRecords(&self.records))?;
         map.end()
+    }
+}
+
+/// Puts the addresses of these locators in the places of child results that are not done.
+fn set_locators(record: &mut JsonRecord, locators: &[QueryLocator]) {
+    for value in record.values_mut() {
+        let Json::Object(children) = value else { continue };
+        if let Some(next) = children.get_mut("nextRecordsUrl")
+            && let Some(place) = next.as_u64().and_then(|place| usize::try_from(place).ok())
+            && let Some(locator) = locators.get(place)
+        {
+            *next = locator.url().into();
+        }
+        if let Some(Json::Array(records)) = children.get_mut("records") {
+            let records = records.iter_mut().filter_map(Json::as_object_mut);
+            records.for_each(|record| set_locators(record, locators));
+        }
     }
 }
 
@@ -217,6 +235,13 @@ pub struct QueryLocator {
 
 /// What the text of a locator begins with, as in an org.
 const PREFIX: &str = "01g";
+
+impl QueryLocator {
+    /// The address by which the REST API names it.
+    fn url(self) -> String {
+        format!("/services/data/v65.0/query/{self}")
+    }
+}
 
 impl fmt::Display for QueryLocator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -243,7 +268,8 @@ impl Connection {
     /// Runs a query that is a text, and gives its first rows as an org's JSON.
     ///
     /// The query sees the last committed state. If it finds more rows than one answer has,
-    /// [`Connection::query_more`] gives the others, from the same state.
+    /// [`Connection::query_more`] gives the others, from the same state. So it is with the children of a
+    /// row: a child result that is not done has a `nextRecordsUrl`, which is read as a [`QueryLocator`].
     ///
     /// `FOR VIEW` and `FOR REFERENCE` note, in a write behind the query, that the caller sees the records
     /// of the answer. The answer has the dates from before.
@@ -278,6 +304,7 @@ impl Connection {
     ) -> Result<QueryResult> {
         let session = self.owned_session()?;
         let answered = session.read(|reader| plan(reader)?.answer(reader))?;
+        let session = Arc::new(session);
         let cursor = Cursor { session, answered, batch_size, typed: None };
         self.answer(Arc::new(cursor), None, 0, batch_size)
     }
@@ -362,6 +389,14 @@ impl Connection {
         })
     }
 
+    /// Keeps the children of a row of a cursor, of which `n` were given; the locator of the others.
+    fn keep(&self, of: &Cursor, children: Answered, n: usize) -> QueryLocator {
+        let (session, batch_size) = (of.session.clone(), of.batch_size);
+        let cursor = Cursor { session, answered: children, batch_size, typed: None };
+        let query = self.queries().keep(Arc::new(cursor), self.caller(), self.inner().now());
+        QueryLocator { query, from: n }
+    }
+
     /// `n` rows of a cursor from one on; the cursor is kept if there are more behind them.
     fn answer(
         &self,
@@ -375,7 +410,15 @@ impl Connection {
             return Ok(QueryResult { total_size, records: Vec::new(), next: None });
         }
         cursor.answered.check_groups()?;
-        let records = cursor.session.read(|reader| cursor.answered.rows(reader, from, n))?;
+        let (mut records, left) =
+            cursor.session.read(|reader| cursor.answered.rows_in_batches(reader, from, n, n))?;
+        if !left.is_empty() {
+            let locators: Vec<_> =
+                left.into_iter().map(|left| self.keep(&cursor, left, n)).collect();
+            for record in &mut records {
+                set_locators(record, &locators);
+            }
+        }
         self.note_looks(&cursor.answered, from, records.len())?;
         let next = self.locator_behind(cursor, number, from, records.len());
         Ok(QueryResult { total_size, records, next })

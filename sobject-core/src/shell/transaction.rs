@@ -294,6 +294,6 @@ pub(super) fn source_of<V: View>(view: &V) -> Source<'_> {
     Source::View(input)
 }
 
-fn record_ids<T>(ids: &[Id<T>]) -> Vec<RecordId> {
+pub(super) fn record_ids<T>(ids: &[Id<T>]) -> Vec<RecordId> {
     ids.iter().map(|id| id.record_id()).collect()
 }

@@ -6,6 +6,7 @@
 
 mod along;
 mod bin;
+mod due;
 mod feed;
 mod ids;
 mod index;
@@ -21,6 +22,7 @@ mod words;
 pub(crate) use self::{
     along::{Along, Taken},
     bin::Deletion,
+    due::Due,
     feed::{
         Entry, Kind, arrivals,
         notes::{
@@ -30,11 +32,11 @@ pub(crate) use self::{
     ids::{HeadOrder, Heads, Ids, can_be_drawn, head_of, next_head, packed_id},
     index::{Index, IndexRange},
     lease::{Counter, FIRST, Leases, MAX_NUMBER},
-    schema::Schema,
+    schema::{BinLimits, Schema},
     seen::{NEVER, Seen, Turn, put_seen, seen, turn_key, turns_before, viewer_key, viewers},
     spaces::{
-        ALONG, ARRIVALS, CATALOGUE, FEED, FEED_NOTES, HEADS, LEASES, OWN_SPACES, PER_CALLER,
-        RECENT, SIDE, SIDE_BY_TEXT, SPELLINGS, record_space,
+        ALONG, ARRIVALS, CATALOGUE, EMPTIED, FEED, FEED_NOTES, HEADS, IN_BIN, LEASES, OWN_SPACES,
+        PER_CALLER, RECENT, SIDE, SIDE_BY_TEXT, SPELLINGS, record_space,
     },
     spellings::{Spelling, field_of, fold_anew, keys_of},
     state::WriterState,

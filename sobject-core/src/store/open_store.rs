@@ -235,7 +235,9 @@ impl OpenStore {
                 write.stamp = write.stamp.max(since.timestamp_millis());
                 let start = write.savepoint();
                 let (mut write, is_kept) = f(write);
-                if !is_kept {
+                if is_kept {
+                    write.purge_in_passing()?;
+                } else {
                     // What was leased stays leased: whoever saw a number must not meet it again.
                     write.back_to(start);
                 }
@@ -254,10 +256,10 @@ impl OpenStore {
         });
         let leases = std::mem::take(&mut run.leases);
         match (written, end) {
-            (Ok(at), Some(End { stamp, ids })) => {
+            (Ok(at), Some(End { stamp, next_due, ids })) => {
                 // The heads first: readers of the new state then find them here.
                 ids.commit(at);
-                run.state.commit(leases, stamp, at);
+                run.state.commit(leases, (stamp, next_due), at);
             }
             (Ok(_), None) => (),
             (Err(error), _) => {

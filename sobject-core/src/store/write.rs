@@ -15,6 +15,7 @@ mod draft;
 mod expect;
 mod hooks;
 mod keyed;
+mod purge;
 mod remove;
 mod seen;
 mod spell;

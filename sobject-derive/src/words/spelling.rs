@@ -90,11 +90,13 @@ pub(crate) const ADVICE: &[(&[&str], &str)] = &[
     (&["primary_key", "pk"], "every object has `Id`, which comes with `Record<X>`"),
     (
         &["cascadeDelete", "cascade_delete", "cascade"],
-        "write `on_delete = cascade`; describe tells it of the object that the reference leads to",
+        "write `on_delete = cascade`, which describe tells of the object that the reference leads \
+         to",
     ),
     (
         &["restrictedDelete", "restricted_delete", "restrict"],
-        "write `on_delete = restrict`; describe tells it of the object that the reference leads to",
+        "write `on_delete = restrict`, which describe tells of the object that the reference leads \
+         to",
     ),
     (
         &["derive"],

@@ -153,6 +153,17 @@ fn described<T: serde::Serialize + std::fmt::Debug>(result: &sobject_core::Resul
 /// Calls of one receiver alone.
 pub(super) const ALONE: &[Call] = &[
     Call {
+        name: "Connection::empty_whole_recycle_bin",
+        run: |house| vec![answer(&[], shown(&house.db.empty_whole_recycle_bin()))],
+    },
+    Call {
+        name: "Connection::empty_recycle_bin_older_than",
+        run: |house| {
+            let age = chrono::TimeDelta::zero();
+            vec![answer(&[], shown(&house.db.empty_recycle_bin_older_than(age)))]
+        },
+    },
+    Call {
         name: "Connection::caller",
         run: |house| vec![answer(&[], format!("{:?} {:?}", house.db, house.db.caller()))],
     },

@@ -191,6 +191,13 @@ pub(super) const CALLS: &[[Call; 2]] = &[
         answer(VISITOR, shown_many(&db.undelete_many(&[house.visitor, house.deleted, nobody()]))),
         answer(ROOM, shown_many(&db.undelete_many(&[house.deleted_room, nowhere()]))),
     ]),
+    both!("empty_recycle_bin", |db, house| vec![
+        answer(
+            VISITOR,
+            shown_many(&db.empty_recycle_bin(&[house.visitor, house.deleted, nobody()])),
+        ),
+        answer(ROOM, shown_many(&db.empty_recycle_bin(&[house.deleted_room, nowhere()]))),
+    ]),
     both!("mark_viewed", |db, house| vec![
         answer(VISITOR, shown(&db.mark_viewed(house.visitor))),
         answer(VISITOR, shown(&db.mark_viewed(nobody()))),

@@ -203,6 +203,10 @@ pub(super) const CALLS: &[[Call; 2]] = &[
     both!("undelete_many", |object, house, of, said| {
         said.say(shown_many(&object.undelete_many(&house.ids(of))));
     }),
+    both!("empty_recycle_bin", |object, house, of, said| {
+        said.say(shown_many(&object.empty_recycle_bin(&house.ids(of))));
+        said.say(shown_many(&object.empty_recycle_bin(&[house.required.into()])));
+    }),
     both!("get", |object, house, of, said| {
         for id in house.ids(of).into_iter().chain([house.room.into()]) {
             said.say(shown(&object.get(id)));

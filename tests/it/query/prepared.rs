@@ -196,7 +196,7 @@ fn what_is_kept_of_a_query_knows_no_day_and_no_id() {
     db.create(UserCreate::new("Ada", "ada@example.com")).expect("a user");
     assert_eq!((today.soql().expect("a count").total_size, count(&db, text)), (1, 1));
     assert_eq!(count(&db, &text.replace("Ada", other)), 0);
-    clock.advance(sobject_core::chrono::TimeDelta::days(1));
+    clock.advance(chrono::TimeDelta::days(1));
     assert_eq!((today.soql().expect("a count").total_size, count(&db, text)), (0, 0));
     // The id is of an instance that the store has not met, and then meets.
     let id = "005abc000000001AAA";

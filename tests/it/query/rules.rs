@@ -1,6 +1,6 @@
 //! Rules of the language that a caller could trip over, as tables.
 
-use sobject_core::{FieldRight, ObjectRight, Permissions};
+use sobject_core::{FieldRight, ObjectRight, Permissions, Soql};
 
 use super::world::World;
 
@@ -289,6 +289,39 @@ fn children_come_under_their_parents_each_within_its_limit() {
         assert_eq!(shop["Sales"].is_null(), children.is_empty(), "{name}");
     }
     assert!(found.records.iter().any(|shop| shop["Sales"]["totalSize"] == 3));
+}
+
+#[test]
+fn children_beyond_a_batch_are_found_by_their_locator() {
+    let world = World::new(56, 2_400, false);
+    let db = world.store.system();
+    let text = "SELECT Name, (SELECT Title FROM Sales ORDER BY Pieces DESC) FROM Shop";
+    let whole = db.session().expect("a session").soql(text).expect("an answer").records;
+    let found = db.soql(Soql::new(text).batch_size(200)).expect("an answer").records;
+    assert_eq!(found.len(), whole.len());
+    let mut n_batches = 0;
+    for (shop, whole) in found.iter().zip(&whole) {
+        let wanted = whole["Sales"]["records"].as_array().cloned().unwrap_or_default();
+        let children = &shop["Sales"];
+        let mut records = children["records"].as_array().cloned().unwrap_or_default();
+        if wanted.is_empty() {
+            assert!(children.is_null());
+            continue;
+        }
+        assert_eq!(children["totalSize"], wanted.len(), "{shop:?}");
+        assert_eq!(children["done"], wanted.len() <= 200, "{shop:?}");
+        assert_eq!(records.len(), wanted.len().min(200), "{shop:?}");
+        let mut next = children["nextRecordsUrl"].as_str().map(str::to_owned);
+        while let Some(locator) = next {
+            let more = db.query_more(&locator.parse().expect("a locator")).expect("more children");
+            assert_eq!(more.total_size, wanted.len());
+            records.extend(more.records.into_iter().map(serde_json::Value::Object));
+            next = more.next.map(|next| next.to_string());
+            n_batches += 1;
+        }
+        assert_eq!(records, wanted, "{shop:?}");
+    }
+    assert!(n_batches > 2, "{n_batches} further batches");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The queries of `tests/query`, with the rows or the error that each is answered with.
 //!
 //! A file has a comment, which says what it shows; what is asked beside the query, each on a line;
-//! the query; and behind a line of dashes the answer. `SOBJECT_WRITE_QUERIES=1` has the answers
-//! written anew.
+//! the query; behind a line of dashes the answer; and where there is one, behind another such line how
+//! it was found. `SOBJECT_WRITE_QUERIES=1` has answers and plans written anew.
 //!
 //! ```text
 //! # Rows of a null group come first.
@@ -10,13 +10,18 @@
 //! SELECT Kind__c, COUNT(Id) FROM Shop__c GROUP BY Kind__c
 //! ---
 //! {..}
+//! ---
+//! path      Shop__c whole
+//! ..
 //! ```
 
 use std::{env, fs, path::Path};
 
 use serde_json::{Map, Value as Json};
 
-use super::{Defaults, Org, batch, org};
+use sobject_core::Soql;
+
+use super::{Defaults, Org, batch, folder, org};
 
 /// The line between query and answer.
 const DASHES: &str = "\n---\n";
@@ -53,8 +58,8 @@ fn queries_are_answered_as_their_files_say() {
     org.store.verify().expect("the store is consistent");
 }
 
-/// The body of the answer of a request, a record a line.
-fn answer(org: &Org, asked: &str) -> String {
+/// What a file asks, as a request of batch mode.
+fn request(asked: &str) -> Map<String, Json> {
     let mut request = Map::new();
     let mut query = Vec::new();
     for line in asked.lines().filter(|line| !line.starts_with("# ")) {
@@ -66,7 +71,26 @@ fn answer(org: &Org, asked: &str) -> String {
         }
     }
     request.insert("q".to_owned(), query.join("\n").into());
-    let line = Json::Object(request).to_string();
+    request
+}
+
+/// How the answer of a request is found.
+fn plan(org: &Org, asked: &str) -> String {
+    let request = request(asked);
+    let text = |key: &str| request.get(key).and_then(Json::as_str);
+    let query = Soql::rest(text("q").unwrap_or_default());
+    let query = if text("call") == Some("queryAll") { query.all_rows() } else { query };
+    let now = text("now").map(|now| folder::instant(now).expect("a moment"));
+    let told = org.clock.during(now, || {
+        let db = org.connect(text("user")).unwrap_or_else(|_| panic!("no such user: {asked}"));
+        db.explain(query)
+    });
+    told.unwrap_or_else(|error| panic!("{asked}: {error}")).to_string()
+}
+
+/// The body of the answer of a request, a record a line, and how it was found.
+fn answer(org: &Org, asked: &str) -> String {
+    let line = Json::Object(request(asked)).to_string();
     let mut out = Vec::new();
     batch::serve(org, Defaults::default(), line.as_bytes(), &mut out)
         .expect("memory can be written");
@@ -79,5 +103,6 @@ fn answer(org: &Org, asked: &str) -> String {
     }
     let body = line.split_once("\"body\":").expect("there is a body").1;
     let body = body.trim_end().strip_suffix('}').unwrap_or(body);
-    body.replace("{\"attributes\"", "\n{\"attributes\"") + "\n"
+    let body = body.replace("{\"attributes\"", "\n{\"attributes\"");
+    format!("{body}{DASHES}{}\n", plan(org, asked))
 }

@@ -1,5 +1,7 @@
 //! Queries inside `IN`: semi-joins and anti-joins, and where the language allows them.
 
+use std::sync::Arc;
+
 use sobject_soql::{
     Expr as Written, FieldExpr, FromItem, Query, SemiJoin, Set, Spanned, Test as WrittenTest,
 };
@@ -144,7 +146,7 @@ impl<'a> Binder<'a> {
             return Err(Refusal::malformed(join.field.span(), text));
         };
         level.sources = scope.sources;
-        level.shape = Shape::Records(Vec::new());
+        level.shape = Shape::Records(Arc::default());
         Ok((found.expr, level, names))
     }
 }

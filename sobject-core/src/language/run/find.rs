@@ -2,9 +2,14 @@
 //!
 //! **Invariant:** without `ORDER BY`, and among equals, hits come in the order of their ids.
 
+mod kept;
+mod stream;
+
 use std::{collections::BinaryHeap, ops::ControlFlow};
 
-use super::{Record, Run, Val, Walk, kept::KeptRows};
+pub(super) use self::kept::{KeptRows, NO_ROWS};
+pub(crate) use self::stream::Stream;
+use super::{Record, Run, Val, Walk};
 use crate::{
     bytes::{Cell, RowRef, Slot, ordered},
     definition::FieldIdx,

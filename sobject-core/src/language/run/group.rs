@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Map, Value as Json};
 
-use super::{Run, Val, format::for_people};
+use super::{Run, Val, value::for_people};
 use crate::{
     definition::FieldIdx,
     error::Result,

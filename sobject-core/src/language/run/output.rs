@@ -1,12 +1,15 @@
 //! Rows as an org's JSON: `attributes` first, then the select list in its order.
 
 mod children;
+mod show;
 
 use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Found, Hit, Kept, Record, Run, kept::KeptRows, walk::CHUNK};
+use self::children::ChildRows;
+pub(crate) use self::show::RowView;
+use super::{Found, Hit, Kept, Record, Run, find::KeptRows, walk::CHUNK};
 use crate::{
     catalogue::Object,
     error::{Error, Result},
@@ -81,7 +84,7 @@ impl Run<'_> {
         &self,
         columns: &[Column],
         records: &[Option<Record<'_>>],
-        children: &mut [HashMap<u64, Vec<Row>>],
+        children: &mut [HashMap<u64, ChildRows>],
     ) -> Result<Row> {
         let none = || Error::corrupt("a row without a record");
         let own = records.first().and_then(Option::as_ref).ok_or_else(none)?;
@@ -216,12 +219,19 @@ impl ReadHits<'_> {
     }
 }
 
-/// The result of a child query; null if there are no children.
-fn child_result(rows: Option<Vec<Row>>) -> Json {
-    match rows {
-        Some(rows) if !rows.is_empty() => {
-            json!({ "totalSize": rows.len(), "done": true, "records": rows })
+/// The result of a child query; null if there are no children. Where the further children are is told by
+/// their place among those that are left, for the caller to put a locator there.
+fn child_result(children: Option<ChildRows>) -> Json {
+    match children {
+        Some(ChildRows { rows, total, further: None }) if total > 0 => {
+            json!({ "totalSize": total, "done": true, "records": rows })
         }
+        Some(ChildRows { rows, total, further: Some(place) }) => json!({
+            "totalSize": total,
+            "done": false,
+            "nextRecordsUrl": place,
+            "records": rows,
+        }),
         _ => Json::Null,
     }
 }

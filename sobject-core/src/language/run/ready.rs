@@ -31,8 +31,10 @@ impl Run<'_> {
             level.filter = Some(filter);
             self.run_joins(level)?;
         }
-        if let Shape::Records(columns) = &mut level.shape {
-            for column in columns {
+        if let Shape::Records(columns) = &mut level.shape
+            && columns.iter().any(|column| matches!(column.what, What::Children { .. }))
+        {
+            for column in Arc::make_mut(columns) {
                 if let What::Children { level, .. } = &mut column.what {
                     self.make_ready(level)?;
                 }

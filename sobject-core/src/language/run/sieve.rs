@@ -6,13 +6,16 @@
 //!
 //! **Invariant:** nothing is read of the store while a step of a scan shows its records.
 
+mod quick;
+
 use std::ops::ControlFlow;
 
-use super::{Kept, Record, Run, Walk, join::Joined, quick::Quick};
+use self::quick::Quick;
+use super::{Kept, Record, Run, Walk, join::Joined};
 use crate::{
     definition::FieldIdx,
     error::Result,
-    language::bound::{Cond, Expr, Fields, Kind, Level, Source},
+    language::bound::{Cond, Expr, Fields, Kind, Level, Operand, Source, Test},
 };
 
 /// How the rows of a level are sifted.
@@ -72,32 +75,43 @@ impl Run<'_> {
         }
         let mut is_in_place = rest.is_empty();
         for expr in uses {
-            is_in_place = is_in_place && self.is_in_place(level, expr)?;
+            is_in_place = is_in_place && self.is_in_place(level, expr, true)?;
         }
         Ok(Sieve { quick, in_place, rest, needed, is_in_place })
     }
 
     fn is_cond_in_place(&self, level: &Level, cond: &Cond) -> Result<bool> {
-        let mut is_in_place = Ok(true);
-        cond.each_expr(&mut |expr| {
-            if matches!(is_in_place, Ok(true)) {
-                is_in_place = self.is_in_place(level, expr);
+        Ok(match cond {
+            Cond::All(of) | Cond::Any(of) => {
+                for of in of {
+                    if !self.is_cond_in_place(level, of)? {
+                        return Ok(false);
+                    }
+                }
+                true
             }
-        });
-        is_in_place
+            Cond::Not(of) => self.is_cond_in_place(level, of)?,
+            Cond::Test { left: Operand::Row(expr), test } => {
+                let needs_order = matches!(test, Test::Less { .. } | Test::Greater { .. });
+                self.is_in_place(level, expr, needs_order)?
+            }
+            Cond::Test { .. } => true,
+        })
     }
 
-    /// Is a value in the record itself, so that nothing else is read for it or to compare it?
-    fn is_in_place(&self, level: &Level, expr: &Expr) -> Result<bool> {
+    /// Is a value in the record itself, so that nothing else is read for it, or to put it in order?
+    fn is_in_place(&self, level: &Level, expr: &Expr, needs_order: bool) -> Result<bool> {
         Ok(match expr {
             Expr::Field { source: 0, field: Fields::One(idx), kind } => {
                 let is_held = *idx == FieldIdx::ID
                     || *idx == FieldIdx::IS_DELETED
                     || self.object(level.object)?.at(*idx)?.stored.is_some();
                 // Ids are ordered by their texts, which may have to be read.
-                is_held && (*kind != Kind::Id || self.head_order()?.is_some())
+                is_held && (!needs_order || *kind != Kind::Id || self.head_order()?.is_some())
             }
-            Expr::DatePart { of, .. } | Expr::Label { of, .. } => self.is_in_place(level, of)?,
+            Expr::DatePart { of, .. } | Expr::Label { of, .. } => {
+                self.is_in_place(level, of, needs_order)?
+            }
             Expr::Field { .. } | Expr::TypeName { .. } | Expr::Format { .. } => false,
         })
     }

@@ -2,12 +2,16 @@
 //!
 //! **Invariant:** one function decides each meaning, whether a condition, an order or a group asks.
 
+mod format;
+mod test;
+
 use std::borrow::Cow;
 
 use serde_json::Value as Json;
 use sobject_soql::Function;
 
-use super::{Record, Run, format};
+pub(super) use self::format::for_people;
+use super::{Record, Run};
 use crate::{
     bytes::{Cell, Collation, date_time, ordered, push_text, same_text, value_of},
     catalogue::ObjectNo,
@@ -103,7 +107,7 @@ impl Run<'_> {
             }
             Expr::Format { of, field_type, scale } => {
                 let value = self.eval(of, row)?;
-                let text = format::for_people(self, &value, *field_type, *scale)?;
+                let text = for_people(self, &value, *field_type, *scale)?;
                 Ok(text.map_or(Val::Null, |text| Val::Text(Cow::Owned(text))))
             }
         }

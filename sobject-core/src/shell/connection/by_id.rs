@@ -4,14 +4,16 @@ use super::Connection;
 use crate::{error::Result, id::Id, shell::sobject::SObject};
 
 impl Connection {
-    /// Moves a record to the recycle bin.
+    /// Moves a record to the recycle bin, with what goes along by `on_delete` of the references that
+    /// lead to it, as the manual of [`SObject`](crate::SObject) tells it.
     ///
     /// # Errors
     /// [`Error::WrongId`](crate::Error::WrongId), [`Error::NotFound`](crate::Error::NotFound) or
     /// [`Error::Deleted`](crate::Error::Deleted) if `id` is not that of a live record of the
-    /// object; [`Error::InUse`](crate::Error::InUse) if a required reference of another record
-    /// leads to it; [`Error::NotSupported`](crate::Error::NotSupported) if one that may be null
-    /// does; [`Error::CallNotSupported`](crate::Error::CallNotSupported) if the object has no
+    /// object; [`Error::InUse`](crate::Error::InUse) if a live record holds it, or one that would go
+    /// along; [`Error::NotSupported`](crate::Error::NotSupported) if more would go along or be
+    /// emptied than [`StoreBuilder::max_cascade`](crate::StoreBuilder::max_cascade) allows;
+    /// [`Error::CallNotSupported`](crate::Error::CallNotSupported) if the object has no
     /// delete; and the errors of [`Connection::transaction`].
     pub fn delete<T: SObject>(&self, id: Id<T>) -> Result<()> {
         self.transaction(|tx| tx.delete(id))
@@ -26,17 +28,17 @@ impl Connection {
         self.transaction(|tx| tx.delete_many(ids))
     }
 
-    /// Brings a record back from the recycle bin. A reference whose record is no longer live comes
-    /// back null.
+    /// Brings a record back from the recycle bin, with what its delete took along. A reference that
+    /// the delete emptied has its value again, unless it was given another; a reference of what comes
+    /// back whose record is no longer live comes back null.
     ///
     /// # Errors
-    /// [`Error::NotInRecycleBin`](crate::Error::NotInRecycleBin) if the record is not there;
+    /// [`Error::NotInRecycleBin`](crate::Error::NotInRecycleBin) if the record is not there, if it was
+    /// deleted along with another, or if it is a detail whose master was deleted since;
     /// [`Error::WrongId`](crate::Error::WrongId); [`Error::Duplicate`](crate::Error::Duplicate) if
     /// another record has taken a unique value meanwhile, or
     /// [`Error::DuplicateHidden`](crate::Error::DuplicateHidden) if the caller may not read that
-    /// field; [`Error::Deleted`](crate::Error::Deleted),
-    /// [`Error::NotFound`](crate::Error::NotFound) or [`Error::BadValue`](crate::Error::BadValue)
-    /// if a required reference leads to no live record of an object that it names;
+    /// field; [`Error::NeedsRecord`](crate::Error::NeedsRecord) if a required reference leads to no live record of an object that it names;
     /// [`Error::CallNotSupported`](crate::Error::CallNotSupported) if the object has no undelete;
     /// and the errors of [`Connection::transaction`].
     pub fn undelete<T: SObject>(&self, id: Id<T>) -> Result<()> {

@@ -18,7 +18,8 @@ use crate::{
     language::Customs,
     page_layout::PageLayout,
     store::{
-        self, BUILD_STEP, CATALOGUE, Hooks, Layouts, MAX_CASCADE, OpenStore, Opened, Settings,
+        self, BUILD_STEP, BinLimits, CATALOGUE, Hooks, Layouts, MAX_CASCADE, OpenStore, Opened,
+        Settings,
     },
 };
 
@@ -49,6 +50,7 @@ pub struct StoreBuilder {
     hooks: Vec<ObjectHooks>,
     build_step: usize,
     max_cascade: usize,
+    bin: BinLimits,
     unicode: (u8, u8, u8),
     window_limit: Option<usize>,
 }
@@ -70,6 +72,7 @@ impl StoreBuilder {
             hooks: Vec::new(),
             build_step: BUILD_STEP,
             max_cascade: MAX_CASCADE,
+            bin: BinLimits::DEFAULT,
             unicode: char::UNICODE_VERSION,
             window_limit: None,
         }
@@ -281,11 +284,33 @@ impl StoreBuilder {
 
     /// Sets how many records a delete may take along or change beside the one that it names: details
     /// that are deleted with it, and records whose references are emptied. Without this, there are
-    /// 200,000. A delete that reaches more is refused and changes nothing, since all of it is one
-    /// transaction, which is held in memory until it is committed (about a kilobyte for each record).
+    /// 200,000. A delete that reaches more is refused and changes nothing: all of it is one
+    /// transaction, which is held in memory until it is committed, at about two kilobytes for each
+    /// record.
     #[must_use]
     pub fn max_cascade(mut self, records: usize) -> Self {
         self.max_cascade = records;
+        self
+    }
+
+    /// Sets how long a deleted record is in the recycle bin, from which it can be undeleted. Without this,
+    /// it is 15 days, as in an org; with `None`, it is there until the bin is emptied.
+    ///
+    /// A record that has left the bin is shown by `query_all` for 24 hours more, and then it is gone (see
+    /// [`Store::purge`]). What a [`Replica`](crate::Replica) puts as deleted stays in the bin until it is
+    /// emptied, since only its source knows how long it is kept.
+    #[must_use]
+    pub fn recycle_bin_age(mut self, age: impl Into<Option<TimeDelta>>) -> Self {
+        self.bin.age = age.into().map(|age| age.num_milliseconds());
+        self
+    }
+
+    /// Sets how many deleted records the recycle bin holds. If there are more, the oldest leave it, but
+    /// none that came there in the last two hours. Records that were deleted along with others do not
+    /// count. Without this, there is no limit. (An org holds 5,000 for each licence.)
+    #[must_use]
+    pub fn recycle_bin_capacity(mut self, records: u64) -> Self {
+        self.bin.capacity = Some(records);
         self
     }
 
@@ -394,7 +419,9 @@ impl StoreBuilder {
         let declared = self.declared(objects);
         let (drops, build_step, unicode) = (self.drops.clone(), self.build_step, self.unicode);
         let (every_object, max_cascade) = (self.every_stored_object, self.max_cascade);
-        let settings = Settings { instance, build_step, max_cascade, drops, every_object, unicode };
+        let bin = self.bin;
+        let settings =
+            Settings { instance, build_step, max_cascade, bin, drops, every_object, unicode };
         let mut opened = store::open(engine, declared, &settings)?;
         opened.layouts = Layouts::new(&opened.schema, self.pages.clone())?;
         let hooks = self.hooks.iter().map(|hooks| hooks.given(self.customs)).collect();

@@ -8,6 +8,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use chrono::TimeDelta;
 use serde_json::{Value as Json, json};
 
 use super::{Store, faults};
@@ -168,6 +169,11 @@ fn file() -> (Vec<u8>, Vec<Entry>) {
         });
         store.replica().put("Note__c", &faults::map(&note)).unwrap();
     }
+    for id in &ids[..3] {
+        notes.mark_viewed(*id).unwrap();
+    }
+    let page = store.system().changes_from_start().page(3).unwrap();
+    store.set_cursor("reader", &page.token).unwrap();
     store.verify().unwrap();
     let inner = &store.inner;
     let spaces = inner.schema.tables.iter().flat_map(|table| table.spaces()).chain(OWN_SPACES);
@@ -237,6 +243,15 @@ fn read(store: &Store) -> Result<()> {
     notes.retrieve(&["Id", "Name", "LastViewedDate"], &ids)?;
     notes.count()?;
     store.replica().unresolved(10)?;
+    let now = store.inner.now();
+    let window = now - TimeDelta::hours(1)..now + TimeDelta::hours(1);
+    notes.get_updated(window.clone())?;
+    notes.get_deleted(window)?;
+    for (_, token) in store.cursors()? {
+        db.changes(&token).collect::<Result<Vec<_>>>()?;
+    }
+    db.changes_from_start().collect::<Result<Vec<_>>>()?;
+    db.recently_viewed(10)?;
     db.describe_sobject("Note__c")?;
     serde_json::to_string(&db.describe_global()).unwrap();
     Ok(())
@@ -256,6 +271,11 @@ fn write(store: &Store, code: &str) -> Result<()> {
         let _ = notes.delete(id(number));
         let _ = notes.undelete(id(number));
     }
+    let seen = notes.recently_viewed(10).unwrap_or_default();
+    for seen in seen.iter().rev() {
+        let _ = notes.mark_referenced(seen.id);
+    }
+    let _ = store.compact_feed(store.inner.now() + TimeDelta::days(100));
     let put = json!({
         "Id": "a0Nzz2zzzzzzzzz", "Name": "N-901", code: "put",
         "CreatedDate": "2020-01-01T00:00:00Z", "CreatedById": "005zz2zzzzzzzzz",

@@ -7,6 +7,7 @@
 //! | `system-user` | the id of the store's own user |
 //! | `dormant` | by object number: was the object not listed when the file was last open? |
 //! | `next-space` | the next space that nothing ever had |
+//! | `due` | are the records in the bins listed that wait for their times? |
 //! | `replica` | what `replica::marker` says |
 //! | `object/00000` … | what the store has decided for an object, as `catalogue::stored` draws it |
 //! | `declared/00000` … | what was last declared of it, as `catalogue::declared` draws it |
@@ -33,6 +34,8 @@ pub(super) const SYSTEM_USER_KEY: &[u8] = b"system-user";
 pub(super) const DORMANT_KEY: &[u8] = b"dormant";
 /// Key of the next space that nothing ever had.
 pub(super) const NEXT_SPACE_KEY: &[u8] = b"next-space";
+/// Key of whether the records in the bins are listed that wait for their times.
+pub(super) const DUE_KEY: &[u8] = b"due";
 /// What the keys of the objects begin with.
 const OBJECT_KEYS: &str = "object/";
 /// What the keys of their descriptions begin with.
@@ -45,6 +48,8 @@ pub(super) struct FileCatalogue {
     /// The version of Unicode that texts in indexes were folded by.
     pub(super) unicode: Option<(u8, u8, u8)>,
     pub(super) system_user: Option<RecordId>,
+    /// Are the records in the bins listed that wait for their times?
+    pub(super) lists_due: bool,
     /// What the file says of the replica whose records it holds, if it does.
     pub(super) replica: Option<String>,
 }
@@ -89,6 +94,8 @@ pub(super) fn read_catalogue(read: &dyn Read) -> Result<FileCatalogue> {
             file.objects.dormant = parse(key, value)?;
         } else if key == NEXT_SPACE_KEY {
             file.objects.next_space = parse(key, value)?;
+        } else if key == DUE_KEY {
+            file.lists_due = parse(key, value)?;
         } else if key == MARKER_KEY {
             file.replica = Some(parse(key, value)?);
         }

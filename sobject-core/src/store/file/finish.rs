@@ -25,7 +25,9 @@ use crate::{
     engine::{Buffer, Engine, Read, Scan, Space, try_scan},
     error::{Error, Result},
     store::{
-        keep::{ALONG, Along, Deletion, PER_CALLER, Seen, Table, Taken, put_seen},
+        keep::{
+            ALONG, Along, Deletion, Due, EMPTIED, IN_BIN, PER_CALLER, Seen, Table, Taken, put_seen,
+        },
         read::{Place, place_of},
         rules::kept_cell,
         write::{Change, Move, change},
@@ -60,6 +62,7 @@ pub(super) fn finish(
     if entry.dropped == Some(DropState::UnderWay) {
         forget_seen(engine, object, table, step)?;
         forget_along(engine, object, table, bins, step)?;
+        forget_due(engine, object, step)?;
         entry.retired.clear();
         entry.layouts.clear();
         entry.dropped = Some(DropState::Done);
@@ -206,10 +209,59 @@ fn make_root(along: &Along, bins: Bins<'_>, base: &dyn Read, buffer: &mut Buffer
     let Some(bin) = bins(along.object) else { return Ok(()) };
     base.get(bin, &key, &mut |it| entry.extend(it))?;
     let (deletion, row) = Deletion::of(&entry)?;
-    let deletion = Deletion { root: (along.object, along.id), ..deletion };
+    let own = (along.object, along.id);
+    let becomes = Deletion { root: own, ..deletion };
     buffer.replace_with(bin, &key, |bytes| {
-        deletion.put_head(bytes);
+        becomes.put_head(bytes);
         bytes.extend_from_slice(row);
-        Ok(())
-    })
+        Ok::<_, Error>(())
+    })?;
+    let due = |it: &Deletion| Due::of(it, own.0, own.1);
+    Due::replace(due(&deletion), due(&becomes), buffer);
+    Ok(())
+}
+
+/// Removes the records of an object from those that wait for a time of the recycle bin.
+fn forget_due(engine: &dyn Engine, object: &Object, step: usize) -> Result<()> {
+    for space in [IN_BIN, EMPTIED] {
+        let after = RefCell::new(Some(Vec::new()));
+        while let Some(from) = after.take() {
+            write(engine, |base, buffer| {
+                let reached = Due::forget(object.number, (space, &from), step, base, buffer)?;
+                after.replace(reached);
+                Ok(())
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Lists the records in bins that wait for their times, for a file from before they were listed.
+///
+/// # Errors
+/// [`Error::Corrupt`], [`Error::Storage`].
+pub(super) fn list_due(
+    engine: &dyn Engine,
+    bins: impl Iterator<Item = (ObjectNo, Space)>,
+    step: usize,
+) -> Result<()> {
+    for (object, bin) in bins {
+        let after = RefCell::new(Some(Vec::new()));
+        while let Some(from) = after.take() {
+            write(engine, |base, buffer| {
+                let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
+                let reached = try_scan(base, bin, range, |key, entry| {
+                    let (deletion, _) = Deletion::of(entry)?;
+                    if let Some((space, due)) = Due::of(&deletion, object, record_id(key)?) {
+                        // An opening that was cut off may have listed it.
+                        buffer.put(space, &due.key(), &[]);
+                    }
+                    Ok::<_, Error>(ControlFlow::Continue(()))
+                })?;
+                after.replace(reached);
+                Ok(())
+            })?;
+        }
+    }
+    Ok(())
 }

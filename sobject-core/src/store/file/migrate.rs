@@ -87,7 +87,7 @@ impl Evolution<'_> {
                 if matches!(demand.what, DemandKind::References) && !is_live && !is_stamp {
                     continue;
                 }
-                self.each_cell(table, space, demand.slot, &mut |id, cell| {
+                self.each_cell(table, space, demand.slot, &mut |id, cell, _| {
                     if self.offends(ids, field, demand, cell, &mut followed)? {
                         packed.push(id);
                     }
@@ -98,17 +98,23 @@ impl Evolution<'_> {
         packed.iter().map(|id| ids.unpack(self.read, *id)).collect()
     }
 
-    /// Calls `f` with the cell of each record, until it returns false.
+    /// Calls `f` with the cell of each record, and whether the record was emptied from the recycle bin,
+    /// until it returns false.
     fn each_cell(
         &self,
         table: &Table,
         space: Space,
         slot: Slot,
-        f: &mut dyn FnMut(u64, Cell<'_>) -> Result<bool>,
+        f: &mut dyn FnMut(u64, Cell<'_>, bool) -> Result<bool>,
     ) -> Result<()> {
         let walked = try_scan(self.read, space, Scan::ALL, |key, bytes| {
-            let row = if space == table.bin { Deletion::of(bytes)?.1 } else { bytes };
-            let goes_on = f(record_id(key)?, table.row(row)?.cell(slot)?)?;
+            let (row, is_emptied) = if space == table.bin {
+                let (deletion, row) = Deletion::of(bytes)?;
+                (row, deletion.is_emptied())
+            } else {
+                (bytes, false)
+            };
+            let goes_on = f(record_id(key)?, table.row(row)?.cell(slot)?, is_emptied)?;
             Ok(if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         });
         walked.map(drop)
@@ -133,9 +139,10 @@ impl Evolution<'_> {
                 if !goes_on {
                     break;
                 }
-                self.each_cell(table, *space, slot, &mut |id, cell| {
+                self.each_cell(table, *space, slot, &mut |id, cell, is_emptied| {
                     let cell = if cell.is_null() { fill.as_cell() } else { cell };
-                    if !cell.is_null() {
+                    // What was emptied from the bin never comes back.
+                    if !cell.is_null() && !is_emptied {
                         goes_on = index.with_key(cell, 0, |value| f(id, value))?;
                     }
                     Ok(goes_on)
@@ -209,7 +216,7 @@ impl Evolution<'_> {
         let field = field_in(self.object(object)?, slot)?;
         let mut next = 0;
         for space in [table.live, table.bin] {
-            self.each_cell(table, space, slot, &mut |_, cell| {
+            self.each_cell(table, space, slot, &mut |_, cell, _| {
                 if let (Cell::Text(text), Some(format)) = (cell, &field.autonumber) {
                     let number = format.number_of(text).filter(|number| *number < MAX_NUMBER);
                     next = next.max(number.map_or(0, |number| number + 1));
@@ -226,7 +233,7 @@ impl Evolution<'_> {
         for space in [table.live, table.bin] {
             match slot {
                 None => n_records += self.read.len(space)?,
-                Some(slot) => self.each_cell(table, space, slot, &mut |_, cell| {
+                Some(slot) => self.each_cell(table, space, slot, &mut |_, cell, _| {
                     n_records += u64::from(!cell.is_null());
                     Ok(true)
                 })?,

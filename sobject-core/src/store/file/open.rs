@@ -16,10 +16,10 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     build::build_indexes,
     entries::{
-        DORMANT_KEY, FORMAT_KEY, FileCatalogue, NEXT_SPACE_KEY, SYSTEM_USER_KEY, UNICODE_KEY,
-        put_json, put_object, read_catalogue, write,
+        DORMANT_KEY, DUE_KEY, FORMAT_KEY, FileCatalogue, NEXT_SPACE_KEY, SYSTEM_USER_KEY,
+        UNICODE_KEY, put_json, put_object, read_catalogue, write,
     },
-    finish::finish,
+    finish::{finish, list_due},
     migrate::Evolution,
     report::{Dropped, dropped},
     spellings::settle_spellings,
@@ -34,7 +34,7 @@ use crate::{
     error::{Error, Result},
     id::{KeyPrefix, RecordId},
     store::{
-        keep::{Counter, Ids, LEASES, OWN_SPACES, Schema, Table, record_space},
+        keep::{BinLimits, Counter, Ids, LEASES, OWN_SPACES, Schema, Table, record_space},
         read::Layouts,
         replica::skip_instance,
         rules::{default_json, defaults_of, initial_of},
@@ -52,6 +52,8 @@ pub(crate) struct Settings {
     pub(crate) build_step: usize,
     /// How many records a delete may take along or change beside the one that it names.
     pub(crate) max_cascade: usize,
+    /// When records leave the recycle bin.
+    pub(crate) bin: BinLimits,
     /// What is to be destroyed.
     pub(crate) drops: Vec<DropOrder>,
     /// Are objects of the file that are not listed to be there as they were last declared?
@@ -95,6 +97,10 @@ pub(crate) fn open(
     let mut file = read_catalogue(&*engine.snapshot()?)?;
     finish_what_was_cut(&*engine, &mut file.objects, step)?;
 
+    if !file.lists_due {
+        let bins = bins_of(file.objects.objects.iter().map(|it| &it.entry));
+        list_due(&*engine, bins.into_iter(), step)?;
+    }
     let mut declared = declared;
     if settings.every_object {
         add_stored(&mut declared, &file.objects, &settings.drops)?;
@@ -133,6 +139,7 @@ pub(crate) fn open(
     let is_same = !is_changed
         && plan.dormant() == was_dormant
         && file.system_user.is_some()
+        && file.lists_due
         && file.unicode == Some(settings.unicode)
         && file.has_skipped(instance);
     if !is_same || !has_heads(&*engine.snapshot()?, &catalogue, instance)? {
@@ -159,8 +166,8 @@ pub(crate) fn open(
         engine.keep_spaces(&spaces(tables.iter()))?;
     }
     let relations = Relations::new(&catalogue);
-    let max_cascade = settings.max_cascade;
-    let schema = Schema { catalogue, tables, relations, instance, max_cascade, system_user };
+    let (max_cascade, bin) = (settings.max_cascade, settings.bin);
+    let schema = Schema { catalogue, tables, relations, instance, max_cascade, bin, system_user };
     Ok(Opened {
         engine,
         schema,
@@ -294,6 +301,7 @@ fn write_catalogue(
         put_json(FORMAT_KEY, &FORMAT, buffer)?;
         put_json(UNICODE_KEY, &settings.unicode, buffer)?;
         put_json(SYSTEM_USER_KEY, &system_user, buffer)?;
+        put_json(DUE_KEY, &true, buffer)?;
         put_json(DORMANT_KEY, &plan.dormant(), buffer)?;
         put_json(NEXT_SPACE_KEY, &plan.next_space, buffer)?;
         for number in &plan.changed {

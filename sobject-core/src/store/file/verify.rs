@@ -32,6 +32,7 @@
 mod along;
 mod bin;
 mod catalogue;
+mod due;
 mod feed;
 mod indexes;
 mod origin;
@@ -43,6 +44,7 @@ mod walk;
 mod words;
 
 use self::{
+    due::Waiting,
     origin::Origins,
     references::RecentlyFound,
     walk::{Walk, look_up},
@@ -104,6 +106,7 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
         origins: Origins::of(reader.schema),
         live: RecentlyFound::default(),
         n_along: 0,
+        waiting: Waiting::default(),
         findings: Vec::new(),
         totals: Verified::default(),
     };
@@ -119,6 +122,7 @@ fn verify_within(reader: &Reader<'_>, budget: usize) -> Result<Verified> {
         verifier.check_records(object)?;
     }
     verifier.check_along(verifier.n_along)?;
+    verifier.check_due()?;
     verifier.check_feed()?;
     verifier.check_feed_notes()?;
     verifier.check_arrivals_listed()?;
@@ -146,6 +150,8 @@ struct Verifier<'a> {
     live: RecentlyFound,
     /// How many records in the bin were deleted along with others.
     n_along: u64,
+    /// How many records in the bins wait for its times.
+    waiting: Waiting,
     findings: Vec<String>,
     totals: Verified,
 }

@@ -106,13 +106,17 @@ impl Along {
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn of(read: &dyn Read, root: u64) -> Result<Vec<Self>> {
+        Self::first_of(read, root, usize::MAX)
+    }
+
+    /// The first of what there is under a root.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn first_of(read: &dyn Read, root: u64, limit: usize) -> Result<Vec<Self>> {
         let [from, to] = Self::bounds(root);
-        let range = Scan {
-            from: Bound::Included(&from),
-            to: Bound::Included(&to),
-            reverse: false,
-            limit: usize::MAX,
-        };
+        let range =
+            Scan { from: Bound::Included(&from), to: Bound::Included(&to), reverse: false, limit };
         let mut along = Vec::new();
         try_scan(read, ALONG, range, |key, value| {
             along.push(Self::decode(key, value)?);

@@ -5,7 +5,8 @@
 //! 8  who deleted it: packed id of a user
 //! 2  the object number of the root: the record whose deletion took this one along
 //! 8  the packed id of the root; the record's own if it was deleted itself
-//! 8  when the record was emptied from the bin, 0 while it was not
+//! 8  when the record was emptied from the bin; 0 while it was not, and -1 if it also does not age,
+//!    since its source has deleted it
 //! n  the row
 //! ```
 //!
@@ -26,11 +27,26 @@ pub(crate) struct Deletion {
     pub(crate) by: u64,
     /// The record whose deletion took this one along: its object and packed id.
     pub(crate) root: (ObjectNo, u64),
-    /// When the record was emptied from the bin, in milliseconds; 0 while it was not.
+    /// When the record was emptied from the bin, in milliseconds; 0 while it was not, and
+    /// [`Deletion::KEPT`].
     pub(crate) emptied: i64,
 }
 
 impl Deletion {
+    /// Stands for a record that was not emptied and stays in the bin until it is, since a replica has put
+    /// it there: how long its source keeps it, only the source knows.
+    pub(crate) const KEPT: i64 = -1;
+
+    /// Did the record leave the bin, so that it never comes back?
+    pub(crate) fn is_emptied(&self) -> bool {
+        self.emptied > 0
+    }
+
+    /// Does the record leave the bin with time?
+    pub(crate) fn ages(&self) -> bool {
+        self.emptied == 0
+    }
+
     /// Writes what stands before the row in the entry of a record.
     pub(crate) fn put_head(&self, entry: &mut Vec<u8>) {
         entry.extend_from_slice(&self.when.to_be_bytes());

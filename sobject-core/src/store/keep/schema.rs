@@ -21,8 +21,24 @@ pub(crate) struct Schema {
     pub(crate) instance: [u8; 3],
     /// How many records a delete may take along or change beside the one that it names.
     pub(crate) max_cascade: usize,
+    /// When records leave the recycle bin.
+    pub(crate) bin: BinLimits,
     /// The store's own system user, in whose name system mode writes.
     pub(crate) system_user: RecordId,
+}
+
+/// When records leave the recycle bin.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BinLimits {
+    /// After how many milliseconds; `None` if they stay until they are emptied.
+    pub(crate) age: Option<i64>,
+    /// How many records the bin holds, of those that have been there for a while; `None` if any number.
+    pub(crate) capacity: Option<u64>,
+}
+
+impl BinLimits {
+    /// The age of an org, and any number.
+    pub(crate) const DEFAULT: Self = Self { age: Some(15 * 24 * 60 * 60 * 1000), capacity: None };
 }
 
 impl Schema {

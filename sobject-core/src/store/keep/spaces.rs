@@ -11,11 +11,12 @@
 //! | 6 | user and record, 16 bytes | two times, 16 bytes | per-caller fields |
 //! | 7 | root, object, record and slot | packed id, or none | what deletions took along, by their root |
 //! | 8 | object, slot and value | place and text | how unlisted values of picklists were first written |
-//! | 9 | | | free |
+//! | 9 | time, object and record, 18 bytes | | what is in the recycle bin, by when it was deleted |
 //! | 10 | what the note is of | note | notes on the feed: its cut, its cursors, and what was purged |
 //! | 11 | user, turn and record; record and user | object | what callers have seen, newest last, and by record |
 //! | 12 | object, SystemModstamp and record, 16 bytes | | what a replica put, by the stamps of its source |
-//! | 13 to 15 | | | free |
+//! | 13 | time, object and record, 18 bytes | | what was emptied from the recycle bin, by when that was |
+//! | 14 and 15 | | | free |
 //! | from 16 | | | records and index entries of the objects |
 //!
 //! The bytes of each space are drawn in the module that reads and writes it.
@@ -41,6 +42,8 @@ pub(crate) const ALONG: Space = Space { id: 7, keys: KeyWidth::Bytes, values: tr
 /// How the values that open picklists do not list were first written.
 pub(crate) const SPELLINGS: Space = Space { id: 8, keys: KeyWidth::Bytes, values: true };
 
+/// What is in the recycle bin, by when it was deleted.
+pub(crate) const IN_BIN: Space = Space { id: 9, keys: KeyWidth::Bytes, values: false };
 /// Notes on the feed: up to where it was cut off, its cursors, and what was purged.
 pub(crate) const FEED_NOTES: Space = Space { id: 10, keys: KeyWidth::Bytes, values: true };
 /// What callers have seen, by the turn in which they did, and by record.
@@ -48,8 +51,11 @@ pub(crate) const RECENT: Space = Space { id: 11, keys: KeyWidth::Bytes, values: 
 /// What a replica put, by the stamps that records have from their source.
 pub(crate) const ARRIVALS: Space = Space { id: 12, keys: KeyWidth::U128, values: false };
 
+/// What was emptied from the recycle bin, by when that was.
+pub(crate) const EMPTIED: Space = Space { id: 13, keys: KeyWidth::Bytes, values: false };
+
 /// The store's own spaces.
-pub(crate) const OWN_SPACES: [Space; 12] = [
+pub(crate) const OWN_SPACES: [Space; 14] = [
     CATALOGUE,
     HEADS,
     SIDE,
@@ -59,9 +65,11 @@ pub(crate) const OWN_SPACES: [Space; 12] = [
     PER_CALLER,
     ALONG,
     SPELLINGS,
+    IN_BIN,
     FEED_NOTES,
     RECENT,
     ARRIVALS,
+    EMPTIED,
 ];
 
 /// A space of records, keyed by packed id.

@@ -17,6 +17,8 @@ pub(crate) struct WriterState {
     pub(crate) leases: Leases,
     /// The last stamp, in milliseconds.
     pub(crate) stamp: i64,
+    /// When something of the recycle bin is due next; `None` if nobody has looked.
+    pub(crate) next_due: Option<i64>,
     /// The engine's state for which this is true; `None` if there is no such state.
     at: Option<u64>,
 }
@@ -30,16 +32,22 @@ impl WriterState {
         let state = base.state();
         if state.is_none() || state != self.at {
             let (_, stamp) = Entry::last(base)?;
-            *self = Self { leases: Leases::default(), stamp, at: state };
+            *self = Self { leases: Leases::default(), stamp, next_due: None, at: state };
         }
         Ok(())
     }
 
     /// Takes over what a committed write leaves. It is true for the engine's state after that
     /// commit.
-    pub(crate) fn commit(&mut self, leases: Leases, stamp: i64, at: Option<u64>) {
+    pub(crate) fn commit(
+        &mut self,
+        leases: Leases,
+        (stamp, next_due): (i64, Option<i64>),
+        at: Option<u64>,
+    ) {
         self.leases.take_up(leases);
         self.stamp = stamp;
+        self.next_due = next_due;
         self.at = at;
     }
 

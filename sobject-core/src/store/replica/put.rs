@@ -12,6 +12,10 @@
 //! | required fields | of a new record also Id and the system fields, since nothing is stamped; only booleans are defaulted, which an org never leaves empty |
 //! | unique fields | as ever, but the records of one call are compared as they are once all of them are written (`put_many`) |
 //!
+//! A put takes nothing along and empties nothing: the source says of each record where it is and what
+//! it has. A record that a delete here took along, and that the source says is in its bin, stays with
+//! its root.
+//!
 //! An object that comes with a describe may lack some of the system fields. Its rows have all of them:
 //! a date that the object lacks is the latest of those that it has, or the time of this write if it
 //! has none; a user that it lacks is the other of the two, or the replica's user if it has neither.

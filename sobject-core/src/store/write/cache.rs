@@ -120,7 +120,12 @@ impl Expected {
 
     /// All keys from one to another may be visited, both included.
     pub(crate) fn range(&mut self, space: Space, from: &[u8], to: &[u8]) {
-        self.ranges.push(Range { space, from: from.into(), to: to.into(), limit: usize::MAX });
+        self.first_of(space, from, to, usize::MAX);
+    }
+
+    /// The first keys from one to another may be visited, both included.
+    pub(crate) fn first_of(&mut self, space: Space, from: &[u8], to: &[u8], limit: usize) {
+        self.ranges.push(Range { space, from: from.into(), to: to.into(), limit });
     }
 
     /// The entries of a range of an index, which both its ends are part of, may be visited.

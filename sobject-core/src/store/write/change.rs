@@ -1,9 +1,10 @@
 //! The one primitive that changes records.
 //!
-//! A record is nowhere, live or in the recycle bin, before and after. [`change`] moves it: it keeps
-//! every index, takes the record out of one space, encodes its row into another with what the bin
-//! knows of a deletion, and appends to the feed, in that order. Create, update, delete, undelete,
-//! replica puts and the filling of a migration are checks, cells, and a call of this.
+//! A record is nowhere, live or in the recycle bin, before and after; only from the bin does it become
+//! nowhere again, when it is purged. [`change`] moves it: it keeps every index, takes the record out of
+//! one space, encodes its row into another with what the bin knows of a deletion, and appends to the
+//! feed, in that order. Create, update, delete, undelete, purge, replica puts and the filling of a
+//! migration are checks, cells, and a call of this.
 //!
 //! **Invariants:** nothing else writes records or the feed. Index entries are written here too, but
 //! for two cases: an index that is built over old records, and the unique entries that a replica's
@@ -78,28 +79,32 @@ pub(crate) fn change(change: &Change<'_>, base: &dyn Read, buffer: &mut Buffer) 
     {
         buffer.remove(space, &key);
     }
-    let (space, deletion) = match (becomes, change.deletion) {
-        (Place::Live, _) => (table.live, None),
-        (Place::Bin, Some(deletion)) => (table.bin, Some(deletion)),
+    let into = match (becomes, change.deletion) {
+        (Place::Live, _) => Some((table.live, None)),
+        (Place::Bin, Some(deletion)) => Some((table.bin, Some(deletion))),
+        (Place::Nowhere, None) if was == Place::Bin => None,
         (Place::Bin, None) | (Place::Nowhere, _) => {
             return Err(Error::corrupt(format!("{}: a change to nowhere", object.name)));
         }
     };
-    let write = |bytes: &mut Vec<u8>| {
-        if let Some(deletion) = deletion {
-            deletion.put_head(bytes);
+    if let Some((space, deletion)) = into {
+        let write = |bytes: &mut Vec<u8>| {
+            if let Some(deletion) = deletion {
+                deletion.put_head(bytes);
+            }
+            table.encode(object, new, bytes)
+        };
+        if was == becomes {
+            buffer.replace_with(space, &key, write)?;
+        } else {
+            buffer.insert_with(space, &key, write)?;
         }
-        table.encode(object, new, bytes)
-    };
-    if was == becomes {
-        buffer.replace_with(space, &key, write)?;
-    } else {
-        buffer.insert_with(space, &key, write)?;
     }
 
     let Some(told) = change.told else { return Ok(()) };
     let kind = match (was, becomes) {
         (_, Place::Bin) => Kind::Delete,
+        (_, Place::Nowhere) => Kind::Purge,
         (Place::Live, _) => Kind::Update,
         (Place::Bin, _) => Kind::Undelete,
         (Place::Nowhere, _) => Kind::Create,

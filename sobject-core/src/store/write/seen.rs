@@ -174,7 +174,6 @@ impl Write<'_> {
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
-    #[expect(dead_code, reason = "purging records is to call it")]
     pub(crate) fn forget_seen(&mut self, object: &Object, packed: u64) -> Result<()> {
         for user in self.read(|reader| viewers(reader.read, packed))? {
             let before = self.read(|reader| seen(reader.read, user, packed))?;

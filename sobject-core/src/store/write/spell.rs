@@ -51,7 +51,7 @@ fn unlisted_of<'v>(
     values: &'v Values<'_>,
 ) -> impl Iterator<Item = ((ObjectNo, Slot), &'v str)> {
     // Most objects have no such picklist, and then the values need not be looked at.
-    let values = if object.has_open_picklists { values.as_slice() } else { &[] };
+    let values = if object.open_picklists.is_empty() { &[] } else { values.as_slice() };
     values.iter().flat_map(move |(idx, value)| {
         let field = object.field(*idx).filter(|field| field.is_open_picklist());
         let text = match value {

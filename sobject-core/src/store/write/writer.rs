@@ -55,6 +55,12 @@ pub(crate) struct Write<'a> {
     user: u64,
     /// The time of everything written, in milliseconds.
     pub(crate) stamp: i64,
+    /// When something of the recycle bin is due next; `None` if nobody has looked.
+    pub(super) next_due: Option<i64>,
+    /// Did this write look at what is due?
+    pub(super) has_purged: bool,
+    /// Did this write put anything into the recycle bin?
+    pub(super) has_binned: bool,
     pub(super) hooks: &'a Hooks,
     /// How many hooks this runs inside of.
     pub(super) depth: usize,
@@ -73,6 +79,8 @@ pub(crate) struct Savepoint {
 /// What a finished write leaves, to be taken up once it is committed.
 pub(crate) struct End {
     pub(crate) stamp: i64,
+    /// When something of the recycle bin is due next; `None` if nobody has looked.
+    pub(crate) next_due: Option<i64>,
     pub(crate) ids: Ids,
 }
 
@@ -107,6 +115,9 @@ impl<'a> Write<'a> {
             access,
             user: 0,
             stamp,
+            next_due: state.next_due,
+            has_purged: false,
+            has_binned: false,
             hooks,
             depth: 0,
             now,
@@ -152,6 +163,9 @@ impl<'a> Write<'a> {
             access: self.access,
             user: self.user,
             stamp: self.stamp,
+            next_due: self.next_due,
+            has_purged: self.has_purged,
+            has_binned: self.has_binned,
             hooks: self.hooks,
             depth: self.depth,
             now: self.now,
@@ -191,8 +205,8 @@ impl<'a> Write<'a> {
             let leases = self.leases.as_deref_mut().ok_or_else(is_lent)?;
             leases.skip(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;
         }
-        let Self { buffer, stamp, ids, .. } = self;
-        Ok((buffer, End { stamp, ids }))
+        let Self { buffer, stamp, next_due, ids, .. } = self;
+        Ok((buffer, End { stamp, next_due, ids }))
     }
 
     /// This moment.
@@ -308,8 +322,10 @@ impl<'a> Write<'a> {
         let own = (moved.object.number, moved.id);
         // A record that is in the bin already came there as it did, whatever its source says of it.
         let (root, emptied) = match self.deletion_of(moved)? {
-            Some(deletion) => (deletion.root, deletion.emptied),
-            None => (own, 0),
+            Some(deletion) if deletion.is_emptied() || deletion.root != own => {
+                (deletion.root, deletion.emptied)
+            }
+            _ => (own, Deletion::KEPT),
         };
         let deletion = (becomes == Place::Bin).then(|| {
             let bits = |idx| match cells.get(usize::from(system_slot(idx))) {
@@ -324,7 +340,11 @@ impl<'a> Write<'a> {
         self.change_with(moved, deletion, Some(told), is_vacated)
     }
 
-    fn change_with(
+    /// Moves a record, and keeps what is noted of its place in the bin in step.
+    ///
+    /// # Errors
+    /// Those of [`change`].
+    pub(super) fn change_with(
         &mut self,
         moved: Move<'_>,
         deletion: Option<Deletion>,
@@ -334,6 +354,7 @@ impl<'a> Write<'a> {
         if (moved.was.0, moved.becomes.0) != (Place::Live, Place::Live) {
             let was = self.deletion_of(moved)?;
             self.note_along(moved, was, deletion)?;
+            self.note_due(moved, was, deletion);
         }
         let of = Change { moved, is_vacated, deletion, told };
         change(&of, &self.base, &mut self.buffer)
@@ -393,7 +414,6 @@ impl<'a> Write<'a> {
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
-    #[expect(dead_code, reason = "purging records is to call it")]
     pub(crate) fn note_purged(&mut self, object: &Object, when: i64) -> Result<()> {
         let overlay = Overlay { base: &self.base, buffer: &self.buffer };
         if let Some(until) = purged_until(&overlay, object.number)?

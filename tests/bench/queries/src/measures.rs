@@ -3,7 +3,7 @@
 use std::{hint::black_box, time::Instant};
 
 use chrono::{DateTime, Utc};
-use sobject_core::{Error, Id, Soql, standard::User};
+use sobject_core::{Error, Id, RecordId, Soql, standard::User};
 
 use crate::{
     Outcome,
@@ -166,6 +166,7 @@ fn way<'w, R>(
 pub(crate) fn lookups(ours: &Ours, rounds: u32, only: &str) -> Outcome<()> {
     const SELECT: &str = "SELECT Id, Name, LoginTime FROM LiveAgentSession WHERE Id = ";
     let db = &ours.db;
+    let by_id = db.prepare(format!("{SELECT}:id"))?;
     let is_it = |id| LiveAgentSession::FIELDS.id.eq(id);
     let mut ways = vec![
         way("get", |id| db.get(id)),
@@ -173,6 +174,12 @@ pub(crate) fn lookups(ours: &Ours, rounds: u32, only: &str) -> Outcome<()> {
             db.query::<LiveAgentSession>().filter(is_it(id)).all()
         }),
         way("a text", |id| db.soql(format!("{SELECT}'{id}'"))),
+        way("a prepared query, as JSON", |id| by_id.bind("id", id).soql()),
+        way("a prepared query, in place", |id| {
+            by_id.bind("id", id).one(|row| {
+                Ok((row.get::<RecordId>(0)?, row.get::<String>(1)?, row.get::<DateTime<Utc>>(2)?))
+            })
+        }),
         way("a text with a variable", |id| {
             db.soql(Soql::new(format!("{SELECT}:id")).bind("id", id))
         }),

@@ -9,28 +9,60 @@ use crate::{
     language::{
         bound::{Cond, Expr, Fields, Kind, Level, Operand, Shape, Test},
         run::{
-            Hit, Run, Val,
-            find::{order_exprs, wanted},
-            kept::NO_ROWS,
+            Found, Hit, Hits, Left, Run, Val,
+            find::{KeptRows, NO_ROWS, order_exprs, wanted},
         },
     },
 };
 
+/// The children of one row that one answer has.
+pub(super) struct ChildRows {
+    pub(super) rows: Vec<Row>,
+    /// How many there are in all.
+    pub(super) total: usize,
+    /// The place of the others among those that are left for further answers.
+    pub(super) further: Option<usize>,
+}
+
 impl Run<'_> {
-    /// The children of these parents as JSON, by the packed id of their parent.
+    /// The children of these parents as JSON, by the packed id of their parent: of each parent no more
+    /// than fit a batch.
     pub(super) fn children(
         &self,
         field: FieldIdx,
         level: &Level,
         parents: &[Hit],
-    ) -> Result<HashMap<u64, Vec<Row>>> {
-        let mut children: HashMap<u64, Vec<Row>> = HashMap::new();
+    ) -> Result<HashMap<u64, ChildRows>> {
+        let mut children: HashMap<u64, ChildRows> = HashMap::new();
         let Shape::Records(columns) = &level.shape else { return Ok(children) };
         let (of, hits) = self.child_hits(field, level, parents)?;
-        for (parent, row) in of.iter().zip(self.write(level, columns, &hits, &NO_ROWS)?) {
-            children.entry(*parent).or_default().push(row);
+        let (mut owners, mut shown) = (Vec::new(), Vec::new());
+        let mut rest = hits.as_slice();
+        for group in of.chunk_by(|a, b| a == b) {
+            let Some(parent) = group.first() else { continue };
+            let (all, behind) = rest.split_at(group.len().min(rest.len()));
+            rest = behind;
+            let first = all.get(..self.batch).unwrap_or(all);
+            let further = (first.len() < all.len()).then(|| self.leave(level, all));
+            owners.extend(first.iter().map(|_| *parent));
+            shown.extend_from_slice(first);
+            let rows = Vec::with_capacity(first.len());
+            children.insert(*parent, ChildRows { rows, total: all.len(), further });
+        }
+        for (parent, row) in owners.iter().zip(self.write(level, columns, &shown, &NO_ROWS)?) {
+            if let Some(of_parent) = children.get_mut(parent) {
+                of_parent.rows.push(row);
+            }
         }
         Ok(children)
+    }
+
+    /// Leaves children of one row for further answers; which place they have among those that are left.
+    fn leave(&self, level: &Level, hits: &[Hit]) -> usize {
+        let hits = Hits { all: hits.to_vec(), rows: KeptRows::default() };
+        let mut left = self.left.borrow_mut();
+        left.push(Left { level: level.clone(), found: Found::Hits(hits) });
+        left.len() - 1
     }
 
     /// The children of these parents: those whose reference field names one, each within the limit of

@@ -56,7 +56,7 @@ impl<O: SObject, R> Query<Connection, O, R> {
             let (planned, places) = self.plan(reader, &self.parts, today)?;
             Ok::<_, Error>((planned.answer(reader)?, places))
         })?;
-        let batch_size = size.clamp(BATCH.0, BATCH.1);
+        let (session, batch_size) = (Arc::new(session), size.clamp(BATCH.0, BATCH.1));
         let typed = Some((self.tree(&self.parts), self.parts.all_rows, self.parts.search.clone()));
         let cursor = Arc::new(Cursor { session, answered, batch_size, typed });
         self.read_batch(cursor, &places, None, 0)

@@ -114,7 +114,7 @@ impl<'a> Verifier<'a> {
                     "it was deleted along with {root}, but has another root"
                 }
                 (Taken::Waits { .. }, None) => "it waits for {root}, but is not in the bin",
-                (Taken::Waits { .. }, Some(it)) if it.emptied != 0 || has != Some(along.root) => {
+                (Taken::Waits { .. }, Some(it)) if it.is_emptied() || has != Some(along.root) => {
                     "it waits for {root}, to which it does not lead"
                 }
                 (Taken::Emptied { had, .. }, _) => {

@@ -6,7 +6,7 @@ use crate::{
     catalogue::Object,
     engine::Space,
     error::Result,
-    store::keep::{Deletion, Table},
+    store::keep::{Deletion, Due, Table},
 };
 
 /// Deleted records whose like is to be looked up.
@@ -77,6 +77,7 @@ impl Verifier<'_> {
         deletion: &Deletion,
     ) -> Result<()> {
         deletions.records.push(id);
+        self.waiting.count(Due::of(deletion, object.number, id));
         let Deletion { when, by, root, emptied } = *deletion;
         self.origin(by)?;
         // A source of records has a clock of its own.
@@ -86,7 +87,9 @@ impl Verifier<'_> {
             let finding = format!("{}: when it was deleted is no time", self.name_of(object, id));
             self.find(finding);
         }
-        if emptied != 0 && !(is_time(emptied) && (emptied >= when || self.is_replica)) {
+        let is_emptied = emptied != 0 && emptied != Deletion::KEPT;
+        // The feed says nothing of what is emptied, so that may be later than its last stamp.
+        if is_emptied && !(date_time(emptied).is_ok() && (emptied >= when || self.is_replica)) {
             let finding = format!(
                 "{}: when it was emptied from the recycle bin is no time",
                 self.name_of(object, id)

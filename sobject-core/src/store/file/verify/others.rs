@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use super::{Verifier, Walk, look_up};
 use crate::{
     bytes::entry_id,
+    catalogue::ObjectNo,
     error::{Error, Result},
     id::RecordId,
     store::{
         keep::{
             ARRIVALS, Cut, FEED_NOTES, HEADS, LEASES, NEVER, Note, PER_CALLER, RECENT, SIDE,
-            SIDE_BY_TEXT, SPELLINGS, Seen, Spelling, Stands, arrivals, cursors, field_of, head_of,
-            purged_until, turn_key, viewer_key,
+            SIDE_BY_TEXT, SPELLINGS, Seen, Spelling, Stands, Turn, arrivals, cursors, field_of,
+            head_of, purged_until, turn_key, viewer_key,
         },
         read::Place,
     },
@@ -187,11 +188,54 @@ impl Verifier<'_> {
         }
         walk.check_count(self)?;
         let mut recent = Walk::of(RECENT, "what callers have seen");
-        while recent.step(self, &mut |_, _, _| Ok(true))? {}
+        loop {
+            let mut records: Vec<(ObjectNo, u64)> = Vec::new();
+            let more = recent.step(self, &mut |it, key, value| {
+                match Turn::decode(key, value) {
+                    Some((_, turn)) => records.push((turn.object, turn.record)),
+                    None if key.len() == viewer_key(0, 0).len() && value.is_empty() => (),
+                    None => it.find("what a caller saw does not decode".to_owned()),
+                }
+                Ok(records.len() * size_of::<(ObjectNo, u64)>() < it.budget)
+            })?;
+            self.check_are_of(&records)?;
+            if !more {
+                break;
+            }
+        }
         recent.check_count(self)?;
         if recent.n != 2 * n_turns && !self.is_full() {
             let n = recent.n;
             self.find(format!("{n} entries say what callers saw in {n_turns} turns, not two each"));
+        }
+        Ok(())
+    }
+
+    /// Checks that records are of the objects that they are listed with.
+    fn check_are_of(&mut self, records: &[(ObjectNo, u64)]) -> Result<()> {
+        let mut keys = Vec::new();
+        for (object, record) in records {
+            let kept = self.reader.schema.catalogue.get(*object).filter(|it| !it.is_dropped);
+            if kept.is_none() {
+                self.find(format!("a caller saw a record of object {}, which is none", object.0));
+                return Ok(());
+            }
+            let table = self.table_of(*object)?;
+            for space in [Place::Live, Place::Bin].into_iter().filter_map(|it| it.space(table)) {
+                keys.push((space, record.to_be_bytes()));
+            }
+        }
+        let mut is_there = vec![false; records.len()];
+        look_up(self.reader.read, keys, &mut |place, value| {
+            is_there[place / 2] |= value.is_some();
+        })?;
+        let astray = is_there.iter().zip(records).filter(|(is_there, _)| !**is_there);
+        for (_, (object, record)) in astray {
+            let record = self.name(*record);
+            self.find(format!(
+                "{record}: a caller saw it, and it is no record of object {}",
+                object.0
+            ));
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! finding, under a budget of one byte too, with which everything is looked up one by one.
 
 mod of_along;
+mod of_due;
 mod of_feed;
 mod of_others;
 mod of_records;
@@ -13,6 +14,7 @@ use std::{cell::Cell as Count, sync::Arc};
 use serde_json::json;
 
 use self::{
+    of_due::OF_DUE,
     of_feed::OF_FEED,
     of_others::OF_OTHERS,
     of_records::OF_RECORDS,
@@ -55,6 +57,7 @@ fn whatever_is_wrong_is_found_and_told() {
     }
     check(&shop, OF_RECORDS);
     check(&shop, OF_OTHERS);
+    check(&shop, OF_DUE);
     check(&shop, OF_FEED);
 }
 

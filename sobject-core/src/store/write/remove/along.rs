@@ -48,7 +48,7 @@ impl Write<'_> {
                 note(deletion.root.1, Taken::Deleted)
                     .with_entry(|key, value| self.buffer.insert(ALONG, key, value));
             }
-            if deletion.emptied == 0 {
+            if !deletion.is_emptied() {
                 for waits in self.waits(moved, new, deletion.root) {
                     waits.with_entry(|key, value| self.buffer.insert(ALONG, key, value));
                 }

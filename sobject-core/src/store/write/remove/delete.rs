@@ -113,7 +113,7 @@ impl Write<'_> {
             }
             let entry = self.row_bytes(table.bin, id)?;
             let (deletion, row) = Deletion::of(&entry)?;
-            if deletion.emptied != 0 {
+            if deletion.is_emptied() {
                 continue;
             }
             let cells = table.cells(table.row(row)?)?;

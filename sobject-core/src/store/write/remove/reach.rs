@@ -237,7 +237,10 @@ impl<'a> Write<'a> {
     ///
     /// # Errors
     /// [`Error::Corrupt`] if there is no such object.
-    pub(super) fn object_and_table(&self, number: ObjectNo) -> Result<(&'a Object, &'a Table)> {
+    pub(in crate::store::write) fn object_and_table(
+        &self,
+        number: ObjectNo,
+    ) -> Result<(&'a Object, &'a Table)> {
         let schema = self.schema;
         let none = || Error::corrupt("a relation without its object");
         let object = schema.catalogue.get(number).ok_or_else(none)?;

@@ -86,7 +86,10 @@ impl Write<'_> {
         }
         let entry = self.row_bytes(table.bin, packed)?;
         let (deletion, _) = Deletion::of(&entry)?;
-        Ok(deletion.root == root && deletion.emptied == 0)
+        // What was deleted along is as old as its root.
+        let is_root = root.1 == packed;
+        let is_over = if is_root { self.is_over(&deletion) } else { deletion.is_emptied() };
+        Ok(deletion.root == root && !is_over)
     }
 
     fn take_from_bin(&mut self, member: Member, root: Member, together: &Together) -> Result<()> {

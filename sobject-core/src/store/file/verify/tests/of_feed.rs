@@ -80,4 +80,26 @@ pub(super) const OF_FEED: &[Case] = &[
         },
         &["2 entries say what callers saw in 0 turns, not two each"],
     ),
+    (
+        "what a caller saw is of no object",
+        |it| {
+            it.insert(RECENT, &turn_key(it.pack(TWO), 5, it.pack(ONE)), &[0, 9]);
+            it.insert(RECENT, &viewer_key(it.pack(ONE), it.pack(TWO)), &[]);
+        },
+        &[
+            "2 entries say what callers saw in 0 turns, not two each",
+            "a caller saw a record of object 9, which is none",
+        ],
+    ),
+    (
+        "what a caller saw is of another object",
+        |it| {
+            it.insert(RECENT, &turn_key(it.pack(TWO), 5, it.pack(ONE)), &[0, 1]);
+            it.insert(RECENT, &viewer_key(it.pack(ONE), it.pack(TWO)), &[]);
+        },
+        &[
+            "2 entries say what callers saw in 0 turns, not two each",
+            "a0Nxx0000000001EAA: a caller saw it, and it is no record of object 1",
+        ],
+    ),
 ];

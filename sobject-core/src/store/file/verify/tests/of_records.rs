@@ -197,7 +197,7 @@ pub(super) const OF_RECORDS: &[Case] = &[
             let row = it.get(it.table(ONE).live, &it.pack(ONE).to_be_bytes());
             let (object, id) = (it.object("Note__c").number, it.pack(ONE));
             let (when, by) = (it.stamp(), id);
-            let deletion = Deletion { when, by, root: (object, id), emptied: 0 };
+            let deletion = Deletion { when, by, root: (object, id), emptied: Deletion::KEPT };
             it.insert(it.table(ONE).bin, &id.to_be_bytes(), &deletion.entry(&row));
         },
         &["Note__c a0Nxx0000000001EAA: it is both live and deleted"],
@@ -207,7 +207,11 @@ pub(super) const OF_RECORDS: &[Case] = &[
         |it| {
             it.replace(it.table(DELETED).bin, &it.pack(DELETED).to_be_bytes(), &[1, 2, 3]);
         },
-        &["Note__c a0Nxx0000000003EAA: an entry of the recycle bin is none"],
+        &[
+            "Note__c a0Nxx0000000003EAA: an entry of the recycle bin is none",
+            "what waits in the recycle bin: 1 are noted, but there are 0",
+            "what waits in the recycle bin: a0Nxx0000000003EAA does not wait for the time that is said",
+        ],
     ),
     (
         "a deletion by an id that the dictionary lacks",

@@ -18,7 +18,7 @@ use crate::{
             BUILD_STEP, MAX_CASCADE, Settings, open,
             verify::{BUDGET, Verified, verify_within},
         },
-        keep::{CATALOGUE, Deletion, Entry, FEED, Ids, Index, Table},
+        keep::{BinLimits, CATALOGUE, Deletion, Due, Entry, FEED, Ids, Index, Table},
         read::Reader,
         rules::Access,
         write::{Source, Write},
@@ -97,6 +97,7 @@ impl Shop {
             every_object: false,
             instance: *b"xx0",
             build_step: BUILD_STEP,
+            bin: BinLimits::DEFAULT,
             max_cascade: MAX_CASCADE,
             drops: Vec::new(),
             unicode: char::UNICODE_VERSION,
@@ -227,13 +228,20 @@ impl<'d> Damage<'d> {
         self.set(id, field, value);
     }
 
-    /// Changes the entry of the deleted record.
+    /// Changes the entry of the deleted record, and the time that it waits for.
     pub(super) fn set_deletion(&mut self, set: impl Fn(&mut Deletion)) {
         let (table, key) = (self.table(DELETED), self.pack(DELETED).to_be_bytes());
         let entry = self.get(table.bin, &key);
         let (mut deletion, row) = Deletion::of(&entry).unwrap();
+        let (object, id) = (self.object("Note__c").number, self.pack(DELETED));
+        let before = Due::of(&deletion, object, id);
         set(&mut deletion);
         self.replace(table.bin, &key, &deletion.entry(row));
+        let after = Due::of(&deletion, object, id);
+        if after != before {
+            before.iter().for_each(|(space, due)| self.remove(*space, &due.key()));
+            after.iter().for_each(|(space, due)| self.insert(*space, &due.key(), &[]));
+        }
     }
 
     /// Changes bytes of the feed's change of this number, from a place on.

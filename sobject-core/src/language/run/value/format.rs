@@ -2,15 +2,16 @@
 
 use chrono::{Datelike, Timelike};
 
-use super::{Run, Val};
+use super::Val;
 use crate::{
     bytes::{Cell, date_time, time, value_of},
     error::Result,
+    language::run::Run,
     value::{FieldType, Storage, Value},
 };
 
 /// A value as a text for people; `None` for null.
-pub(super) fn for_people(
+pub(in crate::language::run) fn for_people(
     run: &Run<'_>,
     value: &Val<'_>,
     field_type: FieldType,

@@ -2,12 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use super::{Hit, Hits, Run, Walk, find::wanted, kept::KeptRows, output::Row};
+use super::{Hit, Hits, KeptRows, wanted};
 use crate::{
     error::Result,
     language::{
         bound::{Level, Shape},
         plan::Plan,
+        run::{Run, Walk, output::Row},
     },
 };
 
@@ -49,7 +50,12 @@ impl Run<'_> {
     }
 
     /// The next `n` hits of a stream, or those that are left.
-    pub(super) fn next_hits(&self, level: &Level, stream: &mut Stream, n: usize) -> Result<Hits> {
+    pub(in crate::language::run) fn next_hits(
+        &self,
+        level: &Level,
+        stream: &mut Stream,
+        n: usize,
+    ) -> Result<Hits> {
         let sieve = self.sieve(level, &[])?;
         let mut rows = KeptRows::default();
         while !stream.is_over && stream.ready.len() < n {

@@ -2,15 +2,13 @@
 
 use std::cmp::Ordering;
 
-use super::{
-    Record, Run,
-    value::{Val, place_in},
-};
+use super::{Val, place_in};
 use crate::{
     bytes::{Cell, ordered, same_text},
     error::Result,
     language::{
         bound::{Cond, Constant, Kind, Operand, Test},
+        run::{Record, Run},
         text::{compare, values_of},
     },
     value::Storage,
@@ -18,7 +16,11 @@ use crate::{
 
 impl Run<'_> {
     /// Does a condition hold for a row, whose records stand by source?
-    pub(super) fn holds(&self, cond: &Cond, row: &[Option<Record<'_>>]) -> Result<bool> {
+    pub(in crate::language::run) fn holds(
+        &self,
+        cond: &Cond,
+        row: &[Option<Record<'_>>],
+    ) -> Result<bool> {
         self.holds_of(cond, &mut |operand| match operand {
             Operand::Row(expr) => self.eval(expr, row),
             // Groups are tested by what they give for themselves.
@@ -27,7 +29,7 @@ impl Run<'_> {
     }
 
     /// Does a condition hold for what `value` gives for its left sides?
-    pub(super) fn holds_of<'r>(
+    pub(in crate::language::run) fn holds_of<'r>(
         &self,
         cond: &Cond,
         value: &mut dyn FnMut(&Operand) -> Result<Val<'r>>,

@@ -6,16 +6,18 @@ use std::{collections::HashMap, fmt, ops::Range};
 
 use serde_json::Value as Json;
 
-use super::{
-    Found, Hit, Kept, Record, Run, Stream,
-    join::Joined,
-    kept::{KeptRows, NO_ROWS},
-    output::ReadHits,
-    walk::CHUNK,
-};
+use super::ReadHits;
 use crate::{
     error::{Error, Result},
-    language::bound::{Expr, Level, Shape, What},
+    language::{
+        bound::{Expr, Level, Shape, What},
+        run::{
+            Found, Hit, Kept, Record, Run, Stream,
+            find::{KeptRows, NO_ROWS},
+            join::Joined,
+            walk::CHUNK,
+        },
+    },
     store::RowReader,
 };
 
@@ -134,7 +136,7 @@ impl Run<'_> {
     fn below(&self, level: &Level, hits: &[Hit]) -> Result<Vec<Below<'_>>> {
         let Shape::Records(columns) = &level.shape else { return Ok(Vec::new()) };
         let mut below = Vec::new();
-        for column in columns {
+        for column in columns.iter() {
             let What::Children { field, level } = &column.what else { continue };
             let (parents, hits) = self.child_hits(*field, level, hits)?;
             let mut of: HashMap<u64, Range<usize>> = HashMap::new();

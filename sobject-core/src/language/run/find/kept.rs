@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** no more than [`MAX_BYTES`] are kept; what is not kept is read.
 
-use super::Record;
+use crate::language::run::Record;
 
 /// Bytes of rows that are kept at most.
 const MAX_BYTES: usize = 256 * 1024;
@@ -18,12 +18,12 @@ pub(crate) struct KeptRows {
 }
 
 /// The rows of no record.
-pub(super) static NO_ROWS: KeptRows =
+pub(in crate::language::run) static NO_ROWS: KeptRows =
     KeptRows { places: Vec::new(), bytes: Vec::new(), is_sorted: true };
 
 impl KeptRows {
     /// Keeps the row of a record, if there is room.
-    pub(super) fn add(&mut self, record: &Record<'_>) {
+    pub(in crate::language::run) fn add(&mut self, record: &Record<'_>) {
         let row = record.row.as_bytes();
         if self.bytes.len() + row.len() > MAX_BYTES {
             return;
@@ -37,7 +37,7 @@ impl KeptRows {
     }
 
     /// Keeps no more, and is ready to be asked.
-    pub(super) fn finished(mut self) -> Self {
+    pub(in crate::language::run) fn finished(mut self) -> Self {
         if !self.is_sorted {
             self.places.sort_unstable();
             self.is_sorted = true;
@@ -46,7 +46,7 @@ impl KeptRows {
     }
 
     /// The row of a record, if it was kept.
-    pub(super) fn get(&self, packed: u64) -> Option<&[u8]> {
+    pub(in crate::language::run) fn get(&self, packed: u64) -> Option<&[u8]> {
         let place = self.places.binary_search_by_key(&packed, |(packed, ..)| *packed).ok()?;
         let (_, start, end) = *self.places.get(place)?;
         self.bytes.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
