@@ -317,6 +317,9 @@ impl<'a> Write<'a> {
         let (stamp, caller) = (self.stamp, self.user);
         let (becomes, cells) = moved.becomes;
         let own = (moved.object.number, moved.id);
+        if (moved.was.0, becomes) == (Place::Bin, Place::Live) {
+            self.forget_emptied(moved.id)?;
+        }
         // A record that is in the bin already came there as it did, whatever its source says of it.
         let (root, emptied) = match self.deletion_of(moved)? {
             Some(deletion) if deletion.is_emptied() || deletion.root != own => {
