@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (source, first, second) = (store("src")?, store("one")?, store("two")?);
     let mut work = Work::new(source.system(), seed);
     let mut by_calls = ByCalls::new(source.system(), &first, start);
-    let mut by_cursor = ByCursor::new(source.clone(), &second, "second copy")?;
+    let mut by_cursor = ByCursor::new(&source, &second, "second copy")?;
 
     for n in 0..n_writes {
         work.write()?;

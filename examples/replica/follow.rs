@@ -140,12 +140,12 @@ impl ByCursor {
     ///
     /// # Errors
     /// Those of the source.
-    pub(crate) fn new(source: Store, store: &Store, name: &str) -> Result<Self> {
+    pub(crate) fn new(source: &Store, store: &Store, name: &str) -> Result<Self> {
         if source.cursor(name)?.is_none() {
             source.set_cursor(name, &ChangeToken::START)?;
         }
         let copy = Copy::new(source.system(), store);
-        Ok(Self { store: source, copy, name: name.to_owned(), done: Followed::default() })
+        Ok(Self { store: source.clone(), copy, name: name.to_owned(), done: Followed::default() })
     }
 
     /// Takes what changed behind the cursor, and moves it on.

@@ -294,6 +294,16 @@ pub enum Error {
         /// The id.
         id: RecordId,
     },
+    /// The record to undelete needs a record that is no longer live: a field that may not be empty refers
+    /// to it. Undelete that one first.
+    NeedsRecord {
+        /// The object.
+        object: String,
+        /// The field.
+        field: String,
+        /// What the field refers to.
+        id: RecordId,
+    },
     /// The record to empty from the recycle bin has no entry there: it was never deleted, it was emptied
     /// already, or it was deleted along with another.
     NoBinEntry {

@@ -45,9 +45,9 @@ pub(crate) struct Piece<'t> {
 
 /// What the words of an index depend on, beside the texts: this file, and the tables of the libraries.
 pub(crate) fn rules() -> String {
-    let (a, b, c) = unicode_normalization::UNICODE_VERSION;
-    let (d, e, f) = unicode_segmentation::UNICODE_VERSION;
-    format!("{EDITION}/{a}.{b}.{c}/{d}.{e}.{f}")
+    let (forms, bounds) =
+        (unicode_normalization::UNICODE_VERSION, unicode_segmentation::UNICODE_VERSION);
+    format!("{EDITION} {forms:?} {bounds:?}")
 }
 
 /// A text as its pieces have it: in one form, and in upper case.

@@ -415,7 +415,9 @@ impl Connection {
         if !left.is_empty() {
             let locators: Vec<_> =
                 left.into_iter().map(|left| self.keep(&cursor, left, n)).collect();
-            records.iter_mut().for_each(|record| set_locators(record, &locators));
+            for record in &mut records {
+                set_locators(record, &locators);
+            }
         }
         self.note_looks(&cursor.answered, from, records.len())?;
         let next = self.locator_behind(cursor, number, from, records.len());

@@ -68,7 +68,7 @@ impl Plan {
             let is_grown = known.is_some_and(|it| {
                 it.is_cut_by(&rules)
                     && it.keys.iter().all(|key| keys.contains(key))
-                    && keys.iter().all(|key| it.keys.contains(key) || self.is_empty(number, key))
+                    && keys.iter().all(|key| it.keys.contains(key) || self.is_empty(number, *key))
             });
             let index = match known.filter(|_| is_grown).cloned() {
                 _ if keys.is_empty() => None,
@@ -92,7 +92,7 @@ impl Plan {
     }
 
     /// Is a field added, and null in every record that there is?
-    fn is_empty(&self, number: usize, key: &IndexKey) -> bool {
+    fn is_empty(&self, number: usize, key: IndexKey) -> bool {
         let is_added = self.added.contains(&(number, key.slot));
         let mut places = self.stored[number].entry.places();
         let place = places.find(|place| place.slot == Some(key.slot));

@@ -59,13 +59,13 @@ pub(super) fn bind(binder: &Binder<'_>, search: &Search) -> Result<BoundSearch, 
     let wanted = match &search.find.value {
         Find::TooLong => Wanted::NOTHING,
         Find::Expr(expr) => Wanted::of(expr, span)?,
-        Find::Bind(name) => match binder.given(name)? {
-            Given::One(Literal::Text(text)) => bind_text(text)?,
-            _ => {
+        Find::Bind(name) => {
+            let Given::One(Literal::Text(text)) = binder.given(name)? else {
                 let text = format!("variable :{} is no text to search for", name.as_str());
                 return Err(Refusal::malformed(name.span(), text).into());
-            }
-        },
+            };
+            bind_text(text)?
+        }
     };
     let limit = match &search.limit {
         None => MAX_FOUND,
@@ -202,15 +202,14 @@ fn check_with(binder: &Binder<'_>, with: &Spanned<SearchWith>) -> Bound<()> {
             let text = "WITH USER_MODE and SYSTEM_MODE are allowed only in Apex";
             return Err(Refusal::malformed(with.span, text));
         }
-        // As in a query: the caller of a connection is in one of the two modes once for all.
-        SearchWith::UserMode => return Ok(()),
+        // As in a query: the caller of a connection is in one of the two modes once for all. And words are
+        // found as they are spelled.
+        SearchWith::UserMode | SearchWith::SpellCorrection(false) => return Ok(()),
         SearchWith::SystemMode if binder.access.is_system() => return Ok(()),
         SearchWith::SystemMode => {
             let text = "WITH SYSTEM_MODE needs a connection in system mode";
             return Err(Refusal::malformed(with.span, text));
         }
-        // Words are found as they are spelled.
-        SearchWith::SpellCorrection(false) => return Ok(()),
         SearchWith::SpellCorrection(true) => "WITH SPELL_CORRECTION = true",
         SearchWith::DataCategory(_) => "WITH DATA CATEGORY",
         SearchWith::Division(_) => "WITH DIVISION",

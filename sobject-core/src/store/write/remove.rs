@@ -74,9 +74,8 @@ impl<'a> Write<'a> {
     /// # Errors
     /// [`Error::CallNotSupported`] and the other errors of a call that the caller may not make;
     /// [`Error::WrongId`]; [`Error::NotInRecycleBin`], also of a record that was deleted along with
-    /// another; [`Error::Duplicate`] if a unique value was taken meanwhile; [`Error::Deleted`],
-    /// [`Error::NotFound`] or [`Error::BadValue`] if a required reference leads to no live record of an
-    /// object that it names.
+    /// another; [`Error::Duplicate`] if a unique value was taken meanwhile; [`Error::NeedsRecord`] if a
+    /// required reference leads to no live record of an object that it names.
     pub(crate) fn undelete(&mut self, object: &'a Object, id: RecordId) -> Result<()> {
         self.expect_undeleted(object, &[id])?;
         self.one(|write| match write.has_hooks(object) {
