@@ -1,11 +1,12 @@
-//! Calls that write records, each of which has a result of its own.
+//! Calls that write records, each of which has a result of its own, and those on the recycle bin.
 
-use serde_json::{Map, Value as Json};
+use chrono::TimeDelta;
+use serde_json::{Map, Value as Json, json};
 use sobject_core::{
     Connection, Error, RecordId, Result as Answered, SaveResult, Transaction, Untyped,
 };
 
-use super::folder::{Body, Line, Refusal, body};
+use super::folder::{BadLine, Body, Line, Refusal, body};
 
 /// Most records of a call.
 const MAX_RECORDS: usize = 200;
@@ -57,12 +58,42 @@ fn id_of(record: &Json) -> Option<RecordId> {
 
 /// `delete`
 pub(crate) fn delete(db: &Connection, line: &Line) -> Result<Body, Refusal> {
-    by_ids(db, line, |tx, object, ids| tx.object(object)?.delete_many(ids))
+    by_ids(db, line, not_there, |tx, object, ids| tx.object(object)?.delete_many(ids))
 }
 
 /// `undelete`
 pub(crate) fn undelete(db: &Connection, line: &Line) -> Result<Body, Refusal> {
-    by_ids(db, line, |tx, object, ids| tx.object(object)?.undelete_many(ids))
+    by_ids(db, line, not_there, |tx, object, ids| tx.object(object)?.undelete_many(ids))
+}
+
+/// `emptyRecycleBin`
+pub(crate) fn empty_recycle_bin(db: &Connection, line: &Line) -> Result<Body, Refusal> {
+    let is_by_ids = line.get::<Json>("ids")?.is_some();
+    let is_all = line.get("all")?.unwrap_or(false);
+    let days: Option<i64> = line.get("olderThanDays")?;
+    match (is_by_ids, is_all, days) {
+        (true, false, None) => {
+            by_ids(db, line, no_entry, |tx, object, ids| tx.object(object)?.empty_recycle_bin(ids))
+        }
+        (false, true, None) => body(&json!({ "purged": db.empty_whole_recycle_bin()? })),
+        (false, false, Some(days)) => {
+            let too_many = || BadLine(format!("olderThanDays: {days} days are too many"));
+            let age = TimeDelta::try_days(days).ok_or_else(too_many)?;
+            body(&json!({ "purged": db.empty_recycle_bin_older_than(age)? }))
+        }
+        (false, false, None) => Err(Refusal::lacking("ids, all or olderThanDays")),
+        _ => Err(BadLine("ids, all and olderThanDays: only one of them".to_owned()).into()),
+    }
+}
+
+/// The refusal of an id of no object, by most calls.
+fn not_there(id: RecordId) -> Error {
+    Error::NotFound { object: String::new(), field: None, id }
+}
+
+/// The same where a record of the recycle bin is looked for.
+fn no_entry(id: RecordId) -> Error {
+    Error::NoBinEntry { object: String::new(), id }
 }
 
 /// Ids of a call that follow one another and are of one object, or one that is of none.
@@ -88,6 +119,7 @@ impl From<Error> for Failed {
 fn by_ids(
     db: &Connection,
     line: &Line,
+    of_none: fn(RecordId) -> Error,
     call: fn(&mut Transaction<'_>, &str, &[RecordId]) -> Answered<Vec<Answered<()>>>,
 ) -> Result<Body, Refusal> {
     let given: Vec<String> = line.needed("ids")?;
@@ -101,11 +133,7 @@ fn by_ids(
         for run in &runs {
             match run {
                 Run::Of(object, ids) => results.extend(call(tx, object, ids)?),
-                Run::OfNone(id) => results.push(Err(Error::NotFound {
-                    object: String::new(),
-                    field: None,
-                    id: *id,
-                })),
+                Run::OfNone(id) => results.push(Err(of_none(*id))),
                 Run::Malformed(id) => results.push(Err(Error::WrongId {
                     object: String::new(),
                     label: "Record ID".to_owned(),
