@@ -10,8 +10,9 @@
 //! committed ([`Write::purge_in_passing`]), and all of it when the program asks.
 //!
 //! **Invariants:** when a record left the bin by age is said by its age and not by when the purge came
-//! to it, so the calls answer the same however often the store was written to. A purge in passing does a
-//! bounded number of records.
+//! to it, so what can be undeleted or emptied does not depend on how often the store was written to. (For
+//! how long beyond its day `query_all` shows an emptied record does.) A purge in passing does a bounded
+//! number of records.
 
 use std::ops::{Bound, ControlFlow};
 
@@ -87,7 +88,8 @@ impl Write<'_> {
                 self.empty_at(due, due.at.saturating_add(age))?;
                 left -= 1;
                 // What is removed right away is counted there.
-                done.entries += u64::from(due.at.saturating_add(age + SHOWN) > self.stamp);
+                done.entries +=
+                    u64::from(due.at.saturating_add(age).saturating_add(SHOWN) > self.stamp);
             }
         }
         let n_over = usize::try_from(self.n_over()?).unwrap_or(usize::MAX).min(left);
@@ -245,6 +247,9 @@ impl Write<'_> {
                 Ok::<_, Error>(ControlFlow::Continue(()))
             })
         })?;
+        let mut expected = Expected::default();
+        found.iter().for_each(|due| expected.key(table.bin, &due.id.to_be_bytes()));
+        self.expect(expected);
         let n = u64::try_from(found.len()).unwrap_or(u64::MAX);
         for due in found {
             self.empty_at(due, self.stamp)?;

@@ -14,7 +14,7 @@ use crate::{
     id::RecordId,
     store::{
         keep::Table,
-        rules::{Access, Checked, Purpose, Updates, Values, check_required},
+        rules::{Access, Checked, Purpose, Updates, Values, check_required, targets_of},
         write::{
             Write,
             draft::{Draft, Mode, Source},
@@ -407,20 +407,43 @@ impl<'a> Write<'a> {
     fn save(&mut self, object: &'a Object, table: &'a Table, item: &mut Item<'_>) -> Result<()> {
         match (item.kind, item.hooked.id) {
             (Kind::Create(_), _) => {
+                self.check_still_there(object, &item.values)?;
                 let (id, packed) = self.save_new(object, table, &item.values)?;
                 (item.hooked.id, item.hooked.packed) = (Some(id), packed);
             }
-            (Kind::Update, _) => {
+            (Kind::Update, Some(id)) => {
+                // A hook may have deleted it.
+                self.read(|reader| reader.locate(object, id))?;
+                self.check_still_there(object, &item.values)?;
                 self.save_changed(object, table, item.hooked.packed, &item.values)?;
             }
             (Kind::Delete, Some(id)) => return self.delete_one(object, id),
             (Kind::Undelete, Some(id)) => self.undelete_one(object, id)?,
-            (Kind::Delete | Kind::Undelete, None) => {
+            (Kind::Update | Kind::Delete | Kind::Undelete, None) => {
                 return Err(Error::corrupt("a call on a record without an id"));
             }
         }
         item.hooked.new = Some(self.row_bytes(table.live, item.hooked.packed)?);
         Ok(())
+    }
+
+    /// Refuses references whose records hooks have deleted since they were checked.
+    fn check_still_there(&mut self, object: &'a Object, values: &Values<'_>) -> Result<()> {
+        self.acting(&Access::SYSTEM, |write| {
+            for (idx, value) in values.iter().filter(|(idx, _)| object.is_reference(*idx)) {
+                let id = match value {
+                    Checked::Cell(Cell::Fixed(packed)) => {
+                        write.read(|reader| reader.unpack(*packed))?
+                    }
+                    Checked::Id(id) => *id,
+                    Checked::Cell(_) | Checked::Owned(_) => continue,
+                };
+                let field = object.at(*idx)?;
+                let targets = targets_of(&write.schema.catalogue, field, id);
+                write.check_reference(object, field, &targets, id)?;
+            }
+            Ok(())
+        })
     }
 }
 
