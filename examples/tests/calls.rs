@@ -87,9 +87,10 @@ fn conversations_go_as_their_files_say() {
         let mut answers = answers(&requests).into_iter();
         let mut replayed = String::new();
         for line in lines {
-            replayed += &format!("{line}\n");
+            replayed.extend([line, "\n"]);
             if is_request(&line) {
-                replayed += &format!("{}\n", answers.next().expect("each line is answered"));
+                let answer = answers.next().expect("each line is answered");
+                replayed.extend([answer.as_str(), "\n"]);
             }
         }
         if is_written {

@@ -248,7 +248,9 @@ impl Write<'_> {
             })
         })?;
         let mut expected = Expected::default();
-        found.iter().for_each(|due| expected.key(table.bin, &due.id.to_be_bytes()));
+        for due in &found {
+            expected.key(table.bin, &due.id.to_be_bytes());
+        }
         self.expect(expected);
         let n = u64::try_from(found.len()).unwrap_or(u64::MAX);
         for due in found {
