@@ -9,6 +9,8 @@
 
 mod answer;
 mod bad_value;
+mod call;
+mod in_use;
 mod json;
 mod parent;
 mod query;
@@ -16,13 +18,13 @@ mod shorten;
 mod status;
 mod storage;
 
-use std::error;
-
 use crate::id::RecordId;
 
 pub(crate) use self::shorten::shorten;
 pub use self::{
     bad_value::{BadValue, Problem},
+    call::Call,
+    in_use::InUse,
     parent::{BadParent, ParentProblem},
     query::QueryError,
     status::StatusCode,
@@ -470,48 +472,6 @@ pub enum Error {
     Storage(StorageError),
 }
 
-/// The particulars of [`Error::InUse`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct InUse {
-    /// The object of the record to delete.
-    pub object: String,
-    /// The id of the record to delete.
-    pub id: RecordId,
-    /// The name of the record to delete, or its id if it has none.
-    pub name: String,
-    /// The plural label of the object whose records require it.
-    pub child_plural: String,
-    /// The names of the records that require it, or their ids if they have none.
-    pub child_names: Vec<String>,
-}
-
-/// A call of the platform, as [`Error::CallNotSupported`] names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Call {
-    /// `create()`
-    Create,
-    /// `update()`
-    Update,
-    /// `upsert()`
-    Upsert,
-    /// `delete()`
-    Delete,
-    /// `undelete()`
-    Undelete,
-    /// `retrieve()`
-    Retrieve,
-    /// `query()`
-    Query,
-    /// `describeLayout()`
-    DescribeLayout,
-    /// `getUpdated()`
-    GetUpdated,
-    /// `getDeleted()`
-    GetDeleted,
-}
-
 impl Error {
     /// Does this error refuse one record alone, so that the other records of its call are written?
     pub(crate) fn refuses_one_record(&self) -> bool {
@@ -527,14 +487,5 @@ impl Error {
     /// The file contradicts itself, as this sentence says.
     pub(crate) fn corrupt(finding: impl Into<String>) -> Self {
         Self::Corrupt { findings: vec![finding.into()] }
-    }
-}
-
-impl error::Error for Error {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match self {
-            Self::Storage(error) => error.source(),
-            _ => None,
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! What an org would answer for each error: its status code, its message and its fields.
 
-use std::fmt;
+use std::{error, fmt};
 
 use crate::{
     error::{Call, Error, Problem, StatusCode, parent::no_key_message},
@@ -373,6 +373,15 @@ impl fmt::Display for Error {
                 write!(f, " ({given} given)")
             }
             _ => Ok(()),
+        }
+    }
+}
+
+impl error::Error for Error {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::Storage(error) => error.source(),
+            _ => None,
         }
     }
 }
