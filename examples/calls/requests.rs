@@ -41,7 +41,7 @@ pub(crate) fn answer(org: &Org, defaults: Defaults<'_>, line: &Line) -> Result<B
     let keys = match (found, call) {
         (Some((_, keys, _)), _) => *keys,
         (None, "clock") => &["set", "advance"],
-        (None, "purge" | "verify") => &[],
+        (None, "verify" | "purge") => &[],
         (None, call) if ask::CALLS.contains(&call) => &ask::KEYS,
         (None, call) => return Err(Refusal::no_call(call)),
     };

@@ -1,4 +1,4 @@
-//! Calls that write records, each of which has a result of its own, and those on the recycle bin.
+//! Calls that write records, each of which has a result of its own.
 
 use chrono::TimeDelta;
 use serde_json::{Map, Value as Json, json};
@@ -58,42 +58,35 @@ fn id_of(record: &Json) -> Option<RecordId> {
 
 /// `delete`
 pub(crate) fn delete(db: &Connection, line: &Line) -> Result<Body, Refusal> {
-    by_ids(db, line, not_there, |tx, object, ids| tx.object(object)?.delete_many(ids))
+    by_ids(db, line, |tx, object, ids| tx.object(object)?.delete_many(ids))
 }
 
 /// `undelete`
 pub(crate) fn undelete(db: &Connection, line: &Line) -> Result<Body, Refusal> {
-    by_ids(db, line, not_there, |tx, object, ids| tx.object(object)?.undelete_many(ids))
+    by_ids(db, line, |tx, object, ids| tx.object(object)?.undelete_many(ids))
 }
 
 /// `emptyRecycleBin`
 pub(crate) fn empty_recycle_bin(db: &Connection, line: &Line) -> Result<Body, Refusal> {
-    let is_by_ids = line.get::<Json>("ids")?.is_some();
-    let is_all = line.get("all")?.unwrap_or(false);
+    let ids: Option<Vec<String>> = line.get("ids")?;
     let days: Option<i64> = line.get("olderThanDays")?;
-    match (is_by_ids, is_all, days) {
-        (true, false, None) => {
-            by_ids(db, line, no_entry, |tx, object, ids| tx.object(object)?.empty_recycle_bin(ids))
+    let purged = match (ids, line.get("all")?.unwrap_or(false), days) {
+        (Some(_), false, None) => {
+            return by_ids(db, line, |tx, object, ids| tx.object(object)?.empty_recycle_bin(ids));
         }
-        (false, true, None) => body(&json!({ "purged": db.empty_whole_recycle_bin()? })),
-        (false, false, Some(days)) => {
-            let too_many = || BadLine(format!("olderThanDays: {days} days are too many"));
-            let age = TimeDelta::try_days(days).ok_or_else(too_many)?;
-            body(&json!({ "purged": db.empty_recycle_bin_older_than(age)? }))
+        (None, true, None) => db.empty_whole_recycle_bin()?,
+        (None, false, Some(days)) => {
+            let age = TimeDelta::try_days(days).filter(|_| days >= 0);
+            let wrong = || BadLine(format!("olderThanDays: {days} is no number of days"));
+            db.empty_recycle_bin_older_than(age.ok_or_else(wrong)?)?
         }
-        (false, false, None) => Err(Refusal::lacking("ids, all or olderThanDays")),
-        _ => Err(BadLine("ids, all and olderThanDays: only one of them".to_owned()).into()),
-    }
-}
-
-/// The refusal of an id of no object, by most calls.
-fn not_there(id: RecordId) -> Error {
-    Error::NotFound { object: String::new(), field: None, id }
-}
-
-/// The same where a record of the recycle bin is looked for.
-fn no_entry(id: RecordId) -> Error {
-    Error::NoBinEntry { object: String::new(), id }
+        (None, false, None) => return Err(Refusal::lacking("ids, all or olderThanDays")),
+        _ => {
+            let what = "ids, all and olderThanDays: only one of them";
+            return Err(BadLine(what.to_owned()).into());
+        }
+    };
+    body(&json!({ "purged": purged }))
 }
 
 /// Ids of a call that follow one another and are of one object, or one that is of none.
@@ -119,7 +112,6 @@ impl From<Error> for Failed {
 fn by_ids(
     db: &Connection,
     line: &Line,
-    of_none: fn(RecordId) -> Error,
     call: fn(&mut Transaction<'_>, &str, &[RecordId]) -> Answered<Vec<Answered<()>>>,
 ) -> Result<Body, Refusal> {
     let given: Vec<String> = line.needed("ids")?;
@@ -133,7 +125,11 @@ fn by_ids(
         for run in &runs {
             match run {
                 Run::Of(object, ids) => results.extend(call(tx, object, ids)?),
-                Run::OfNone(id) => results.push(Err(of_none(*id))),
+                Run::OfNone(id) => results.push(Err(Error::NotFound {
+                    object: String::new(),
+                    field: None,
+                    id: *id,
+                })),
                 Run::Malformed(id) => results.push(Err(Error::WrongId {
                     object: String::new(),
                     label: "Record ID".to_owned(),

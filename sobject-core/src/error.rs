@@ -10,7 +10,6 @@
 mod answer;
 mod bad_value;
 mod call;
-mod in_use;
 mod json;
 mod parent;
 mod query;
@@ -18,13 +17,14 @@ mod shorten;
 mod status;
 mod storage;
 
+use std::error;
+
 use crate::id::RecordId;
 
 pub(crate) use self::shorten::shorten;
 pub use self::{
     bad_value::{BadValue, Problem},
-    call::Call,
-    in_use::InUse,
+    call::{Call, InUse},
     parent::{BadParent, ParentProblem},
     query::QueryError,
     status::StatusCode,
@@ -487,5 +487,14 @@ impl Error {
     /// The file contradicts itself, as this sentence says.
     pub(crate) fn corrupt(finding: impl Into<String>) -> Self {
         Self::Corrupt { findings: vec![finding.into()] }
+    }
+}
+
+impl error::Error for Error {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::Storage(error) => error.source(),
+            _ => None,
+        }
     }
 }

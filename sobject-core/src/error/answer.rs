@@ -1,6 +1,6 @@
 //! What an org would answer for each error: its status code, its message and its fields.
 
-use std::{error, fmt};
+use std::fmt;
 
 use crate::{
     error::{Call, Error, Problem, StatusCode, parent::no_key_message},
@@ -84,6 +84,7 @@ impl Error {
     }
 
     /// The message in the platform's words.
+    #[expect(clippy::too_many_lines, reason = "an arm for each error")]
     pub fn message(&self) -> String {
         match self {
             Self::UnknownObject { object } => {
@@ -373,15 +374,6 @@ impl fmt::Display for Error {
                 write!(f, " ({given} given)")
             }
             _ => Ok(()),
-        }
-    }
-}
-
-impl error::Error for Error {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match self {
-            Self::Storage(error) => error.source(),
-            _ => None,
         }
     }
 }

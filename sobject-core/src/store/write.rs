@@ -34,15 +34,14 @@ mod unique;
 mod update;
 mod writer;
 
-pub use self::hooks::Invalid;
+pub use self::writer::Invalid;
 pub(crate) use self::{
     cache::Expected,
     change::{Change, Move, change},
     draft::{Source, not_a_record},
     expect::expect_unique,
-    hooks::{Event, GivenHooks, Hook, HookBatch, Hooked, Hooks},
     keyed::{KeyPlace, Upserted},
     seen::Look,
     spell::expect_taken_up,
-    writer::{End, Write, set_system},
+    writer::{End, Event, GivenHooks, Hook, HookBatch, Hooked, Hooks, Write, set_system},
 };

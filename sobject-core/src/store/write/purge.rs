@@ -64,8 +64,12 @@ impl Write<'_> {
             return Ok(());
         }
         let is_over = self.has_binned && self.n_over()? > 0;
-        let next = self.next_due.filter(|next| *next > self.stamp);
-        if next.is_none() || is_over {
+        let next = match self.next_due {
+            Some(next) => next,
+            None => self.find_next_due()?,
+        };
+        self.next_due = Some(next);
+        if next <= self.stamp || is_over {
             self.purge(IN_PASSING)?;
         }
         Ok(())
@@ -136,12 +140,20 @@ impl Write<'_> {
 
     /// When something is due next, as far as it is known now.
     fn find_next_due(&self) -> Result<i64> {
-        let first = |space| {
-            let first = self.read(|reader| Due::until(reader.read, space, i64::MAX, 1))?;
-            Ok::<_, Error>(first.first().map(|it| it.at))
-        };
-        let mut next = first(EMPTIED)?.map_or(i64::MAX, |at| at.saturating_add(SHOWN));
-        if let Some(at) = first(IN_BIN)? {
+        let first = Scan { limit: 1, ..Scan::ALL };
+        let mut found = [None; 2];
+        self.read(|reader| {
+            let scans = [(IN_BIN, first), (EMPTIED, first)];
+            reader.read.multi_scan(&scans, &mut |place, key, _| {
+                if let Some(found) = found.get_mut(place) {
+                    *found = Due::decode(key).map(|it| it.at);
+                }
+                ControlFlow::Break(())
+            })
+        })?;
+        let [in_bin, emptied] = found;
+        let mut next = emptied.map_or(i64::MAX, |at| at.saturating_add(SHOWN));
+        if let Some(at) = in_bin {
             if let Some(age) = self.schema.bin.age {
                 next = next.min(at.saturating_add(age));
             }

@@ -7,14 +7,17 @@
 //! handed on by [`End`], once the buffer is committed. So a write that is run again has the outcome of
 //! a single run.
 
+mod hooks;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
+pub use self::hooks::Invalid;
+pub(crate) use self::hooks::{Event, GivenHooks, Hook, HookBatch, Hooked, Hooks};
 use super::{
     cache::ReadCache,
     change::{Change, Move, Told, change},
-    hooks::Hooks,
 };
 use crate::{
     bytes::Cell,
@@ -87,6 +90,7 @@ impl<'a> Write<'a> {
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if the caller is no user.
+    #[expect(clippy::too_many_arguments, reason = "they are what a write is made of")]
     pub(crate) fn begin(
         schema: &'a Schema,
         clock: &dyn Clock,
