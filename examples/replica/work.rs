@@ -129,7 +129,7 @@ impl Work {
             }
             1 => {
                 let Some(id) = self.one(|it| &it.contracts) else { return self.create_contract() };
-                let update = ContractUpdate { terms: Patch::Set(Some(note)), ..Default::default() };
+                let update = ContractUpdate { terms: Patch::Set(Some(note)) };
                 self.db.update(id, update)
             }
             _ => {

@@ -79,9 +79,10 @@ fn expand(cx: &Ctxt, input: &DeriveInput) -> Option<TokenStream> {
         };
         selection = quote!((#selected, #selection));
         pattern = quote!((#variable, #pattern));
-        let value = match is_list {
-            true => quote!(#variable),
-            false => quote_spanned!(at=> #so::GoesInto::<#ty>::into_field(#variable)),
+        let value = if is_list {
+            quote!(#variable)
+        } else {
+            quote_spanned!(at=> #so::GoesInto::<#ty>::into_field(#variable))
         };
         members.push(quote!(#name: #value));
     }

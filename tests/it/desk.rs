@@ -253,6 +253,12 @@ impl From<&Error> for Refusal {
     }
 }
 
+/// The refusal to undelete a record whose field needs a record that is not live.
+pub(crate) fn needs_record(field: &str) -> Refusal {
+    let message = format!("the record needs another that is not live: [{field}]");
+    refusal("UNDELETE_FAILED", &message, &[field])
+}
+
 /// The refusal of an id that no record has.
 pub(crate) fn no_such_record() -> Refusal {
     refusal("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", &[])

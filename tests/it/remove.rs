@@ -10,7 +10,7 @@ use sobject_core::{
 
 use crate::desk::{
     Desk, LiveAgentSession, LiveAgentSessionCreate, Part, PartCreate, PartUpdate, Refusal,
-    SampleCreate, Screw, ScrewCreate, at, deleted_record, map, refusal, refused,
+    SampleCreate, Screw, ScrewCreate, at, deleted_record, map, needs_record, refusal, refused,
 };
 
 /// A part of this name.
@@ -239,7 +239,7 @@ fn a_record_does_not_come_back_without_what_it_requires() {
     let screw = desk.db.create(ScrewCreate::new(wheel)).unwrap();
     desk.db.delete(screw).unwrap();
     desk.db.delete(wheel).unwrap();
-    desk.nothing_changes(|| assert_eq!(refused(desk.db.undelete(screw)), deleted_record()));
+    desk.nothing_changes(|| assert_eq!(refused(desk.db.undelete(screw)), needs_record("PartId")));
     desk.db.undelete(wheel).unwrap();
     desk.db.undelete(screw).unwrap();
     assert_eq!(desk.get(screw).part_id, wheel);

@@ -12,7 +12,7 @@ use sobject_core::{
 
 use crate::desk::{
     Desk, LiveAgentSession, Part, PartCreate, PartUpdate, Screw, ScrewCreate, deleted_record, map,
-    missing, no_such_record, refused,
+    missing, needs_record, no_such_record, refused,
 };
 
 /// A part of this name.
@@ -223,7 +223,7 @@ fn a_record_may_come_and_go_within_a_transaction() {
             tx.delete(screw)?;
             tx.delete(whole)?;
             assert_eq!(refused(tx.create(ScrewCreate::new(whole))), deleted_record());
-            assert_eq!(refused(tx.undelete(screw)), deleted_record());
+            assert_eq!(refused(tx.undelete(screw)), needs_record("PartId"));
             tx.undelete(whole)?;
             tx.undelete(screw)?;
             tx.delete(screw)?;

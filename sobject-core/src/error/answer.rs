@@ -45,7 +45,7 @@ impl Error {
             Self::SeveralMatches { .. } => StatusCode::DuplicateExternalId,
             Self::OwnerEmpty { .. } => StatusCode::InvalidEmptyKeyOwner,
             Self::IdMissing { .. } | Self::KeyMissing { .. } => StatusCode::MissingArgument,
-            Self::NotInRecycleBin { .. } => StatusCode::UndeleteFailed,
+            Self::NotInRecycleBin { .. } | Self::NeedsRecord { .. } => StatusCode::UndeleteFailed,
             Self::NoBinEntry { .. } => StatusCode::InvalidIdField,
             Self::InUse(_) => StatusCode::DeleteFailed,
             Self::CallNotSupported { call, .. } | Self::NoAccess { call, .. } => match call {
@@ -84,6 +84,7 @@ impl Error {
     }
 
     /// The message in the platform's words.
+    #[expect(clippy::too_many_lines, reason = "an arm for each error")]
     pub fn message(&self) -> String {
         match self {
             Self::UnknownObject { object } => {
@@ -143,6 +144,9 @@ impl Error {
                  update Id more than once in this Api call: {id}"
             ),
             Self::NotInRecycleBin { .. } => "Entity is not in the recycle bin".to_owned(),
+            Self::NeedsRecord { field, .. } => {
+                format!("the record needs another that is not live: [{field}]")
+            }
             Self::NoBinEntry { .. } => "invalid record id; no recycle bin entry found".to_owned(),
             Self::InUse(held) => format!(
                 "Your attempt to delete {} could not be completed because it is associated with \
@@ -245,6 +249,7 @@ impl Error {
             | Self::SeveralMatches { field, .. }
             | Self::Duplicate { field, .. }
             | Self::OwnerEmpty { field, .. }
+            | Self::NeedsRecord { field, .. }
             | Self::NotFound { field: Some(field), .. }
             | Self::Deleted { field: Some(field), .. } => vec![field.clone()],
             Self::BadValue(bad) => vec![bad.field.clone()],
@@ -266,6 +271,7 @@ impl Error {
             | Self::Required { .. }
             | Self::Invalid { .. }
             | Self::OwnerEmpty { .. }
+            | Self::NeedsRecord { .. }
             | Self::IdGiven { .. }
             | Self::WrongId { .. } => self.fields(),
             Self::BadValue(bad) if !matches!(bad.problem, Problem::Unreadable { .. }) => {
@@ -303,6 +309,7 @@ impl Error {
             | Self::NotFound { object, .. }
             | Self::Deleted { object, .. }
             | Self::NotInRecycleBin { object, .. }
+            | Self::NeedsRecord { object, .. }
             | Self::NoBinEntry { object, .. }
             | Self::CallNotSupported { object, .. }
             | Self::Invalid { object, .. }
@@ -344,6 +351,7 @@ impl fmt::Display for Error {
         write!(f, "{}: {}", self.status_code(), self.message().trim_end())?;
         match self {
             Self::NotFound { field: Some(field), id, .. }
+            | Self::NeedsRecord { field, id, .. }
             | Self::Deleted { field: Some(field), id, .. } => write!(f, " ({field}: {id})"),
             Self::NotFound { id, .. }
             | Self::Deleted { id, .. }

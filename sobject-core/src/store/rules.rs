@@ -22,7 +22,7 @@ pub(crate) use self::{
     access::{Access, Purpose},
     comparable::comparable,
     defaults::{default_json, defaults_of, initial_of, kept_cell},
-    input::{Given, Input, bad_value, convert, known_of_json, own_id, take_given, take_id},
+    input::{Given, Input, convert, known_of_json, own_id, take_given, take_id},
     keys::{Parent, bad_parent, check_key, find_key, from_json, not_found},
     limits::{MAX_IDS, MAX_RECORDS, Updates, check_count},
     references::{Targets, targets_of},

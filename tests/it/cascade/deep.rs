@@ -1,9 +1,11 @@
 //! Details of any depth, polymorphic ones, rings, and what a caller has to do with them.
 
 use serde_json::json;
-use sobject_core::{Caller, ObjectRight, Permissions};
+use sobject_core::{
+    Caller, Definition, ObjectRight, OnDelete, Permissions, SObject, standard::User,
+};
 
-use super::Yard;
+use super::{MASTER, MASTERS, Yard, reference};
 
 #[test]
 fn details_of_any_depth_go_along_and_come_back() {
@@ -176,4 +178,25 @@ fn map_create(
     record: &serde_json::Value,
 ) -> sobject_core::Result<sobject_core::RecordId> {
     tx.object(object)?.create(&crate::desk::map(record))
+}
+
+#[test]
+fn a_unique_reference_is_emptied_and_filled_again() {
+    const LOCKER: &Definition = &Definition::new("Locker__c").key_prefix("a0L").fields(&[
+        reference("Keeper__c", MASTERS).nillable().unique(),
+        reference("Master__c", MASTERS).nillable().unique().on_delete(OnDelete::Cascade),
+    ]);
+    let yard = Yard::with(|builder| builder.in_memory(&[User::OBJECT, MASTER, LOCKER]));
+    let master = yard.master("M");
+    let kept = yard.create("Locker__c", json!({ "Keeper__c": master }));
+    let gone = yard.create("Locker__c", json!({ "Master__c": master }));
+    let lockers = yard.object("Locker__c");
+    yard.delete(master);
+    yard.verify();
+    assert_eq!(lockers.get(kept).unwrap()["Keeper__c"], json!(null));
+    assert!(lockers.get(gone).is_err());
+    yard.undelete(master);
+    assert_eq!(lockers.get(kept).unwrap()["Keeper__c"], json!(master));
+    assert_eq!(lockers.get(gone).unwrap()["Master__c"], json!(master));
+    yard.verify();
 }

@@ -52,10 +52,10 @@ fn two_hundred_deletes_with_all_that_goes_along_cost_a_few_engine_reads() {
     let object = yard.object("Master__c");
     // A level costs a visit of entries, and the rows of all levels are read together.
     let reads = cost("delete_many", &|| object.delete_many(&masters).expect("a call"));
-    assert!(reads <= 16, "delete_many: {reads}");
+    assert!(reads <= 8, "delete_many: {reads}");
     assert_eq!(yard.verify().deleted, n_deleted);
     let reads = cost("undelete_many", &|| object.undelete_many(&masters).expect("a call"));
-    assert!(reads <= 16, "undelete_many: {reads}");
+    assert!(reads <= 8, "undelete_many: {reads}");
     // A junction whose masters were both deleted is gone for good.
     assert_eq!(yard.verify().deleted, 100);
 }

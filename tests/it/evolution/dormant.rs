@@ -202,21 +202,36 @@ fn referring(field: FieldDefinition) -> (Archive, RecordId, RecordId) {
 }
 
 #[test]
-fn what_a_field_refers_to_that_is_not_listed_is_not_deleted() {
-    let must = required("Part__c", FieldType::Reference).references(super::PARTS);
-    for (field, code) in [(must, "DELETE_FAILED"), (part(), "FUNCTIONALITY_NOT_ENABLED")] {
-        let (archive, wheel, about) = referring(field);
-        for objects in [&[PART, &note(&[text()])][..], &[PART]] {
-            let shop = archive.open(objects);
-            let held = refused(shop.object("Part__c").delete(wheel));
-            assert_eq!(held.code, code);
-            assert!(!held.message.contains("Note"), "{}", held.message);
-        }
-        let shop = archive.open(&[PART, &note(&[text(), field])]);
-        assert_eq!(shop.value("Note__c", about, "Part__c"), wheel.to_string());
+fn what_a_field_requires_that_is_not_listed_is_not_deleted() {
+    let field = required("Part__c", FieldType::Reference).references(super::PARTS);
+    let (archive, wheel, about) = referring(field);
+    for objects in [&[PART, &note(&[text()])][..], &[PART]] {
+        let shop = archive.open(objects);
         let held = refused(shop.object("Part__c").delete(wheel));
-        assert_eq!(held.code, code);
-        assert!(held.message.to_lowercase().contains("note"), "{}", held.message);
+        assert_eq!(held.code, "DELETE_FAILED");
+        assert!(!held.message.contains("Note"), "{}", held.message);
+    }
+    let shop = archive.open(&[PART, &note(&[text(), field])]);
+    assert_eq!(shop.value("Note__c", about, "Part__c"), wheel.to_string());
+    let held = refused(shop.object("Part__c").delete(wheel));
+    assert_eq!(held.code, "DELETE_FAILED");
+    assert!(held.message.to_lowercase().contains("note"), "{}", held.message);
+}
+
+#[test]
+fn a_field_that_is_not_listed_is_emptied_by_a_delete_and_filled_by_an_undelete() {
+    let listed = [PART, &note(&[text(), part()])];
+    for objects in [&[PART, &note(&[text()])][..], &[PART]] {
+        let (archive, wheel, about) = referring(part());
+        archive.open(objects).object("Part__c").delete(wheel).unwrap();
+        let shop = archive.open(&listed);
+        assert_eq!(shop.value("Note__c", about, "Part__c"), Json::Null);
+        shop.verify();
+        drop(shop);
+        archive.open(objects).object("Part__c").undelete(wheel).unwrap();
+        let shop = archive.open(&listed);
+        assert_eq!(shop.value("Note__c", about, "Part__c"), wheel.to_string());
+        shop.verify();
     }
 }
 

@@ -6,7 +6,7 @@ use sobject_core::{Definition, Dropped, Error, FieldDefinition, FieldType, Store
 use super::{Notes, PART, note, part, size, text};
 use crate::{
     desk::{map, refused, verify},
-    types::{Archive, open},
+    types::{Archive, open, required},
 };
 
 /// Drops a field of the notes.
@@ -111,13 +111,14 @@ fn several_drops_are_told_in_their_order_and_nothing_of_what_was_never_there() {
 #[test]
 fn a_reference_that_is_dropped_holds_nothing_any_more() {
     let archive = Archive::new();
-    let shop = archive.open(&[PART, &note(&[text(), part()])]);
+    let must = required("Part__c", FieldType::Reference).references(super::PARTS);
+    let shop = archive.open(&[PART, &note(&[text(), must])]);
     let wheel = shop.create("Part__c", &json!({}));
     shop.create("Note__c", &json!({ "Part__c": wheel }));
     drop(shop);
     let narrow = [PART, &note(&[text()])];
     let held = refused(archive.open(&narrow).object("Part__c").delete(wheel));
-    assert_eq!(held.code, "FUNCTIONALITY_NOT_ENABLED");
+    assert_eq!(held.code, "DELETE_FAILED");
     drop_in(&archive, without("Part__c"), &narrow);
     archive.open(&narrow).object("Part__c").delete(wheel).unwrap();
     archive.open(&narrow).verify();

@@ -5,7 +5,7 @@ use sobject_core::{Definition, Error, FieldDefinition, FieldType, RecordId, Resu
 
 use super::{HERE, Mirror, id, part, session, stamped, there, user, with};
 use crate::{
-    desk::{Part, deleted_record, map, no_such_record, refusal, refused},
+    desk::{Part, map, needs_record, no_such_record, refusal, refused},
     types::{Archive, open, required},
 };
 
@@ -158,7 +158,7 @@ fn a_replica_deletes_what_is_held_and_an_ordinary_call_does_not() {
     // The screw is deleted, and cannot be undeleted while its part is in the bin.
     let screws = mirror.store.system().object("Screw").unwrap();
     screws.delete(there("a0W", 1)).unwrap();
-    assert_eq!(refused(screws.undelete(there("a0W", 1))), deleted_record());
+    assert_eq!(refused(screws.undelete(there("a0W", 1))), needs_record("PartId"));
     parts.undelete(wheel).unwrap();
     screws.undelete(there("a0W", 1)).unwrap();
     assert_eq!(mirror.verify().unresolved, 0);
@@ -189,7 +189,7 @@ fn ordinary_calls_work_beside_references_that_lead_nowhere() {
     let screw = mirror.put("Screw", &stamped(there("a0W", 1), &screw));
     let screws = mirror.store.system().object("Screw").unwrap();
     screws.delete(screw).unwrap();
-    assert_eq!(refused(screws.undelete(screw)), no_such_record());
+    assert_eq!(refused(screws.undelete(screw)), needs_record("PartId"));
     mirror.verify();
     mirror.put("Screw", &json!({ "Id": screw, "IsDeleted": false }));
     mirror.assert_holds("Screw", screw, &json!({ "PartId": ghost }));

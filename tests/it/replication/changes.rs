@@ -1,8 +1,10 @@
 //! The changes behind a token.
 
 use sobject_core::{
-    Caller, Change, ChangeKind, ChangeToken, Connection, Error, FieldRight, ObjectRight,
-    Permissions, RecordId, Store, standard::UserUpdate,
+    Caller, Change,
+    ChangeKind::{self, Create, Delete, Undelete, Update},
+    ChangeToken, Connection, Error, FieldRight, ObjectRight, Permissions, RecordId, Store,
+    standard::UserUpdate,
 };
 
 use super::set;
@@ -40,7 +42,6 @@ fn each_change_is_told_once_in_the_order_of_commits() {
 
     let told = all(&desk.db, &start);
     let (id, other) = (a.record_id(), b.record_id());
-    use ChangeKind::{Create, Delete, Undelete, Update};
     let expected = [
         (id, Create),
         (other, Create),
@@ -138,7 +139,7 @@ fn a_token_outlives_the_opening_and_goes_through_text() {
     let db = store.system();
     assert_eq!(all(&db, &token), []);
     let id = db.create(PartCreate::new("b")).unwrap();
-    assert_eq!(kinds(&all(&db, &token)), [(id.record_id(), ChangeKind::Create)]);
+    assert_eq!(kinds(&all(&db, &token)), [(id.record_id(), Create)]);
 }
 
 #[test]
@@ -183,10 +184,7 @@ fn a_caller_is_told_of_what_it_may_read() {
         .grant_field(("User", "Email"), FieldRight::Read);
     let db = desk.store.connect(Caller::user(desk.agent, permissions));
     let told = all(&db, &start);
-    assert_eq!(
-        kinds(&told),
-        [(user.record_id(), ChangeKind::Create), (user.record_id(), ChangeKind::Update)]
-    );
+    assert_eq!(kinds(&told), [(user.record_id(), Create), (user.record_id(), Update)]);
     let hidden = Permissions::none().grant("User", [ObjectRight::Read]);
     let db = desk.store.connect(Caller::user(desk.agent, hidden));
     let fields = &all(&db, &start)[1].fields;
@@ -211,10 +209,7 @@ fn what_a_replica_put_is_told_as_such_with_its_stamps() {
     source.db.update(id, PartUpdate { name: "b".into(), ..Default::default() }).unwrap();
     copy.replica().put_record(&source.get(id)).unwrap();
     let told = all(&copy.system(), &ChangeToken::START);
-    assert_eq!(
-        kinds(&told),
-        [(id.record_id(), ChangeKind::Create), (id.record_id(), ChangeKind::Update)]
-    );
+    assert_eq!(kinds(&told), [(id.record_id(), Create), (id.record_id(), Update)]);
     assert!(told.iter().all(|it| it.is_replica));
     assert_eq!(told[1].fields, ["LastModifiedDate", "SystemModstamp", "Name"]);
 }

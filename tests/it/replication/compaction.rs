@@ -25,7 +25,7 @@ fn store() -> (Store, ManualClock) {
 
 /// The changes that are there behind a token.
 fn n_behind(store: &Store, token: &ChangeToken) -> usize {
-    store.system().changes(token).map(|change| change.expect("a change")).count()
+    store.system().changes(token).collect::<Result<Vec<_>, Error>>().expect("changes").len()
 }
 
 fn token_after(store: &Store, n: usize) -> ChangeToken {

@@ -46,7 +46,7 @@ fn follow_until_killed(folder: &Path) {
     let (source, copy, clock) = open(folder);
     let seed = clock.now().timestamp().unsigned_abs();
     let mut work = Work::new(source.system(), seed);
-    let mut follower = ByCursor::new(source.clone(), &copy, NAME).expect("a follower");
+    let mut follower = ByCursor::new(&source, &copy, NAME).expect("a follower");
     loop {
         for _ in 0..5 {
             work.write().expect("the work is done");
@@ -88,7 +88,7 @@ fn a_cursor_outlives_kill_9() {
             .spawn()
             .expect("the child starts");
         let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
-        for _ in 0..1 + 3 * round {
+        for _ in 0..=3 * round {
             let line = lines.next().expect("the child works until it is killed").expect("a line");
             let n = line.strip_prefix("cut ").and_then(|n| n.parse::<u64>().ok());
             n_cut += n.unwrap_or_else(|| panic!("the child said {line:?}"));
@@ -99,7 +99,7 @@ fn a_cursor_outlives_kill_9() {
         let (source, copy, _) = open(folder.path());
         verify(&source);
         verify(&copy);
-        let mut follower = ByCursor::new(source.clone(), &copy, NAME).unwrap();
+        let mut follower = ByCursor::new(&source, &copy, NAME).unwrap();
         follower.catch_up().unwrap();
         assert_eq!(live(&copy), live(&source));
         verify(&copy);

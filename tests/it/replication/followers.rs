@@ -56,7 +56,7 @@ fn run(plan: Plan) {
     let (source, first, second) = (store("src"), store("one"), store("two"));
     let mut work = Work::new(source.system(), plan.seed);
     let mut by_calls = ByCalls::new(source.system(), &first, may("08:00:00"));
-    let mut by_cursor = ByCursor::new(source.clone(), &second, "second").unwrap();
+    let mut by_cursor = ByCursor::new(&source, &second, "second").unwrap();
     for n in 1..=plan.n_writes {
         work.write().unwrap();
         clock.advance(TimeDelta::seconds(plan.pace));
@@ -88,7 +88,7 @@ fn run(plan: Plan) {
 
     // A copy is a source itself: one that follows the copy ends equal, too.
     let third = store("thr");
-    let mut by_cursor = ByCursor::new(second.clone(), &third, "third").unwrap();
+    let mut by_cursor = ByCursor::new(&second, &third, "third").unwrap();
     by_cursor.catch_up().unwrap();
     by_cursor.catch_up().unwrap();
     assert_eq!(records(&third.system()).unwrap(), of_source);

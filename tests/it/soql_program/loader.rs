@@ -76,9 +76,16 @@ fn keys_that_a_describe_leaves_out_have_their_usual_defaults() {
     assert_eq!(field("Kind__c").picklist_values[1].label, "Café");
     assert!(field("OwnerId").name_pointing);
     // The delete rule of a reference is told by the describe of its parent.
-    let visit = org.store.system().describe_sobject("Visit__c").unwrap();
-    let shop = visit.fields.iter().find(|it| it.name == "Shop__c").unwrap();
-    assert!(shop.cascade_delete && !shop.restricted_delete);
+    let children = &describe.child_relationships;
+    let visits = children.iter().find(|it| it.child_sobject == "Visit__c").unwrap();
+    assert!(visits.cascade_delete && !visits.restricted_delete);
+    let db = org.store.system();
+    let object = |name: &str| db.object(name).unwrap();
+    let visit = object("Visit__c").walk_fields(&["Shop__c"]).all().unwrap().remove(0);
+    let shop = visit["Shop__c"].as_str().unwrap().parse().unwrap();
+    assert!(!object("Visit__c").find("Shop__c", visit["Shop__c"].clone()).unwrap().is_empty());
+    object("Shop__c").delete(shop).unwrap();
+    assert!(object("Visit__c").find("Shop__c", visit["Shop__c"].clone()).unwrap().is_empty());
 }
 
 #[test]

@@ -54,6 +54,8 @@ impl Template {
             || level.n_children() > 0
             || !from.using.is_empty()
             || !query.also_from.is_empty()
+            // It is refused where nothing is noted, and else not.
+            || query.tracking.is_some()
         {
             return Ok(None);
         }

@@ -28,8 +28,11 @@ use crate::{
 /// by, and `K` what it holds.
 pub struct DatePart<O, V, F, K> {
     call: FunctionCall,
-    types: PhantomData<fn() -> (O, V, F, K)>,
+    types: PhantomData<Types<O, V, F, K>>,
 }
+
+/// A function type, so that a part is Send, Sync and 'static even if its parameters are not.
+type Types<O, V, F, K> = fn() -> (O, V, F, K);
 
 impl<O, V, F, K> DatePart<O, V, F, K> {
     fn new(call: FunctionCall) -> Self {

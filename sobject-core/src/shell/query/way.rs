@@ -121,6 +121,16 @@ impl<S> LeadsTo<Name> for Ref<S> {}
 #[diagnostic::do_not_recommend]
 impl<S> LeadsTo<Name> for Option<Ref<S>> {}
 
+/// The handle of what a reference of the type `T` leads to.
+type Behind<O, T, R> = Field<
+    O,
+    Option<<R as Reached<T>>::Plain>,
+    <R as Reached<T>>::Filter,
+    <R as Reached<T>>::Group,
+    <R as Reached<T>>::Sort,
+    Through,
+>;
+
 impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     /// A field of the record that this reference names, to be selected, filtered, grouped or ordered by
     /// as the fields of the object itself are. It is null where the reference is, so it holds an `Option`.
@@ -140,10 +150,8 @@ impl<O: SObject, T, F, G, S, W: Way> Field<O, T, F, G, S, W> {
     /// # }
     /// # Ok::<(), sobject_core::Error>(())
     /// ```
-    pub fn to<R: Reached<T>>(
-        &self,
-        field: R,
-    ) -> Field<O, Option<R::Plain>, R::Filter, R::Group, R::Sort, Through> {
+    #[expect(clippy::needless_pass_by_value, reason = "handles are written without `&`")]
+    pub fn to<R: Reached<T>>(&self, field: R) -> Behind<O, T, R> {
         let definition = self.object().field(self.idx());
         let relationship = definition.and_then(|field| field.relationship).unwrap_or_default();
         let (idx, object, behind) = field.reached();

@@ -72,7 +72,8 @@ impl PreparedQuery {
     /// As [`Connection::soql`].
     pub fn soql(&self) -> Result<QueryResult> {
         let Of { db, soql, .. } = &*self.of;
-        db.answer_planned(soql.batch_size, |reader| self.plan(reader))
+        let terms = soql.noting_terms(db.today());
+        db.answer_planned(soql.batch_size, |reader| self.plan(reader, terms))
     }
 
     /// What `f` makes of each row, which it reads in place.
@@ -115,9 +116,9 @@ impl PreparedQuery {
     }
 
     fn each(&self, f: &mut dyn FnMut(&QueryRow<'_>) -> Result<()>) -> Result<()> {
-        let db = &self.of.db;
+        let Of { db, soql, .. } = &*self.of;
         db.inner().read(db.access(), |reader| {
-            let planned = self.plan(reader)?;
+            let planned = self.plan(reader, soql.terms(db.today()))?;
             let Some(places) = planned.places() else {
                 let what = "reading groups or a count in place".to_owned();
                 return Err(Error::NotSupported { object: planned.object(reader)?, what });
@@ -127,10 +128,9 @@ impl PreparedQuery {
         })
     }
 
-    fn plan(&self, reader: &Reader<'_>) -> Result<Planned> {
-        let Of { db, prepared, soql } = &*self.of;
-        let terms = Terms { binds: &self.binds, ..soql.terms(db.today()) };
-        Planned::of_prepared(reader, prepared, terms)
+    fn plan(&self, reader: &Reader<'_>, terms: Terms<'_>) -> Result<Planned> {
+        let terms = Terms { binds: &self.binds, ..terms };
+        Planned::of_prepared(reader, &self.of.prepared, terms)
     }
 }
 

@@ -284,8 +284,9 @@ impl StoreBuilder {
 
     /// Sets how many records a delete may take along or change beside the one that it names: details
     /// that are deleted with it, and records whose references are emptied. Without this, there are
-    /// 200,000. A delete that reaches more is refused and changes nothing, since all of it is one
-    /// transaction, which is held in memory until it is committed (about two kilobytes for each record).
+    /// 200,000. A delete that reaches more is refused and changes nothing: all of it is one
+    /// transaction, which is held in memory until it is committed, at about two kilobytes for each
+    /// record.
     #[must_use]
     pub fn max_cascade(mut self, records: usize) -> Self {
         self.max_cascade = records;

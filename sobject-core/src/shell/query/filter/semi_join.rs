@@ -120,8 +120,8 @@ impl<O: SObject, T: Selectable, F, G, S> Field<O, T, F, G, S> {
         Values { field: self.name(), filter: None, types: PhantomData }
     }
 
-    fn join<C: SObject, V>(&self, values: Values<C, V>, test: fn(Set) -> Test) -> SemiJoin<O> {
-        SemiJoin { expr: Expr::test(path_of(self), test(values.written())), object: PhantomData }
+    fn join<C: SObject, V>(self, values: Values<C, V>, test: fn(Set) -> Test) -> SemiJoin<O> {
+        SemiJoin { expr: Expr::test(path_of(&self), test(values.written())), object: PhantomData }
     }
 
     /// The id is among the values: a semi-join, `Id IN (SELECT AgentId FROM Session WHERE ..)`.

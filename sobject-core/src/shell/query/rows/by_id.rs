@@ -52,14 +52,12 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
                 row = Some(self.selected.read(view, &places)?);
                 Ok(())
             })?;
-            match row {
-                Some(row) => Ok(row),
-                None => {
-                    // The record is not there, which `get` of a whole one tells, or is no row of the query.
-                    reader.get(of, id, |_| Ok(()))?;
-                    Err(Error::NotFound { object: of.name.clone(), field: None, id })
-                }
+            if let Some(row) = row {
+                return Ok(row);
             }
+            // The record is not there, which `get` of a whole one tells, or is no row of the query.
+            reader.get(of, id, |_| Ok(()))?;
+            Err(Error::NotFound { object: of.name.clone(), field: None, id })
         })
     }
 

@@ -56,9 +56,9 @@ pub struct NameFields {
     pub name: NameField<String>,
     /// Type: the object of the record. That of a group which is a queue is `Queue`.
     pub type_: NameField<String>,
-    /// FirstName.
+    /// `FirstName`.
     pub first_name: NameField<String>,
-    /// LastName.
+    /// `LastName`.
     pub last_name: NameField<String>,
     /// Email.
     pub email: NameField<String>,
@@ -66,7 +66,7 @@ pub struct NameFields {
     pub alias: NameField<String>,
     /// Username.
     pub username: NameField<String>,
-    /// IsActive. Where there is none, a filter takes it for false.
+    /// `IsActive`. Where there is none, a filter takes it for false.
     pub is_active: NameField<bool>,
     /// Phone.
     pub phone: NameField<String>,

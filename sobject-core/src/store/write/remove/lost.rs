@@ -5,9 +5,8 @@ use crate::{
     bytes::Cell,
     catalogue::{Object, system_slot},
     definition::FieldIdx,
-    error::{Error, Problem, Result},
-    permissions::ObjectRight,
-    store::{read::Leads, rules::bad_value, write::Write},
+    error::{Error, Result},
+    store::{read::Leads, write::Write},
 };
 
 impl Write<'_> {
@@ -15,7 +14,8 @@ impl Write<'_> {
     /// for those that come back with it.
     ///
     /// # Errors
-    /// Those of [`Write::undelete`] of a reference that cannot be emptied.
+    /// [`Error::NeedsRecord`] of a reference that cannot be emptied; [`Error::NotSupported`] of one that
+    /// the caller does not see.
     pub(super) fn clear_lost_references(
         &self,
         object: &Object,
@@ -37,20 +37,18 @@ impl Write<'_> {
                 continue;
             }
             let id = self.read(|reader| reader.unpack(target))?;
-            let names = || (object.name.clone(), Some(field.name.clone()));
             // The definition may name fewer objects than when the record was deleted.
-            let lost = self.read(|reader| match reader.follow(field, id)? {
+            let leads = self.read(|reader| match reader.follow(field, id)? {
                 Leads::Unregistered => reader.look_for_dormant(id),
                 leads => Ok(leads),
-            });
-            let lost = match Lost::of(lost?) {
-                None => continue,
-                Some(_) if field.flags.is_nillable() => {
-                    *cell = Cell::Null;
-                    continue;
-                }
-                Some(lost) => lost,
-            };
+            })?;
+            if matches!(leads, Leads::Live(_) | Leads::SystemUser | Leads::Unregistered) {
+                continue;
+            }
+            if field.flags.is_nillable() {
+                *cell = Cell::Null;
+                continue;
+            }
             if object.is_dormant(idx) {
                 let object = object.name.clone();
                 let what = format!(
@@ -65,37 +63,10 @@ impl Write<'_> {
                 let (object, what) = (object.name.clone(), what.to_owned());
                 return Err(Error::NotSupported { object, what });
             }
-            let (object_name, field_name) = names();
-            // Of records that the caller may not read, no more is told than that none is found.
-            let mut targets = self.schema.catalogue.of_prefix(id.key_prefix());
-            let is_hidden = targets.any(|it| !self.access.may(it, ObjectRight::Read));
-            return Err(match lost {
-                _ if is_hidden => Error::NotFound { object: object_name, field: field_name, id },
-                Lost::Deleted => Error::Deleted { object: object_name, field: field_name, id },
-                Lost::NotFound => Error::NotFound { object: object_name, field: field_name, id },
-                Lost::Wrong => bad_value(object, field, id.to_string(), Problem::WrongObject),
-            });
+            // Whether that record is in the bin or nowhere is not told: the caller may not read it.
+            let (object, field) = (object.name.clone(), field.name.clone());
+            return Err(Error::NeedsRecord { object, field, id });
         }
         Ok(())
-    }
-}
-
-/// Why a reference can no longer stand.
-#[derive(Clone, Copy, Debug)]
-enum Lost {
-    Deleted,
-    NotFound,
-    Wrong,
-}
-
-impl Lost {
-    /// Why what a reference leads to is lost; `None` if it is not.
-    fn of(leads: Leads) -> Option<Self> {
-        match leads {
-            Leads::Live(_) | Leads::SystemUser | Leads::Unregistered => None,
-            Leads::Bin => Some(Self::Deleted),
-            Leads::Nowhere => Some(Self::NotFound),
-            Leads::Wrong => Some(Self::Wrong),
-        }
     }
 }
