@@ -5,6 +5,7 @@ mod after;
 mod before;
 mod limits;
 mod named;
+mod taken;
 mod validations;
 
 use std::sync::{Arc, Mutex};

@@ -404,18 +404,23 @@ impl<'a> Write<'a> {
     }
 
     /// Writes a record, and looks at what it is now.
+    ///
+    /// # Errors
+    /// Why it is refused, be it that a hook has deleted it or what it is to lead to.
     fn save(&mut self, object: &'a Object, table: &'a Table, item: &mut Item<'_>) -> Result<()> {
+        self.check_still_live(object, &item.values)?;
         match (item.kind, item.hooked.id) {
             (Kind::Create(_), _) => {
                 let (id, packed) = self.save_new(object, table, &item.values)?;
                 (item.hooked.id, item.hooked.packed) = (Some(id), packed);
             }
-            (Kind::Update, _) => {
-                self.save_changed(object, table, item.hooked.packed, &item.values)?;
+            (Kind::Update, Some(id)) => {
+                let packed = self.read(|reader| reader.locate(object, id))?;
+                self.save_changed(object, table, packed, &item.values)?;
             }
             (Kind::Delete, Some(id)) => return self.delete_one(object, id),
             (Kind::Undelete, Some(id)) => self.undelete_one(object, id)?,
-            (Kind::Delete | Kind::Undelete, None) => {
+            (Kind::Update | Kind::Delete | Kind::Undelete, None) => {
                 return Err(Error::corrupt("a call on a record without an id"));
             }
         }
