@@ -7,8 +7,8 @@
 //!
 //! A source is written to at random (`work.rs`): customers, contracts and visits (`objects.rs`) are
 //! created, changed, deleted and undeleted. A customer that is deleted takes its contracts along, and
-//! visits lose its name; what is undeleted brings all of that back. Now and then two copies in replica mode catch up
-//! (`follow.rs`). The first asks as every client of an org can: which records were updated and deleted
+//! visits lose its name; what is undeleted brings all of that back. Now and then two copies in replica
+//! mode catch up (`follow.rs`). The first asks as every client of an org can: which records were updated and deleted
 //! since it last asked. The second reads the changes behind its cursor, which the source keeps by name,
 //! so that the source may cut off what was read. In the end all three hold the same, record by record,
 //! and each proves itself consistent.
@@ -43,7 +43,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let start = Utc.with_ymd_and_hms(2026, 3, 1, 8, 0, 0).single().ok_or("no such time")?;
     let clock = ManualClock::at(start);
     let store = |instance: &str| {
-        Store::builder().clock(clock.clone()).instance(instance).in_memory(OBJECTS)
+        // However much time the writes take, the source keeps what the copies are compared with.
+        let builder = Store::builder().clock(clock.clone()).recycle_bin_age(None);
+        builder.instance(instance).in_memory(OBJECTS)
     };
     let (source, first, second) = (store("src")?, store("one")?, store("two")?);
     let mut work = Work::new(source.system(), seed);

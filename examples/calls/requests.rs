@@ -52,8 +52,8 @@ pub(crate) fn answer(org: &Org, defaults: Defaults<'_>, line: &Line) -> Result<B
     }
     org.ask(line, defaults, |db| match (found, call) {
         (Some((.., answer)), _) => answer(db, line),
+        (None, "purge") => purge(org),
         (None, "verify") => verify(org),
-        (None, "purge") => body(&json!({ "purged": org.store.purge()? })),
         (None, call) => ask::ask(db, line, call, defaults.batch_size),
     })
 }
@@ -76,6 +76,11 @@ fn clock(org: &Org, line: &Line) -> Result<Body, Refusal> {
     };
     org.clock.stand_at(now);
     body(&json!({ "now": now.format("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string() }))
+}
+
+/// Does what the times of the recycle bin say is due.
+fn purge(org: &Org) -> Result<Body, Refusal> {
+    body(&json!({ "purged": org.store.purge()? }))
 }
 
 fn verify(org: &Org) -> Result<Body, Refusal> {

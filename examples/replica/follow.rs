@@ -2,7 +2,8 @@
 //!
 //! Either way tells which records changed, and the copy takes each as it is at the source now, live or
 //! deleted. Two records may have swapped a unique value while only the change of one is known; then the
-//! copy refuses that one, which waits for the other.
+//! copy refuses that one, which waits for the other. A record that the source has removed for good stays
+//! in the recycle bin of the copy.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -52,8 +53,11 @@ impl Copy {
         for (object, ids) in changed {
             self.waiting.entry(object).or_default().extend(ids);
         }
-        for (object, ids) in std::mem::take(&mut self.waiting) {
-            let ids: Vec<_> = ids.into_iter().collect();
+        // What an error cuts off still waits, and is taken the next time.
+        let objects: Vec<_> = self.waiting.keys().cloned().collect();
+        for object in objects {
+            let ids: Vec<_> = self.waiting.get(&object).into_iter().flatten().copied().collect();
+            let mut refused = BTreeSet::new();
             let mut records = Vec::new();
             for ids in ids.chunks(AT_ONCE) {
                 let condition = " WHERE Id IN :ids";
@@ -68,11 +72,12 @@ impl Copy {
                     Ok(_) => self.done.put += 1,
                     Err(Error::Duplicate { .. }) => {
                         self.done.waited += 1;
-                        self.waiting.entry(object.clone()).or_default().insert(id_of(record)?);
+                        refused.insert(id_of(record)?);
                     }
                     Err(error) => return Err(error),
                 }
             }
+            self.waiting.insert(object, refused);
         }
         self.done.rounds += 1;
         Ok(())
@@ -101,27 +106,28 @@ impl ByCalls {
     /// # Errors
     /// Those of the two stores.
     pub(crate) fn catch_up(&mut self, now: DateTime<Utc>) -> Result<()> {
-        let mut changed = Ids::new();
         for (name, from) in &mut self.covered {
             let object = self.copy.source.object(name)?;
             // The answer says up to where it is everything; the end may lie ahead.
             let window = *from..now + TimeDelta::minutes(3);
             let updated = object.get_updated(window.clone())?;
             let mut ids: BTreeSet<_> = updated.ids.into_iter().collect();
-            *from = updated.latest_date_covered;
+            let mut until = updated.latest_date_covered;
             match object.get_deleted(window) {
                 Ok(deleted) => {
                     ids.extend(deleted.deleted_records.into_iter().map(|it| it.id));
-                    *from = deleted.latest_date_covered.min(*from);
+                    until = deleted.latest_date_covered.min(until);
                 }
                 // Users are never deleted.
                 Err(Error::CallNotSupported { .. }) => (),
                 Err(error) => return Err(error),
             }
             self.copy.done.told += u32::try_from(ids.len()).unwrap_or(u32::MAX);
-            changed.insert(name.clone(), ids);
+            // What was told is kept before the next window begins behind it.
+            self.copy.waiting.entry(name.clone()).or_default().extend(ids);
+            *from = until;
         }
-        let taken = self.copy.take(changed);
+        let taken = self.copy.take(Ids::new());
         self.done = self.copy.done;
         taken
     }

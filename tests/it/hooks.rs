@@ -3,6 +3,7 @@
 
 mod after;
 mod before;
+mod deleted;
 mod limits;
 mod named;
 mod taken;

@@ -1,10 +1,12 @@
 //! [`Queries`]: what all connections of a store share for their queries.
 //!
 //! **Invariants:** a cursor is given to nobody but the caller who made it, and to nobody when it is too
-//! old. There are no more than [`MAX`] cursors; the oldest goes first.
+//! old. Cursors that were kept together grow old together: those of the children of an answer's rows
+//! count as one. There are no more than [`MAX`]; the oldest goes first.
 
 use std::{
     collections::BTreeMap,
+    ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -17,8 +19,11 @@ use crate::{
     store,
 };
 
-/// Cursors that are kept at most: each holds a state of the store.
+/// Cursors that are kept at most, those that were kept together being one: each holds a state of the
+/// store.
 const MAX: usize = 200;
+/// The last bits of a cursor's number, which tell it from those that were kept together with it.
+const PLACE_BITS: u32 = 24;
 
 /// What date literals depend on.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +60,7 @@ struct Cursors {
 
 #[derive(Debug)]
 struct Kept {
-    cursor: Arc<Cursor>,
+    cursors: Vec<Arc<Cursor>>,
     caller: Caller,
     used: DateTime<Utc>,
 }
@@ -72,6 +77,16 @@ impl Queries {
 
     /// Keeps a cursor, and gives its number.
     pub(super) fn keep(&self, cursor: Arc<Cursor>, caller: &Caller, now: DateTime<Utc>) -> u64 {
+        self.keep_all(vec![cursor], caller, now).start
+    }
+
+    /// Keeps cursors together, and gives their numbers.
+    pub(super) fn keep_all(
+        &self,
+        kept: Vec<Arc<Cursor>>,
+        caller: &Caller,
+        now: DateTime<Utc>,
+    ) -> Range<u64> {
         let mut cursors = self.fresh(now);
         if cursors.by_number.len() >= MAX {
             let oldest = cursors.by_number.iter().min_by_key(|(_, kept)| kept.used);
@@ -81,9 +96,11 @@ impl Queries {
         }
         let number = cursors.next;
         cursors.next += 1;
-        let kept = Kept { cursor, caller: caller.clone(), used: now };
+        let first = number << PLACE_BITS;
+        let end = first.saturating_add(u64::try_from(kept.len()).unwrap_or(u64::MAX));
+        let kept = Kept { cursors: kept, caller: caller.clone(), used: now };
         cursors.by_number.insert(number, kept);
-        number
+        first..end.min((number + 1) << PLACE_BITS)
     }
 
     /// The cursor of a number, if it is this caller's and not too old.
@@ -94,9 +111,12 @@ impl Queries {
         now: DateTime<Utc>,
     ) -> Option<Arc<Cursor>> {
         let mut cursors = self.fresh(now);
-        let kept = cursors.by_number.get_mut(&number).filter(|kept| kept.caller == *caller)?;
+        let together = cursors.by_number.get_mut(&(number >> PLACE_BITS));
+        let kept = together.filter(|kept| kept.caller == *caller)?;
+        let place = usize::try_from(number & ((1 << PLACE_BITS) - 1)).ok()?;
+        let cursor = kept.cursors.get(place)?.clone();
         kept.used = now;
-        Some(kept.cursor.clone())
+        Some(cursor)
     }
 
     /// The cursors that are not too old.

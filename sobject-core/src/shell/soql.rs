@@ -389,12 +389,16 @@ impl Connection {
         })
     }
 
-    /// Keeps the children of a row of a cursor, of which `n` were given; the locator of the others.
-    fn keep(&self, of: &Cursor, children: Answered, n: usize) -> QueryLocator {
-        let (session, batch_size) = (of.session.clone(), of.batch_size);
-        let cursor = Cursor { session, answered: children, batch_size, typed: None };
-        let query = self.queries().keep(Arc::new(cursor), self.caller(), self.inner().now());
-        QueryLocator { query, from: n }
+    /// Keeps the children of rows of a cursor, of each of which `n` were given; the locators of the
+    /// others.
+    fn keep(&self, of: &Cursor, children: Vec<Answered>, n: usize) -> Vec<QueryLocator> {
+        let cursor = |answered| {
+            let (session, batch_size) = (of.session.clone(), of.batch_size);
+            Arc::new(Cursor { session, answered, batch_size, typed: None })
+        };
+        let cursors = children.into_iter().map(cursor).collect();
+        let numbers = self.queries().keep_all(cursors, self.caller(), self.inner().now());
+        numbers.map(|query| QueryLocator { query, from: n }).collect()
     }
 
     /// `n` rows of a cursor from one on; the cursor is kept if there are more behind them.
@@ -413,8 +417,7 @@ impl Connection {
         let (mut records, left) =
             cursor.session.read(|reader| cursor.answered.rows_in_batches(reader, from, n, n))?;
         if !left.is_empty() {
-            let locators: Vec<_> =
-                left.into_iter().map(|left| self.keep(&cursor, left, n)).collect();
+            let locators = self.keep(&cursor, left, n);
             for record in &mut records {
                 set_locators(record, &locators);
             }

@@ -1,8 +1,8 @@
 //! The other side: the same records on redb, written by hand.
 //!
 //! What a careful programmer writes who needs this one object and no rules: a table of rows by
-//! packed id, an index on each of AgentId, OwnerId and Name, and a log of changes, all written in
-//! one transaction. Offsets are constants, nothing is checked, nothing is looked up by name. The
+//! packed id, an index on each of AgentId, OwnerId and Name, one of the words in Name, and a log of
+//! changes, all written in one transaction. Offsets are constants, nothing is checked, nothing is looked up by name. The
 //! bytes are as many as sobject's: the same fields, ids in 64 bits, index keys that are values and
 //! ids together, entries of the log with stamp, caller and what changed.
 
@@ -23,7 +23,7 @@ pub(crate) use self::{
     row::{fields, time_idle},
 };
 use self::{
-    batch::{BY_AGENT, BY_NAME, BY_OWNER, FEED, Kind},
+    batch::{BY_AGENT, BY_NAME, BY_OWNER, FEED, Kind, WORDS},
     heads::Heads,
 };
 use crate::{
@@ -58,6 +58,7 @@ impl ByHand {
         txn.open_table(BY_AGENT)?;
         txn.open_table(BY_OWNER)?;
         txn.open_table(BY_NAME)?;
+        txn.open_table(WORDS)?;
         txn.open_table(FEED)?;
         txn.commit()?;
         let heads = Heads::new(user);

@@ -31,7 +31,8 @@ impl Org {
     /// An org whose ids have this instance.
     fn new(instance: [u8; 3]) -> Self {
         let clock = ManualClock::at(at("2015-12-10T08:00:00Z"));
-        let builder = Store::builder().clock(clock.clone());
+        // Some tests set the clock on by years, and then undelete.
+        let builder = Store::builder().clock(clock.clone()).recycle_bin_age(None);
         let store = builder.instance(std::str::from_utf8(&instance).unwrap());
         let store = store.in_memory(OBJECTS).unwrap();
         let tick = || clock.advance(TimeDelta::seconds(3_601));

@@ -19,15 +19,7 @@ mod run;
 
 pub(super) use self::run::Job;
 use super::{draft::Draft, writer::Write};
-use crate::{
-    bytes::Cell,
-    catalogue::Object,
-    error::{Error, Result},
-    store::{
-        read::Leads,
-        rules::{Checked, Values},
-    },
-};
+use crate::catalogue::Object;
 
 /// How deep hooks may set off hooks, as on the platform.
 pub(super) const MAX_DEPTH: usize = 16;
@@ -44,25 +36,5 @@ impl<'a> Write<'a> {
             return None;
         }
         self.schema.catalogue.get(draft.object.number)
-    }
-
-    /// Refuses values that lead to a record which a hook has deleted since they were checked.
-    ///
-    /// # Errors
-    /// [`Error::Deleted`]; [`Error::Corrupt`], [`Error::Storage`].
-    fn check_still_live(&self, object: &Object, values: &Values<'_>) -> Result<()> {
-        for (idx, value) in values.iter().filter(|(idx, _)| object.is_reference(*idx)) {
-            let id = match value {
-                Checked::Cell(Cell::Fixed(packed)) => self.read(|reader| reader.unpack(*packed))?,
-                Checked::Id(id) => *id,
-                Checked::Cell(_) | Checked::Owned(_) => continue,
-            };
-            let field = object.at(*idx)?;
-            if matches!(self.read(|reader| reader.follow(field, id))?, Leads::Bin) {
-                let (object, field) = (object.name.clone(), Some(field.name.clone()));
-                return Err(Error::Deleted { object, field, id });
-            }
-        }
-        Ok(())
     }
 }

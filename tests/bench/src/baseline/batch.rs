@@ -14,9 +14,13 @@ pub(super) const BY_AGENT: TableDefinition<'_, u128, ()> = TableDefinition::new(
 pub(super) const BY_OWNER: TableDefinition<'_, u128, ()> = TableDefinition::new("by_owner");
 /// The value of Name, escaped, and the packed id of the record.
 pub(super) const BY_NAME: TableDefinition<'_, &[u8], ()> = TableDefinition::new("by_name");
+/// The words of the texts, with the field and the packed id of the record, for searches.
+pub(super) const WORDS: TableDefinition<'_, &[u8], ()> = TableDefinition::new("words");
 /// The log of changes by sequence.
 pub(super) const FEED: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("feed");
 
+/// The number of the field Name among the texts.
+const NAME: u16 = 7;
 /// The number of the object in the log.
 const OBJECT: u16 = 2;
 
@@ -33,6 +37,7 @@ pub(crate) struct Batch {
     /// By AgentId and by OwnerId: true to insert, false to remove.
     references: [BTreeMap<u128, bool>; 2],
     names: BTreeSet<Vec<u8>>,
+    words: BTreeSet<Vec<u8>>,
     feed: BTreeMap<u64, Vec<u8>>,
     sequence: u64,
 }
@@ -41,8 +46,9 @@ impl Batch {
     /// An empty one, whose changes come after that at `sequence`.
     pub(super) fn after(sequence: u64) -> Self {
         let references = [BTreeMap::new(), BTreeMap::new()];
-        let (rows, names, feed) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
-        Self { rows, references, names, feed, sequence }
+        let (rows, feed) = (BTreeMap::new(), BTreeMap::new());
+        let (names, words) = (BTreeSet::new(), BTreeSet::new());
+        Self { rows, references, names, words, feed, sequence }
     }
 
     /// The last place in the log once this is written.
@@ -60,6 +66,7 @@ impl Batch {
         by_agent.insert(entry(agent, id), true);
         by_owner.insert(entry(owner, id), true);
         self.names.insert(name_key(name, id));
+        self.words.insert(word_key(name, id));
     }
 
     /// The index entries that differ between two rows of a record, whose name never changes.
@@ -111,9 +118,12 @@ impl Batch {
                 }
             }
         }
-        if !self.names.is_empty() {
-            let mut index = txn.open_table(BY_NAME)?;
-            for key in &self.names {
+        for (definition, keys) in [(BY_NAME, &self.names), (WORDS, &self.words)] {
+            if keys.is_empty() {
+                continue;
+            }
+            let mut index = txn.open_table(definition)?;
+            for key in keys {
                 index.insert(key.as_slice(), ())?;
             }
         }
@@ -132,6 +142,16 @@ fn entry(value: u64, id: u64) -> u128 {
 /// The packed id in an index entry.
 pub(super) fn entry_id(key: u128) -> u64 {
     u64::try_from(key & u128::from(u64::MAX)).unwrap_or_default()
+}
+
+/// The one word of a name, which is a number, behind which the field stands, and then the id.
+fn word_key(name: &str, id: u64) -> Vec<u8> {
+    let mut key = Vec::with_capacity(name.len() + 11);
+    key.extend_from_slice(name.as_bytes());
+    key.push(0);
+    key.extend_from_slice(&NAME.to_be_bytes());
+    key.extend_from_slice(&id.to_be_bytes());
+    key
 }
 
 /// The name in upper case and escaped, which orders it before the id.

@@ -14,7 +14,7 @@ use crate::{
     id::RecordId,
     store::{
         keep::Table,
-        rules::{Access, Checked, Purpose, Updates, Values, check_required},
+        rules::{Access, Checked, Purpose, Updates, Values, check_required, targets_of},
         write::{
             Write,
             draft::{Draft, Mode, Source},
@@ -404,19 +404,18 @@ impl<'a> Write<'a> {
     }
 
     /// Writes a record, and looks at what it is now.
-    ///
-    /// # Errors
-    /// Why it is refused, be it that a hook has deleted it or what it is to lead to.
     fn save(&mut self, object: &'a Object, table: &'a Table, item: &mut Item<'_>) -> Result<()> {
-        self.check_still_live(object, &item.values)?;
         match (item.kind, item.hooked.id) {
             (Kind::Create(_), _) => {
+                self.check_still_there(object, &item.values)?;
                 let (id, packed) = self.save_new(object, table, &item.values)?;
                 (item.hooked.id, item.hooked.packed) = (Some(id), packed);
             }
             (Kind::Update, Some(id)) => {
-                let packed = self.read(|reader| reader.locate(object, id))?;
-                self.save_changed(object, table, packed, &item.values)?;
+                // A hook may have deleted it.
+                self.read(|reader| reader.locate(object, id))?;
+                self.check_still_there(object, &item.values)?;
+                self.save_changed(object, table, item.hooked.packed, &item.values)?;
             }
             (Kind::Delete, Some(id)) => return self.delete_one(object, id),
             (Kind::Undelete, Some(id)) => self.undelete_one(object, id)?,
@@ -426,6 +425,25 @@ impl<'a> Write<'a> {
         }
         item.hooked.new = Some(self.row_bytes(table.live, item.hooked.packed)?);
         Ok(())
+    }
+
+    /// Refuses references whose records hooks have deleted since they were checked.
+    fn check_still_there(&mut self, object: &'a Object, values: &Values<'_>) -> Result<()> {
+        self.acting(&Access::SYSTEM, |write| {
+            for (idx, value) in values.iter().filter(|(idx, _)| object.is_reference(*idx)) {
+                let id = match value {
+                    Checked::Cell(Cell::Fixed(packed)) => {
+                        write.read(|reader| reader.unpack(*packed))?
+                    }
+                    Checked::Id(id) => *id,
+                    Checked::Cell(_) | Checked::Owned(_) => continue,
+                };
+                let field = object.at(*idx)?;
+                let targets = targets_of(&write.schema.catalogue, field, id);
+                write.check_reference(object, field, &targets, id)?;
+            }
+            Ok(())
+        })
     }
 }
 
