@@ -48,7 +48,8 @@ fn a_put_brings_back_what_went_along_by_a_delete_here() {
     let master = yard.master("M");
     let [one, two] = ["One", "Two"].map(|name| yard.detail(master, name));
     let follower = yard.create("Master__c", &json!({ "Favourite__c": master }));
-    let [sent_one, sent_master] = [one, master].map(|id| sent(&yard, id, false));
+    let [sent_one, sent_master, sent_follower] =
+        [one, master, follower].map(|id| sent(&yard, id, false));
     yard.delete(master);
     put(&yard, one, &sent_one);
     yard.verify();
@@ -61,6 +62,9 @@ fn a_put_brings_back_what_went_along_by_a_delete_here() {
     yard.verify();
     yard.undelete(master);
     assert_eq!(yard.live(&[master, one, two]), [true; 3]);
+    // What the first delete emptied, the source has to say: it may have emptied it itself since.
+    assert_eq!(yard.get(follower)["Favourite__c"], json!(null));
+    put(&yard, follower, &sent_follower);
     assert_eq!(yard.get(follower)["Favourite__c"], json!(master));
     yard.verify();
 }
