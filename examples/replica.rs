@@ -7,8 +7,8 @@
 //!
 //! A source is written to at random (`work.rs`): customers, contracts and visits (`objects.rs`) are
 //! created, changed, deleted and undeleted. A customer that is deleted takes its contracts along, and
-//! visits lose its name; what is undeleted brings all of that back. Now and then two copies in replica mode catch up
-//! (`follow.rs`). The first asks as every client of an org can: which records were updated and deleted
+//! visits lose its name; what is undeleted brings all of that back. Now and then two copies in replica
+//! mode catch up (`follow.rs`). The first asks as every client of an org can: which records were updated and deleted
 //! since it last asked. The second reads the changes behind its cursor, which the source keeps by name,
 //! so that the source may cut off what was read. In the end all three hold the same, record by record,
 //! and each proves itself consistent.

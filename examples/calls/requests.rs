@@ -20,6 +20,7 @@ const CALLS: &[(&str, &[&str], Answer)] = &[
     ("upsert", &["object", "externalId", "records", "allOrNone"], writes::upsert),
     ("delete", &["ids", "allOrNone"], writes::delete),
     ("undelete", &["ids", "allOrNone"], writes::undelete),
+    ("emptyRecycleBin", &["ids", "all", "olderThanDays"], writes::empty_recycle_bin),
     ("retrieve", &["object", "fields", "ids"], reads::retrieve),
     ("search", &["q"], reads::search),
     ("getUpdated", &["object", "start", "end"], reads::get_updated),
@@ -40,7 +41,7 @@ pub(crate) fn answer(org: &Org, defaults: Defaults<'_>, line: &Line) -> Result<B
     let keys = match (found, call) {
         (Some((_, keys, _)), _) => *keys,
         (None, "clock") => &["set", "advance"],
-        (None, "verify") => &[],
+        (None, "verify" | "purge") => &[],
         (None, call) if ask::CALLS.contains(&call) => &ask::KEYS,
         (None, call) => return Err(Refusal::no_call(call)),
     };
@@ -51,6 +52,7 @@ pub(crate) fn answer(org: &Org, defaults: Defaults<'_>, line: &Line) -> Result<B
     }
     org.ask(line, defaults, |db| match (found, call) {
         (Some((.., answer)), _) => answer(db, line),
+        (None, "purge") => purge(org),
         (None, "verify") => verify(org),
         (None, call) => ask::ask(db, line, call, defaults.batch_size),
     })
@@ -74,6 +76,11 @@ fn clock(org: &Org, line: &Line) -> Result<Body, Refusal> {
     };
     org.clock.stand_at(now);
     body(&json!({ "now": now.format("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string() }))
+}
+
+/// Does what the times of the recycle bin say is due.
+fn purge(org: &Org) -> Result<Body, Refusal> {
+    body(&json!({ "purged": org.store.purge()? }))
 }
 
 fn verify(org: &Org) -> Result<Body, Refusal> {

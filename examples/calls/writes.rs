@@ -1,11 +1,12 @@
 //! Calls that write records, each of which has a result of its own.
 
-use serde_json::{Map, Value as Json};
+use chrono::TimeDelta;
+use serde_json::{Map, Value as Json, json};
 use sobject_core::{
     Connection, Error, RecordId, Result as Answered, SaveResult, Transaction, Untyped,
 };
 
-use super::folder::{Body, Line, Refusal, body};
+use super::folder::{BadLine, Body, Line, Refusal, body};
 
 /// Most records of a call.
 const MAX_RECORDS: usize = 200;
@@ -63,6 +64,29 @@ pub(crate) fn delete(db: &Connection, line: &Line) -> Result<Body, Refusal> {
 /// `undelete`
 pub(crate) fn undelete(db: &Connection, line: &Line) -> Result<Body, Refusal> {
     by_ids(db, line, |tx, object, ids| tx.object(object)?.undelete_many(ids))
+}
+
+/// `emptyRecycleBin`
+pub(crate) fn empty_recycle_bin(db: &Connection, line: &Line) -> Result<Body, Refusal> {
+    let ids: Option<Vec<String>> = line.get("ids")?;
+    let days: Option<i64> = line.get("olderThanDays")?;
+    let purged = match (ids, line.get("all")?.unwrap_or(false), days) {
+        (Some(_), false, None) => {
+            return by_ids(db, line, |tx, object, ids| tx.object(object)?.empty_recycle_bin(ids));
+        }
+        (None, true, None) => db.empty_whole_recycle_bin()?,
+        (None, false, Some(days)) => {
+            let age = TimeDelta::try_days(days).filter(|_| days >= 0);
+            let wrong = || BadLine(format!("olderThanDays: {days} is no number of days"));
+            db.empty_recycle_bin_older_than(age.ok_or_else(wrong)?)?
+        }
+        (None, false, None) => return Err(Refusal::lacking("ids, all or olderThanDays")),
+        _ => {
+            let what = "ids, all and olderThanDays: only one of them";
+            return Err(BadLine(what.to_owned()).into());
+        }
+    };
+    body(&json!({ "purged": purged }))
 }
 
 /// Ids of a call that follow one another and are of one object, or one that is of none.

@@ -72,8 +72,8 @@ pub(crate) struct Org {
 
 impl Org {
     /// Loads a folder into a store in memory, or into the file at `store`: if that has no records
-    /// yet, it gets those of the folder, and can be opened without it afterwards. The clock stands at `now`, if there is one here or in the
-    /// settings.
+    /// yet, it gets those of the folder, and can be opened without it afterwards. The clock stands at
+    /// `now`, if there is one here or in the settings.
     ///
     /// # Errors
     /// Whatever is wrong with the folder or the file.

@@ -9,6 +9,7 @@
 
 mod answer;
 mod bad_value;
+mod call;
 mod json;
 mod parent;
 mod query;
@@ -23,6 +24,7 @@ use crate::id::RecordId;
 pub(crate) use self::shorten::shorten;
 pub use self::{
     bad_value::{BadValue, Problem},
+    call::{Call, InUse},
     parent::{BadParent, ParentProblem},
     query::QueryError,
     status::StatusCode,
@@ -468,48 +470,6 @@ pub enum Error {
     },
     /// The file could not be read or written.
     Storage(StorageError),
-}
-
-/// The particulars of [`Error::InUse`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct InUse {
-    /// The object of the record to delete.
-    pub object: String,
-    /// The id of the record to delete.
-    pub id: RecordId,
-    /// The name of the record to delete, or its id if it has none.
-    pub name: String,
-    /// The plural label of the object whose records require it.
-    pub child_plural: String,
-    /// The names of the records that require it, or their ids if they have none.
-    pub child_names: Vec<String>,
-}
-
-/// A call of the platform, as [`Error::CallNotSupported`] names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Call {
-    /// `create()`
-    Create,
-    /// `update()`
-    Update,
-    /// `upsert()`
-    Upsert,
-    /// `delete()`
-    Delete,
-    /// `undelete()`
-    Undelete,
-    /// `retrieve()`
-    Retrieve,
-    /// `query()`
-    Query,
-    /// `describeLayout()`
-    DescribeLayout,
-    /// `getUpdated()`
-    GetUpdated,
-    /// `getDeleted()`
-    GetDeleted,
 }
 
 impl Error {

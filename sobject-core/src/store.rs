@@ -6,10 +6,10 @@
 //! |---|---|
 //! | `file` | opening, changing the objects of a file, building indexes, verify |
 //! | `replica` | records as their source has them |
-//! | `write` | create, update, delete, undelete; the one primitive that changes records |
-//! | `read` | records by id, by index and in order; describe |
-//! | `rules` | rights, values, references, defaults, and the order of checks |
-//! | `keep` | spaces, tables, ids, leases, the feed, the bin, indexes, spellings |
+//! | `write` | create, update, upsert, delete, undelete and purge, with hooks; the one primitive that changes records |
+//! | `read` | records by id, by index and in order; what changed; describe and layouts |
+//! | `rules` | rights, values, references, keys, defaults, and the order of checks |
+//! | `keep` | spaces, tables, ids, leases, the feed, the bin and what is due there, indexes of values and of words, spellings |
 //!
 //! A room uses those below it in this table. **Invariant:** the live space of an object holds its
 //! live records and nothing else.

@@ -1,7 +1,7 @@
 //! Doors: what a caller may not see stands in no answer, in no error and in no `Debug` of any call.
 //!
-//! The tables in `typed`, `untyped`, `reads`, `replication`, `search`, `soql` and `query` run every public function of the shell that acts for a
-//! caller, by its name; `exempt` lists those that act for none, and why. `sources` finds the public
+//! The tables in `typed`, `untyped`, `reads`, `replication`, `search`, `soql` and `query` run every public
+//! function of the shell that acts for a caller, by its name; `exempt` lists those that act for none, and why. `sources` finds the public
 //! functions in the sources of the shell. So one that is new and stands in no table is found, and so
 //! is an entry whose function is gone.
 

@@ -61,8 +61,9 @@ fn a_deleted_record_keeps_its_number_after_reopening() {
     let desk = Desk::with(|builder| builder.open(&path, OBJECTS));
     let (gone, session) = (desk.db.create(desk.session()).unwrap(), desk.session());
     desk.db.delete(gone).unwrap();
+    let clock = desk.clock.clone();
     drop(desk);
-    let store = Store::open(&path, OBJECTS).unwrap();
+    let store = Store::builder().clock(clock).open(&path, OBJECTS).unwrap();
     let db = store.system();
     let new = db.create(&session).unwrap();
     assert!(new > gone);

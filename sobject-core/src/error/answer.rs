@@ -84,6 +84,7 @@ impl Error {
     }
 
     /// The message in the platform's words.
+    #[expect(clippy::too_many_lines, reason = "an arm for each error")]
     pub fn message(&self) -> String {
         match self {
             Self::UnknownObject { object } => {

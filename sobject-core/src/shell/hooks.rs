@@ -49,7 +49,7 @@ impl fmt::Debug for ObjectHooks {
         f.debug_struct("ObjectHooks")
             .field("object", &self.object)
             .field("events", &events)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

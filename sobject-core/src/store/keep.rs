@@ -1,5 +1,6 @@
-//! What the store keeps and how it is drawn in bytes: spaces, tables, ids, leases, the feed, indexes,
-//! and how unlisted values were first written.
+//! What the store keeps and how it is drawn in bytes: spaces, tables, ids, leases, the feed, the recycle
+//! bin and what is due there, indexes of values and of words, what callers have seen, and how unlisted
+//! values were first written.
 //!
 //! **Invariants:** these rooms know no rule of the platform and no caller. They are given what to
 //! read from and what to write into.

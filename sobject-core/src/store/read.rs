@@ -1,4 +1,5 @@
-//! Reading one state of a store: records by id, by index and in order, and what objects are.
+//! Reading one state of a store: records by id, by index and in order, what changed, what a caller saw
+//! last, and what objects and their pages are.
 //!
 //! **Invariant:** a reader writes nothing, and sees one state throughout.
 

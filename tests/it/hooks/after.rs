@@ -20,10 +20,10 @@ fn each_event_sees_what_was_and_what_is() {
         let noted = notes.clone();
         move |_: &mut sobject_core::Transaction<'_>, parts: &mut [sobject_core::After<Part>]| {
             for part in parts {
-                let [old, new] = [part.old(), part.new()]
+                let [old, new] = [part.old(), part.record()]
                     .map(|it| it.map_or("nothing".to_owned(), |it| it.name.clone()));
                 let ids =
-                    [part.old(), part.new()].into_iter().flatten().all(|it| it.id == part.id());
+                    [part.old(), part.record()].into_iter().flatten().all(|it| it.id == part.id());
                 noted.note(format!("{of}: {old} to {new}, {ids}"));
             }
             Ok(())
@@ -63,9 +63,9 @@ fn each_event_sees_what_was_and_what_is() {
 fn what_an_after_hook_writes_is_written_with_the_call_in_system_mode_by_its_caller() {
     let hooks = Hooks::<Part>::new().after_create(|tx, parts| {
         for part in parts {
-            tx.create(GroupCreate::new(format!("Friends of {}", part.new().unwrap().name)))?;
+            tx.create(GroupCreate::new(format!("Friends of {}", part.record().unwrap().name)))?;
             // The record is there already.
-            assert_eq!(tx.get(part.id())?.name, part.new().unwrap().name);
+            assert_eq!(tx.get(part.id())?.name, part.record().unwrap().name);
         }
         Ok(())
     });
@@ -94,11 +94,11 @@ fn a_refusal_takes_back_the_record_and_runs_the_others_again() {
     let notes = Notes::default();
     let noted = notes.clone();
     let hooks = Hooks::<Part>::new().after_create(move |tx, parts| {
-        let names: Vec<_> = parts.iter().map(|it| it.new().unwrap().name.clone()).collect();
+        let names: Vec<_> = parts.iter().map(|it| it.record().unwrap().name.clone()).collect();
         tx.create(GroupCreate::new(names.join(" ")))?;
         noted.note(names.join(" "));
         for part in parts {
-            if part.new().unwrap().name == "bad" {
+            if part.record().unwrap().name == "bad" {
                 part.refuse("Bad.");
             }
         }
@@ -137,7 +137,7 @@ fn a_refusal_takes_back_the_record_and_runs_the_others_again() {
 fn a_refused_delete_leaves_the_record_live_and_a_refused_undelete_in_the_bin() {
     let refuse = |parts: &mut [sobject_core::After<Part>]| {
         for part in parts {
-            let record = part.old().or(part.new()).unwrap();
+            let record = part.old().or(part.record()).unwrap();
             if record.name == "fixed" {
                 part.refuse("Fixed.");
             }

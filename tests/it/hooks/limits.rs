@@ -15,7 +15,7 @@ fn a_hook_that_sets_off_itself_ends_sixteen_deep() {
     let notes = Notes::default();
     let noted = notes.clone();
     let hooks = Hooks::<Part>::new().after_create(move |tx, parts| {
-        noted.note(parts[0].new().unwrap().name.clone());
+        noted.note(parts[0].record().unwrap().name.clone());
         tx.create(PartCreate::new("again")).map(drop)
     });
     let desk = desk(hooks);
@@ -33,7 +33,7 @@ fn a_hook_that_sets_off_itself_ends_sixteen_deep() {
 fn hooks_may_set_off_others_as_long_as_that_ends() {
     let hooks = Hooks::<Part>::new().after_create(|tx, parts| {
         for part in parts {
-            let n: u32 = part.new().unwrap().name.parse().unwrap_or(0);
+            let n: u32 = part.record().unwrap().name.parse().unwrap_or(0);
             if n > 1 {
                 tx.create(PartCreate::new((n - 1).to_string()))?;
             }
@@ -93,7 +93,7 @@ fn a_hook_may_go_on_after_a_refusal_in_its_transaction() {
 fn a_panic_in_a_hook_leaves_nothing_behind_and_the_store_goes_on() {
     let hooks = Hooks::<Part>::new().after_create(|tx, parts| {
         tx.create(GroupCreate::new("left behind?"))?;
-        assert_ne!(parts[0].new().unwrap().name, "boom", "boom");
+        assert_ne!(parts[0].record().unwrap().name, "boom", "boom");
         Ok(())
     });
     let desk = desk(hooks);

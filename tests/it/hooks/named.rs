@@ -21,7 +21,7 @@ fn noting(notes: &Notes) -> Hooks<Part> {
         let notes = notes.clone();
         move |_: &mut sobject_core::Transaction<'_>, parts: &mut [sobject_core::After<Part>]| {
             for part in parts {
-                notes.note(format!("{event} {}", part.new().or(part.old()).unwrap().name));
+                notes.note(format!("{event} {}", part.record().or(part.old()).unwrap().name));
             }
             Ok(())
         }
@@ -113,7 +113,7 @@ fn an_upsert_sets_off_the_hooks_of_what_it_comes_to() {
     let after = |event: &'static str| {
         let notes = notes.clone();
         move |_: &mut sobject_core::Transaction<'_>, tools: &mut [sobject_core::After<Tool>]| {
-            let codes: Vec<_> = tools.iter().map(|it| it.new().unwrap().code.clone()).collect();
+            let codes: Vec<_> = tools.iter().map(|it| it.record().unwrap().code.clone()).collect();
             notes.note(format!("{event} {}", codes.join(" ")));
             Ok(())
         }

@@ -11,6 +11,5 @@ fn main() {
     let id: Id<Report> = "a00000000000001".parse().unwrap();
     let _ = db.create(ReportCreate { total: Some(1.5) });
     let _ = db.update(id, &ReportUpdate::default());
-    let _ = db.upsert_by_id(id, ReportUpdate::default());
     let _ = db.transaction(|tx| tx.create_many(&[ReportCreate::new()]));
 }

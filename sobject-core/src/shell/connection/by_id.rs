@@ -38,7 +38,8 @@ impl Connection {
     /// [`Error::WrongId`](crate::Error::WrongId); [`Error::Duplicate`](crate::Error::Duplicate) if
     /// another record has taken a unique value meanwhile, or
     /// [`Error::DuplicateHidden`](crate::Error::DuplicateHidden) if the caller may not read that
-    /// field; [`Error::NeedsRecord`](crate::Error::NeedsRecord) if a required reference leads to no live record of an object that it names;
+    /// field; [`Error::NeedsRecord`](crate::Error::NeedsRecord) if a required reference leads to no live
+    /// record of an object that it names;
     /// [`Error::CallNotSupported`](crate::Error::CallNotSupported) if the object has no undelete;
     /// and the errors of [`Connection::transaction`].
     pub fn undelete<T: SObject>(&self, id: Id<T>) -> Result<()> {

@@ -161,7 +161,7 @@ impl BeforeJson {
 
     /// Every field as it is to be; none if it is to be deleted. Of one that is to be created, these are
     /// without the system fields.
-    pub fn new(&self) -> Option<&JsonRecord> {
+    pub fn record(&self) -> Option<&JsonRecord> {
         self.new.as_ref()
     }
 
@@ -218,7 +218,7 @@ impl AfterJson {
     }
 
     /// Every field as it is; none if it was deleted.
-    pub fn new(&self) -> Option<&JsonRecord> {
+    pub fn record(&self) -> Option<&JsonRecord> {
         self.new.as_ref()
     }
 

@@ -254,7 +254,7 @@ impl<T: SObject> After<T> {
     }
 
     /// What it is; none if it was deleted.
-    pub fn new(&self) -> Option<&Record<T>> {
+    pub fn record(&self) -> Option<&Record<T>> {
         self.new.as_ref()
     }
 

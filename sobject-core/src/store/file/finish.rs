@@ -236,22 +236,34 @@ fn forget_due(engine: &dyn Engine, object: &Object, step: usize) -> Result<()> {
     Ok(())
 }
 
-/// Lists the records in bins that wait for their times, for a file from before they were listed.
+/// Lists the records in bins that wait for their times, for a file from before they were listed. In one
+/// that holds records of a replica, whose source may have deleted them, they wait for none.
 ///
 /// # Errors
 /// [`Error::Corrupt`], [`Error::Storage`].
 pub(super) fn list_due(
     engine: &dyn Engine,
     bins: impl Iterator<Item = (ObjectNo, Space)>,
+    is_replica: bool,
     step: usize,
 ) -> Result<()> {
     for (object, bin) in bins {
-        let after = RefCell::new(Some(Vec::new()));
+        let after = RefCell::new(Some(vec![0; size_of::<u64>()]));
         while let Some(from) = after.take() {
             write(engine, |base, buffer| {
                 let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
                 let reached = try_scan(base, bin, range, |key, entry| {
-                    let (deletion, _) = Deletion::of(entry)?;
+                    let (deletion, row) = Deletion::of(entry)?;
+                    if is_replica && deletion.ages() {
+                        let kept = Deletion { emptied: Deletion::KEPT, ..deletion };
+                        return buffer
+                            .replace_with(bin, key, |bytes| {
+                                kept.put_head(bytes);
+                                bytes.extend_from_slice(row);
+                                Ok::<_, Error>(())
+                            })
+                            .map(|()| ControlFlow::Continue(()));
+                    }
                     if let Some((space, due)) = Due::of(&deletion, object, record_id(key)?) {
                         // An opening that was cut off may have listed it.
                         buffer.put(space, &due.key(), &[]);

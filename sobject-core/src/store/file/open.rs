@@ -99,7 +99,7 @@ pub(crate) fn open(
 
     if !file.lists_due {
         let bins = bins_of(file.objects.objects.iter().map(|it| &it.entry));
-        list_due(&*engine, bins.into_iter(), step)?;
+        list_due(&*engine, bins.into_iter(), file.replica.is_some(), step)?;
     }
     let mut declared = declared;
     if settings.every_object {

@@ -8,9 +8,10 @@
 //! | `words` | each live record has an entry for each word of its texts where its object can be searched, and there are no others |
 //! | `references` | references that must lead to a live record do |
 //! | `bin` | no record is both live and deleted, and what is known of each deletion makes sense |
-//! | `along` | what is noted of records that deletions took along is so, and is noted of each |
+//! | `along` | what deletions took along, emptied, or have wait is where it is said to be, and each record that was taken along is noted |
+//! | `due` | what waits for a time of the recycle bin waits for that time, and each record that waits is noted |
 //! | `feed` | it has no gaps, its stamps never go back, and its last change of each record agrees with where the record is and how it is stamped |
-//! | `others` | no head of ids is there twice, ids that do not pack lead there and back, leases are numbers, what callers have seen are records, and unlisted values of picklists are those of fields |
+//! | `others` | no head of ids is there twice, ids that do not pack lead there and back, leases are numbers, what callers have seen are records and is listed in their turns, cursors stand behind changes, and unlisted values of picklists are those of fields |
 //!
 //! Everything in the file is covered, also the objects and fields that the program does not list:
 //! whatever has a slot, an index or a table.

@@ -8,7 +8,7 @@
 //! | 3 | 15 characters | packed id | the side dictionary the other way round |
 //! | 4 | counter, 8 bytes | next number, 8 bytes | leases |
 //! | 5 | sequence, 8 bytes | entry | the feed |
-//! | 6 | user and record, 16 bytes | two times, 16 bytes | per-caller fields |
+//! | 6 | user and record, 16 bytes | two times and a turn, 24 bytes | per-caller fields |
 //! | 7 | root, object, record and slot | packed id, or none | what deletions took along, by their root |
 //! | 8 | object, slot and value | place and text | how unlisted values of picklists were first written |
 //! | 9 | time, object and record, 18 bytes | | what is in the recycle bin, by when it was deleted |

@@ -60,8 +60,9 @@ pub(crate) fn check_key(object: &Object, access: &Access, idx: FieldIdx) -> Resu
 /// under the name of a relationship, is listed beside the values, among which null stands for it.
 ///
 /// # Errors
-/// Those of [`known_of_json`]. If there are none, [`Error::UnknownField`] with all names that are not fields of the object, or are fields that the
-/// caller may not read; and then the errors of the first parent that is not named as it should be.
+/// Those of [`known_of_json`]. If there are none, [`Error::UnknownField`] with all names that are not
+/// fields of the object, or are fields that the caller may not read; and then the errors of the first
+/// parent that is not named as it should be.
 pub(crate) fn from_json<'v>(
     catalogue: &'v Catalogue,
     object: &Object,

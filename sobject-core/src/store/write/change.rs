@@ -6,9 +6,11 @@
 //! feed, in that order. Create, update, delete, undelete, purge, replica puts and the filling of a
 //! migration are checks, cells, and a call of this.
 //!
-//! **Invariants:** nothing else writes records or the feed. Index entries are written here too, but
-//! for two cases: an index that is built over old records, and the unique entries that a replica's
-//! call takes away from all its records before it writes the first ([`Change::is_vacated`]).
+//! **Invariants:** nothing else writes records or the feed, but that the drop of an object makes what was
+//! deleted along with its records roots of their own, in place (`file::finish`). Index entries are
+//! written here too, but for two cases: an index that is built over old records, and the unique entries
+//! that a replica's call takes away from all its records before it writes the first
+//! ([`Change::is_vacated`]).
 
 use crate::{
     bytes::{Cell, Slot},

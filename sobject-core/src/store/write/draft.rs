@@ -270,7 +270,7 @@ pub(super) fn read_source<'v>(
 impl Write<'_> {
     /// Refuses a reference that the caller may not make or that leads to no live record, and returns
     /// the packed id that it leads to, if it has one yet.
-    fn check_reference(
+    pub(super) fn check_reference(
         &self,
         object: &Object,
         field: &Field,

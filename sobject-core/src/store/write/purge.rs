@@ -10,8 +10,9 @@
 //! committed ([`Write::purge_in_passing`]), and all of it when the program asks.
 //!
 //! **Invariants:** when a record left the bin by age is said by its age and not by when the purge came
-//! to it, so the calls answer the same however often the store was written to. A purge in passing does a
-//! bounded number of records.
+//! to it, so what can be undeleted or emptied does not depend on how often the store was written to. (For
+//! how long beyond its day `query_all` shows an emptied record does.) A purge in passing does a bounded
+//! number of records.
 
 use std::ops::{Bound, ControlFlow};
 
@@ -63,8 +64,12 @@ impl Write<'_> {
             return Ok(());
         }
         let is_over = self.has_binned && self.n_over()? > 0;
-        let next = self.next_due.filter(|next| *next > self.stamp);
-        if next.is_none() || is_over {
+        let next = match self.next_due {
+            Some(next) => next,
+            None => self.find_next_due()?,
+        };
+        self.next_due = Some(next);
+        if next <= self.stamp || is_over {
             self.purge(IN_PASSING)?;
         }
         Ok(())
@@ -83,7 +88,8 @@ impl Write<'_> {
                 self.empty_at(due, due.at.saturating_add(age))?;
                 left -= 1;
                 // What is removed right away is counted there.
-                done.entries += u64::from(due.at.saturating_add(age + SHOWN) > self.stamp);
+                done.entries +=
+                    u64::from(due.at.saturating_add(age).saturating_add(SHOWN) > self.stamp);
             }
         }
         let n_over = usize::try_from(self.n_over()?).unwrap_or(usize::MAX).min(left);
@@ -134,12 +140,20 @@ impl Write<'_> {
 
     /// When something is due next, as far as it is known now.
     fn find_next_due(&self) -> Result<i64> {
-        let first = |space| {
-            let first = self.read(|reader| Due::until(reader.read, space, i64::MAX, 1))?;
-            Ok::<_, Error>(first.first().map(|it| it.at))
-        };
-        let mut next = first(EMPTIED)?.map_or(i64::MAX, |at| at.saturating_add(SHOWN));
-        if let Some(at) = first(IN_BIN)? {
+        let first = Scan { limit: 1, ..Scan::ALL };
+        let mut found = [None; 2];
+        self.read(|reader| {
+            let scans = [(IN_BIN, first), (EMPTIED, first)];
+            reader.read.multi_scan(&scans, &mut |place, key, _| {
+                if let Some(found) = found.get_mut(place) {
+                    *found = Due::decode(key).map(|it| it.at);
+                }
+                ControlFlow::Break(())
+            })
+        })?;
+        let [in_bin, emptied] = found;
+        let mut next = emptied.map_or(i64::MAX, |at| at.saturating_add(SHOWN));
+        if let Some(at) = in_bin {
             if let Some(age) = self.schema.bin.age {
                 next = next.min(at.saturating_add(age));
             }
@@ -233,6 +247,9 @@ impl Write<'_> {
                 Ok::<_, Error>(ControlFlow::Continue(()))
             })
         })?;
+        let mut expected = Expected::default();
+        found.iter().for_each(|due| expected.key(table.bin, &due.id.to_be_bytes()));
+        self.expect(expected);
         let n = u64::try_from(found.len()).unwrap_or(u64::MAX);
         for due in found {
             self.empty_at(due, self.stamp)?;

@@ -39,9 +39,12 @@ impl<'a> Write<'a> {
     /// along than the store's limit.
     pub(crate) fn delete(&mut self, object: &'a Object, id: RecordId) -> Result<()> {
         self.expect_deleted(object, &[id])?;
-        self.one(|write| match write.has_hooks(object) {
-            true => write.hooked_one(object, Job::Delete(id), &mut Updates::default()).map(drop),
-            false => write.delete_one(object, id),
+        self.one(|write| {
+            if write.has_hooks(object) {
+                let job = Job::Delete(id);
+                return write.hooked_one(object, job, &mut Updates::default()).map(drop);
+            }
+            write.delete_one(object, id)
         })
     }
 
@@ -78,9 +81,12 @@ impl<'a> Write<'a> {
     /// required reference leads to no live record of an object that it names.
     pub(crate) fn undelete(&mut self, object: &'a Object, id: RecordId) -> Result<()> {
         self.expect_undeleted(object, &[id])?;
-        self.one(|write| match write.has_hooks(object) {
-            true => write.hooked_one(object, Job::Undelete(id), &mut Updates::default()).map(drop),
-            false => write.undelete_one(object, id),
+        self.one(|write| {
+            if write.has_hooks(object) {
+                let job = Job::Undelete(id);
+                return write.hooked_one(object, job, &mut Updates::default()).map(drop);
+            }
+            write.undelete_one(object, id)
         })
     }
 

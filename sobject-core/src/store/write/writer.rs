@@ -7,14 +7,17 @@
 //! handed on by [`End`], once the buffer is committed. So a write that is run again has the outcome of
 //! a single run.
 
+mod hooks;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
+pub use self::hooks::Invalid;
+pub(crate) use self::hooks::{Event, GivenHooks, Hook, HookBatch, Hooked, Hooks};
 use super::{
     cache::ReadCache,
     change::{Change, Move, Told, change},
-    hooks::Hooks,
 };
 use crate::{
     bytes::Cell,
@@ -87,6 +90,7 @@ impl<'a> Write<'a> {
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if the caller is no user.
+    #[expect(clippy::too_many_arguments, reason = "they are what a write is made of")]
     pub(crate) fn begin(
         schema: &'a Schema,
         clock: &dyn Clock,
@@ -187,18 +191,19 @@ impl<'a> Write<'a> {
         Err(Error::WrongId { object, label, id: user.to_string() })
     }
 
-    /// The buffer to apply, and what the write leaves.
+    /// The buffer to apply, and what the write leaves. A write that was lent and never given back, since
+    /// a hook has panicked and the program went on, has lost what it wrote, so nothing of it may stand.
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn finish(mut self) -> Result<(Buffer, End)> {
+        let leases = self.leases.take().ok_or_else(is_lent)?;
         let mut skipped: BTreeMap<Counter, u64> = BTreeMap::new();
         for (counter, next) in std::mem::take(&mut self.skipped) {
             let greatest = skipped.entry(counter).or_default();
             *greatest = next.max(*greatest);
         }
         for (counter, next) in skipped {
-            let leases = self.leases.as_deref_mut().ok_or_else(is_lent)?;
             leases.skip(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;
         }
         let Self { buffer, stamp, next_due, ids, .. } = self;
@@ -316,6 +321,9 @@ impl<'a> Write<'a> {
         let (stamp, caller) = (self.stamp, self.user);
         let (becomes, cells) = moved.becomes;
         let own = (moved.object.number, moved.id);
+        if (moved.was.0, becomes) == (Place::Bin, Place::Live) {
+            self.forget_emptied(moved.id)?;
+        }
         // A record that is in the bin already came there as it did, whatever its source says of it.
         let (root, emptied) = match self.deletion_of(moved)? {
             Some(deletion) if deletion.is_emptied() || deletion.root != own => {

@@ -44,13 +44,13 @@ pub(super) fn page(describe: &ObjectDescribe) -> PageLayout {
         .collect();
     let (long, short): (Vec<_>, Vec<_>) = shown.into_iter().partition(|it| is_long(it));
     let by_whom = fields().map(|it| it.name.as_str()).filter(|name| BY_WHOM.contains(name));
-    let named = |fields: Vec<&'_ FieldDescribe>| -> Vec<String> {
+    let api_names = |fields: Vec<&'_ FieldDescribe>| -> Vec<String> {
         fields.into_iter().map(|it| it.name.clone()).collect()
     };
     let mut page = PageLayout::new(&describe.name);
     for (heading, is_wide, names) in [
-        (format!("{} Information", describe.label), false, named(short)),
-        ("Description Information".to_owned(), true, named(long)),
+        (format!("{} Information", describe.label), false, api_names(short)),
+        ("Description Information".to_owned(), true, api_names(long)),
         ("System Information".to_owned(), false, by_whom.map(str::to_owned).collect()),
     ] {
         if names.is_empty() {
@@ -60,8 +60,8 @@ pub(super) fn page(describe: &ObjectDescribe) -> PageLayout {
         let section = if is_wide { section.one_column() } else { section.top_to_bottom() };
         page = page.section(section);
     }
-    let named = describe.child_relationships.iter();
-    for relationship in named.filter_map(|child| child.relationship_name.as_deref()) {
+    let children = describe.child_relationships.iter();
+    for relationship in children.filter_map(|child| child.relationship_name.as_deref()) {
         page = page.related_list(PageRelatedList::new(relationship));
     }
     page

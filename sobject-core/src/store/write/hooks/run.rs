@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{Event, Hook, HookBatch, Hooked, Invalid, MAX_DEPTH};
+use super::MAX_DEPTH;
 use crate::{
     bytes::Cell,
     catalogue::Object,
@@ -14,11 +14,11 @@ use crate::{
     id::RecordId,
     store::{
         keep::Table,
-        rules::{Access, Checked, Purpose, Updates, Values, check_required},
+        rules::{Access, Checked, Purpose, Updates, Values, check_required, targets_of},
         write::{
             Write,
             draft::{Draft, Mode, Source},
-            writer::Savepoint,
+            writer::{Event, Hook, HookBatch, Hooked, Invalid, Savepoint},
         },
     },
 };
@@ -325,18 +325,18 @@ impl<'a> Write<'a> {
 
     /// Works out the row that a record is to have.
     fn foresee(&mut self, object: &'a Object, table: &'a Table, item: &mut Item<'_>) -> Result<()> {
-        item.hooked.new = match (item.kind, &item.hooked.old) {
-            (Kind::Create(_), _) => {
-                let cells = self.first_cells(object, table, &item.values)?;
-                Some(row_of(object, table, &cells)?)
-            }
+        let cells = match (item.kind, &item.hooked.old) {
+            (Kind::Create(_), _) => self.first_cells(object, table, &item.values)?,
             (Kind::Update, Some(old)) => {
                 let mut cells = table.cells(table.row(old)?)?;
                 self.set_values(&mut cells, table, &item.values)?;
-                Some(row_of(object, table, &cells)?)
+                cells
             }
-            _ => None,
+            _ => return Ok(()),
         };
+        let mut row = Vec::new();
+        table.encode(object, &cells, &mut row)?;
+        item.hooked.new = Some(row);
         Ok(())
     }
 
@@ -360,11 +360,11 @@ impl<'a> Write<'a> {
         let called = self.acting(&Access::SYSTEM, |write| {
             let mut lent = write.lend();
             lent.depth += 1;
-            let (back, called) = hook(lent, &mut batch);
             let depth = write.depth;
+            let (back, result) = hook(lent, &mut batch);
             *write = back;
             write.depth = depth;
-            Ok(called)
+            Ok(result)
         })?;
         for (item, hooked) in items.iter_mut().zip(batch.records) {
             item.hooked = hooked;
@@ -389,10 +389,10 @@ impl<'a> Write<'a> {
         table: &'a Table,
         item: &mut Item<'_>,
     ) -> Result<()> {
-        let changes = std::mem::take(&mut item.hooked.changes);
+        let set_here = std::mem::take(&mut item.hooked.changes);
         let mode = if item.kind == Kind::Update { Mode::Update } else { Mode::Create };
         let changed: Values<'static> = self.acting(&Access::SYSTEM, |write| {
-            let mut draft = write.draft(object, mode, None, Source::Json(&changes))?;
+            let mut draft = write.draft(object, mode, None, Source::Json(&set_here))?;
             write.find_parents([&mut draft])?;
             draft.check_changes(write)?;
             Ok(draft.values.drain(..).map(|(idx, it)| (idx, it.into_owned())).collect())
@@ -407,20 +407,43 @@ impl<'a> Write<'a> {
     fn save(&mut self, object: &'a Object, table: &'a Table, item: &mut Item<'_>) -> Result<()> {
         match (item.kind, item.hooked.id) {
             (Kind::Create(_), _) => {
+                self.check_still_there(object, &item.values)?;
                 let (id, packed) = self.save_new(object, table, &item.values)?;
                 (item.hooked.id, item.hooked.packed) = (Some(id), packed);
             }
-            (Kind::Update, _) => {
+            (Kind::Update, Some(id)) => {
+                // A hook may have deleted it.
+                self.read(|reader| reader.locate(object, id))?;
+                self.check_still_there(object, &item.values)?;
                 self.save_changed(object, table, item.hooked.packed, &item.values)?;
             }
             (Kind::Delete, Some(id)) => return self.delete_one(object, id),
             (Kind::Undelete, Some(id)) => self.undelete_one(object, id)?,
-            (Kind::Delete | Kind::Undelete, None) => {
+            (Kind::Update | Kind::Delete | Kind::Undelete, None) => {
                 return Err(Error::corrupt("a call on a record without an id"));
             }
         }
         item.hooked.new = Some(self.row_bytes(table.live, item.hooked.packed)?);
         Ok(())
+    }
+
+    /// Refuses references whose records hooks have deleted since they were checked.
+    fn check_still_there(&mut self, object: &'a Object, values: &Values<'_>) -> Result<()> {
+        self.acting(&Access::SYSTEM, |write| {
+            for (idx, value) in values.iter().filter(|(idx, _)| object.is_reference(*idx)) {
+                let id = match value {
+                    Checked::Cell(Cell::Fixed(packed)) => {
+                        write.read(|reader| reader.unpack(*packed))?
+                    }
+                    Checked::Id(id) => *id,
+                    Checked::Cell(_) | Checked::Owned(_) => continue,
+                };
+                let field = object.at(*idx)?;
+                let targets = targets_of(&write.schema.catalogue, field, id);
+                write.check_reference(object, field, &targets, id)?;
+            }
+            Ok(())
+        })
     }
 }
 
@@ -449,11 +472,4 @@ fn set(results: &mut [Option<Result<RecordId>>], place: usize, result: Result<Re
     if let Some(at) = results.get_mut(place) {
         *at = Some(result);
     }
-}
-
-/// The row of a record with these cells.
-fn row_of(object: &Object, table: &Table, cells: &[Cell<'_>]) -> Result<Vec<u8>> {
-    let mut row = Vec::new();
-    table.encode(object, cells, &mut row)?;
-    Ok(row)
 }

@@ -84,6 +84,20 @@ impl Write<'_> {
         waits
     }
 
+    /// Forgets which references the delete of a record here has emptied, since the record came back by
+    /// its source, which says of those what they have.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Storage`](crate::Error::Storage).
+    pub(in crate::store::write) fn forget_emptied(&mut self, root: u64) -> Result<()> {
+        for along in self.read(|reader| Along::of(reader.read, root))? {
+            if matches!(along.what, Taken::Emptied { .. }) {
+                self.buffer.remove(ALONG, &along.key());
+            }
+        }
+        Ok(())
+    }
+
     fn has_note(&self, note: &Along) -> Result<bool> {
         Ok(self.read(|reader| reader.read.get(ALONG, &note.key(), &mut |_| ()))?)
     }

@@ -115,15 +115,18 @@ impl<'a> Write<'a> {
     pub(super) fn reach(&self, named: &[Member], limit: usize) -> Result<Option<Reach>> {
         let mut reach = Reach::of(named);
         let mut by_object = ByObject::default();
+        let limit = limit.saturating_add(named.len());
+        // So many that hold one record are too many, whichever they are.
+        let most = limit.saturating_add(1);
         let mut begin = 0;
         while begin < reach.deleted.len() {
             let level = begin..reach.deleted.len();
             begin = level.end;
-            self.expect_referring(reach.deleted.get(level.clone()), &mut by_object)?;
+            self.expect_referring(reach.deleted.get(level.clone()), most, &mut by_object)?;
             for n in level {
                 let Some(&member) = reach.deleted.get(n) else { break };
-                self.reach_from(member, &mut by_object, &mut reach)?;
-                if reach.size() > limit.saturating_add(named.len()) {
+                self.reach_from(member, most, &mut by_object, &mut reach)?;
+                if reach.size() > limit {
                     return Ok(None);
                 }
             }
@@ -131,10 +134,11 @@ impl<'a> Write<'a> {
         Ok(Some(reach))
     }
 
-    /// The entries that lead to the records of a level will be visited.
+    /// The entries that lead to the records of a level will be visited, at most so many of each.
     fn expect_referring(
         &self,
         level: Option<&[Member]>,
+        most: usize,
         by_object: &mut ByObject<'a>,
     ) -> Result<()> {
         let mut expected = Expected::default();
@@ -143,7 +147,7 @@ impl<'a> Write<'a> {
             for it in referring {
                 // Few of the records that hold another are enough to know that they do.
                 let is_whole = it.on_delete != OnDelete::Restrict;
-                let limit = if is_whole { usize::MAX } else { FEW_HOLDERS };
+                let limit = if is_whole { most } else { FEW_HOLDERS };
                 let range = IndexRange { limit, ..IndexRange::of(Cell::Fixed(*id)) };
                 expected.entries(it.index, range);
             }
@@ -156,16 +160,17 @@ impl<'a> Write<'a> {
         Ok(())
     }
 
-    /// Adds what one record that is deleted reaches.
+    /// Adds what one record that is deleted reaches, or more of it than may be reached.
     fn reach_from(
         &self,
         (object, id): Member,
+        most: usize,
         by_object: &mut ByObject<'a>,
         reach: &mut Reach,
     ) -> Result<()> {
         let OfObject { referring, is_master } = by_object.of(self, object)?;
         for it in referring.iter().filter(|it| it.on_delete != OnDelete::Restrict) {
-            self.holders(it, id, usize::MAX, &mut |holder| {
+            self.holders(it, id, most, &mut |holder| {
                 let holder = (it.object.number, holder);
                 if it.on_delete == OnDelete::SetNull {
                     reach.emptied.push(Emptied { holder, slot: it.slot, had: id });
