@@ -38,17 +38,16 @@ use crate::{
 /// # #[cfg(feature = "derive")] {
 /// use sobject_core::{Hooks, Invalid, SObject, Store, standard::{User, UserCreate}};
 ///
-/// const USER: &sobject_core::standard::UserFields = User::FIELDS;
 /// let hooks = Hooks::<User>::new()
 ///     .before_create(|_, users| {
 ///         for user in users {
-///             if let Some(name) = user.get(USER.name) {
-///                 user.set(USER.name, name.trim_start_matches("Dr. "))?;
+///             if let Some(name) = user.get(User::FIELDS.name) {
+///                 user.set(User::FIELDS.name, name.trim_start_matches("Dr. "))?;
 ///             }
 ///         }
 ///         Ok(())
 ///     })
-///     .validate(|user| match user.get(USER.username) {
+///     .validate(|user| match user.get(User::FIELDS.username) {
 ///         Some(name) if name.ends_with("@example.com") => Ok(()),
 ///         _ => Err(Invalid::new("Only people of example.com.").field("Username")),
 ///     });
