@@ -159,3 +159,17 @@ fn a_key_that_a_call_does_not_know_is_named() {
         assert!(answer.contains(&format!("Unrecognized field \\\"{key}\\\"")), "{answer}");
     }
 }
+
+#[test]
+fn the_help_lists_every_call_with_its_keys() {
+    let output = run(&["--help"], "");
+    let help = text(&output.stdout);
+    for line in [
+        "  query             q, next, batchSize",
+        "  upsert            object, externalId, records, allOrNone",
+        "  clock             set, advance",
+        "  verify",
+    ] {
+        assert!(help.lines().any(|it| it == line), "{line}: {help}");
+    }
+}

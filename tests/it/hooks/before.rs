@@ -114,7 +114,7 @@ fn an_update_hook_sees_what_was_and_what_is_to_be() {
     let hooks = Hooks::<Sample>::new().before_update(move |_, samples| {
         for sample in samples {
             let old = sample.old().unwrap();
-            let new = sample.get(Sample::FIELDS.maybe_size).flatten();
+            let new = sample.get(Sample::FIELDS.maybe_size);
             in_hook.note(format!("{:?} {:?} {new:?}", sample.id() == Some(old.id), old.maybe_size));
             if new.is_some_and(|it| it > 100) {
                 sample.set(Sample::FIELDS.maybe_size, 100)?;

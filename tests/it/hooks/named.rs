@@ -103,7 +103,7 @@ fn an_upsert_sets_off_the_hooks_of_what_it_comes_to() {
             for tool in tools {
                 let code = tool.get(Tool::FIELDS.code).unwrap_or_default();
                 notes.note(format!("{event} {code}"));
-                if tool.get(Tool::FIELDS.place).flatten().as_deref() == Some("lost") {
+                if tool.get(Tool::FIELDS.place).as_deref() == Some("lost") {
                     tool.refuse("Lost.");
                 }
             }
