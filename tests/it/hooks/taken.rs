@@ -107,7 +107,7 @@ fn what_a_hook_set_leads_to_no_record_that_another_hook_has_deleted() {
             Ok(())
         })
         .before_create(|tx, parts| {
-            let twins = parts.iter().filter_map(|it| it.get(Part::FIELDS.twin_id).flatten());
+            let twins = parts.iter().filter_map(|it| it.get(Part::FIELDS.twin_id));
             twins.collect::<Vec<_>>().into_iter().try_for_each(|twin| tx.delete(twin))
         });
     let desk = desk(hooks);
