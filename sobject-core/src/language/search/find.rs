@@ -9,7 +9,7 @@
 use std::ops::ControlFlow;
 
 use super::{
-    leads::{Among, Place},
+    leads::{Among, FEW, Finder, Place},
     term::{LookUp, Term, Wanted},
 };
 use crate::{
@@ -17,12 +17,9 @@ use crate::{
     catalogue::ObjectNo,
     engine::try_scan,
     error::{Error, Result},
-    store::{Reader, Table, WordRange, Words},
+    store::{Reader, WordRange},
 };
 
-/// So many records are few: in which order words are looked up among them does not matter. Of more than
-/// so many entries, nobody asks how many there are.
-pub(super) const FEW: usize = 256;
 /// Records whose texts are read together.
 const CHUNK: usize = 256;
 
@@ -54,19 +51,6 @@ pub(super) fn find(
         Some(most) if finder.is_in_order()? => finder.find_first(wanted, most),
         _ => finder.find(wanted, None),
     }
-}
-
-/// Finds records of one object.
-pub(super) struct Finder<'a> {
-    pub(super) reader: &'a Reader<'a>,
-    pub(super) table: &'a Table,
-    pub(super) words: &'a Words,
-    /// Where to look.
-    pub(super) slots: &'a [Slot],
-    /// Are these all slots that the index has?
-    pub(super) is_all: bool,
-    /// A word that is known to be in all records among which something is found.
-    pub(super) led: Option<&'a str>,
 }
 
 impl Finder<'_> {

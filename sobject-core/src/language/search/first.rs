@@ -7,7 +7,7 @@
 use std::ops::ControlFlow;
 
 use super::{
-    find::{FEW, Finder},
+    leads::{FEW, Finder},
     term::{LookUp, Wanted},
 };
 use crate::{

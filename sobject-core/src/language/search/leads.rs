@@ -11,22 +11,35 @@
 
 use std::{cmp::Ordering, ops::ControlFlow};
 
-use super::{
-    find::{FEW, Finder},
-    term::LookUp,
-};
+use super::term::LookUp;
 use crate::{
     bytes::{MAX_WORD, Slot},
     engine::try_scan,
     error::{Error, Result},
     language::text::Like,
-    store::{WordRange, Words},
+    store::{Reader, Table, WordRange, Words},
 };
 
+/// So many records are few: in which order words are looked up among them does not matter. Of more than
+/// so many entries, nobody asks how many there are.
+pub(super) const FEW: usize = 256;
 /// Entries that a walk may read for each record that it passes: to look the record up would cost as much.
 const PACE: usize = 8;
 /// Entries that a walk may read before it has passed any record.
 const START: usize = 64;
+
+/// Finds records of one object.
+pub(super) struct Finder<'a> {
+    pub(super) reader: &'a Reader<'a>,
+    pub(super) table: &'a Table,
+    pub(super) words: &'a Words,
+    /// Where to look.
+    pub(super) slots: &'a [Slot],
+    /// Are these all slots that the index has?
+    pub(super) is_all: bool,
+    /// A word that is known to be in all records among which something is found.
+    pub(super) led: Option<&'a str>,
+}
 
 /// A text that may have a term: its record and its slot.
 pub(super) type Place = (u64, Slot);
