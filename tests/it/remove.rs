@@ -10,7 +10,7 @@ use sobject_core::{
 
 use crate::desk::{
     Desk, LiveAgentSession, LiveAgentSessionCreate, Part, PartCreate, PartUpdate, Refusal,
-    SampleCreate, Screw, ScrewCreate, at, deleted_record, map, refusal, refused,
+    SampleCreate, Screw, ScrewCreate, at, deleted_record, map, needs_record, refusal, refused,
 };
 
 /// A part of this name.
@@ -233,17 +233,16 @@ fn a_reference_whose_record_came_back_first_is_kept() {
 }
 
 #[test]
-fn a_record_in_the_bin_is_gone_for_good_once_what_it_requires_is_deleted() {
+fn a_record_does_not_come_back_without_what_it_requires() {
     let desk = Desk::new();
     let wheel = part(&desk, "Wheel");
     let screw = desk.db.create(ScrewCreate::new(wheel)).unwrap();
     desk.db.delete(screw).unwrap();
     desk.db.delete(wheel).unwrap();
-    desk.nothing_changes(|| assert_eq!(refused(desk.db.undelete(screw)), not_in_the_bin()));
-    // Also when that is back.
+    desk.nothing_changes(|| assert_eq!(refused(desk.db.undelete(screw)), needs_record("PartId")));
     desk.db.undelete(wheel).unwrap();
-    desk.nothing_changes(|| assert_eq!(refused(desk.db.undelete(screw)), not_in_the_bin()));
-    assert_eq!(refused(desk.db.get(screw)), deleted_record());
+    desk.db.undelete(screw).unwrap();
+    assert_eq!(desk.get(screw).part_id, wheel);
     desk.verify();
 }
 

@@ -31,13 +31,12 @@ pub(crate) struct Child {
     pub(crate) is_said: bool,
 }
 
-/// A reference field whose records depend on what it leads to: they are its details, or hold it. One of
-/// them that is in the recycle bin when that is deleted is gone for good.
+/// A reference field whose records are details of what it leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Dependent {
+pub(crate) struct Detail {
     pub(crate) field: FieldIdx,
-    /// The objects on whose records they depend, in no order.
-    pub(crate) on: Vec<ObjectNo>,
+    /// The masters, in no order.
+    pub(crate) masters: Vec<ObjectNo>,
 }
 
 /// The relations between the objects of a store.
@@ -47,8 +46,8 @@ pub(crate) struct Relations {
     children: Vec<Vec<Child>>,
     /// The names by which queries find these, in the same order.
     names: Vec<Vec<Option<String>>>,
-    /// By the object number of the records that depend on others.
-    dependents: Vec<Vec<Dependent>>,
+    /// By the object number of the details.
+    details: Vec<Vec<Detail>>,
 }
 
 /// What describes say, by the names of the object and the field in lower case.
@@ -58,9 +57,9 @@ impl Relations {
     /// The relations between the objects of a catalogue, dormant ones included.
     pub(crate) fn new(catalogue: &Catalogue) -> Self {
         let none = || catalogue.by_number().map(|_| Vec::new()).collect();
-        let mut relations = Self { children: none(), names: Vec::new(), dependents: Vec::new() };
+        let mut relations = Self { children: none(), names: Vec::new(), details: Vec::new() };
         relations.names = catalogue.by_number().map(|_| Vec::new()).collect();
-        relations.dependents = catalogue.by_number().map(|_| Vec::new()).collect();
+        relations.details = catalogue.by_number().map(|_| Vec::new()).collect();
         let said: Vec<Said<'_>> = catalogue.by_number().map(said).collect();
         // What is dormant can be deleted along, so it is known as what references lead to as well.
         let by_name = catalogue.kept().map(|it| (it.name.to_ascii_lowercase(), it.number));
@@ -80,8 +79,8 @@ impl Relations {
                     numbers.flatten().copied().collect()
                 };
                 let targets = if it.names_any { everything.clone() } else { named() };
-                for target in targets.into_iter().filter_map(|number| catalogue.get(number)) {
-                    let said = said.get(usize::from(target.number.0));
+                for target in targets {
+                    let said = said.get(usize::from(target.0));
                     relations.add(object, field, is_listed, target, said);
                 }
             }
@@ -94,20 +93,20 @@ impl Relations {
         object: &Object,
         field: FieldIdx,
         is_listed: bool,
-        target: &Object,
+        target: ObjectNo,
         said: Option<&Said<'_>>,
     ) {
         let Some(it) = object.field(field) else { return };
         let key = || (object.name.to_ascii_lowercase(), it.name.to_ascii_lowercase());
         let said = said.filter(|said| !said.is_empty()).and_then(|said| said.get(&key()));
         let rule = it.on_delete.or_else(|| said?.on_delete());
-        let is_user = |it: &Object| it.name.eq_ignore_ascii_case("User");
+        let is_user = object.name.eq_ignore_ascii_case("User");
         let on_delete = match rule.unwrap_or(OnDelete::SetNull) {
             OnDelete::SetNull if !it.flags.is_nillable() => OnDelete::Restrict,
-            OnDelete::Cascade if is_user(object) => OnDelete::Restrict,
+            OnDelete::Cascade if is_user => OnDelete::Restrict,
             rule => rule,
         };
-        let place = usize::from(target.number.0);
+        let place = usize::from(target.0);
         if let (Some(children), Some(names)) =
             (self.children.get_mut(place), self.names.get_mut(place))
         {
@@ -116,12 +115,11 @@ impl Relations {
             let name = it.child_relationship.clone();
             names.push(name.or_else(|| said?.relationship.clone()));
         }
-        let dependents = self.dependents.get_mut(usize::from(object.number.0));
-        // What leads to a user never loses it.
-        if let (true, Some(dependents)) = (depends(on_delete) && !is_user(target), dependents) {
-            match dependents.last_mut().filter(|dependent| dependent.field == field) {
-                Some(dependent) => dependent.on.push(target.number),
-                None => dependents.push(Dependent { field, on: vec![target.number] }),
+        let details = self.details.get_mut(usize::from(object.number.0));
+        if let (OnDelete::Cascade, Some(details)) = (on_delete, details) {
+            match details.last_mut().filter(|detail| detail.field == field) {
+                Some(detail) => detail.masters.push(target),
+                None => details.push(Detail { field, masters: vec![target] }),
             }
         }
     }
@@ -152,20 +150,16 @@ impl Relations {
         self.children.get(usize::from(object.0)).map_or(&[], Vec::as_slice)
     }
 
-    /// The fields of an object by which its records depend on what they lead to, dormant ones included.
-    pub(crate) fn dependents_in(&self, object: ObjectNo) -> &[Dependent] {
-        self.dependents.get(usize::from(object.0)).map_or(&[], Vec::as_slice)
+    /// The fields of an object that make its records details of what they lead to, dormant ones
+    /// included.
+    pub(crate) fn details_in(&self, object: ObjectNo) -> &[Detail] {
+        self.details.get(usize::from(object.0)).map_or(&[], Vec::as_slice)
     }
 
-    /// May there be records that depend on those of an object?
-    pub(crate) fn has_dependents(&self, object: ObjectNo) -> bool {
-        self.children_of(object).iter().any(|child| depends(child.on_delete))
+    /// May records of an object have details?
+    pub(crate) fn is_master(&self, object: ObjectNo) -> bool {
+        self.children_of(object).iter().any(|child| child.on_delete == OnDelete::Cascade)
     }
-}
-
-/// Does a record with such a reference depend on what it leads to?
-fn depends(on_delete: OnDelete) -> bool {
-    on_delete != OnDelete::SetNull
 }
 
 /// What the describe of an object says of the references that lead to it.

@@ -146,9 +146,9 @@ impl Model {
             self.rows.get_mut(holder).unwrap().leads.remove(n);
         }
         self.emptied.insert(root, emptied);
-        // What depends on one of them and is in the bin already is gone.
+        // Details that are in the bin already are gone with any of their masters.
         for id in &along {
-            self.lose_dependents(*id);
+            self.lose_details(*id);
         }
         for id in &along {
             self.rows.get_mut(id).unwrap().at = At::Bin { root, is_gone: false };
@@ -156,12 +156,11 @@ impl Model {
         Ok(())
     }
 
-    /// Records in the bin that depend on this one never come back, nor do theirs, nor what went along with
-    /// them.
-    fn lose_dependents(&mut self, master: RecordId) {
-        let depends = |row: &Row| {
+    /// Details in the bin of this record never come back, nor do theirs, nor what went along with them.
+    fn lose_details(&mut self, master: RecordId) {
+        let is_detail = |row: &Row| {
             let mut leads = row.leads.iter();
-            leads.any(|(n, to)| *to == master && REFERENCES[*n].3 != OnDelete::SetNull)
+            leads.any(|(n, to)| *to == master && REFERENCES[*n].3 == OnDelete::Cascade)
         };
         let lost: Vec<_> = self
             .rows
@@ -170,7 +169,7 @@ impl Model {
                 At::Live | At::Bin { is_gone: true, .. } => false,
                 At::Bin { root, .. } => {
                     let is_with_its_root = root == master && !self.is_live(master);
-                    **id != master && ((depends(row) && root != master) || is_with_its_root)
+                    **id != master && ((is_detail(row) && root != master) || is_with_its_root)
                 }
             })
             .map(|(id, _)| *id)
@@ -179,7 +178,7 @@ impl Model {
             if let At::Bin { is_gone, .. } = &mut self.rows.get_mut(&id).unwrap().at {
                 *is_gone = true;
             }
-            self.lose_dependents(id);
+            self.lose_details(id);
         }
     }
 

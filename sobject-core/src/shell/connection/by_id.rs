@@ -34,7 +34,7 @@ impl Connection {
     ///
     /// # Errors
     /// [`Error::NotInRecycleBin`](crate::Error::NotInRecycleBin) if the record is not there, if it was
-    /// deleted along with another, or if one was deleted since that it is a detail of or would hold;
+    /// deleted along with another, or if it is a detail whose master was deleted since;
     /// [`Error::WrongId`](crate::Error::WrongId); [`Error::Duplicate`](crate::Error::Duplicate) if
     /// another record has taken a unique value meanwhile, or
     /// [`Error::DuplicateHidden`](crate::Error::DuplicateHidden) if the caller may not read that

@@ -1,7 +1,7 @@
-//! What a deletion took along, under its root, and which records wait in the bin for others.
+//! What a deletion took along, under its root, and which details wait in the bin for their masters.
 //!
 //! ```text
-//! key    8  the packed id of the root; of a record that waits, that of what it waits for
+//! key    8  the packed id of the root; of a detail that waits, that of its master
 //!        2  the object number of the record that was deleted or changed along, or that waits
 //!        8  the packed id of that record
 //!        2  the slot of a reference, or 0 (that of a date) for a record that was deleted along
@@ -9,13 +9,13 @@
 //! ```
 //!
 //! So undelete and purge find what belongs to a root without a search. A deletion *takes along* the
-//! details of what it deletes, and empties references that may be null. While a record is in the bin, it
-//! *waits* for what it depends on, but for its root: its masters, and what it would hold. When one of
-//! them is deleted as well, it is gone for good.
+//! details of what it deletes, and empties references that may be null. While a detail is in the
+//! bin, it *waits* for each of its masters but its root: when one of them is deleted as well, the
+//! detail is gone for good.
 //!
 //! **Invariants:** a record in the bin whose root is another has one entry of slot 0, under that root,
-//! and there are no other entries of slot 0. A record that waits is in the bin, was not emptied from
-//! it, and has what it waits for in its reference. A record that is its own root lists what it emptied while
+//! and there are no other entries of slot 0. A detail that waits is in the bin, was not emptied from
+//! it, and has the master in its reference. A record that is its own root lists what it emptied while
 //! it is in the bin.
 
 use std::ops::{Bound, ControlFlow};
@@ -31,10 +31,10 @@ use crate::{
 /// Bytes of a key.
 const KEY_LEN: usize = 20;
 
-/// One thing that belongs to a root, or waits for another record.
+/// One thing that belongs to a root, or waits for a master.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Along {
-    /// The packed id of the root, or of what is waited for.
+    /// The packed id of the root or the master.
     pub(crate) root: u64,
     /// The object of the record.
     pub(crate) object: ObjectNo,

@@ -1,5 +1,5 @@
-//! What the bin notes of a record under other records: under its root, and under those that it depends
-//! on and waits for ([`Along`]).
+//! What the bin notes of a record under other records: under its root, and under the masters that it
+//! waits for ([`Along`]).
 //!
 //! **Invariant:** a note is written when the record enters the bin and removed when it leaves it, by
 //! whatever call, so nobody has to look for one that no longer holds.
@@ -57,10 +57,10 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// The notes of a record in the bin under those that it depends on, but for itself and its root.
+    /// The notes of a record in the bin under its masters, but for itself and its root.
     fn waits(&self, moved: Move<'_>, cells: &[Cell<'_>], root: (ObjectNo, u64)) -> Vec<Along> {
-        let dependents = self.schema.relations.dependents_in(moved.object.number);
-        let slots = dependents.iter().filter_map(|it| Some((moved.table.slot(it.field)?, it)));
+        let details = self.schema.relations.details_in(moved.object.number);
+        let slots = details.iter().filter_map(|it| Some((moved.table.slot(it.field)?, it)));
         let slots: Vec<_> = slots.collect();
         if slots.is_empty() {
             return Vec::new();
@@ -68,17 +68,18 @@ impl Write<'_> {
         let mut waits = may_wait(moved, cells);
         waits.retain(|it| {
             let Taken::Waits { slot } = it.what else { return false };
-            let of_slot = slots.iter().find(|(own, _)| *own == slot);
-            let may_lead = |it: &Along, on: &[ObjectNo]| match self.ids().unpack_known(it.root) {
+            let of_slot = slots.iter().find(|(detail, _)| *detail == slot);
+            let may_lead = |it: &Along, masters: &[ObjectNo]| match self.ids().unpack_known(it.root)
+            {
                 Some(id) => {
                     let (holders, _) = self.schema.catalogue.kept_of_prefix(id.key_prefix());
-                    holders.is_empty() || on.iter().any(|it| holders.contains(it))
+                    holders.is_empty() || masters.iter().any(|master| holders.contains(master))
                 }
                 None => true,
             };
             it.root != it.id
                 && it.root != root.1
-                && of_slot.is_some_and(|(_, dependent)| may_lead(it, &dependent.on))
+                && of_slot.is_some_and(|(_, detail)| may_lead(it, &detail.masters))
         });
         waits
     }
@@ -114,7 +115,7 @@ impl Write<'_> {
     }
 }
 
-/// The notes that a record in the bin may have under those that it depends on, whatever the rules of its
+/// The notes that a record in the bin may have under its masters, whatever the rules of its
 /// references were when it was deleted.
 fn may_wait(moved: Move<'_>, cells: &[Cell<'_>]) -> Vec<Along> {
     let Move { object, id, .. } = moved;

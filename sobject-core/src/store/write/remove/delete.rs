@@ -100,7 +100,7 @@ impl Write<'_> {
     }
 
     /// Marks a record in the bin as one that never comes back, with what was deleted along with it and
-    /// the records that depend on it. The feed says nothing of it: they were deleted before.
+    /// the details that wait for it. The feed says nothing of it: they were deleted before.
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
@@ -120,7 +120,7 @@ impl Write<'_> {
             let (was, becomes) = ((Place::Bin, &*cells), (Place::Bin, &*cells));
             let moved = Move { object, table, id, was, becomes };
             let emptied = self.stamp.max(deletion.when);
-            let may_have = self.schema.relations.has_dependents(object.number)
+            let may_have = self.schema.relations.is_master(object.number)
                 || deletion.root == (object.number, id);
             let along =
                 if may_have { self.read(|reader| Along::of(reader.read, id))? } else { Vec::new() };

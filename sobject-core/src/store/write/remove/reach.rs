@@ -36,7 +36,7 @@ pub(super) struct Reach {
     among: HashSet<Member, RandomState>,
     /// References that are emptied, unless the record that has one is deleted along.
     emptied: Vec<Emptied>,
-    /// Records in the bin that depend on one which is deleted now.
+    /// Details in the bin whose master is deleted now.
     pub(super) gone: Vec<Member>,
 }
 
@@ -103,7 +103,7 @@ struct ByObject<'s>(Vec<(ObjectNo, OfObject<'s>)>);
 #[derive(Clone, Default)]
 struct OfObject<'s> {
     referring: Vec<Referring<'s>>,
-    has_dependents: bool,
+    is_master: bool,
 }
 
 impl<'a> Write<'a> {
@@ -143,7 +143,7 @@ impl<'a> Write<'a> {
     ) -> Result<()> {
         let mut expected = Expected::default();
         for (object, id) in level.unwrap_or_default() {
-            let OfObject { referring, has_dependents } = by_object.of(self, *object)?;
+            let OfObject { referring, is_master } = by_object.of(self, *object)?;
             for it in referring {
                 // Few of the records that hold another are enough to know that they do.
                 let is_whole = it.on_delete != OnDelete::Restrict;
@@ -151,7 +151,7 @@ impl<'a> Write<'a> {
                 let range = IndexRange { limit, ..IndexRange::of(Cell::Fixed(*id)) };
                 expected.entries(it.index, range);
             }
-            if *has_dependents {
+            if *is_master {
                 let [from, to] = Along::bounds(*id);
                 expected.range(ALONG, &from, &to);
             }
@@ -168,7 +168,7 @@ impl<'a> Write<'a> {
         by_object: &mut ByObject<'a>,
         reach: &mut Reach,
     ) -> Result<()> {
-        let OfObject { referring, has_dependents } = by_object.of(self, object)?;
+        let OfObject { referring, is_master } = by_object.of(self, object)?;
         for it in referring.iter().filter(|it| it.on_delete != OnDelete::Restrict) {
             self.holders(it, id, most, &mut |holder| {
                 let holder = (it.object.number, holder);
@@ -180,7 +180,7 @@ impl<'a> Write<'a> {
                 true
             })?;
         }
-        if *has_dependents {
+        if *is_master {
             let along = self.read(|reader| Along::of(reader.read, id))?;
             let waits = along.into_iter().filter(|it| matches!(it.what, Taken::Waits { .. }));
             reach.gone.extend(waits.map(|it| (it.object, it.id)));
@@ -278,6 +278,6 @@ impl<'s> OfObject<'s> {
                 referring.push(Referring { object: of, field, slot, index, on_delete, is_listed });
             }
         }
-        Ok(Self { referring, has_dependents: relations.has_dependents(object) })
+        Ok(Self { referring, is_master: relations.is_master(object) })
     }
 }
