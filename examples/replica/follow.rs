@@ -2,8 +2,8 @@
 //!
 //! Either way tells which records changed, and the copy takes each as it is at the source now, live or
 //! deleted. Two records may have swapped a unique value while only the change of one is known; then the
-//! copy refuses that one, which waits for the other. A record that the source has removed for good stays
-//! in the recycle bin of the copy.
+//! copy refuses that one, which waits for the other. A record that the source has removed for good is in
+//! the recycle bin of the copy.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -37,6 +37,7 @@ pub(crate) struct Followed {
 /// A copy, and the records that it is still to take.
 struct Copy {
     source: Connection,
+    own: Connection,
     replica: Replica,
     waiting: Ids,
     done: Followed,
@@ -45,7 +46,31 @@ struct Copy {
 impl Copy {
     fn new(source: Connection, store: &Store) -> Self {
         let (waiting, done) = (Ids::new(), Followed::default());
-        Self { source, replica: store.replica(), waiting, done }
+        Self { source, own: store.system(), replica: store.replica(), waiting, done }
+    }
+
+    /// Every record of an object that the source has, live or deleted, or the copy has.
+    fn every(&self, object: &str) -> Result<BTreeSet<RecordId>> {
+        let query = || Soql::new(format!("SELECT Id FROM {object}")).all_rows();
+        let mut ids = BTreeSet::new();
+        for db in [&self.source, &self.own] {
+            for record in db.soql_rows(query())? {
+                ids.insert(id_of(&record?)?);
+            }
+        }
+        Ok(ids)
+    }
+
+    /// What the live records of the copy become that the source no longer has.
+    fn gone(&self, object: &str, ids: &[RecordId]) -> Result<Vec<JsonRecord>> {
+        let query = Soql::new(format!("SELECT Id FROM {object} WHERE Id IN :ids"));
+        let mut gone = Vec::new();
+        for record in self.own.soql_rows(query.bind("ids", ids.to_vec()))? {
+            let mut record = record?;
+            record.insert("IsDeleted".to_owned(), true.into());
+            gone.push(record);
+        }
+        Ok(gone)
     }
 
     /// Takes the records that changed as they are at the source.
@@ -62,9 +87,14 @@ impl Copy {
             for ids in ids.chunks(AT_ONCE) {
                 let condition = " WHERE Id IN :ids";
                 let query = all_fields(&self.source, &object, condition)?.bind("ids", ids.to_vec());
+                let mut missing: BTreeSet<_> = ids.iter().copied().collect();
                 for record in self.source.soql_rows(query.all_rows())? {
-                    records.push(record?);
+                    let record = record?;
+                    missing.remove(&id_of(&record)?);
+                    records.push(record);
                 }
+                let missing: Vec<_> = missing.into_iter().collect();
+                records.extend(self.gone(&object, &missing)?);
             }
             let results = self.replica.put_many(&object, &records)?;
             for (record, result) in records.iter().zip(results) {
@@ -120,6 +150,8 @@ impl ByCalls {
                 }
                 // Users are never deleted.
                 Err(Error::CallNotSupported { .. }) => (),
+                // The source has removed some of what was deleted, and can no longer tell of it.
+                Err(Error::BadWindow { .. }) => ids.extend(self.copy.every(name)?),
                 Err(error) => return Err(error),
             }
             self.copy.done.told += u32::try_from(ids.len()).unwrap_or(u32::MAX);
@@ -189,11 +221,27 @@ fn id_of(record: &JsonRecord) -> Result<RecordId> {
     id.parse().map_err(|_| Error::NotARecord { object: String::new(), given: id.to_owned() })
 }
 
-/// Every record of a store, live or deleted, by object and id.
+/// Records by object and id.
+pub(crate) type Records = BTreeMap<(String, RecordId), JsonRecord>;
+
+/// The records in which a copy differs from its source. One that the source has removed for good is
+/// deleted in the copy: how long records are in the recycle bin is each store's own affair.
+pub(crate) fn differences<'r>(
+    of_source: &'r Records,
+    of_copy: &'r Records,
+) -> Vec<&'r (String, RecordId)> {
+    let lacking = of_source.iter().filter(|(key, record)| of_copy.get(*key) != Some(record));
+    let is_deleted = |record: &JsonRecord| record.get("IsDeleted") == Some(&true.into());
+    let more = of_copy.iter().filter(|(key, _)| !of_source.contains_key(*key));
+    let more = more.filter(|(_, record)| !is_deleted(record));
+    lacking.chain(more).map(|(key, _)| key).collect()
+}
+
+/// Every record of a store, live or deleted.
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) fn records(db: &Connection) -> Result<BTreeMap<(String, RecordId), JsonRecord>> {
+pub(crate) fn records(db: &Connection) -> Result<Records> {
     let mut records = BTreeMap::new();
     for object in db.describe_global().sobjects {
         for record in db.soql_rows(all_fields(db, &object.name, "")?.all_rows())? {

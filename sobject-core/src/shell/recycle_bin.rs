@@ -144,7 +144,8 @@ impl Store {
     ///
     /// A store has no thread of its own. Each write does a little of what is due, so most programs need
     /// not call this; it is for stores that are hardly ever written to, and for tests. It works in steps,
-    /// each of which is a transaction of its own.
+    /// each of which is a transaction of its own. Damage, which a write that purges in passing leaves
+    /// alone, fails it.
     ///
     /// # Errors
     /// Those of [`Connection::transaction`].

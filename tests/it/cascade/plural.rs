@@ -98,3 +98,68 @@ fn a_delete_that_reaches_more_records_than_the_limit_is_refused_in_words() {
     yard.delete(master);
     assert_eq!(yard.verify().deleted, 7);
 }
+
+#[test]
+fn what_is_gone_for_good_counts_for_the_limit_of_a_delete() {
+    let yard = Yard::with(|builder| builder.max_cascade(6).in_memory(OBJECTS));
+    let master = yard.master("M");
+    let detail = yard.detail(master, "D");
+    let pieces: Vec<_> = (0..6).map(|n| yard.piece(detail, &format!("P{n}"))).collect();
+    yard.delete(detail);
+    // The detail and six pieces of it, which no reference of a live record leads to.
+    nothing_changes(&yard.store, || {
+        let message = yard.of(master).delete(master).unwrap_err().message();
+        assert!(message.contains("more than 6 other records"), "{message}");
+        assert!(message.contains(&master.to_string()), "{message}");
+    });
+    // Six are not more than six: a piece that is gone already does not count.
+    yard.undelete(detail);
+    yard.delete(pieces[0]);
+    yard.delete(detail);
+    yard.delete(master);
+    assert!(yard.of(detail).undelete(detail).is_err());
+    yard.verify();
+}
+
+#[test]
+fn an_undelete_of_more_than_the_limit_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("yard.redb");
+    let master = {
+        let yard = Yard::with(|builder| builder.open(&file, OBJECTS));
+        let master = yard.master("M");
+        for _ in 0..3 {
+            yard.detail(master, "D");
+        }
+        yard.delete(master);
+        master
+    };
+    {
+        let yard = Yard::with(|builder| builder.max_cascade(2).open(&file, OBJECTS));
+        nothing_changes(&yard.store, || {
+            let message = yard.of(master).undelete(master).unwrap_err().message();
+            assert!(message.contains("more than 2 other records"), "{message}");
+        });
+    }
+    let yard = Yard::with(|builder| builder.max_cascade(3).open(&file, OBJECTS));
+    yard.undelete(master);
+    assert_eq!(yard.verify().deleted, 0);
+}
+
+#[test]
+fn two_hundred_deletes_by_which_details_are_gone_for_good_cost_a_few_engine_reads() {
+    let rig = Rig::default();
+    let yard = Yard::with(|builder| builder.on_rig(&rig).in_memory(OBJECTS));
+    let masters = many(&yard, "Master__c", (0..200).map(|_| json!({})));
+    let details = many(&yard, "Detail__c", masters.iter().map(|it| json!({ "Master__c": it })));
+    for result in yard.object("Detail__c").delete_many(&details).unwrap() {
+        result.unwrap();
+    }
+    rig.count_anew();
+    for result in yard.object("Master__c").delete_many(&masters).unwrap() {
+        result.unwrap();
+    }
+    let reads = rig.counts().reads();
+    assert!(reads <= 10, "{reads}");
+    yard.verify();
+}

@@ -1,7 +1,7 @@
 //! Replica mode: the source says of each record where it is, so a put takes nothing along.
 
 use serde_json::{Value as Json, json};
-use sobject_core::RecordId;
+use sobject_core::{RecordId, chrono::TimeDelta};
 
 use super::{OBJECTS, Yard};
 use crate::desk::map;
@@ -57,9 +57,11 @@ fn a_put_brings_back_what_went_along_by_a_delete_here() {
     put(&yard, master, &sent_master);
     yard.verify();
     assert_eq!(yard.live(&[master, one, two]), [true, true, false]);
-    // The other is still one that went along, and comes back with the next undelete of its root.
-    yard.delete(master);
+    // The other is in the bin on its own now, as if it had been deleted by its name.
+    yard.undelete(two);
+    assert_eq!(yard.live(&[master, one, two]), [true; 3]);
     yard.verify();
+    yard.delete(master);
     yard.undelete(master);
     assert_eq!(yard.live(&[master, one, two]), [true; 3]);
     // What the first delete emptied, the source has to say: it may have emptied it itself since.
@@ -67,6 +69,39 @@ fn a_put_brings_back_what_went_along_by_a_delete_here() {
     put(&yard, follower, &sent_follower);
     assert_eq!(yard.get(follower)["Favourite__c"], json!(master));
     yard.verify();
+}
+
+#[test]
+fn what_a_delete_here_took_along_ages_and_can_be_emptied_once_the_source_brings_its_root_back() {
+    let yard = Yard::new();
+    let master = yard.master("M");
+    let [aged, emptied, gone] = ["Aged", "Emptied", "Gone"].map(|name| yard.detail(master, name));
+    let piece = yard.piece(gone, "P");
+    let sent_master = sent(&yard, master, false);
+    yard.delete(master);
+    put(&yard, master, &sent_master);
+    yard.verify();
+    let results = yard.of(emptied).empty_recycle_bin(&[emptied]).unwrap();
+    assert!(results[0].is_ok(), "{results:?}");
+    yard.verify();
+    // What waits in the bin for its master is gone for good when that is deleted, and so are its own.
+    yard.delete(master);
+    yard.verify();
+    put(&yard, master, &sent_master);
+    for id in [gone, piece] {
+        assert!(yard.of(id).undelete(id).is_err());
+    }
+    let late = yard.detail(master, "Late");
+    yard.delete(master);
+    put(&yard, master, &sent_master);
+    yard.clock.advance(TimeDelta::days(17));
+    yard.store.purge().unwrap();
+    yard.clock.advance(TimeDelta::days(2));
+    yard.store.purge().unwrap();
+    for id in [aged, emptied, gone, piece, late] {
+        assert!(yard.of(id).undelete(id).is_err());
+    }
+    assert_eq!(yard.verify().deleted, 0);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::json;
 use sobject_core::{
     Caller, Definition, Error, FieldDefinition, FieldType, JsonRecord, ManualClock, Permissions,
-    RecordId, Store, Target, testing::Rig,
+    RecordId, Store, Target, chrono::TimeDelta, testing::Rig,
 };
 
 use crate::desk::{MORNING, at, verify};
@@ -36,8 +36,13 @@ const OBJECTS: &[&Definition] = &[PARENT, CHILD];
 
 /// A store in memory on an engine that obeys `rig`.
 fn store(rig: &Rig) -> Store {
+    store_and_clock(rig).0
+}
+
+fn store_and_clock(rig: &Rig) -> (Store, ManualClock) {
     let clock = ManualClock::at(at(MORNING));
-    Store::builder().clock(clock).on_rig(rig).in_memory(OBJECTS).expect("a store opens")
+    let builder = Store::builder().clock(clock.clone()).on_rig(rig);
+    (builder.in_memory(OBJECTS).expect("a store opens"), clock)
 }
 
 fn map(json: &serde_json::Value) -> JsonRecord {
@@ -171,6 +176,75 @@ fn a_put_of_two_hundred_records_costs_a_handful_of_engine_reads() {
         assert!(cost <= 10, "put_many of {what} records: {cost}");
     }
     verify(&copy);
+}
+
+#[test]
+fn what_becomes_of_two_hundred_records_in_the_bin_costs_a_handful_of_engine_reads() {
+    let rig = Rig::default();
+    let (store, clock) = store_and_clock(&rig);
+    let (_, children) = family(&store, 200);
+    let db = store.system();
+    let object = db.object("Child__c").expect("the object is there");
+    let parents = db.object("Parent__c").expect("the object is there");
+    let records = std::cell::RefCell::new(Vec::new());
+    // Two hundred records that are in the bin, as old as this.
+    let thrown = |age: TimeDelta| {
+        let ids = all(object.create_many(&children).expect("a call"));
+        *records.borrow_mut() =
+            ids.iter().map(|id| object.get(*id).expect("a record")).collect::<Vec<_>>();
+        all(object.delete_many(&ids).expect("a call"));
+        clock.advance(age);
+        ids
+    };
+    let days = TimeDelta::days;
+    let purge = || assert_eq!(store.purge().expect("a purge"), 200);
+    let write = || {
+        parents.create(&map(&json!({}))).expect("a parent");
+    };
+    let empty = |ids: &[RecordId]| all(object.empty_recycle_bin(ids).expect("a call"));
+    let whole = || assert_eq!(db.empty_whole_recycle_bin().expect("a call"), 200);
+    let older = || assert_eq!(db.empty_recycle_bin_older_than(days(1)).expect("a call"), 200);
+    let put = |is_deleted: bool| {
+        let of = |it: &JsonRecord| {
+            let mut it = it.clone();
+            it.insert("IsDeleted".to_owned(), is_deleted.into());
+            it.insert("Text__c".to_owned(), is_deleted.to_string().into());
+            it
+        };
+        let records: Vec<_> = records.borrow().iter().map(of).collect();
+        all(store.replica().put_many("Child__c", &records).expect("a call"));
+    };
+    let check = |what: &str, call: &dyn Fn()| {
+        let cost = reads(&rig, what, call);
+        assert!(cost <= 10, "{what}: {cost}");
+    };
+
+    thrown(days(15));
+    check("purge of what is old", &purge);
+    clock.advance(days(1));
+    check("purge of what was emptied", &purge);
+    thrown(days(15));
+    check("a write that empties in passing", &write);
+    clock.advance(days(1));
+    check("a write that removes in passing", &write);
+    // What was emptied is removed in passing, unless it was removed before.
+    let clear = || {
+        clock.advance(days(2));
+        store.purge().expect("a purge");
+    };
+    let ids = thrown(days(0));
+    check("empty_recycle_bin", &|| drop(empty(&ids)));
+    clear();
+    thrown(days(2));
+    check("empty_recycle_bin_older_than", &older);
+    clear();
+    thrown(days(0));
+    check("empty_whole_recycle_bin", &whole);
+    clear();
+    thrown(days(0));
+    check("put_many of records in the bin", &|| put(true));
+    check("put_many of records that come back", &|| put(false));
+    verify(&store);
 }
 
 #[test]

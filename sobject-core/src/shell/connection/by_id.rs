@@ -40,6 +40,8 @@ impl Connection {
     /// [`Error::DuplicateHidden`](crate::Error::DuplicateHidden) if the caller may not read that
     /// field; [`Error::NeedsRecord`](crate::Error::NeedsRecord) if a required reference leads to no live
     /// record of an object that it names;
+    /// [`Error::NotSupported`](crate::Error::NotSupported) if more records would come back with it or
+    /// change than [`StoreBuilder::max_cascade`](crate::StoreBuilder::max_cascade) allows;
     /// [`Error::CallNotSupported`](crate::Error::CallNotSupported) if the object has no undelete;
     /// and the errors of [`Connection::transaction`].
     pub fn undelete<T: SObject>(&self, id: Id<T>) -> Result<()> {

@@ -283,8 +283,9 @@ impl StoreBuilder {
     }
 
     /// Sets how many records a delete may take along or change beside the one that it names: details
-    /// that are deleted with it, and records whose references are emptied. Without this, there are
-    /// 200,000. A delete that reaches more is refused and changes nothing: all of it is one
+    /// that are deleted with it, records whose references are emptied, and records in the recycle bin
+    /// that are gone for good with it. Without this, there are 200,000. A delete that reaches more is
+    /// refused and changes nothing, and so is an undelete that would bring back more: all of it is one
     /// transaction, which is held in memory until it is committed, at about two kilobytes for each
     /// record.
     #[must_use]

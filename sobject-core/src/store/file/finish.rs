@@ -26,7 +26,8 @@ use crate::{
     error::{Error, Result},
     store::{
         keep::{
-            ALONG, Along, Deletion, Due, EMPTIED, IN_BIN, PER_CALLER, Seen, Table, Taken, put_seen,
+            ALONG, Along, Deletion, Due, EMPTIED, IN_BIN, NEVER, PER_CALLER, Seen, Table, Taken,
+            put_seen,
         },
         read::{Place, place_of},
         rules::kept_cell,
@@ -157,10 +158,7 @@ fn forget_seen(engine: &dyn Engine, object: &Object, table: &Table, step: usize)
             let reached = try_scan(base, PER_CALLER, range, |key, value| {
                 let record = record_id(key)?;
                 if place_of(base, table, record)? != Place::Nowhere {
-                    let user = key.first_chunk().copied().map(u64::from_be_bytes);
-                    let of = user.zip(Seen::decode(value));
-                    let none = || Error::corrupt("a per-caller entry is not one");
-                    let (user, seen) = of.ok_or_else(none)?;
+                    let (user, record, seen) = seen_of(key, value)?;
                     put_seen(buffer, (user, record), object.number, seen, Seen::NEVER);
                 }
                 Ok::<_, Error>(ControlFlow::Continue(()))
@@ -234,6 +232,54 @@ fn forget_due(engine: &dyn Engine, object: &Object, step: usize) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Gives what callers have seen of records the turn in which they did, for a file from before there were
+/// turns: the time that is noted, so that the purge of a record finds who has seen it. Each object comes
+/// with the spaces of its records.
+///
+/// # Errors
+/// [`Error::Corrupt`], [`Error::Storage`].
+pub(super) fn give_turns(
+    engine: &dyn Engine,
+    objects: &[(ObjectNo, [Space; 2])],
+    step: usize,
+) -> Result<()> {
+    let after = Cell::new(Some([0; 16]));
+    while let Some(from) = after.get() {
+        write(engine, |base, buffer| {
+            let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
+            let reached = try_scan(base, PER_CALLER, range, |key, value| {
+                let (user, record, before) = seen_of(key, value)?;
+                if before.turn == NEVER {
+                    let turn = before.viewed.max(before.referenced);
+                    let mut object = None;
+                    for (number, spaces) in objects {
+                        for space in spaces {
+                            if base.get(*space, &record.to_be_bytes(), &mut |_| ())? {
+                                object = Some(*number);
+                            }
+                        }
+                    }
+                    if let Some(object) = object {
+                        put_seen(buffer, (user, record), object, before, Seen { turn, ..before });
+                    }
+                }
+                Ok::<_, Error>(ControlFlow::Continue(()))
+            })?;
+            after.set(reached.and_then(|key| key.try_into().ok()));
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// The user, the record and the values of a per-caller entry.
+fn seen_of(key: &[u8], value: &[u8]) -> Result<(u64, u64, Seen)> {
+    let user = key.first_chunk().copied().map(u64::from_be_bytes);
+    let none = || Error::corrupt("a per-caller entry is not one");
+    let (user, seen) = user.zip(Seen::decode(value)).ok_or_else(none)?;
+    Ok((user, record_id(key)?, seen))
 }
 
 /// Lists the records in bins that wait for their times, for a file from before they were listed. In one

@@ -19,7 +19,7 @@ use super::{
         DORMANT_KEY, DUE_KEY, FORMAT_KEY, FileCatalogue, NEXT_SPACE_KEY, SYSTEM_USER_KEY,
         UNICODE_KEY, put_json, put_object, read_catalogue, write,
     },
-    finish::{finish, list_due},
+    finish::{finish, give_turns, list_due},
     migrate::Evolution,
     report::{Dropped, dropped},
     spellings::settle_spellings,
@@ -100,6 +100,12 @@ pub(crate) fn open(
     if !file.lists_due {
         let bins = bins_of(file.objects.objects.iter().map(|it| &it.entry));
         list_due(&*engine, bins.into_iter(), file.replica.is_some(), step)?;
+        // Turns are older than these lists, so a file that has no turns has no lists.
+        let there = file.objects.objects.iter().map(|it| &it.entry);
+        let there = there.filter(|entry| entry.dropped.is_none());
+        let objects =
+            there.map(|it| (ObjectNo(it.number), [record_space(it.live), record_space(it.bin)]));
+        give_turns(&*engine, &objects.collect::<Vec<_>>(), step)?;
     }
     let mut declared = declared;
     if settings.every_object {

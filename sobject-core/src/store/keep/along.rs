@@ -55,6 +55,16 @@ pub(crate) enum Taken {
 }
 
 impl Along {
+    /// Did the deletion of the root take it along, deleted or emptied? What waits did not.
+    pub(crate) fn is_taken(&self) -> bool {
+        !matches!(self.what, Taken::Waits { .. })
+    }
+
+    /// Is it a record in the bin, rather than a reference that was emptied?
+    pub(crate) fn is_in_bin(&self) -> bool {
+        !matches!(self.what, Taken::Emptied { .. })
+    }
+
     /// The key of its entry.
     pub(crate) fn key(&self) -> [u8; KEY_LEN] {
         let slot = match self.what {
@@ -101,26 +111,45 @@ impl Along {
         [key(root, 0, 0, 0), key(root, u16::MAX, u64::MAX, Slot::MAX)]
     }
 
-    /// All that there is under a root, in the order of objects and ids.
-    ///
-    /// # Errors
-    /// [`Error::Corrupt`], [`Error::Storage`].
-    pub(crate) fn of(read: &dyn Read, root: u64) -> Result<Vec<Self>> {
-        Self::first_of(read, root, usize::MAX)
-    }
-
-    /// The first of what there is under a root.
+    /// The first of what there is under a root, in the order of objects and ids.
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::Storage`].
     pub(crate) fn first_of(read: &dyn Read, root: u64, limit: usize) -> Result<Vec<Self>> {
+        Self::read_first(read, root, (limit, limit), &|_| true)
+    }
+
+    /// The first of what there is under a root and is wanted.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(crate) fn first_where(
+        read: &dyn Read,
+        root: u64,
+        n: usize,
+        is_wanted: &dyn Fn(&Self) -> bool,
+    ) -> Result<Vec<Self>> {
+        Self::read_first(read, root, (usize::MAX, n), is_wanted)
+    }
+
+    /// Of the first entries under a root, the first `n` that are wanted.
+    fn read_first(
+        read: &dyn Read,
+        root: u64,
+        (limit, n): (usize, usize),
+        is_wanted: &dyn Fn(&Self) -> bool,
+    ) -> Result<Vec<Self>> {
+        let mut along = Vec::new();
+        if n == 0 {
+            return Ok(along);
+        }
         let [from, to] = Self::bounds(root);
         let range =
             Scan { from: Bound::Included(&from), to: Bound::Included(&to), reverse: false, limit };
-        let mut along = Vec::new();
         try_scan(read, ALONG, range, |key, value| {
-            along.push(Self::decode(key, value)?);
-            Ok::<_, Error>(ControlFlow::Continue(()))
+            along.extend(Some(Self::decode(key, value)?).filter(|it| is_wanted(it)));
+            let is_over = along.len() >= n;
+            Ok::<_, Error>(if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;
         Ok(along)
     }

@@ -59,6 +59,14 @@ impl Due {
         key
     }
 
+    /// The record of an entry.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if it is none.
+    pub(crate) fn read(key: &[u8]) -> Result<Self> {
+        Self::decode(key).ok_or_else(no_entry)
+    }
+
     pub(crate) fn decode(key: &[u8]) -> Option<Self> {
         let (at, rest) = key.split_first_chunk()?;
         let (object, id) = rest.split_first_chunk()?;
@@ -101,7 +109,7 @@ impl Due {
             return Ok(due);
         }
         try_scan(read, space, Scan { limit, ..Scan::ALL }, |key, _| {
-            let it = Self::decode(key).ok_or_else(no_entry)?;
+            let it = Self::read(key)?;
             if it.at > until {
                 return Ok::<_, Error>(ControlFlow::Break(()));
             }
@@ -125,7 +133,7 @@ impl Due {
     ) -> Result<Option<Vec<u8>>> {
         let range = Scan { from: Bound::Excluded(after), limit: step, ..Scan::ALL };
         try_scan(read, space, range, |key, _| {
-            if Self::decode(key).ok_or_else(no_entry)?.object == object {
+            if Self::read(key)?.object == object {
                 buffer.remove(space, key);
             }
             Ok::<_, Error>(ControlFlow::Continue(()))

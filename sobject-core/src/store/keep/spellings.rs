@@ -61,6 +61,11 @@ impl Spelling {
         key
     }
 
+    /// The key of how many values of a field were taken up.
+    pub(crate) fn count_key(of: Of) -> Vec<u8> {
+        field_key(of)
+    }
+
     /// How a value was first written; `None` if it was not taken up.
     ///
     /// # Errors

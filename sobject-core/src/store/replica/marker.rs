@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Result},
     store::{
         keep::{CATALOGUE, Counter, Deletion, Ids, LEASES, Table, can_be_drawn},
-        write::Write,
+        write::{Expected, Write},
     },
     value::Storage,
 };
@@ -31,6 +31,11 @@ pub(crate) const MARKER_KEY: &[u8] = b"replica";
 /// [`Error::Storage`].
 pub(crate) fn has_marker(read: &dyn Read) -> Result<bool> {
     Ok(read.get(CATALOGUE, MARKER_KEY, &mut |_| ())?)
+}
+
+/// Whether the file is marked may be read.
+pub(super) fn expect(expected: &mut Expected) {
+    expected.key(CATALOGUE, MARKER_KEY);
 }
 
 /// Marks the file, unless it is marked.

@@ -14,7 +14,7 @@
 //!
 //! A put takes nothing along and empties nothing: the source says of each record where it is and what
 //! it has. A record that a delete here took along, and that the source says is in its bin, stays with
-//! its root.
+//! its root, until the source brings that back: then it is in the bin as its own.
 //!
 //! An object that comes with a describe may lack some of the system fields. Its rows have all of them:
 //! a date that the object lacks is the latest of those that it has, or the time of this write if it

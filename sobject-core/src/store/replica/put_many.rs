@@ -17,6 +17,7 @@ use std::{
 };
 
 use super::{
+    marker,
     put::{Before, Put},
     take::{PassedKeys, PutOptions, Taken},
 };
@@ -26,12 +27,15 @@ use crate::{
     error::{Error, Result},
     id::RecordId,
     store::{
-        keep::{Deletion, Index, Table},
+        keep::{ALONG, Along, Deletion, Index, Table},
         read::Place,
         rules::{Checked, Values},
         write::{Expected, Source, Write, expect_taken_up, expect_unique},
     },
 };
+
+/// How many records are foreseen that a record of a call took along into the bin.
+const FEW_ALONG: usize = 100;
 
 /// A record that a call brings, once or several times.
 #[derive(Debug)]
@@ -181,6 +185,7 @@ impl Write<'_> {
 
         let own = arrivals.keys().filter_map(|id| self.ids().pack_in_memory(*id));
         self.expect_own_entries(table, own, &|_| true)?;
+        self.expect_from_bin(object, &arrivals)?;
         for (place, error) in self.settle(object, table, &mut arrivals)? {
             if let Some(result) = results.get_mut(place) {
                 *result = Some(Err(error));
@@ -222,7 +227,26 @@ impl Write<'_> {
             }
             expect_taken_up(object, values, &mut expected);
         }
+        marker::expect(&mut expected);
         self.expect(expected);
+    }
+
+    /// What is noted of the records of a call that were in the bin, and under those that come back.
+    fn expect_from_bin(
+        &self,
+        object: &Object,
+        arrivals: &BTreeMap<RecordId, Arrival<'_>>,
+    ) -> Result<()> {
+        let in_bin = || arrivals.iter().filter(|(_, it)| it.before.place == Place::Bin);
+        let packed = |id: &RecordId| self.ids().pack_in_memory(*id);
+        let mut expected = Expected::default();
+        let back = in_bin().filter(|(_, it)| it.place() == Place::Live);
+        for packed in back.filter_map(|(id, _)| packed(id)) {
+            let [from, to] = Along::bounds(packed);
+            expected.first_of(ALONG, &from, &to, FEW_ALONG);
+        }
+        self.expect(expected);
+        self.expect_notes(in_bin().filter_map(|(id, _)| Some((object.number, packed(id)?))))
     }
 
     fn place_of_id(&self, table: &Table, id: Option<RecordId>) -> Result<Place> {

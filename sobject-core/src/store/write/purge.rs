@@ -7,7 +7,9 @@
 //! and the others are removed before it.
 //!
 //! Nothing here runs by itself. A little of what is due is done at the end of each write that is
-//! committed ([`Write::purge_in_passing`]), and all of it when the program asks.
+//! committed ([`Write::purge_in_passing`]), and all of it when the program asks. A purge in passing that
+//! meets damage does nothing and does not fail the write, which has nothing to do with what is damaged:
+//! the next looks a day later. Who asks for a purge, or verifies the file, is told of the damage.
 //!
 //! **Invariants:** when a record left the bin by age is said by its age and not by when the purge came
 //! to it, so what can be undeleted or emptied does not depend on how often the store was written to. (For
@@ -55,11 +57,23 @@ pub(crate) struct Purged {
 
 impl Write<'_> {
     /// Does a little of what is due, unless it is known that nothing is; and notes when something is
-    /// next.
+    /// next. Where it meets damage, it does nothing.
     ///
     /// # Errors
-    /// [`Error::Corrupt`], [`Error::Storage`].
+    /// [`Error::Storage`].
     pub(crate) fn purge_in_passing(&mut self) -> Result<()> {
+        let start = self.savepoint();
+        match self.purge_what_is_due() {
+            Err(Error::Corrupt { .. }) => {
+                self.back_to(start);
+                self.next_due = Some(self.stamp.saturating_add(SHOWN));
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    fn purge_what_is_due(&mut self) -> Result<()> {
         if self.has_purged {
             return Ok(());
         }
@@ -85,7 +99,7 @@ impl Write<'_> {
         let mut left = limit;
         if let Some(age) = self.schema.bin.age {
             for due in self.due(IN_BIN, self.stamp.saturating_sub(age), left)? {
-                self.empty_at(due, due.at.saturating_add(age))?;
+                self.empty_at((due.object, due.id), due.at.saturating_add(age))?;
                 left -= 1;
                 // What is removed right away is counted there.
                 done.entries +=
@@ -94,12 +108,15 @@ impl Write<'_> {
         }
         let n_over = usize::try_from(self.n_over()?).unwrap_or(usize::MAX).min(left);
         for due in self.due(IN_BIN, self.stamp.saturating_sub(YOUNG), n_over)? {
-            self.empty_at(due, self.stamp)?;
+            self.empty_at((due.object, due.id), self.stamp)?;
             left -= 1;
             done.entries += 1;
         }
         let gone = self.due(EMPTIED, self.stamp.saturating_sub(SHOWN), left)?;
         let is_any_seen = !gone.is_empty() && self.read(|reader| has_any(reader.read, RECENT))?;
+        if is_any_seen {
+            self.expect_viewers(gone.iter().map(|due| due.id).take(AT_ONCE))?;
+        }
         for due in gone {
             let (_, table) = self.object_and_table(due.object)?;
             // It may have been removed with its root just now.
@@ -126,32 +143,36 @@ impl Write<'_> {
     fn due(&self, space: Space, until: i64, limit: usize) -> Result<Vec<Due>> {
         let due = self.read(|reader| Due::until(reader.read, space, until, limit))?;
         let mut expected = Expected::default();
-        for it in due.iter().take(AT_ONCE) {
+        let first = || due.iter().take(AT_ONCE);
+        for it in first() {
             let (_, table) = self.object_and_table(it.object)?;
             expected.key(table.bin, &it.id.to_be_bytes());
             if space == EMPTIED {
+                expected.key(table.live, &it.id.to_be_bytes());
                 let [from, to] = Along::bounds(it.id);
                 expected.first_of(ALONG, &from, &to, IN_PASSING);
             }
         }
         self.expect(expected);
+        self.expect_notes(first().map(|it| (it.object, it.id)))?;
         Ok(due)
     }
 
     /// When something is due next, as far as it is known now.
     fn find_next_due(&self) -> Result<i64> {
         let first = Scan { limit: 1, ..Scan::ALL };
-        let mut found = [None; 2];
+        let mut found = [Ok(None), Ok(None)];
         self.read(|reader| {
             let scans = [(IN_BIN, first), (EMPTIED, first)];
             reader.read.multi_scan(&scans, &mut |place, key, _| {
                 if let Some(found) = found.get_mut(place) {
-                    *found = Due::decode(key).map(|it| it.at);
+                    *found = Due::read(key).map(|it| Some(it.at));
                 }
                 ControlFlow::Break(())
             })
         })?;
         let [in_bin, emptied] = found;
+        let (in_bin, emptied) = (in_bin?, emptied?);
         let mut next = emptied.map_or(i64::MAX, |at| at.saturating_add(SHOWN));
         if let Some(at) = in_bin {
             if let Some(age) = self.schema.bin.age {
@@ -196,6 +217,8 @@ impl Write<'_> {
             expected.key(table.bin, &packed.to_be_bytes());
         }
         self.expect(expected);
+        let packed = ids.iter().filter_map(|id| self.ids().pack_in_memory(*id));
+        self.expect_notes(packed.map(|packed| (object.number, packed)))?;
         self.each(object, ids, all_or_none, |write, id| write.empty_one(object, *id))
     }
 
@@ -214,7 +237,7 @@ impl Write<'_> {
         if deletion.root != own || self.is_over(&deletion) {
             return Err(no_entry());
         }
-        self.empty_at(Due { at: deletion.when, object: own.0, id: own.1 }, self.stamp)
+        self.empty_at(own, self.stamp)
     }
 
     /// Empties the next records of an object from the bin that were deleted before a time, of `step`
@@ -242,32 +265,29 @@ impl Write<'_> {
                 let (deletion, _) = Deletion::of(entry)?;
                 let is_root = deletion.root == (object.number, id);
                 if is_root && deletion.when <= before && !self.is_over(&deletion) {
-                    found.push(Due { at: deletion.when, object: object.number, id });
+                    found.push((object.number, id));
                 }
                 Ok::<_, Error>(ControlFlow::Continue(()))
             })
         })?;
-        let mut expected = Expected::default();
-        for due in &found {
-            expected.key(table.bin, &due.id.to_be_bytes());
-        }
-        self.expect(expected);
+        self.expect_in_bin(found.iter().copied())?;
+        self.expect_notes(found.iter().copied())?;
         let n = u64::try_from(found.len()).unwrap_or(u64::MAX);
-        for due in found {
-            self.empty_at(due, self.stamp)?;
+        for own in found {
+            self.empty_at(own, self.stamp)?;
         }
         Ok((reached.as_deref().and_then(entry_id), n))
     }
 
     /// Marks a record in the bin as one that left it at a time. The feed says nothing of it: it was
     /// deleted before.
-    fn empty_at(&mut self, due: Due, at: i64) -> Result<()> {
-        let (object, table) = self.object_and_table(due.object)?;
-        let entry = self.row_bytes(table.bin, due.id)?;
+    pub(super) fn empty_at(&mut self, (object, id): (ObjectNo, u64), at: i64) -> Result<()> {
+        let (object, table) = self.object_and_table(object)?;
+        let entry = self.row_bytes(table.bin, id)?;
         let (deletion, row) = Deletion::of(&entry)?;
         let cells = table.cells(table.row(row)?)?;
         let (was, becomes) = ((Place::Bin, &*cells), (Place::Bin, &*cells));
-        let moved = Move { object, table, id: due.id, was, becomes };
+        let moved = Move { object, table, id, was, becomes };
         let emptied = at.max(deletion.when);
         self.change_in_bin(moved, Deletion { emptied, ..deletion })
     }
@@ -286,7 +306,12 @@ impl Write<'_> {
             if along.is_empty() {
                 break;
             }
-            self.expect_rows_in_bin(&along)?;
+            let deleted = || along.iter().filter(|it| it.what == Taken::Deleted);
+            self.expect_in_bin(deleted().map(|it| (it.object, it.id)))?;
+            self.expect_notes(deleted().map(|it| (it.object, it.id)))?;
+            if is_any_seen {
+                self.expect_viewers(deleted().map(|it| it.id))?;
+            }
             for it in &along {
                 match it.what {
                     Taken::Deleted => self.remove((it.object, it.id), is_any_seen)?,
@@ -302,16 +327,6 @@ impl Write<'_> {
         }
         self.remove(root, is_any_seen)?;
         Ok(Some(left - 1))
-    }
-
-    fn expect_rows_in_bin(&self, along: &[Along]) -> Result<()> {
-        let mut expected = Expected::default();
-        for it in along.iter().filter(|it| it.what == Taken::Deleted) {
-            let (_, table) = self.object_and_table(it.object)?;
-            expected.key(table.bin, &it.id.to_be_bytes());
-        }
-        self.expect(expected);
-        Ok(())
     }
 
     /// Removes one record from the bin, of which nothing is left then but what the feed says.

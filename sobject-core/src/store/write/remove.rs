@@ -78,7 +78,8 @@ impl<'a> Write<'a> {
     /// [`Error::CallNotSupported`] and the other errors of a call that the caller may not make;
     /// [`Error::WrongId`]; [`Error::NotInRecycleBin`], also of a record that was deleted along with
     /// another; [`Error::Duplicate`] if a unique value was taken meanwhile; [`Error::NeedsRecord`] if a
-    /// required reference leads to no live record of an object that it names.
+    /// required reference leads to no live record of an object that it names; [`Error::NotSupported`] if
+    /// more would come back than the store's limit.
     pub(crate) fn undelete(&mut self, object: &'a Object, id: RecordId) -> Result<()> {
         self.expect_undeleted(object, &[id])?;
         self.one(|write| {

@@ -9,7 +9,9 @@ use crate::{
     id::RecordId,
     name::{LAST_REFERENCED_DATE, LAST_VIEWED_DATE, is_same_name},
     store::{
-        keep::{NEVER, PER_CALLER, Seen, put_seen, seen, turns_before, viewers},
+        keep::{
+            NEVER, PER_CALLER, RECENT, Seen, put_seen, seen, turns_before, viewer_key, viewers,
+        },
         read::Place,
         write::{Expected, Write},
     },
@@ -167,6 +169,26 @@ impl Write<'_> {
             after.turn = after.viewed.max(after.referenced);
             put_seen(&mut self.buffer, of, object.number, before, after);
         }
+        Ok(())
+    }
+
+    /// Who saw records that are to be removed may be looked for, and when they did.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Storage`].
+    pub(super) fn expect_viewers(&self, records: impl Iterator<Item = u64> + Clone) -> Result<()> {
+        let mut expected = Expected::default();
+        for record in records.clone() {
+            expected.range(RECENT, &viewer_key(record, 0), &viewer_key(record, u64::MAX));
+        }
+        self.base.expect(expected);
+        let mut expected = Expected::default();
+        for record in records {
+            for user in self.read(|reader| viewers(reader.read, record))? {
+                expected.key(PER_CALLER, &fixed_key(user, record));
+            }
+        }
+        self.base.expect(expected);
         Ok(())
     }
 

@@ -70,6 +70,7 @@ fn unlisted_of<'v>(
 pub(crate) fn expect_taken_up(object: &Object, values: &Values<'_>, expected: &mut Expected) {
     for (of, value) in unlisted_of(object, values) {
         expected.key(SPELLINGS, &Spelling::key(of, value));
+        expected.key(SPELLINGS, &Spelling::count_key(of));
     }
 }
 

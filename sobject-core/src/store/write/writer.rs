@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 pub use self::hooks::Invalid;
 pub(crate) use self::hooks::{Event, GivenHooks, Hook, HookBatch, Hooked, Hooks};
 use super::{
-    cache::ReadCache,
+    cache::{Expected, ReadCache},
     change::{Change, Move, Told, change},
 };
 use crate::{
@@ -29,8 +29,8 @@ use crate::{
     id::{KeyPrefix, RecordId},
     store::{
         keep::{
-            Counter, Deletion, FIRST, Ids, Index, Leases, Schema, WriterState, can_be_drawn,
-            note_purged, packed_id, purged_until,
+            Counter, Deletion, FIRST, Ids, Index, LEASES, Leases, Schema, WriterState,
+            can_be_drawn, note_purged, packed_id, purged_until,
         },
         read::{Place, Reader},
         rules::Access,
@@ -203,6 +203,9 @@ impl<'a> Write<'a> {
             let greatest = skipped.entry(counter).or_default();
             *greatest = next.max(*greatest);
         }
+        let mut expected = Expected::default();
+        skipped.keys().for_each(|counter| expected.key(LEASES, &counter.key()));
+        self.base.expect(expected);
         for (counter, next) in skipped {
             leases.skip(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;
         }
@@ -322,7 +325,7 @@ impl<'a> Write<'a> {
         let (becomes, cells) = moved.becomes;
         let own = (moved.object.number, moved.id);
         if (moved.was.0, becomes) == (Place::Bin, Place::Live) {
-            self.forget_emptied(moved.id)?;
+            self.let_go_of_along(own)?;
         }
         // A record that is in the bin already came there as it did, whatever its source says of it.
         let (root, emptied) = match self.deletion_of(moved)? {

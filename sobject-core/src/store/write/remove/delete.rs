@@ -4,6 +4,10 @@
 //! is emptied gets a SystemModstamp only (choices of ours where the platform's answer is unknown).
 //! Records go along in system mode, whatever the caller may do with them.
 
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
+
 use super::reach::{Emptied, Held, Member};
 use crate::{
     bytes::Cell,
@@ -21,6 +25,8 @@ use crate::{
 const NAMED_HOLDERS: usize = 5;
 /// How many records that the records of one call reach are looked for before the first is changed.
 pub(super) const FORESEEN: usize = 10_000;
+/// How many records are foreseen that a record in the bin, which is gone for good now, took along.
+const FEW_ALONG: usize = 100;
 /// How many records are read at a time.
 pub(super) const AT_ONCE: usize = 4096;
 
@@ -38,16 +44,21 @@ impl Write<'_> {
         let packed = self.read(|reader| reader.locate(object, id))?;
         let root = (object.number, packed);
         let limit = self.schema.max_cascade;
-        let mut reach = self.reach(&[root], limit)?.ok_or_else(|| Error::NotSupported {
+        let too_many = || Error::NotSupported {
             object: object.name.clone(),
             what: format!(
                 "deleting {id}, by which more than {limit} other records would be deleted or \
                  emptied, the limit that the store was opened with; delete some of them first"
             ),
-        })?;
+        };
+        let mut reach = self.reach(&[root], limit)?.ok_or_else(too_many)?;
         if let Some(held) = self.held(&reach, NAMED_HOLDERS)? {
             return Err(self.in_use(object, id, packed, &held)?);
         }
+        // What is gone for good is settled by what was in the bin before the first record enters it.
+        let n_others = (reach.deleted.len() - 1).saturating_add(reach.emptied().len());
+        let left = limit.saturating_sub(n_others);
+        let gone = self.gone_with(&reach.gone, left)?.ok_or_else(too_many)?;
         for members in reach.deleted.chunks(AT_ONCE) {
             self.expect_rows(members)?;
             for member in members {
@@ -55,9 +66,7 @@ impl Write<'_> {
             }
             self.base.forget_if_much();
         }
-        for (object, id) in std::mem::take(&mut reach.gone) {
-            self.empty_from_bin((object, id))?;
-        }
+        self.empty_from_bin(&gone)?;
         let emptied = reach.emptied();
         for some in emptied.chunk_by(|a, b| a.holder == b.holder) {
             self.empty_references(root, some)?;
@@ -99,34 +108,73 @@ impl Write<'_> {
         self.change(Move { object, table, id, was, becomes })
     }
 
-    /// Marks a record in the bin as one that never comes back, with what was deleted along with it and
-    /// the details that wait for it. The feed says nothing of it: they were deleted before.
-    ///
-    /// # Errors
-    /// [`Error::Corrupt`], [`Error::Storage`].
-    pub(super) fn empty_from_bin(&mut self, member: Member) -> Result<()> {
-        let mut waiting = vec![member];
-        while let Some((object, id)) = waiting.pop() {
-            let (object, table) = self.object_and_table(object)?;
-            if self.place_of(table, id)? != Place::Bin {
-                continue;
+    /// The records in the bin that are gone for good with some of them: these, what was deleted along with
+    /// each and the details that wait for it. It is not looked any further once they are more than
+    /// `limit`.
+    fn gone_with(&self, gone: &[Member], limit: usize) -> Result<Option<Vec<Member>>> {
+        let most = limit.saturating_add(1);
+        let mut found: Vec<Member> = Vec::new();
+        let mut among: HashSet<Member, RandomState> = HashSet::default();
+        let mut level: Vec<_> = gone.iter().copied().filter(|it| among.insert(*it)).collect();
+        while !level.is_empty() {
+            let mut next = Vec::new();
+            for some in level.chunks(AT_ONCE) {
+                self.expect_gone(some)?;
+                for &(object, id) in some {
+                    let (_, table) = self.object_and_table(object)?;
+                    if self.place_of(table, id)? != Place::Bin {
+                        continue;
+                    }
+                    let entry = self.row_bytes(table.bin, id)?;
+                    let (deletion, _) = Deletion::of(&entry)?;
+                    if deletion.is_emptied() {
+                        continue;
+                    }
+                    found.push((object, id));
+                    let is_root = deletion.root == (object, id);
+                    if is_root || self.schema.relations.is_master(object) {
+                        let along = self.read(|reader| {
+                            Along::first_where(reader.read, id, most, &Along::is_in_bin)
+                        })?;
+                        let records = along.iter().map(|it| (it.object, it.id));
+                        next.extend(records.filter(|it| among.insert(*it)));
+                    }
+                    if found.len().saturating_add(next.len()) > limit {
+                        return Ok(None);
+                    }
+                }
+                self.base.forget_if_much();
             }
-            let entry = self.row_bytes(table.bin, id)?;
-            let (deletion, row) = Deletion::of(&entry)?;
-            if deletion.is_emptied() {
-                continue;
+            level = next;
+        }
+        Ok(Some(found))
+    }
+
+    /// Where records are that may be gone for good, and what is noted under them.
+    fn expect_gone(&self, members: &[Member]) -> Result<()> {
+        let mut expected = Expected::default();
+        for (object, id) in members {
+            let (_, table) = self.object_and_table(*object)?;
+            for space in [table.live, table.bin] {
+                expected.key(space, &id.to_be_bytes());
             }
-            let cells = table.cells(table.row(row)?)?;
-            let (was, becomes) = ((Place::Bin, &*cells), (Place::Bin, &*cells));
-            let moved = Move { object, table, id, was, becomes };
-            let emptied = self.stamp.max(deletion.when);
-            let may_have = self.schema.relations.is_master(object.number)
-                || deletion.root == (object.number, id);
-            let along =
-                if may_have { self.read(|reader| Along::of(reader.read, id))? } else { Vec::new() };
-            self.change_in_bin(moved, Deletion { emptied, ..deletion })?;
-            let is_record = |it: &&Along| !matches!(it.what, Taken::Emptied { .. });
-            waiting.extend(along.iter().filter(is_record).map(|it| (it.object, it.id)));
+            let [from, to] = Along::bounds(*id);
+            expected.first_of(ALONG, &from, &to, FEW_ALONG);
+        }
+        self.base.expect(expected);
+        Ok(())
+    }
+
+    /// Marks records in the bin as ones that never come back. The feed says nothing of it: they were
+    /// deleted before.
+    fn empty_from_bin(&mut self, members: &[Member]) -> Result<()> {
+        for some in members.chunks(AT_ONCE) {
+            self.expect_in_bin(some.iter().copied())?;
+            self.expect_notes(some.iter().copied())?;
+            for member in some {
+                self.empty_at(*member, self.stamp)?;
+            }
+            self.base.forget_if_much();
         }
         Ok(())
     }
@@ -145,6 +193,8 @@ impl Write<'_> {
                 let mut members: Vec<_> = others.collect();
                 members.extend_from_slice(&reach.deleted);
                 self.expect_rows(&members)?;
+                self.expect_gone(&reach.gone)?;
+                self.expect_notes(reach.gone.iter().copied())?;
             }
         }
         Ok(())

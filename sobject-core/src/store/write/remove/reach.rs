@@ -153,7 +153,7 @@ impl<'a> Write<'a> {
             }
             if *is_master {
                 let [from, to] = Along::bounds(*id);
-                expected.range(ALONG, &from, &to);
+                expected.first_of(ALONG, &from, &to, most);
             }
         }
         self.expect(expected);
@@ -181,7 +181,7 @@ impl<'a> Write<'a> {
             })?;
         }
         if *is_master {
-            let along = self.read(|reader| Along::of(reader.read, id))?;
+            let along = self.read(|reader| Along::first_of(reader.read, id, most))?;
             let waits = along.into_iter().filter(|it| matches!(it.what, Taken::Waits { .. }));
             reach.gone.extend(waits.map(|it| (it.object, it.id)));
         }

@@ -51,7 +51,17 @@ impl Write<'_> {
         if !self.comes_back(table, packed, root)? {
             return Err(not_in_bin());
         }
-        let along = self.read(|reader| Along::of(reader.read, packed))?;
+        let limit = self.schema.max_cascade;
+        let most = limit.saturating_add(1);
+        let along =
+            self.read(|reader| Along::first_where(reader.read, packed, most, &Along::is_taken))?;
+        if along.len() > limit {
+            let what = format!(
+                "undeleting {id}, by which more than {limit} other records would be undeleted or \
+                 changed, the limit that the store was opened with"
+            );
+            return Err(Error::NotSupported { object: object.name.clone(), what });
+        }
         let mut members = vec![root];
         for some in along.chunks(AT_ONCE) {
             self.expect_places(some)?;
@@ -73,6 +83,10 @@ impl Write<'_> {
         }
         let is_emptied = |it: &&Along| matches!(it.what, Taken::Emptied { .. });
         let emptied: Vec<_> = along.iter().filter(is_emptied).copied().collect();
+        if emptied.len() <= FORESEEN {
+            self.expect_places(&emptied)?;
+            self.expect_notes(emptied.iter().map(|it| (it.object, it.id)))?;
+        }
         for some in emptied.chunk_by(|a, b| (a.object, a.id) == (b.object, b.id)) {
             self.fill_references(some, &together)?;
         }
@@ -164,13 +178,15 @@ impl Write<'_> {
     pub(super) fn expect_undeleted(&self, object: &Object, ids: &[RecordId]) -> Result<()> {
         let table = self.schema.table(object)?;
         let packed = || ids.iter().filter_map(|id| self.ids().pack_in_memory(*id));
+        // A record that took more along reads that when its turn comes.
+        let each = FORESEEN / ids.len().max(1) + 1;
         let mut expected = Expected::default();
         for packed in packed() {
             for space in [table.live, table.bin] {
                 expected.key(space, &packed.to_be_bytes());
             }
             let [from, to] = Along::bounds(packed);
-            expected.range(ALONG, &from, &to);
+            expected.first_of(ALONG, &from, &to, each);
         }
         self.base.expect(expected);
         if ids.len() == 1 {
@@ -180,7 +196,8 @@ impl Write<'_> {
         let mut along = Vec::new();
         for packed in packed() {
             // What is not in order is refused when its turn comes.
-            let of = self.read(|reader| Along::of(reader.read, packed)).unwrap_or_default();
+            let of = self.read(|reader| Along::first_of(reader.read, packed, each));
+            let of = of.unwrap_or_default();
             let deleted = of.iter().filter(|it| it.what == Taken::Deleted);
             members.extend(deleted.map(|it| (it.object, it.id)));
             along.extend(of);

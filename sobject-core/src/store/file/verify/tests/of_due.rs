@@ -1,7 +1,17 @@
 //! Damage to what waits for a time of the recycle bin.
 
-use super::shop::{Case, DELETED, Damage, ONE};
-use crate::store::keep::{Due, EMPTIED, IN_BIN};
+use serde_json::json;
+
+use super::shop::{Case, DELETED, Damage, NOTE, ONE, PART, Shop, VOID, create, id};
+use crate::{
+    bytes::fixed_key,
+    error::Error,
+    store::{
+        file::{entries::DUE_KEY, verify::BUDGET},
+        keep::{CATALOGUE, Due, EMPTIED, IN_BIN, PER_CALLER, viewers},
+        rules::Access,
+    },
+};
 
 /// The entry of the deleted record, which was deleted at this time more.
 fn due(it: &Damage<'_>, more: i64) -> Due {
@@ -60,3 +70,35 @@ pub(super) const OF_DUE: &[Case] = &[
         ],
     ),
 ];
+
+#[test]
+fn a_purge_in_passing_that_meets_damage_fails_no_write_and_one_that_is_asked_for_tells_it() {
+    let shop = Shop::new();
+    shop.change(|buffer| buffer.insert(IN_BIN, &[0, 0, 0], &[]));
+    let part = json!({ "Size__c": 3, "Note__c": ONE });
+    for _ in 0..2 {
+        shop.write(|write| create(write, "Part__c", &part));
+    }
+    let asked = shop.store.write(&Access::SYSTEM, |mut write| {
+        let done = write.purge(10);
+        (write, done)
+    });
+    assert!(matches!(asked, Err(Error::Corrupt { .. })), "{asked:?}");
+    let found = shop.findings(|_| ());
+    assert!(found.iter().any(|it| it.contains("at 000000: it is no record")), "{found:?}");
+}
+
+#[test]
+fn what_callers_saw_before_there_were_turns_leaves_with_its_record() {
+    let shop = Shop::new();
+    let (user, record) = shop.write(|write| Ok((write.user(), write.pack(id(ONE))?)));
+    let times = [1_u64, 2].map(u64::to_be_bytes).concat();
+    shop.change(|buffer| {
+        buffer.insert(PER_CALLER, &fixed_key(user, record), &times);
+        buffer.remove(CATALOGUE, DUE_KEY);
+    });
+    let shop = shop.reopen(&[NOTE, PART, VOID]);
+    let seen = || shop.store.read(&Access::SYSTEM, |reader| viewers(reader.read, record)).unwrap();
+    assert_eq!(seen(), [user]);
+    shop.verify_with(|_| (), BUDGET).unwrap();
+}

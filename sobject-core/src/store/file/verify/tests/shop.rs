@@ -9,7 +9,7 @@ use crate::{
     catalogue::{DeclaredObject, Object},
     clock::ManualClock,
     definition::{Calls, Definition, FieldDefinition, Target},
-    engine::{Buffer, Overlay, Read, RedbEngine, Space},
+    engine::{Buffer, Engine, Overlay, Read, RedbEngine, Space},
     error::{Error, Result},
     id::RecordId,
     store::{
@@ -105,6 +105,16 @@ impl Shop {
         let opened = open(engine.clone(), declared, &settings).unwrap();
         let clock = ManualClock::at("2026-03-01T08:00:00Z".parse().unwrap());
         Self { engine, store: OpenStore::new(opened, Box::new(clock)) }
+    }
+
+    /// Changes the file below the store.
+    pub(super) fn change(&self, f: impl Fn(&mut Buffer)) {
+        let written = self.engine.write(&mut |_| {
+            let mut buffer = Buffer::default();
+            f(&mut buffer);
+            Ok(buffer)
+        });
+        written.unwrap();
     }
 
     /// The same file, opened with these objects.
