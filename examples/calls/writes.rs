@@ -58,12 +58,12 @@ fn id_of(record: &Json) -> Option<RecordId> {
 
 /// `delete`
 pub(crate) fn delete(db: &Connection, line: &Line) -> Result<Body, Refusal> {
-    by_ids(db, line, |tx, object, ids| tx.object(object)?.delete_many(ids))
+    by_ids(db, line, not_found, |tx, object, ids| tx.object(object)?.delete_many(ids))
 }
 
 /// `undelete`
 pub(crate) fn undelete(db: &Connection, line: &Line) -> Result<Body, Refusal> {
-    by_ids(db, line, |tx, object, ids| tx.object(object)?.undelete_many(ids))
+    by_ids(db, line, not_found, |tx, object, ids| tx.object(object)?.undelete_many(ids))
 }
 
 /// `emptyRecycleBin`
@@ -72,7 +72,10 @@ pub(crate) fn empty_recycle_bin(db: &Connection, line: &Line) -> Result<Body, Re
     let days: Option<i64> = line.get("olderThanDays")?;
     let purged = match (ids, line.get("all")?.unwrap_or(false), days) {
         (Some(_), false, None) => {
-            return by_ids(db, line, |tx, object, ids| tx.object(object)?.empty_recycle_bin(ids));
+            let no_entry = |id| Error::NoBinEntry { object: String::new(), id };
+            return by_ids(db, line, no_entry, |tx, object, ids| {
+                tx.object(object)?.empty_recycle_bin(ids)
+            });
         }
         (None, true, None) => db.empty_whole_recycle_bin()?,
         (None, false, Some(days)) => {
@@ -111,8 +114,19 @@ impl From<Error> for Failed {
     }
 }
 
-/// Runs a call on ids, whose objects may differ, in their order and in one transaction.
-fn by_ids(db: &Connection, line: &Line, call: ManyIds) -> Result<Body, Refusal> {
+/// What most calls answer to an id that is of no object.
+fn not_found(id: RecordId) -> Error {
+    Error::NotFound { object: String::new(), field: None, id }
+}
+
+/// Runs a call on ids, whose objects may differ, in their order and in one transaction. An id that is of
+/// no object is answered by `of_none`.
+fn by_ids(
+    db: &Connection,
+    line: &Line,
+    of_none: fn(RecordId) -> Error,
+    call: ManyIds,
+) -> Result<Body, Refusal> {
     let given: Vec<String> = line.needed("ids")?;
     let all_or_none = line.get("allOrNone")?.unwrap_or(false);
     if given.len() > MAX_RECORDS {
@@ -124,11 +138,7 @@ fn by_ids(db: &Connection, line: &Line, call: ManyIds) -> Result<Body, Refusal> 
         for run in &runs {
             match run {
                 Run::Of(object, ids) => results.extend(call(tx, object, ids)?),
-                Run::OfNone(id) => results.push(Err(Error::NotFound {
-                    object: String::new(),
-                    field: None,
-                    id: *id,
-                })),
+                Run::OfNone(id) => results.push(Err(of_none(*id))),
                 Run::Malformed(id) => results.push(Err(Error::WrongId {
                     object: String::new(),
                     label: "Record ID".to_owned(),

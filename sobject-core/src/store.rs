@@ -26,7 +26,7 @@ pub(crate) use self::{
     file::{BUILD_STEP, MAX_CASCADE, Opened, Settings, check, dormant, open, verify},
     keep::{
         BinLimits, CATALOGUE, Deletion, HeadOrder, Index, IndexRange, Schema, Table, WordRange,
-        Words, cursor, cursors, next_head, seen,
+        Words, cursor, cursors, next_head,
     },
     open_store::OpenStore,
     read::{

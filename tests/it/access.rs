@@ -6,7 +6,9 @@ mod calls;
 mod describe;
 mod fields;
 mod grants;
+mod looks;
 mod model;
+mod owners;
 
 mod reads;
 mod references;

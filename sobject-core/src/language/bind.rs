@@ -243,7 +243,9 @@ impl<'a> Binder<'a> {
         } else if !is_records {
             "of what is counted or grouped".to_owned()
         } else if !self.notes_looks {
-            "in a session, a transaction or a typed query".to_owned()
+            let places = "in a session, a transaction, a prepared query whose rows are read in place \
+                          or a typed query";
+            places.to_owned()
         } else if !look.is_noted(object) {
             format!("of an object without a field {}", look.field())
         } else {

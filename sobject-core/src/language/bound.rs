@@ -100,8 +100,9 @@ pub(crate) enum What {
 pub(crate) enum Expr {
     /// A field of a source.
     Field { source: usize, field: Fields, kind: Kind },
-    /// The name of the object that a polymorphic parent is of.
-    TypeName { source: usize },
+    /// The name of the object that a polymorphic parent is of. A group that is a queue is called so, if
+    /// the caller may read the field that says what a group is.
+    TypeName { source: usize, of_group: Option<(ObjectNo, FieldIdx)> },
     /// A part of a date or a moment, in UTC or in the caller's zone.
     DatePart { function: Function, in_zone: bool, of: Box<Expr> },
     /// The label of a picklist's value.
@@ -307,7 +308,7 @@ impl Expr {
     /// The source that it reads.
     pub(crate) fn source(&self) -> usize {
         match self {
-            Self::Field { source, .. } | Self::TypeName { source } => *source,
+            Self::Field { source, .. } | Self::TypeName { source, .. } => *source,
             Self::DatePart { of, .. } | Self::Label { of, .. } | Self::Format { of, .. } => {
                 of.source()
             }

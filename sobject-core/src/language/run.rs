@@ -14,6 +14,7 @@
 //! | `find` | the hits of a level, in order, and rows that are written out as they are found |
 //! | `group` | groups and aggregates |
 //! | `join` | the parents of rows |
+//! | `looks` | when the caller saw the records of rows |
 //! | `value` | what expressions are worth, conditions, and texts for people |
 //! | `output` | rows as an org's JSON and rows read in place, with their children |
 //!
@@ -23,6 +24,7 @@
 mod find;
 mod group;
 mod join;
+mod looks;
 mod output;
 mod ready;
 mod sieve;

@@ -34,7 +34,10 @@ pub(crate) use self::{
     index::{Index, IndexRange},
     lease::{Counter, FIRST, Leases, MAX_NUMBER},
     schema::{BinLimits, Schema},
-    seen::{NEVER, Seen, Turn, put_seen, seen, turn_key, turns_before, viewer_key, viewers},
+    seen::{
+        NEVER, Seen, Turn, put_seen, seen, seen_together, turn_key, turns_before, viewer_key,
+        viewers,
+    },
     spaces::{
         ALONG, ARRIVALS, CATALOGUE, EMPTIED, FEED, FEED_NOTES, HEADS, IN_BIN, LEASES, OWN_SPACES,
         PER_CALLER, RECENT, SIDE, SIDE_BY_TEXT, SPELLINGS, record_space,

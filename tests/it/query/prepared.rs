@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use sobject_core::{
     BindValue, Connection, Error, ManualClock, QueryResult, RecordId, Result, SObject, Soql, Store,
     standard::{Group, User, UserCreate},
+    testing::Rig,
 };
 
 use super::{
@@ -168,8 +169,19 @@ fn rows_are_read_in_place_with_their_parents() {
         )
         .expect("a query");
     let row = by_name.bind("n", "ADA").one(|row| {
-        assert!(row.get::<String>(1).is_err(), "it is null");
-        assert!(row.get::<String>(3).is_err() && row.get::<String>(4).is_err());
+        for (refused, words) in [
+            (row.get::<String>(1).err(), &["column 1, Email,", "get_or_null"][..]),
+            (row.get::<i32>(0).err(), &["column 0, Id,", "i32"]),
+            (row.get_or_null::<i32>(0).err(), &["column 0, Id,", "i32"]),
+            (row.get::<String>(3).err(), &["column 3,", "json"]),
+            (row.get::<String>(4).err(), &["column 4", "has 4"]),
+        ] {
+            let Some(Error::NotSupported { object, what }) = refused else {
+                panic!("{words:?}: {refused:?}");
+            };
+            assert_eq!(object, "User");
+            assert!(words.iter().all(|word| what.contains(word)), "{what}");
+        }
         assert!(row.json(3)?.is_string());
         Ok((row.get::<RecordId>(0)?, row.get_or_null::<String>(1)?, row.json(2)?))
     });
@@ -220,4 +232,76 @@ fn what_is_kept_of_a_query_knows_no_day_and_no_id() {
     });
     replica.put("User", record.as_object().expect("a map")).expect("a replica's record");
     assert_eq!((both(), both()), ((1, 1), (1, 1)));
+}
+
+#[test]
+fn a_lookup_by_id_is_answered_as_the_text_with_that_id() {
+    let world = World::new(61, 60, true);
+    let db = world.store.system();
+    let is_live = |sale: &&super::world::Plain| sale["IsDeleted"] == false;
+    let gone: RecordId = id(world.sales.iter().find(is_live).expect("a live sale"));
+    db.object("Sale").expect("sales").delete(gone).expect("a sale is deleted");
+    let columns = "SELECT Id, Title, Shop.Name, FORMAT(Pieces) f FROM Sale WHERE";
+    let shown = |row: &sobject_core::QueryRow<'_>| {
+        (0..4).map(|column| row.json(column)).collect::<Result<Vec<_>>>()
+    };
+    for end in [
+        "Id = :v",
+        "Id = :v LIMIT 1",
+        "Id = :v LIMIT 0",
+        "Id = :v LIMIT 2 OFFSET 1",
+        "Id = :v ORDER BY Title",
+        "Id = :v ALL ROWS",
+        "Id = :v AND Pieces > 3",
+        "Id != :v",
+        "Id > :v",
+        "ShopId = :v",
+        "Shop.Id = :v",
+    ] {
+        let text = format!("{columns} {end}");
+        for query in [Soql::new(&*text), Soql::new(&*text).all_rows()] {
+            let prepared = db.prepare(query.clone()).expect("a query");
+            let others = [gone.into(), id(&world.owners[0]).into(), "".into(), 3.into()];
+            let sales = world.sales.iter().map(|sale| id(sale).into());
+            for value in ids(&world).into_iter().chain(sales).chain(others) {
+                let wanted = db.soql(query.clone().bind("v", value.clone()));
+                let rows = prepared.bind("v", value).all(shown);
+                let (wanted, rows) = match (wanted, rows) {
+                    (Ok(wanted), Ok(rows)) => (wanted, rows),
+                    (wanted, rows) => {
+                        let told = |error: Option<Error>| error.map(|it| it.to_string());
+                        assert_eq!(told(rows.err()), told(wanted.err()), "{text}");
+                        continue;
+                    }
+                };
+                let of = |row: &sobject_core::JsonRecord| {
+                    [&row["Id"], &row["Title"], &row["Shop"]["Name"], &row["f"]].map(Json::clone)
+                };
+                let wanted: Vec<_> = wanted.records.iter().map(of).collect();
+                assert_eq!(rows, wanted, "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lookup_by_id_costs_no_more_reads_than_a_get() {
+    let rig = Rig::default();
+    let builder = Store::builder().on_rig(&rig);
+    let store = builder.in_memory(&[Group::OBJECT, User::OBJECT]).expect("a store");
+    let db = store.system();
+    let ada = db.create(UserCreate::new("Ada", "ada@example.com")).expect("a user");
+    let by_id = db.prepare("SELECT Id, Name FROM User WHERE Id = :id").expect("a query");
+    let name = || by_id.bind("id", ada).one(|row| row.get::<String>(1)).expect("a user");
+    name();
+    rig.count_anew();
+    assert_eq!(name(), db.get(ada).expect("a user").name);
+    let counts = rig.counts();
+    assert_eq!((counts.snapshot, counts.write), (2, 0), "{counts:?}");
+    rig.count_anew();
+    name();
+    let looked_up = rig.counts().reads();
+    rig.count_anew();
+    db.get(ada).expect("a user");
+    assert_eq!(looked_up, rig.counts().reads());
 }

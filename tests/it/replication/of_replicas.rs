@@ -134,3 +134,23 @@ fn what_a_replica_put_is_told_by_the_stamps_of_its_source() {
     assert_eq!(typed.unwrap().deleted_records[0].id, Id::new(id(2)));
     verify(&store);
 }
+
+#[test]
+fn what_a_replica_put_is_found_however_much_of_it_has_other_stamps_by_now() {
+    let clock = ManualClock::at(may("11:00:00"));
+    let builder = Store::builder().clock(clock).window_limit(2);
+    let store = builder.in_memory(OBJECTS).expect("a store opens");
+    for at in [30, 60] {
+        for n in 1..=4_200 {
+            // The first and the last stay as they were.
+            if at == 30 || (n > 1 && n < 4_200) {
+                put(&store, n, at, false);
+            }
+        }
+    }
+    let parts = store.system().object("Part").expect("parts are there");
+    let window = |from, to| may("08:00:00") + minutes(from)..may("08:00:00") + minutes(to);
+    let ids = parts.get_updated(window(20, 40)).expect("an answer").ids;
+    assert_eq!(ids.len(), 2, "{ids:?}");
+    assert!(parts.get_updated(window(50, 70)).is_err(), "they are too many");
+}

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{json, to_value};
 use sobject_core::{
     Caller, Connection, Error, Id, ObjectRight, Permissions, Soql, Store, chrono::TimeDelta,
+    testing::Rig,
 };
 
 use super::{may, minutes, set};
@@ -66,6 +67,19 @@ fn what_is_noted_is_what_was_given() {
 }
 
 #[test]
+fn many_rows_one_after_another_are_noted_in_several_writes() {
+    let rig = Rig::default();
+    let desk = Desk::with(|builder| builder.on_rig(&rig).in_memory(OBJECTS));
+    let ids = sessions(&desk, 2_001);
+    rig.count_anew();
+    let rows = desk.db.soql_rows("SELECT Id FROM LiveAgentSession FOR VIEW").unwrap();
+    assert_eq!(rig.counts().write, 2);
+    assert_eq!(rows.count(), 2_001);
+    assert_eq!(recent(&desk.db, 2), [ids[2_000], ids[1_999]]);
+    assert!(ids.iter().all(|id| desk.get(*id).last_viewed_date == Some(may("12:00:00"))));
+}
+
+#[test]
 fn where_nothing_is_noted_the_query_is_refused_at_the_words() {
     let desk = Desk::new();
     sessions(&desk, 1);
@@ -88,6 +102,9 @@ fn where_nothing_is_noted_the_query_is_refused_at_the_words() {
         assert_eq!(refusal.code, "MALFORMED_QUERY");
         assert!(refusal.message.contains("in a session, a transaction"), "{}", refusal.message);
     }
+    let prepared = desk.db.prepare(text).unwrap();
+    let in_place = refused(prepared.all(|row| row.json(0))).message;
+    assert!(in_place.contains("a prepared query whose rows are read in place"), "{in_place}");
     assert!(desk.db.explain(text).is_ok(), "to plan is not to see");
     assert!(recent(&desk.db, 10).is_empty());
     desk.verify();

@@ -2,7 +2,7 @@
 
 use serde_json::{json, to_value};
 use sobject_core::{
-    Caller, ObjectRight, Permissions, SObject, Store,
+    Caller, Id, ObjectRight, Permissions, SObject, Store,
     chrono::{DateTime, TimeDelta, Utc},
 };
 
@@ -19,7 +19,7 @@ struct LocalNote {
     body: String,
 }
 
-fn part(desk: &Desk, time: &str, name: &str) -> sobject_core::Id<Part> {
+fn part(desk: &Desk, time: &str, name: &str) -> Id<Part> {
     set(desk, time);
     desk.db.create(PartCreate::new(name)).unwrap()
 }
@@ -173,6 +173,34 @@ fn more_records_than_an_answer_lists_are_refused() {
     assert_eq!(too_many.code, "EXCEEDED_ID_LIMIT");
     assert!(too_many.message.contains("more than 2 records"), "{}", too_many.message);
     assert_eq!(updated::<Part>(&desk, "12:00:00", "12:11:00"), ids, "a shorter window does");
+}
+
+/// `n` parts, created together.
+fn parts(desk: &Desk, n: usize) -> Vec<Id<Part>> {
+    let views: Vec<_> = (0..n).map(|n| PartCreate::new(format!("part {n}"))).collect();
+    let created = views.chunks(200).flat_map(|views| desk.db.create_many(views).unwrap());
+    created.map(|it| it.unwrap()).collect()
+}
+
+#[test]
+fn what_changed_again_later_does_not_count_for_the_limit_however_much_it_is() {
+    let desk = Desk::with(|builder| builder.window_limit(2).in_memory(OBJECTS));
+    set(&desk, "12:10:00");
+    let ids = parts(&desk, 9_000);
+    set(&desk, "12:20:00");
+    let counted = refused(desk.db.get_updated::<Part>(window("12:00:00", "12:15:00")));
+    assert_eq!(counted.code, "EXCEEDED_ID_LIMIT");
+    let (first, last) = (ids[0], ids[8_999]);
+    let update =
+        |id: &Id<Part>| (*id, PartUpdate { name: "later".to_owned().into(), ..Default::default() });
+    let updates: Vec<_> = ids[1..8_999].iter().map(update).collect();
+    for updates in updates.chunks(200) {
+        desk.db.update_many(updates).unwrap().into_iter().for_each(|it| it.unwrap());
+    }
+    set(&desk, "12:30:00");
+    assert_eq!(updated::<Part>(&desk, "12:00:00", "12:15:00"), [first, last]);
+    let counted = refused(desk.db.get_updated::<Part>(window("12:16:00", "12:25:00")));
+    assert_eq!(counted.code, "EXCEEDED_ID_LIMIT");
 }
 
 #[test]

@@ -149,7 +149,13 @@ impl<'a> Binder<'a> {
         };
         let known = NAME_FIELDS.into_iter().find(|known| *name == *known).ok_or_else(unknown)?;
         let expr = if known == "Type" {
-            Expr::TypeName { source }
+            let mut objects = scope.objects.get(source).into_iter().flatten();
+            let group = objects.find(|object| object.name == "Group");
+            let of_group = group.and_then(|group| {
+                let idx = group.find("Type").filter(|idx| self.access.reads(group, *idx))?;
+                Some((group.number, idx))
+            });
+            Expr::TypeName { source, of_group }
         } else {
             let objects = scope.objects.get(source).into_iter().flatten();
             let there: Vec<_> = objects

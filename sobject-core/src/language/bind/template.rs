@@ -16,9 +16,13 @@ use sobject_soql::{
 };
 
 use super::{Binder, Scope, filter::Subject};
-use crate::language::{
-    bound::{Cond, Constant, Level, Test},
-    refusal::Bound,
+use crate::{
+    definition::FieldIdx,
+    id::RecordId,
+    language::{
+        bound::{Cond, Constant, Expr, Fields, Level, Operand, Shape, Test},
+        refusal::Bound,
+    },
 };
 
 /// A query that was bound, without the values of some of its conditions.
@@ -29,6 +33,8 @@ pub(crate) struct Template {
     conds: Vec<Part>,
     /// Is the filter one condition, and not several that must all hold?
     is_one: bool,
+    /// Is that condition one on the id of the record, which alone says what rows there are?
+    is_by_id: bool,
 }
 
 /// One of the conditions that must all hold.
@@ -99,7 +105,35 @@ impl Template {
         }
         let is_one = !matches!(query.filter, Some(Written::And(_)));
         let level = Level { filter: None, ..level.clone() };
-        Ok(Some(Self { level, conds: parts, is_one }))
+        let is_by_id = match parts.as_slice() {
+            [Part::Open(Subject { operand: Operand::Row(expr), .. }, _)] => {
+                let is_id =
+                    matches!(expr, Expr::Field { source: 0, field: Fields::One(FieldIdx::ID), .. });
+                let is_cut = level.limit == Some(0) || level.offset > 0;
+                let has_rows = matches!(level.shape, Shape::Records(_));
+                is_one && is_id && has_rows && !is_cut && !level.all_rows
+            }
+            _ => false,
+        };
+        Ok(Some(Self { level, conds: parts, is_one, is_by_id }))
+    }
+
+    /// The level without its condition.
+    pub(crate) fn unfiltered(&self) -> &Level {
+        &self.level
+    }
+
+    /// The id of the record that is the only one which may be a row, with the values that the binder has
+    /// for variables; `None` if that is not how the query asks.
+    pub(crate) fn one_id(&self, binder: &Binder<'_>) -> Bound<Option<RecordId>> {
+        let ([Part::Open(subject, comparison)], true) = (self.conds.as_slice(), self.is_by_id)
+        else {
+            return Ok(None);
+        };
+        Ok(match binder.test(subject, comparison)? {
+            Cond::Test { test: Test::Equal(Constant::Id(id)), .. } => Some(id),
+            _ => None,
+        })
     }
 
     /// The level with these texts, and the values that the binder has for variables.
@@ -121,7 +155,7 @@ impl Template {
 }
 
 /// The left side of a condition that is one test.
-fn left_of(cond: &Cond) -> Option<&crate::language::bound::Operand> {
+fn left_of(cond: &Cond) -> Option<&Operand> {
     match cond {
         Cond::Test { left, .. } => Some(left),
         Cond::Not(of) => left_of(of),

@@ -11,10 +11,15 @@ use std::{
 
 use sobject_soql::{Dialect, Query};
 
-use super::{Binding, Planned, Terms, binder, parsed};
+use super::{Binding, Place, Planned, Terms, binder, parsed, typed::Selecting};
 use crate::{
     error::Result,
-    language::{bind::Template, calendar::Calendar, plan::Choice},
+    language::{
+        bind::Template,
+        calendar::Calendar,
+        plan::Choice,
+        run::{RowView, Run},
+    },
     store::Reader,
 };
 
@@ -29,6 +34,8 @@ pub(crate) struct Prepared {
     tree: Query,
     /// Once it has run: what was bound of it, if that can be kept.
     template: OnceLock<Option<Template>>,
+    /// Where the rows of the template have their columns, once that was asked for.
+    places: OnceLock<Vec<Place>>,
 }
 
 /// The outlines of texts that a caller has asked before.
@@ -42,12 +49,41 @@ impl Prepared {
     /// [`Error::Query`](crate::Error::Query).
     pub(crate) fn new(text: &str, terms: Terms<'_>) -> Result<Self> {
         let tree = parsed(text, terms)?;
-        Ok(Self { text: text.to_owned(), tree, template: OnceLock::new() })
+        let (template, places) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { text: text.to_owned(), tree, template, places })
     }
 
     /// The text.
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Shows the row, if there is one, of a query that has run before and asks for one record by its id
+    /// and for nothing else: no plan is made, and nothing is kept but the row. `false` if the query is
+    /// not so, or a value is refused; then nothing was shown.
+    ///
+    /// # Errors
+    /// Those of `f`; [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Storage`](crate::Error::Storage).
+    pub(crate) fn show_by_id(
+        &self,
+        reader: &Reader<'_>,
+        terms: Terms<'_>,
+        f: &mut dyn FnMut(&RowView<'_>, &[Place]) -> Result<()>,
+    ) -> Result<bool> {
+        let is_plain = !terms.all_rows && terms.search.is_none() && terms.choice == Choice::Best;
+        let (Some(Some(template)), true) = (self.template.get(), is_plain) else {
+            return Ok(false);
+        };
+        let calendar = Calendar::new(terms.customs, terms.customs.zone, terms.now);
+        let Ok(Some(id)) = template.one_id(&binder(reader, terms, calendar)) else {
+            return Ok(false);
+        };
+        let Some(packed) = reader.pack_known(id)? else { return Ok(true) };
+        let level = template.unfiltered();
+        let places = self.places.get_or_init(|| Selecting(level).places());
+        let run = Run::new(reader, calendar, terms.choice);
+        run.show_live(level, packed, &mut |view| f(view, places))?;
+        Ok(true)
     }
 
     /// The names of its variables, in the order of the text.
@@ -92,7 +128,7 @@ impl Planned {
         prepared: &Prepared,
         terms: Terms<'_>,
     ) -> Result<Self> {
-        let Prepared { text, tree, template } = prepared;
+        let Prepared { text, tree, template, .. } = prepared;
         match template.get() {
             Some(Some(template)) => {
                 if let Some(planned) = Self::of_template(reader, template, &[], terms)? {

@@ -26,7 +26,7 @@ pub(crate) enum Place {
 
 /// What a level of a planned query selects.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Selecting<'p>(&'p Level);
+pub(crate) struct Selecting<'p>(pub(super) &'p Level);
 
 impl Planned {
     /// What the outermost level selects.
@@ -39,10 +39,7 @@ impl Planned {
     /// Where the rows have the columns of the select list, those of parents among them; `None` if the
     /// rows are no records.
     pub(crate) fn places(&self) -> Option<Vec<Place>> {
-        let Shape::Records(columns) = &self.level.shape else { return None };
-        let mut places = Vec::with_capacity(columns.len());
-        self.selecting().add_places(columns, &mut places);
-        Some(places)
+        matches!(self.level.shape, Shape::Records(_)).then(|| self.selecting().places())
     }
 
     /// The name of the object that is asked for.
@@ -85,6 +82,13 @@ impl<'p> Selecting<'p> {
             return Place::Field { source: *source, object, field: *field };
         }
         Place::Value(expr.clone())
+    }
+
+    /// Where the rows have the columns of the select list, those of parents among them.
+    pub(super) fn places(self) -> Vec<Place> {
+        let mut places = Vec::with_capacity(self.columns().len());
+        self.add_places(self.columns(), &mut places);
+        places
     }
 
     fn add_places(self, columns: &[Column], places: &mut Vec<Place>) {

@@ -52,7 +52,7 @@ pub(crate) struct Hits {
 
 /// A hit behind the bytes that it is ordered by, in which its id is the last.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Keyed {
+pub(super) struct Keyed {
     /// What its order begins with, where all hits have that: it tells as the key does, but for equals.
     lead: Option<(u8, u64)>,
     key: Vec<u8>,
@@ -61,14 +61,14 @@ struct Keyed {
 }
 
 /// The hits that come first, if no more than some are wanted.
-enum Best {
+pub(super) enum Best {
     All(Vec<Keyed>),
     /// The greatest of those that come first stands on top.
     First(BinaryHeap<Keyed>, usize),
 }
 
 impl Best {
-    fn new(n: Option<usize>) -> Self {
+    pub(super) fn new(n: Option<usize>) -> Self {
         match n {
             None => Self::All(Vec::new()),
             Some(n) => Self::First(BinaryHeap::new(), n),
@@ -87,7 +87,7 @@ impl Best {
     }
 
     /// Adds a hit. Its key is copied only if it is among the best so far.
-    fn add(&mut self, lead: Option<(u8, u64)>, key: &[u8], hit: Hit) {
+    pub(super) fn add(&mut self, lead: Option<(u8, u64)>, key: &[u8], hit: Hit) {
         let Hit { packed, is_deleted } = hit;
         let keyed = || Keyed { lead, key: key.to_vec(), packed, is_deleted };
         match self {
@@ -105,7 +105,7 @@ impl Best {
         }
     }
 
-    fn into_sorted(self) -> impl Iterator<Item = Hit> {
+    pub(super) fn into_sorted(self) -> impl Iterator<Item = Hit> {
         let sorted = match self {
             Self::All(mut all) => {
                 all.sort_unstable();

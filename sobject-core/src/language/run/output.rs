@@ -52,6 +52,7 @@ impl Run<'_> {
         kept: &KeptRows,
     ) -> Result<Vec<Row>> {
         let object = self.object(level.object)?;
+        let looks = self.looks_selected(level);
         let mut rows = Vec::with_capacity(hits.len());
         for chunk in hits.chunks(CHUNK) {
             let mut children = Vec::new();
@@ -62,6 +63,7 @@ impl Run<'_> {
             }
             let read = self.read_hits(object, chunk.into(), kept)?;
             if level.sources.len() == 1 {
+                self.look_at_hits(&looks, chunk)?;
                 for own in read.records() {
                     rows.push(self.row(columns, &[Some(own?)], &mut children)?);
                 }
@@ -72,6 +74,7 @@ impl Run<'_> {
                 joined.push(vec![Some(Kept::new(&own?))]);
             }
             self.join(&level.sources, None, &mut joined)?;
+            self.look_at_joined(&looks, &joined)?;
             for row in &joined {
                 rows.push(self.row(columns, &self.records(row)?, &mut children)?);
             }

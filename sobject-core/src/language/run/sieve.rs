@@ -27,6 +27,8 @@ pub(super) struct Sieve<'l> {
     rest: Vec<&'l Cond>,
     /// By source: is it read by a condition or by whom the rows are for?
     needed: Vec<bool>,
+    /// The sources of which it is read when the caller saw them.
+    looks: Vec<usize>,
     /// Is everything that is asked of a record in the record itself?
     is_in_place: bool,
 }
@@ -37,8 +39,9 @@ pub(super) type Take<'t> = &'t mut dyn FnMut(&[Option<Record<'_>>]) -> Result<Co
 impl Run<'_> {
     /// How the rows of a level are sifted for someone who reads these expressions of them.
     pub(super) fn sieve<'l>(&self, level: &'l Level, uses: &[&Expr]) -> Result<Sieve<'l>> {
-        let mut needed = vec![false; level.sources.len()];
+        let (mut needed, mut looks) = (vec![false; level.sources.len()], Vec::new());
         let mut need = |expr: &Expr| {
+            self.add_look(level, expr, &mut looks);
             if let Some(needed) = needed.get_mut(expr.source()) {
                 *needed = true;
             }
@@ -77,7 +80,7 @@ impl Run<'_> {
         for expr in uses {
             is_in_place = is_in_place && self.is_in_place(level, expr, true)?;
         }
-        Ok(Sieve { quick, in_place, rest, needed, is_in_place })
+        Ok(Sieve { quick, in_place, rest, needed, looks, is_in_place })
     }
 
     fn is_cond_in_place(&self, level: &Level, cond: &Cond) -> Result<bool> {
@@ -156,6 +159,7 @@ impl Run<'_> {
             Ok(ControlFlow::Continue(()))
         })?;
         self.join(&level.sources, Some(&sieve.needed), &mut kept)?;
+        self.look_at_joined(&sieve.looks, &kept)?;
         for row in &kept {
             let row = self.records(row)?;
             if self.all_hold(&sieve.rest, &row)? && take(&row)?.is_break() {

@@ -21,7 +21,6 @@ use crate::{
         bound::{Expr, Fields, Kind},
         calendar::Part,
     },
-    store::seen,
     value::{Storage, Value},
 };
 
@@ -91,9 +90,9 @@ impl Run<'_> {
                     }
                 }
             }
-            Expr::TypeName { source } => Ok(match row.get(*source) {
+            Expr::TypeName { source, of_group } => Ok(match row.get(*source) {
                 // A group that is a queue is called so, and is read as a group all the same.
-                Some(Some(record)) => Val::Text(self.type_name(record)?),
+                Some(Some(record)) => Val::Text(self.type_name(record, *of_group)?),
                 _ => Val::Null,
             }),
             Expr::DatePart { function, in_zone, of } => self.date_part(function, *in_zone, of, row),
@@ -135,16 +134,19 @@ impl Run<'_> {
 
     /// When the caller last viewed or referenced a record.
     fn seen_at(&self, record: &Record<'_>, name: &str) -> Result<Val<'static>> {
-        let Some(user) = self.reader.seen_by()? else { return Ok(Val::Null) };
-        let at = seen(self.reader.read, user, record.packed)?.of(name);
+        let at = self.reader.seen_at(record.packed)?.of(name);
         Ok(at.map_or(Val::Null, |at| {
             Val::Fixed(Storage::DateTime, at.timestamp_millis().cast_unsigned())
         }))
     }
 
-    fn type_name<'r>(&self, record: &Record<'r>) -> Result<Cow<'r, str>> {
-        if record.object.name == "Group"
-            && let Some(idx) = record.object.find("Type")
+    fn type_name<'r>(
+        &self,
+        record: &Record<'r>,
+        of_group: Option<(ObjectNo, FieldIdx)>,
+    ) -> Result<Cow<'r, str>> {
+        if let Some((group, idx)) = of_group
+            && record.object.number == group
             && let Val::Text(text) = self.field(record, idx)?
             && same_text(&text, "Queue")
         {

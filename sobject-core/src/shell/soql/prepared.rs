@@ -6,10 +6,14 @@ use serde_json::Value as Json;
 
 use super::{BindValue, QueryResult, Soql};
 use crate::{
-    error::{Error, QueryError, Result},
+    bytes::BadRow,
+    catalogue::ObjectNo,
+    definition::FieldIdx,
+    error::{DecodeError, Error, QueryError, Result},
     language::{Binds, Place, Planned, Prepared, RowView, Terms},
     shell::{connection::Connection, query::Selectable},
-    store::Reader,
+    store::{Reader, RowReader},
+    value::Value,
 };
 
 /// A query as text that was read once, to be run often with other values of its variables.
@@ -45,8 +49,10 @@ struct Of {
     soql: Soql,
 }
 
-/// A row of a [`PreparedQuery`], read in place: the columns are those of the select list, counted from
-/// 0; of a parent or a child query there is none, but of each field of a parent.
+/// A row of a [`PreparedQuery`], read in place.
+///
+/// Its columns are the fields and functions of the select list, counted from 0 in their order. A field of
+/// a parent, such as `Account.Name`, is a column like others; child queries and `TYPEOF` have no column.
 pub struct QueryRow<'r> {
     view: &'r RowView<'r>,
     places: &'r [Place],
@@ -118,13 +124,19 @@ impl PreparedQuery {
     fn each(&self, f: &mut dyn FnMut(&QueryRow<'_>) -> Result<()>) -> Result<()> {
         let Of { db, soql, .. } = &*self.of;
         db.inner().read(db.access(), |reader| {
-            let planned = self.plan(reader, soql.terms(db.today()))?;
+            let terms = soql.terms(db.today());
+            let of_these = Terms { binds: &self.binds, ..terms };
+            let mut show = |view: &RowView<'_>, places: &[Place]| f(&QueryRow { view, places });
+            if self.of.prepared.show_by_id(reader, of_these, &mut show)? {
+                return Ok(());
+            }
+            let planned = self.plan(reader, terms)?;
             let Some(places) = planned.places() else {
                 let what = "reading groups or a count in place".to_owned();
                 return Err(Error::NotSupported { object: planned.object(reader)?, what });
             };
             let answered = planned.answer(reader)?;
-            answered.show(reader, &mut |view| f(&QueryRow { view, places: &places }))
+            answered.show(reader, &mut |view| show(view, &places))
         })
     }
 
@@ -142,44 +154,85 @@ impl fmt::Debug for PreparedQuery {
 
 impl QueryRow<'_> {
     fn place(&self, column: usize) -> Result<&Place> {
-        self.places.get(column).ok_or_else(|| Error::NotSupported {
-            object: "a query".to_owned(),
-            what: format!("reading column {column} of {}", self.places.len()),
+        self.places.get(column).ok_or_else(|| {
+            let n = self.places.len();
+            self.refusal(format!("reading column {column} of a row that has {n}, counted from 0"))
         })
+    }
+
+    /// The source of a column that is a field, its object and the field.
+    fn field(&self, column: usize) -> Result<(usize, ObjectNo, FieldIdx)> {
+        match self.place(column)? {
+            Place::Field { source, object, field } => Ok((*source, *object, *field)),
+            Place::Value(_) => Err(self.refusal(format!(
+                "reading column {column}, whose value the query makes, as a typed value: json gives it"
+            ))),
+        }
+    }
+
+    fn refusal(&self, what: String) -> Error {
+        Error::NotSupported { object: self.view.object().to_owned(), what }
+    }
+
+    /// The refusal to read a null as a value.
+    fn null(&self, column: usize, name: &str) -> Error {
+        self.refusal(format!(
+            "reading column {column}, {name}, with get where it is null: get_or_null gives None then"
+        ))
+    }
+
+    /// Why a column cannot be read as a type: what is selected is of another, unless the row is damaged.
+    fn unread<T>(
+        &self,
+        column: usize,
+        name: &str,
+        (record, field): (&RowReader<'_>, FieldIdx),
+        error: DecodeError,
+    ) -> Error {
+        match record.value(field) {
+            Ok(Value::Null) => self.null(column, name),
+            Ok(_) => {
+                let of = std::any::type_name::<T>();
+                self.refusal(format!("reading column {column}, {name}, as {of}"))
+            }
+            Err(_) => error.into(),
+        }
     }
 
     /// The value of a column, which is not null.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] if it is null or of another type; [`Error::NotSupported`] if there is no such
-    /// column, or a function makes its value: [`QueryRow::json`] gives that.
+    /// [`Error::NotSupported`] if it is null, which [`QueryRow::get_or_null`] reads, or of another type; if
+    /// there is no such column; and if a function makes its value, which [`QueryRow::json`] gives.
+    /// [`Error::Corrupt`], [`Error::Storage`].
     pub fn get<T: Selectable>(&self, column: usize) -> Result<T> {
-        let null = || Error::corrupt(format!("column {column} of a query is null"));
-        match self.place(column)? {
-            Place::Field { source, field, .. } => {
-                let record = self.view.sources.get(*source).and_then(Option::as_ref);
-                Ok(T::select(record.ok_or_else(null)?.system_field(*field))?)
-            }
-            Place::Value(_) => self.get_or_null(column)?.ok_or_else(null),
-        }
+        let (source, object, field) = self.field(column)?;
+        let name = || self.view.field_name(object, field);
+        let record = self.view.sources.get(source).and_then(Option::as_ref);
+        let Some(record) = record else { return Err(self.null(column, name()?)) };
+        T::select(record.system_field(field))
+            .or_else(|error| Err(self.unread::<T>(column, name()?, (record, field), error)))
     }
 
     /// The value of a column, or `None` if it is null, also because there is no parent.
     ///
     /// # Errors
-    /// As [`QueryRow::get`].
+    /// As [`QueryRow::get`], but for null.
     pub fn get_or_null<T: Selectable>(&self, column: usize) -> Result<Option<T>> {
-        match self.place(column)? {
-            Place::Field { source, field, .. } => {
-                match self.view.sources.get(*source).and_then(Option::as_ref) {
-                    Some(record) => Ok(T::select_or_null(record.system_field(*field))?),
-                    None => Ok(None),
-                }
+        let (source, object, field) = self.field(column)?;
+        let record = self.view.sources.get(source).and_then(Option::as_ref);
+        let Some(record) = record else { return Ok(None) };
+        match T::select_or_null(record.system_field(field)) {
+            // These are never null, so what finds nothing of its type is of another.
+            Ok(None) if matches!(field, FieldIdx::ID | FieldIdx::IS_DELETED) => {
+                let name = self.view.field_name(object, field)?;
+                Err(self.unread::<T>(column, name, (record, field), BadRow.into()))
             }
-            Place::Value(_) => Err(Error::NotSupported {
-                object: "a query".to_owned(),
-                what: format!("reading column {column} in place, whose value is made,"),
-            }),
+            Ok(value) => Ok(value),
+            Err(error) => {
+                let name = self.view.field_name(object, field)?;
+                Err(self.unread::<T>(column, name, (record, field), error))
+            }
         }
     }
 

@@ -18,6 +18,9 @@ use crate::{
 
 /// Rows that are read at once.
 const BATCH: usize = 500;
+/// Records that are noted in one write, where it is noted that the caller sees them: as many as are in an
+/// answer at most.
+const NOTED: usize = super::BATCH.1;
 
 /// The rows of a query, one after another.
 ///
@@ -105,7 +108,9 @@ impl Connection {
         let query: Soql = query.into();
         let rows = Rows::of_terms(self.session()?, &query, query.noting_terms(self.today()))?;
         if let Some(Batches::Found(answered, _)) = &rows.batches {
-            self.note_looks(answered, 0, answered.len())?;
+            for from in (0..answered.len()).step_by(NOTED) {
+                self.note_looks(answered, from, NOTED)?;
+            }
         }
         Ok(rows)
     }

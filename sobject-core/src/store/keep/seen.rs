@@ -105,6 +105,28 @@ pub(crate) fn seen(read: &dyn Read, user: u64, record: u64) -> Result<Seen> {
     seen.ok_or_else(|| Error::corrupt("a per-caller entry is not one"))
 }
 
+/// [`seen`] of several records, which are read together; each with its packed id.
+///
+/// # Errors
+/// [`Error::Corrupt`], [`Error::Storage`].
+pub(crate) fn seen_together(
+    read: &dyn Read,
+    user: u64,
+    records: &[u64],
+) -> Result<Vec<(u64, Seen)>> {
+    let keys: Vec<_> = records.iter().map(|record| fixed_key(user, *record)).collect();
+    let keys: Vec<_> = keys.iter().map(|key| (PER_CALLER, key.as_slice())).collect();
+    let mut found: Vec<(u64, Option<Seen>)> =
+        records.iter().map(|record| (*record, Some(Seen::NEVER))).collect();
+    read.multi_get(&keys, &mut |n, value| {
+        if let (Some(value), Some((_, seen))) = (value, found.get_mut(n)) {
+            *seen = Seen::decode(value);
+        }
+    })?;
+    let none = || Error::corrupt("a per-caller entry is not one");
+    found.into_iter().map(|(record, seen)| Ok((record, seen.ok_or_else(none)?))).collect()
+}
+
 /// Makes what a user has seen of a record another.
 pub(crate) fn put_seen(
     buffer: &mut Buffer,

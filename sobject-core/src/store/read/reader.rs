@@ -1,6 +1,9 @@
 //! Reading records by their ids, each through a [`RowReader`]; walks are in `walk`.
 
-use std::cell::OnceCell;
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde_json::{Map, Value as Json};
 
@@ -13,10 +16,13 @@ use crate::{
     error::{Call, Error, Result, shorten},
     id::RecordId,
     store::{
-        keep::{Ids, PER_CALLER, Schema, Table},
+        keep::{Ids, PER_CALLER, Schema, Seen, Table, seen, seen_together},
         rules::{Access, MAX_IDS, check_count, comparable},
     },
 };
+
+/// Records of which it is remembered when the caller saw them; when there are more, all are forgotten.
+const MAX_SEEN: usize = 8_192;
 
 /// Reads one state of a store for a caller.
 ///
@@ -28,6 +34,8 @@ pub struct Reader<'a> {
     pub(crate) access: &'a Access,
     /// Who viewed or referenced records, once that was asked for.
     looks: OnceCell<Looks>,
+    /// When the caller saw some records, by packed id.
+    seen: RefCell<BTreeMap<u64, Seen>>,
     pub(super) days: Days,
 }
 
@@ -39,7 +47,8 @@ impl<'a> Reader<'a> {
         ids: &'a Ids,
         access: &'a Access,
     ) -> Self {
-        Self { schema, read, ids, access, looks: OnceCell::new(), days: Days::default() }
+        let (looks, seen) = (OnceCell::new(), RefCell::default());
+        Self { schema, read, ids, access, looks, seen, days: Days::default() }
     }
 
     /// What `f` makes of the live record `id`.
@@ -300,6 +309,29 @@ impl<'a> Reader<'a> {
             Looks::OfCaller(user) => Ok(Some(user)),
             Looks::None | Looks::OfOthers => Ok(None),
         }
+    }
+
+    /// When the caller last viewed and referenced a record, by packed id.
+    pub(crate) fn seen_at(&self, packed: u64) -> Result<Seen> {
+        let Some(user) = self.seen_by()? else { return Ok(Seen::NEVER) };
+        if let Some(known) = self.seen.borrow().get(&packed) {
+            return Ok(*known);
+        }
+        seen(self.read, user, packed)
+    }
+
+    /// Reads together when the caller last viewed and referenced some records, by packed id, which
+    /// [`Reader::seen_at`] tells then. What was read of others so may be forgotten.
+    pub(crate) fn read_seen(&self, records: impl Iterator<Item = u64>) -> Result<()> {
+        let Some(user) = self.seen_by()? else { return Ok(()) };
+        let mut known = self.seen.borrow_mut();
+        if known.len() > MAX_SEEN {
+            known.clear();
+        }
+        let records: BTreeSet<u64> = records.filter(|packed| !known.contains_key(packed)).collect();
+        let records: Vec<u64> = records.into_iter().collect();
+        known.extend(seen_together(self.read, user, &records)?);
+        Ok(())
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     error::{DecodeError, Error, Result},
     id::RecordId,
     store::{
-        keep::{Ids, Table, seen},
+        keep::{Ids, Table},
         read::{GivenRow, Reader},
     },
     value::{Storage, Value},
@@ -188,8 +188,7 @@ impl<'r> RowReader<'r> {
     /// When the caller last viewed or referenced the record.
     fn seen_at(&self, idx: FieldIdx) -> Result<Option<DateTime<Utc>>> {
         let Stored { reader, object, .. } = self.stored()?;
-        let Some(user) = reader.seen_by()? else { return Ok(None) };
-        Ok(seen(reader.read, user, self.packed)?.of(&object.at(idx)?.name))
+        Ok(reader.seen_at(self.packed)?.of(&object.at(idx)?.name))
     }
 
     /// The record as an org's JSON: every field that the caller may read, by its API name.

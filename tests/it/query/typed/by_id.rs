@@ -116,6 +116,26 @@ fn what_is_not_there_is_refused_as_by_get() {
     assert_eq!(others.get(ids[2]).expect("a row").id, ids[2]);
     assert_eq!(others.retrieve(&ids[..1]).expect("no row"), [None]);
     assert!(others.all_rows().get(ids[1]).expect("in the recycle bin").is_deleted);
+    // What would be cut or ordered is not what is picked from, so it is refused.
+    let sales = || db.query::<Sale>();
+    let title = SALE.title.asc();
+    for (query, clause) in [
+        (sales().order_by(title), "an order"),
+        (sales().limit(5), "a limit"),
+        (sales().offset(1), "an offset"),
+    ] {
+        for (call, refused) in [
+            ("get", query.get(ids[2]).map(drop)),
+            ("retrieve", query.retrieve(&ids[..1]).map(drop)),
+            ("find", query.find(SALE.pieces, 4).map(drop)),
+        ] {
+            let Err(Error::NotSupported { object, what }) = refused else {
+                panic!("{call} with {clause}: {refused:?}");
+            };
+            assert_eq!(object, "Sale");
+            assert!(what.contains(&format!("{call} of a query with {clause}")), "{what}");
+        }
+    }
     let many = vec![ids[0]; 2_001];
     let (whole, part) = (db.retrieve(&many), db.query::<Deal>().retrieve(&many));
     assert_eq!(part.unwrap_err().to_string(), whole.unwrap_err().to_string());

@@ -1,6 +1,10 @@
 //! The children of rows: those of all rows of a batch are found and read together.
 
-use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::ControlFlow,
+    sync::Arc,
+};
 
 use super::Row;
 use crate::{
@@ -10,7 +14,7 @@ use crate::{
         bound::{Cond, Expr, Fields, Kind, Level, Operand, Shape, Test},
         run::{
             Found, Hit, Hits, Left, Run, Val,
-            find::{KeptRows, NO_ROWS, order_exprs, wanted},
+            find::{Best, KeptRows, NO_ROWS, order_exprs, wanted},
         },
     },
 };
@@ -84,24 +88,26 @@ impl Run<'_> {
             Some(filter) => Cond::All(vec![names_one, filter]),
             None => names_one,
         };
-        // The limit is that of each parent, so all children are found first.
+        // The limit is that of each parent: all children are met, and the first of each are kept.
         let all = Level { filter: Some(filter), limit: None, offset: 0, ..level.clone() };
         let plan = self.plan(&all)?;
         let mut walk = self.walk(&all, &plan, false)?;
         let mut uses = order_exprs(&all);
         uses.push(&reference);
-        let mut found: Vec<(u64, Vec<u8>, Hit)> = Vec::new();
+        let limit = (wanted < usize::MAX).then_some(wanted);
+        let mut found: BTreeMap<u64, Best> = BTreeMap::new();
+        let mut key = Vec::new();
         self.each_row(&all, &mut walk, &uses, &mut |row| {
             if let (Val::Id(parent), Some(hit)) = (self.eval(&reference, row)?, Hit::of(row)) {
-                let mut key = Vec::new();
+                key.clear();
                 self.push_row_order(&mut key, &all, row)?;
-                found.push((parent, key, hit));
+                found.entry(parent).or_insert_with(|| Best::new(limit)).add(None, &key, hit);
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        found.sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        let of_parents = found.chunk_by(|a, b| a.0 == b.0);
-        let kept = of_parents.flat_map(|of| of.iter().take(wanted).skip(level.offset));
-        Ok(kept.map(|(parent, _, hit)| (*parent, *hit)).unzip())
+        let of_parent = |(parent, best): (u64, Best)| {
+            best.into_sorted().skip(level.offset).map(move |hit| (parent, hit))
+        };
+        Ok(found.into_iter().flat_map(of_parent).unzip())
     }
 }

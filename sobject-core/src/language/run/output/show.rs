@@ -8,6 +8,8 @@ use serde_json::Value as Json;
 
 use super::ReadHits;
 use crate::{
+    catalogue::ObjectNo,
+    definition::FieldIdx,
     error::{Error, Result},
     language::{
         bound::{Expr, Level, Shape, What},
@@ -50,6 +52,20 @@ impl RowView<'_> {
     /// What an expression of the row's level is worth, as an org's JSON has it.
     pub(crate) fn value(&self, expr: &Expr) -> Result<Json> {
         self.run.json(&self.run.eval(expr, self.records)?)
+    }
+
+    /// The name of the object that the row is of.
+    pub(crate) fn object(&self) -> &str {
+        let own = self.records.first().and_then(Option::as_ref);
+        own.map_or("", |own| own.object.name.as_str())
+    }
+
+    /// The name of a field of an object, whether the row has a record of it or not.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`].
+    pub(crate) fn field_name(&self, object: ObjectNo, field: FieldIdx) -> Result<&str> {
+        Ok(&self.run.object(object)?.at(field)?.name)
     }
 
     /// Shows the children of the row that the child query of this place has found.
@@ -114,18 +130,42 @@ impl Run<'_> {
         Ok(hits.all.len())
     }
 
+    /// Shows the live record of this packed id, if there is one.
+    pub(crate) fn show_live(&self, level: &Level, packed: u64, f: Show<'_>) -> Result<()> {
+        let object = self.object(level.object)?;
+        let table = self.table(object)?;
+        let (key, mut bytes) = (packed.to_be_bytes(), Vec::new());
+        if !self.reader.read.get(table.live, &key, &mut |row| bytes.extend_from_slice(row))? {
+            return Ok(());
+        }
+        let own = Record { object, packed, row: table.row(&bytes)?, is_deleted: false };
+        if level.sources.len() == 1 {
+            return f(&self.view(&[Some(own)], &[])?);
+        }
+        let mut joined = vec![vec![Some(Kept::new(&own))]];
+        self.join(&level.sources, None, &mut joined)?;
+        for row in &joined {
+            f(&self.view(&self.records(row)?, &[])?)?;
+        }
+        Ok(())
+    }
+
     fn show_hits(&self, level: &Level, hits: &[Hit], kept: &KeptRows, f: Show<'_>) -> Result<()> {
         let object = self.object(level.object)?;
+        let looks = self.looks_selected(level);
         for chunk in hits.chunks(CHUNK) {
             let below = self.below(level, chunk)?;
             let read = self.read_hits(object, chunk.into(), kept)?;
             if level.sources.len() == 1 {
+                self.look_at_hits(&looks, chunk)?;
                 for own in read.records() {
                     f(&self.view(&[Some(own?)], &below)?)?;
                 }
                 continue;
             }
-            for row in &self.join_hits(level, &read)? {
+            let joined = self.join_hits(level, &read)?;
+            self.look_at_joined(&looks, &joined)?;
+            for row in &joined {
                 f(&self.view(&self.records(row)?, &below)?)?;
             }
         }
@@ -145,9 +185,12 @@ impl Run<'_> {
             }
             let inner = self.below(level, &hits)?;
             let object = self.object(level.object)?;
+            let looks = self.looks_selected(level);
+            self.look_at_hits(&looks, &hits)?;
             let read = self.read_hits(object, hits.into(), &NO_ROWS)?;
             let has_parents = level.sources.len() > 1;
             let joined = if has_parents { self.join_hits(level, &read)? } else { Vec::new() };
+            self.look_at_joined(&looks, &joined)?;
             below.push(Below { run: self, read, joined, of, below: inner });
         }
         Ok(below)

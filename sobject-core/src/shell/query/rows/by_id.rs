@@ -20,7 +20,8 @@ use crate::{
 impl<S: Asked, O: SObject, R> Query<S, O, R> {
     /// What is selected of the live record `id`: as [`Connection::get`](crate::Connection::get) reads a
     /// whole one, for callers who may not read every field, and with what references lead to. The record
-    /// must be one of the query's rows.
+    /// must be one of the query's rows, which its conditions say alone: with an order, a limit or an
+    /// offset this is refused.
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {
@@ -36,8 +37,10 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
     ///
     /// # Errors
     /// As [`Query::all`], and [`Error::UnknownField`] too where a field that is selected is hidden;
-    /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if `id` is not that of a row.
+    /// [`Error::NotFound`], [`Error::Deleted`] or [`Error::WrongId`] if `id` is not that of a row;
+    /// [`Error::NotSupported`] of a query with an order, a limit or an offset.
     pub fn get(&self, id: Id<O>) -> Result<R> {
+        self.check_uncut("get")?;
         let parts = self.parts.with_filter(SystemFields::<O>::ALL.id.eq(id).into_expr());
         let id = id.record_id();
         let (state, today) = self.source.begin()?;
@@ -67,6 +70,7 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
     /// # Errors
     /// As [`Query::get`], but for rows that are not there; [`Error::TooMany`].
     pub fn retrieve(&self, ids: &[Id<O>]) -> Result<Vec<Option<R>>> {
+        self.check_uncut("retrieve")?;
         check_count(ids.len(), MAX_IDS)?;
         let mut places_of: HashMap<RecordId, Vec<usize>> = HashMap::new();
         for (place, id) in ids.iter().enumerate() {
@@ -102,17 +106,35 @@ impl<S: Asked, O: SObject, R> Query<S, O, R> {
     /// [`Connection::find`](crate::Connection::find).
     ///
     /// # Errors
-    /// As [`Query::all`].
+    /// As [`Query::all`]; [`Error::NotSupported`] of a query with an order, a limit or an offset.
     pub fn find<T, F: Filterable, G, P, How>(
         &self,
         field: Field<O, T, F, G, P>,
         value: impl Operand<T, How>,
     ) -> Result<Vec<R>> {
+        self.check_uncut("find")?;
         self.rows_of(&self.parts.with_filter(field.eq(value).into_expr()))
     }
 }
 
 impl<S, O: SObject, R> Query<S, O, R> {
+    /// Refuses a call that picks among the rows of a query with an order, a limit or an offset: these would
+    /// order and cut what was picked, and not what it is picked from.
+    fn check_uncut(&self, call: &str) -> Result<()> {
+        let parts = &self.parts;
+        let clauses = [
+            ("an order", !parts.order_by.is_empty()),
+            ("a limit", parts.limit.is_some()),
+            ("an offset", parts.offset.is_some()),
+        ];
+        let Some((clause, _)) = clauses.into_iter().find(|(_, is_there)| *is_there) else {
+            return Ok(());
+        };
+        let what =
+            format!("{call} of a query with {clause}: filter and all say which is applied first");
+        Err(Error::NotSupported { object: O::OBJECT.name.to_owned(), what })
+    }
+
     /// Where a record has what is selected, if it can be read without a query: nothing but fields of its
     /// own is selected, and every record is a row.
     fn own_places(&self, reader: &Reader<'_>, object: &Object) -> Result<Option<Places>> {

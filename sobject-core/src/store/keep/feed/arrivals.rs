@@ -48,7 +48,8 @@ pub(crate) fn note(buffer: &mut Buffer, object: ObjectNo, stamp: i64, id: u64) {
 }
 
 /// Visits the records of an object, by packed id, that a replica put with stamps of a window, and some
-/// that have other stamps by now.
+/// that have other stamps by now: no more than `limit` entries, behind the key `after`. If there may be
+/// more entries, the key that they are behind.
 ///
 /// # Errors
 /// [`Error::Corrupt`], [`Error::Storage`].
@@ -56,15 +57,17 @@ pub(crate) fn within(
     read: &dyn Read,
     object: ObjectNo,
     stamps: RangeInclusive<i64>,
+    after: Option<&[u8]>,
+    limit: usize,
     f: &mut dyn FnMut(u64),
-) -> Result<()> {
+) -> Result<Option<Vec<u8>>> {
     let (from, to) = (key(object, *stamps.start(), 0), key(object, *stamps.end(), u64::MAX));
-    let (from, to) = (Bound::Included(&from[..]), Bound::Included(&to[..]));
-    read.scan(ARRIVALS, Scan { from, to, ..Scan::ALL }, &mut |key, _| {
+    let from = after.map_or(Bound::Included(&from[..]), Bound::Excluded);
+    let to = Bound::Included(&to[..]);
+    Ok(read.scan(ARRIVALS, Scan { from, to, limit, ..Scan::ALL }, &mut |key, _| {
         f(entry_id(key).unwrap_or_default());
         ControlFlow::Continue(())
-    })?;
-    Ok(())
+    })?)
 }
 
 /// The first keys of an object's entries with stamps before one, at most so many.

@@ -16,7 +16,10 @@
 //! A record that was updated and then deleted is deleted; one that was undeleted is updated (choices of
 //! ours). Ids come by SystemModstamp and then by id, but nobody should count on that.
 
-use std::{collections::HashSet, ops::ControlFlow};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::ControlFlow,
+};
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
@@ -142,36 +145,53 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<Vec<(DateTime<Utc>, RecordId)>> {
         let (from, to) = (start.timestamp_millis(), end.timestamp_millis());
-        let mut ids: HashSet<u64> = HashSet::new();
-        arrivals::within(self.read, object.number, from..=to, &mut |id| {
-            ids.insert(id);
-        })?;
-        let first = Entry::first_since(self.read, from)?;
-        Entry::scan(self.read, first - 1, &mut |_, entry| {
-            if entry.stamp > to {
-                return Ok(ControlFlow::Break(()));
-            }
-            if entry.object == object.number && !entry.is_replica {
-                ids.insert(entry.id);
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-        let mut ids: Vec<u64> = ids.into_iter().collect();
-        ids.sort_unstable();
-
         let table = self.schema.table(object)?;
-        let mut found: Vec<(i64, u64)> = Vec::new();
-        for ids in ids.chunks(STEP) {
-            self.stamps(table, place, ids, &mut |id, stamp| {
+        let mut found: HashMap<u64, i64> = HashMap::new();
+        // Only what counts is remembered, so that a busy window takes no more memory than its limit.
+        let mut look_at = |ids: &mut HashSet<u64>| {
+            let mut new: Vec<u64> = ids.drain().filter(|id| !found.contains_key(id)).collect();
+            new.sort_unstable();
+            self.stamps(table, place, &new, &mut |id, stamp| {
                 if (from..=to).contains(&stamp) {
-                    found.push((stamp, id));
+                    found.insert(id, stamp);
                 }
             })?;
             if found.len() > limit {
                 return Err(Error::TooManyChanges { object: object.name.clone(), limit });
             }
+            Ok(())
+        };
+        let mut ids: HashSet<u64> = HashSet::new();
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let behind = after.as_deref();
+            after =
+                arrivals::within(self.read, object.number, from..=to, behind, STEP, &mut |id| {
+                    ids.insert(id);
+                })?;
+            look_at(&mut ids)?;
+            if after.is_none() {
+                break;
+            }
         }
-        let named = found.into_iter().map(|(stamp, id)| Ok((date_time(stamp)?, self.unpack(id)?)));
+        let mut next = Some(Entry::first_since(self.read, from)?);
+        while let Some(first) = next.take() {
+            Entry::scan(self.read, first - 1, &mut |sequence, entry| {
+                if entry.stamp > to {
+                    return Ok(ControlFlow::Break(()));
+                }
+                if entry.object == object.number && !entry.is_replica {
+                    ids.insert(entry.id);
+                    if ids.len() >= STEP {
+                        next = Some(sequence + 1);
+                        return Ok(ControlFlow::Break(()));
+                    }
+                }
+                Ok(ControlFlow::Continue(()))
+            })?;
+            look_at(&mut ids)?;
+        }
+        let named = found.into_iter().map(|(id, stamp)| Ok((date_time(stamp)?, self.unpack(id)?)));
         let mut named = named.collect::<Result<Vec<_>>>()?;
         named.sort_unstable();
         Ok(named)
