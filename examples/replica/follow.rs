@@ -193,13 +193,13 @@ impl ByCursor {
     pub(crate) fn catch_up(&mut self) -> Result<()> {
         let from = self.store.cursor(&self.name)?.unwrap_or(ChangeToken::START);
         let mut changes = self.copy.source.changes(&from);
-        let mut changed = Ids::new();
+        let mut ids = Ids::new();
         for change in changes.by_ref() {
             let change = change?;
-            changed.entry(change.object).or_default().insert(change.id);
+            ids.entry(change.object).or_default().insert(change.id);
             self.copy.done.told += 1;
         }
-        self.copy.take(changed)?;
+        self.copy.take(ids)?;
         self.done = self.copy.done;
         // What waits is only in memory, so the cursor waits too.
         if self.copy.waiting.values().all(BTreeSet::is_empty) {
