@@ -40,7 +40,7 @@ use crate::folder::{Defaults, Org, Outcome};
 /// Without a script and --batch there is a prompt. Without --data and --store, the data of the main
 /// example is there.
 #[derive(Debug, Parser)]
-#[command(name = "calls", verbatim_doc_comment)]
+#[command(name = "calls", verbatim_doc_comment, after_help = requests::help())]
 struct Options {
     /// A file with a request on each line, whose answers are printed indented
     script: Option<PathBuf>,

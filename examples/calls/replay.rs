@@ -34,7 +34,9 @@ pub(crate) fn prompt(org: &Org, defaults: Defaults<'_>) -> Outcome<ExitCode> {
         return Ok(ExitCode::from(u8::from(is_refused)));
     }
     println!(r#"A request is a JSON object: {{"call": "describeSObjects", "objects": ["User"]}}"#);
-    println!("The arrows go through what was asked; Ctrl-D or `exit` ends.");
+    println!(
+        "`help` lists the calls, the arrows go through what was asked, Ctrl-D or `exit` ends."
+    );
     let mut editor = DefaultEditor::new()?;
     loop {
         let line = match editor.readline("calls> ") {
@@ -47,6 +49,10 @@ pub(crate) fn prompt(org: &Org, defaults: Defaults<'_>) -> Outcome<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         editor.add_history_entry(&line)?;
+        if line.trim().eq_ignore_ascii_case("help") {
+            println!("{}", requests::help());
+            continue;
+        }
         answer(org, defaults, &line)?;
     }
 }

@@ -30,6 +30,24 @@ const CALLS: &[(&str, &[&str], Answer)] = &[
     ("describeLayout", &["object"], reads::describe_layout),
 ];
 
+/// The calls that concern the whole org, with the keys that each knows.
+const OF_THE_ORG: &[(&str, &[&str])] =
+    &[("clock", &["set", "advance"]), ("purge", &[]), ("verify", &[])];
+
+/// Every call with its keys, a line each.
+pub(crate) fn help() -> String {
+    let of_rows = ask::CALLS.map(|name| (name, &ask::KEYS[..]));
+    let others = CALLS.iter().map(|(name, keys, _)| (*name, *keys));
+    let all = of_rows.into_iter().chain(others).chain(OF_THE_ORG.iter().copied());
+    let lines = all.map(|(name, keys)| format!("  {name:<18}{}", keys.join(", ")));
+    let lines: Vec<_> = lines.map(|line| line.trim_end().to_owned()).collect();
+    format!(
+        "Calls and their keys, beside those of every request ({}):\n{}",
+        folder::KEYS.join(", "),
+        lines.join("\n"),
+    )
+}
+
 /// The body of the answer of a request.
 ///
 /// # Errors
@@ -38,12 +56,11 @@ pub(crate) fn answer(org: &Org, defaults: Defaults<'_>, line: &Line) -> Result<B
     let call: Option<String> = line.get("call")?;
     let call = call.as_deref().unwrap_or("query");
     let found = CALLS.iter().find(|(name, ..)| *name == call);
-    let keys = match (found, call) {
-        (Some((_, keys, _)), _) => *keys,
-        (None, "clock") => &["set", "advance"],
-        (None, "verify" | "purge") => &[],
-        (None, call) if ask::CALLS.contains(&call) => &ask::KEYS,
-        (None, call) => return Err(Refusal::no_call(call)),
+    let of_the_org = OF_THE_ORG.iter().find(|(name, _)| *name == call);
+    let keys = match (found, of_the_org) {
+        (Some((_, keys, _)), _) | (None, Some((_, keys))) => *keys,
+        (None, None) if ask::CALLS.contains(&call) => &ask::KEYS,
+        (None, None) => return Err(Refusal::no_call(call)),
     };
     line.has_only(&[&folder::KEYS, keys].concat())?;
     if call == "clock" {

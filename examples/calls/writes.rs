@@ -96,6 +96,9 @@ enum Run {
     Malformed(String),
 }
 
+/// A call on ids of one object, with a result for each.
+type ManyIds = fn(&mut Transaction<'_>, &str, &[RecordId]) -> Answered<Vec<Answered<()>>>;
+
 /// Results that are to be answered, though nothing is written.
 enum Failed {
     Call(Error),
@@ -109,11 +112,7 @@ impl From<Error> for Failed {
 }
 
 /// Runs a call on ids, whose objects may differ, in their order and in one transaction.
-fn by_ids(
-    db: &Connection,
-    line: &Line,
-    call: fn(&mut Transaction<'_>, &str, &[RecordId]) -> Answered<Vec<Answered<()>>>,
-) -> Result<Body, Refusal> {
+fn by_ids(db: &Connection, line: &Line, call: ManyIds) -> Result<Body, Refusal> {
     let given: Vec<String> = line.needed("ids")?;
     let all_or_none = line.get("allOrNone")?.unwrap_or(false);
     if given.len() > MAX_RECORDS {

@@ -1,5 +1,7 @@
 //! The page: a head, the record as it is shown, the form that changes it, and related lists.
 
+use std::fmt::Write as _;
+
 use serde_json::Value as Json;
 use sobject_core::{Connection, JsonRecord, Layout, LayoutItem, LayoutSection, RecordId};
 
@@ -125,7 +127,7 @@ fn section(
                 element("label", &[("class", "label"), ("for", of)], &(label + star))
             }
         };
-        rows += &format!("<div class=\"item\">{label}{}</div>\n", of_item(item));
+        let _ = writeln!(rows, "<div class=\"item\">{label}{}</div>", of_item(item));
     }
     let grid = format!("<div class=\"grid columns-{}\">\n{rows}</div>", section.columns);
     match section.heading.as_deref().filter(|_| section.use_heading) {

@@ -87,9 +87,10 @@ fn conversations_go_as_their_files_say() {
         let mut answers = answers(&requests).into_iter();
         let mut replayed = String::new();
         for line in lines {
-            replayed += &format!("{line}\n");
+            replayed.extend([line, "\n"]);
             if is_request(&line) {
-                replayed += &format!("{}\n", answers.next().expect("each line is answered"));
+                let answer = answers.next().expect("each line is answered");
+                replayed.extend([answer.as_str(), "\n"]);
             }
         }
         if is_written {
@@ -156,5 +157,19 @@ fn a_key_that_a_call_does_not_know_is_named() {
         let answer = answers(&[request]).remove(0);
         assert!(answer.starts_with("< 400 "), "{answer}");
         assert!(answer.contains(&format!("Unrecognized field \\\"{key}\\\"")), "{answer}");
+    }
+}
+
+#[test]
+fn the_help_lists_every_call_with_its_keys() {
+    let output = run(&["--help"], "");
+    let help = text(&output.stdout);
+    for line in [
+        "  query             q, next, batchSize",
+        "  upsert            object, externalId, records, allOrNone",
+        "  clock             set, advance",
+        "  verify",
+    ] {
+        assert!(help.lines().any(|it| it == line), "{line}: {help}");
     }
 }

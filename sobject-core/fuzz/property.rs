@@ -1,6 +1,8 @@
 //! What holds of every query: it does not panic, and by whichever plan it runs, it is answered as by
 //! reading all records. The fuzz target and the bounded run in the tests try the same.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value as Json, json};
 use sobject_core::{
     Connection, Definition, Error, FieldDefinition, FieldType, PicklistValue, QueryResult, Result,
@@ -147,8 +149,11 @@ impl Shelf {
         let author = |n: u32| {
             let names = ["Ada", "ada", "Bo", "Çelik", "straße", "STRASSE"];
             let name = names[usize::try_from(n).expect("small") % names.len()];
-            let born = (n % 3 > 0).then_some(1_900 + n % 4);
-            create(&authors, json!({ "Name": name, "Born__c": born, "Living__c": n % 2 == 0 }))
+            let born = (!n.is_multiple_of(3)).then_some(1_900 + n % 4);
+            create(
+                &authors,
+                json!({ "Name": name, "Born__c": born, "Living__c": n.is_multiple_of(2) }),
+            )
         };
         let authors: Vec<_> = (0..8).map(author).collect();
         for n in 0_u32..120 {
@@ -319,18 +324,18 @@ fn groups(dice: &mut Dice<'_>) -> String {
     let mut text = format!("SELECT {} FROM Book__c{}", items.join(", "), clause(dice));
     if n_keys > 0 {
         let keys = keys.join(", ");
-        text += &match dice.below(4) {
-            0 => format!(" GROUP BY ROLLUP({keys})"),
-            _ => format!(" GROUP BY {keys}"),
+        let _ = match dice.below(4) {
+            0 => write!(text, " GROUP BY ROLLUP({keys})"),
+            _ => write!(text, " GROUP BY {keys}"),
         };
         if dice.in_ten(3) {
-            text += &format!(" HAVING COUNT(Id) {} {}", dice.one_of(OPERATORS), dice.below(9));
+            let _ = write!(text, " HAVING COUNT(Id) {} {}", dice.one_of(OPERATORS), dice.below(9));
         }
         if dice.in_ten(4) {
-            text += &format!(" ORDER BY COUNT(Id) DESC, {keys}");
+            let _ = write!(text, " ORDER BY COUNT(Id) DESC, {keys}");
         }
         if dice.in_ten(3) {
-            text += &format!(" LIMIT {}", dice.below(9));
+            let _ = write!(text, " LIMIT {}", dice.below(9));
         }
     }
     text
@@ -373,16 +378,16 @@ fn ending(dice: &mut Dice<'_>) -> String {
     let mut text = String::new();
     if dice.in_ten(6) {
         let way = dice.one_of(&["", " DESC", " ASC NULLS LAST", " DESC NULLS LAST"]);
-        text += &format!(" ORDER BY {}{way}", dice.one_of(FIELDS));
+        let _ = write!(text, " ORDER BY {}{way}", dice.one_of(FIELDS));
         if dice.in_ten(3) {
-            text += &format!(", {}", dice.one_of(FIELDS));
+            let _ = write!(text, ", {}", dice.one_of(FIELDS));
         }
     }
     if dice.in_ten(6) {
-        text += &format!(" LIMIT {}", dice.below(30));
+        let _ = write!(text, " LIMIT {}", dice.below(30));
     }
     if dice.in_ten(2) {
-        text += &format!(" OFFSET {}", dice.below(10));
+        let _ = write!(text, " OFFSET {}", dice.below(10));
     }
     text
 }

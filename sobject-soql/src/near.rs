@@ -21,7 +21,7 @@ pub fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> O
         match letters_apart(written, name) {
             Some(0) => return None,
             Some(apart) if best.is_none_or(|(least, _)| apart < least) => {
-                best = Some((apart, name))
+                best = Some((apart, name));
             }
             _ => {}
         }
@@ -60,16 +60,16 @@ const fn distance(a: &[u8], b: &[u8]) -> usize {
         let mut j = 0;
         while j < b.len() {
             let is_same = a[i].eq_ignore_ascii_case(&b[j]);
-            let mut least = last[j] + if is_same { 0 } else { 1 };
-            least = lesser(least, lesser(last[j + 1], row[j]) + 1);
+            let mut fewest = last[j] + if is_same { 0 } else { 1 };
+            fewest = lesser(fewest, lesser(last[j + 1], row[j]) + 1);
             let is_swapped = i > 0
                 && j > 0
                 && a[i - 1].eq_ignore_ascii_case(&b[j])
                 && a[i].eq_ignore_ascii_case(&b[j - 1]);
             if is_swapped {
-                least = lesser(least, last_but_one[j - 1] + 1);
+                fewest = lesser(fewest, last_but_one[j - 1] + 1);
             }
-            row[j + 1] = least;
+            row[j + 1] = fewest;
             j += 1;
         }
         last_but_one = last;

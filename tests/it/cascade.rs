@@ -148,24 +148,24 @@ impl Yard {
         self.object(of.expect("the object of an id").name)
     }
 
-    fn create(&self, object: &str, record: Json) -> RecordId {
-        self.object(object).create(&map(&record)).expect("a record is created")
+    fn create(&self, object: &str, record: &Json) -> RecordId {
+        self.object(object).create(&map(record)).expect("a record is created")
     }
 
     fn master(&self, name: &str) -> RecordId {
-        self.create("Master__c", json!({ "Name": name }))
+        self.create("Master__c", &json!({ "Name": name }))
     }
 
     fn detail(&self, master: RecordId, name: &str) -> RecordId {
-        self.create("Detail__c", json!({ "Name": name, "Master__c": master }))
+        self.create("Detail__c", &json!({ "Name": name, "Master__c": master }))
     }
 
     fn piece(&self, detail: RecordId, name: &str) -> RecordId {
-        self.create("Piece__c", json!({ "Name": name, "Detail__c": detail }))
+        self.create("Piece__c", &json!({ "Name": name, "Detail__c": detail }))
     }
 
-    fn update(&self, id: RecordId, record: Json) {
-        self.of(id).update(id, &map(&record)).expect("a record is changed");
+    fn update(&self, id: RecordId, record: &Json) {
+        self.of(id).update(id, &map(record)).expect("a record is changed");
     }
 
     fn delete(&self, id: RecordId) {

@@ -6,6 +6,7 @@ mod before;
 mod deleted;
 mod limits;
 mod named;
+mod taken;
 mod validations;
 
 use std::sync::{Arc, Mutex};

@@ -3,6 +3,7 @@
 //! The index of words is compared with a searcher that reads every text and shares no code with it
 //! (`naive`), over random records, changes and searches.
 
+mod common;
 mod differential;
 mod evolution;
 mod hostile;

@@ -1,5 +1,8 @@
 //! [`BadValue`]: the particulars of a value that a field cannot hold.
 
+#[cfg(doc)]
+use super::Error;
+
 /// The particulars of [`Error::BadValue`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

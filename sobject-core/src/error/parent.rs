@@ -1,5 +1,8 @@
 //! [`BadParent`]: the particulars of a parent that a record gives by a key.
 
+#[cfg(doc)]
+use super::Error;
+
 /// The particulars of [`Error::BadParent`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `term` | words and phrases, and which texts have them |
 //! | `find` | the records that have them |
+//! | `leads` | what the index of words says of a word, for all records or for given ones |
 //! | `first` | the first of them, where no more are asked for |
 //! | `bind` | from a search as it was written to one that can be run |
 //! | `spread` | how many records of each object there are |
@@ -28,6 +29,7 @@
 mod bind;
 mod find;
 mod first;
+mod leads;
 mod spread;
 mod term;
 

@@ -25,8 +25,8 @@ impl Connection {
     /// Takes up to 200 records out of the recycle bin for good, each on its own, with what their deletes
     /// took along. Results are in the order of the ids.
     ///
-    /// They never come back. `query_all` shows them for 24 hours more; then the next purge removes them
-    /// from the file ([`Store::purge`]).
+    /// They never come back. Queries of all rows ([`Soql::all_rows`](crate::Soql::all_rows)) find them for
+    /// 24 hours more; then the next purge removes them from the file ([`Store::purge`]).
     ///
     /// ```
     /// # #[cfg(feature = "derive")] {

@@ -71,8 +71,9 @@ impl Connection {
     /// The records of an object that were created, updated or undeleted in a window: the platform's
     /// `getUpdated()`.
     ///
-    /// The seconds of both ends are dropped, and then both minutes are part of the window. It may reach
-    /// back to 30 days before today. What counts is the SystemModstamp that a record has now: one that
+    /// The seconds of both ends are dropped, and then the start must be before the end. A stamp that is
+    /// one of the two counts, and one within the last minute belongs to the next window: what is written
+    /// at 12:30:15 is told from 12:31 on. A window may reach back to 30 days before today. What counts is the SystemModstamp that a record has now: one that
     /// changed again after the window is in a later one, and one that was deleted since is in none.
     ///
     /// To follow a store, begin each window at the

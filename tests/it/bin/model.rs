@@ -174,20 +174,21 @@ impl History {
         let results = self.attic.boxes().upsert_many("Mark__c", &records).expect("a call");
         let mut made = Vec::new();
         for (mark, result) in marks.iter().zip(results) {
-            if marks.iter().filter(|it| *it == mark).count() > 1 {
+            if marks.iter().filter(|it| *it == mark).nth(1).is_some() {
                 assert_eq!(code(&result), Some("DUPLICATE_VALUE"));
                 continue;
             }
             let done = result.expect("an upsert");
-            match self.model.marked(*mark) {
-                Some(id) => assert_eq!((done.id, done.created), (id, false)),
-                None => {
-                    assert!(done.created);
-                    made.push((done.id, *mark));
-                }
+            if let Some(id) = self.model.marked(*mark) {
+                assert_eq!((done.id, done.created), (id, false));
+            } else {
+                assert!(done.created);
+                made.push((done.id, *mark));
             }
         }
-        made.into_iter().for_each(|(id, mark)| self.model.add(id, Some(mark), None));
+        for (id, mark) in made {
+            self.model.add(id, Some(mark), None);
+        }
         self.passed();
     }
 
@@ -260,7 +261,9 @@ impl History {
         let old: Vec<_> = old.collect();
         let emptied = self.attic.store.system().empty_recycle_bin_older_than(days(age));
         assert_eq!(emptied.expect("a call"), old.len() as u64);
-        old.into_iter().for_each(|id| self.model.set(id, Place::Emptied(now)));
+        for id in old {
+            self.model.set(id, Place::Emptied(now));
+        }
         self.passed();
     }
 

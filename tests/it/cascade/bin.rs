@@ -45,7 +45,7 @@ fn a_detail_that_came_back_before_is_not_gone() {
         yard.delete(id);
         yard.undelete(id);
     }
-    yard.update(moved, json!({ "Master__c": other }));
+    yard.update(moved, &json!({ "Master__c": other }));
     yard.delete(moved);
     yard.delete(master);
     yard.undelete(moved);
@@ -60,9 +60,9 @@ fn a_detail_of_two_masters_is_gone_for_good_once_both_are_deleted() {
         let yard = Yard::new();
         let masters = ["Left", "Right"].map(|name| yard.master(name));
         let record = json!({ "Left__c": masters[0], "Right__c": masters[1] });
-        let junction = yard.create("Junction__c", record);
+        let junction = yard.create("Junction__c", &record);
         let of_one =
-            yard.create("Junction__c", json!({ "Left__c": masters[0], "Right__c": masters[0] }));
+            yard.create("Junction__c", &json!({ "Left__c": masters[0], "Right__c": masters[0] }));
 
         yard.delete(masters[first]);
         assert!(!yard.is_live(junction));
@@ -100,11 +100,11 @@ fn a_unique_value_that_was_taken_meanwhile_keeps_the_whole_family_in_the_bin() {
     let yard = Yard::new();
     let [master, other] = ["M", "Other"].map(|name| yard.master(name));
     let mine = json!({ "Master__c": master, "Code__c": "one" });
-    let detail = yard.create("Detail__c", mine);
+    let detail = yard.create("Detail__c", &mine);
     let second = yard.detail(master, "Second");
     yard.delete(master);
     let theirs = json!({ "Master__c": other, "Code__c": "ONE" });
-    let thief = yard.create("Detail__c", theirs);
+    let thief = yard.create("Detail__c", &theirs);
     nothing_changes(&yard.store, || {
         let refusal = refused(yard.of(master).undelete(master));
         assert_eq!(refusal.code, "DUPLICATE_VALUE", "{refusal:?}");
@@ -123,7 +123,7 @@ fn a_detail_does_not_come_back_to_a_master_in_the_bin() {
     let yard = Yard::new();
     let master = yard.master("M");
     let detail = yard.detail(master, "D");
-    let hook = yard.create("Holder__c", json!({ "Along__c": master }));
+    let hook = yard.create("Holder__c", &json!({ "Along__c": master }));
     // Both were deleted on their own; the master of the second was optional.
     yard.delete(detail);
     yard.delete(hook);
@@ -137,10 +137,10 @@ fn a_detail_does_not_come_back_to_a_master_in_the_bin() {
 #[test]
 fn deleting_a_detail_and_its_master_in_one_call_goes_in_their_order() {
     let yard = Yard::new();
-    let yin = yard.create("Yin__c", json!({}));
-    let yang = yard.create("Yang__c", json!({ "Yin__c": yin }));
+    let yin = yard.create("Yin__c", &json!({}));
+    let yang = yard.create("Yang__c", &json!({ "Yin__c": yin }));
     let others: Vec<_> = (0..3).map(|n| yard.master(&n.to_string())).collect();
-    yard.update(others[1], json!({ "Favourite__c": others[0] }));
+    yard.update(others[1], &json!({ "Favourite__c": others[0] }));
     let results = yard.object("Master__c").delete_many(&[others[0], others[1], others[0]]).unwrap();
     let codes: Vec<_> =
         results.iter().map(|it| it.as_ref().err().map(|e| e.status_code().as_str())).collect();

@@ -69,9 +69,9 @@ fn a_reference_to_several_objects_takes_along_from_each() {
     let yard = Yard::new();
     let master = yard.master("M");
     let detail = yard.detail(master, "D");
-    let about = |id| yard.create("Note__c", json!({ "About__c": id }));
+    let about = |id| yard.create("Note__c", &json!({ "About__c": id }));
     let [of_master, of_detail] = [about(master), about(detail)];
-    let of_none = yard.create("Note__c", json!({}));
+    let of_none = yard.create("Note__c", &json!({}));
     yard.delete(detail);
     assert_eq!(yard.live(&[of_master, of_detail, of_none]), [true, false, true]);
     yard.undelete(detail);
@@ -87,10 +87,10 @@ fn a_reference_to_several_objects_takes_along_from_each() {
 fn a_ring_goes_along_whole_wherever_it_is_broken() {
     for first in [0, 1] {
         let yard = Yard::new();
-        let yin = yard.create("Yin__c", json!({}));
-        let yang = yard.create("Yang__c", json!({ "Yin__c": yin }));
-        yard.update(yin, json!({ "Yang__c": yang }));
-        yard.update(yang, json!({ "Self__c": yang }));
+        let yin = yard.create("Yin__c", &json!({}));
+        let yang = yard.create("Yang__c", &json!({ "Yin__c": yin }));
+        yard.update(yin, &json!({ "Yang__c": yang }));
+        yard.update(yang, &json!({ "Self__c": yang }));
         let ring = [yin, yang];
         yard.delete(ring[first]);
         assert_eq!(yard.live(&ring), [false; 2]);
@@ -109,9 +109,9 @@ fn a_record_that_goes_along_has_no_reference_emptied() {
     let yard = Yard::new();
     let master = yard.master("M");
     // It is a detail of the master and refers to it in a second way.
-    let detail = yard.create("Detail__c", json!({ "Master__c": master, "Other__c": master }));
+    let detail = yard.create("Detail__c", &json!({ "Master__c": master, "Other__c": master }));
     let far =
-        yard.create("Detail__c", json!({ "Master__c": yard.master("Far"), "Other__c": master }));
+        yard.create("Detail__c", &json!({ "Master__c": yard.master("Far"), "Other__c": master }));
     yard.delete(master);
     assert_eq!(yard.get(far)["Other__c"], json!(null));
     yard.undelete(master);
@@ -127,7 +127,7 @@ fn details_go_along_whatever_the_caller_may_do_with_them() {
     let (ada, _) = yard.user();
     let master = yard.master("M");
     let detail = yard.detail(master, "D");
-    let follower = yard.create("Master__c", json!({ "Favourite__c": master }));
+    let follower = yard.create("Master__c", &json!({ "Favourite__c": master }));
     let rights = Permissions::none()
         .grant("Master__c", [ObjectRight::Read, ObjectRight::Edit, ObjectRight::Delete]);
     let db = yard.store.connect(Caller::user(ada, rights));
@@ -146,7 +146,7 @@ fn a_transaction_that_fails_takes_everything_back() {
     let yard = Yard::new();
     let master = yard.master("M");
     let detail = yard.detail(master, "D");
-    let follower = yard.create("Master__c", json!({ "Favourite__c": master }));
+    let follower = yard.create("Master__c", &json!({ "Favourite__c": master }));
     crate::desk::nothing_changes(&yard.store, || {
         let ended = yard.db.transaction(|tx| {
             tx.object("Master__c")?.delete(master)?;
@@ -188,8 +188,8 @@ fn a_unique_reference_is_emptied_and_filled_again() {
     ]);
     let yard = Yard::with(|builder| builder.in_memory(&[User::OBJECT, MASTER, LOCKER]));
     let master = yard.master("M");
-    let kept = yard.create("Locker__c", json!({ "Keeper__c": master }));
-    let gone = yard.create("Locker__c", json!({ "Master__c": master }));
+    let kept = yard.create("Locker__c", &json!({ "Keeper__c": master }));
+    let gone = yard.create("Locker__c", &json!({ "Master__c": master }));
     let lockers = yard.object("Locker__c");
     yard.delete(master);
     yard.verify();

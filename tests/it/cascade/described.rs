@@ -119,8 +119,8 @@ fn a_described_master_rules_a_derived_detail_that_says_nothing_itself() {
     let others: Vec<_> = OBJECTS.iter().copied().filter(|it| it.name != "Master__c").collect();
     let yard = Yard::with(|builder| builder.described(master).in_memory(&others));
     let master = yard.master("M");
-    let follower = yard.create("Master__c", json!({ "Favourite__c": master }));
-    let holder = yard.create("Holder__c", json!({ "Master__c": master }));
+    let follower = yard.create("Master__c", &json!({ "Favourite__c": master }));
+    let holder = yard.create("Holder__c", &json!({ "Master__c": master }));
     assert_eq!(refused(yard.of(master).delete(master)).code, "DELETE_FAILED");
     yard.delete(holder);
     yard.delete(master);

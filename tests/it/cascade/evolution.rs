@@ -97,7 +97,7 @@ fn details_that_are_not_listed_go_along_and_come_back() {
     let [master, other] = ["M", "Other"].map(|name| yard.master(name));
     let detail = yard.detail(master, "D");
     let piece = yard.piece(detail, "P");
-    let far = yard.create("Detail__c", json!({ "Master__c": other, "Other__c": master }));
+    let far = yard.create("Detail__c", &json!({ "Master__c": other, "Other__c": master }));
     drop(yard);
     let yard = file.open(&[User::OBJECT, MASTER]);
     yard.delete(master);
@@ -153,8 +153,8 @@ fn dropping_a_root_leaves_what_went_along_to_itself() {
     let master = yard.master("M");
     let detail = yard.detail(master, "D");
     let piece = yard.piece(detail, "P");
-    let note = yard.create("Note__c", json!({ "About__c": detail }));
-    let holder = yard.create("Holder__c", json!({ "Along__c": master }));
+    let note = yard.create("Note__c", &json!({ "About__c": detail }));
+    let holder = yard.create("Holder__c", &json!({ "Along__c": master }));
     yard.delete(detail);
     yard.delete(holder);
     drop(yard);

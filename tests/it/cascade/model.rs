@@ -259,7 +259,7 @@ impl History {
                 let of: Vec<_> = references_of(self.model.rows[&id].object).collect();
                 let Some(&reference) = of.get(field % of.len().max(1)) else { return };
                 let to = self.lead(reference, *to);
-                self.yard.update(id, json!({ REFERENCES[reference].1: to }));
+                self.yard.update(id, &json!({ REFERENCES[reference].1: to }));
                 let leads = &mut self.model.rows.get_mut(&id).unwrap().leads;
                 match to {
                     Some(to) => leads.insert(reference, to),
@@ -303,7 +303,7 @@ impl History {
         let object = db.object(first).unwrap();
         let results = if is_delete { object.delete_many(&ids) } else { object.undelete_many(&ids) };
         let code = |it: &sobject_core::Result<()>| {
-            it.as_ref().map(|()| ()).map_err(|error| error.status_code().as_str())
+            it.as_ref().copied().map_err(|error| error.status_code().as_str())
         };
         let answers: Vec<_> = results.unwrap().iter().map(code).collect();
         assert_eq!(answers, expected, "{first} {ids:?}, deleted: {is_delete}");

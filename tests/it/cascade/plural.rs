@@ -86,7 +86,7 @@ fn a_delete_that_reaches_more_records_than_the_limit_is_refused_in_words() {
     for detail in &details {
         yard.piece(*detail, "P");
     }
-    let follower = yard.create("Master__c", json!({ "Favourite__c": master }));
+    let follower = yard.create("Master__c", &json!({ "Favourite__c": master }));
     nothing_changes(&yard.store, || {
         let error = yard.of(master).delete(master).unwrap_err();
         let message = error.message();
@@ -94,7 +94,7 @@ fn a_delete_that_reaches_more_records_than_the_limit_is_refused_in_words() {
         assert!(message.contains(&master.to_string()), "{message}");
     });
     // Six are not more than six.
-    yard.update(follower, json!({ "Favourite__c": null }));
+    yard.update(follower, &json!({ "Favourite__c": null }));
     yard.delete(master);
     assert_eq!(yard.verify().deleted, 7);
 }

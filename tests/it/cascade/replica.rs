@@ -23,7 +23,7 @@ fn a_put_of_a_deleted_master_takes_nothing_along() {
     let (source, copy) = (Yard::new(), Yard::new());
     let master = source.master("M");
     let detail = source.detail(master, "D");
-    let follower = source.create("Master__c", json!({ "Favourite__c": master }));
+    let follower = source.create("Master__c", &json!({ "Favourite__c": master }));
     let all = [master, detail, follower];
     for id in all {
         put(&copy, id, &sent(&source, id, false));
@@ -47,8 +47,9 @@ fn a_put_brings_back_what_went_along_by_a_delete_here() {
     let yard = Yard::new();
     let master = yard.master("M");
     let [one, two] = ["One", "Two"].map(|name| yard.detail(master, name));
-    let follower = yard.create("Master__c", json!({ "Favourite__c": master }));
-    let [sent_one, sent_master] = [one, master].map(|id| sent(&yard, id, false));
+    let follower = yard.create("Master__c", &json!({ "Favourite__c": master }));
+    let [sent_one, sent_master, sent_follower] =
+        [one, master, follower].map(|id| sent(&yard, id, false));
     yard.delete(master);
     put(&yard, one, &sent_one);
     yard.verify();
@@ -63,8 +64,10 @@ fn a_put_brings_back_what_went_along_by_a_delete_here() {
     yard.delete(master);
     yard.undelete(master);
     assert_eq!(yard.live(&[master, one, two]), [true; 3]);
-    // What the first delete emptied is for the source to say since then.
+    // What the first delete emptied, the source has to say: it may have emptied it itself since.
     assert_eq!(yard.get(follower)["Favourite__c"], json!(null));
+    put(&yard, follower, &sent_follower);
+    assert_eq!(yard.get(follower)["Favourite__c"], json!(master));
     yard.verify();
 }
 

@@ -48,11 +48,11 @@ fn of_prepared(house: &House, ask: impl Fn(&PreparedQuery) -> String) -> Answers
 }
 
 /// All that can be read of a row in place.
-fn columns(row: &QueryRow<'_>) -> Result<Vec<Json>> {
-    let shown = Ok(Json::from(format!("{row:?}")));
+fn columns(row: &QueryRow<'_>) -> Vec<Json> {
+    let shown = Json::from(format!("{row:?}"));
     let read = (0..2).map(|column| row.json(column));
     // What a row does not have is no reason to show nothing of the others.
-    [shown].into_iter().chain(read.filter(Result::is_ok)).collect()
+    [shown].into_iter().chain(read.flatten()).collect()
 }
 
 pub(super) const ALONE: &[Call] = &[
@@ -82,15 +82,15 @@ pub(super) const ALONE: &[Call] = &[
     Call { name: "PreparedQuery::soql", run: |house| of_prepared(house, |it| shown(&it.soql())) },
     Call {
         name: "PreparedQuery::all",
-        run: |house| of_prepared(house, |it| shown(&it.all(columns))),
+        run: |house| of_prepared(house, |it| shown(&it.all(|row| Ok(columns(row))))),
     },
     Call {
         name: "PreparedQuery::one",
-        run: |house| of_prepared(house, |it| shown(&it.one(columns))),
+        run: |house| of_prepared(house, |it| shown(&it.one(|row| Ok(columns(row))))),
     },
     Call {
         name: "PreparedQuery::optional",
-        run: |house| of_prepared(house, |it| shown(&it.optional(columns))),
+        run: |house| of_prepared(house, |it| shown(&it.optional(|row| Ok(columns(row))))),
     },
     Call {
         name: "QueryRow::json",

@@ -17,14 +17,14 @@ fn renamed(name: &str) -> PartUpdate {
 fn each_event_sees_what_was_and_what_is() {
     let notes = Notes::default();
     let names = |of: &'static str| {
-        let noted = notes.clone();
+        let in_hook = notes.clone();
         move |_: &mut sobject_core::Transaction<'_>, parts: &mut [sobject_core::After<Part>]| {
             for part in parts {
                 let [old, new] = [part.old(), part.record()]
                     .map(|it| it.map_or("nothing".to_owned(), |it| it.name.clone()));
                 let ids =
                     [part.old(), part.record()].into_iter().flatten().all(|it| it.id == part.id());
-                noted.note(format!("{of}: {old} to {new}, {ids}"));
+                in_hook.note(format!("{of}: {old} to {new}, {ids}"));
             }
             Ok(())
         }
@@ -92,11 +92,11 @@ fn what_an_after_hook_writes_is_written_with_the_call_in_system_mode_by_its_call
 #[test]
 fn a_refusal_takes_back_the_record_and_runs_the_others_again() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let in_hook = notes.clone();
     let hooks = Hooks::<Part>::new().after_create(move |tx, parts| {
         let names: Vec<_> = parts.iter().map(|it| it.record().unwrap().name.clone()).collect();
         tx.create(GroupCreate::new(names.join(" ")))?;
-        noted.note(names.join(" "));
+        in_hook.note(names.join(" "));
         for part in parts {
             if part.record().unwrap().name == "bad" {
                 part.refuse("Bad.");
@@ -163,9 +163,9 @@ fn a_refused_delete_leaves_the_record_live_and_a_refused_undelete_in_the_bin() {
 #[test]
 fn records_that_are_not_there_reach_no_hook() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let in_hook = notes.clone();
     let hooks = JsonHooks::new("Part").before_update(move |_, parts| {
-        noted.note(parts.len().to_string());
+        in_hook.note(parts.len().to_string());
         Ok(())
     });
     let desk = desk(hooks);

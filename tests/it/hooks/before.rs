@@ -110,12 +110,12 @@ fn what_a_hook_sets_is_checked_as_if_it_had_been_given() {
 #[test]
 fn an_update_hook_sees_what_was_and_what_is_to_be() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let in_hook = notes.clone();
     let hooks = Hooks::<Sample>::new().before_update(move |_, samples| {
         for sample in samples {
             let old = sample.old().unwrap();
-            let new = sample.get(Sample::FIELDS.maybe_size).flatten();
-            noted.note(format!("{:?} {:?} {new:?}", sample.id() == Some(old.id), old.maybe_size));
+            let new = sample.get(Sample::FIELDS.maybe_size);
+            in_hook.note(format!("{:?} {:?} {new:?}", sample.id() == Some(old.id), old.maybe_size));
             if new.is_some_and(|it| it > 100) {
                 sample.set(Sample::FIELDS.maybe_size, 100)?;
             }
@@ -160,9 +160,9 @@ fn a_field_that_a_create_alone_may_set_is_set_by_no_hook_of_an_update() {
 #[test]
 fn a_before_hook_refuses_single_records_of_a_batch_in_its_own_words() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let in_hook = notes.clone();
     let hooks = Hooks::<Part>::new().before_create(move |_, parts| {
-        noted.note(format!("{} parts", parts.len()));
+        in_hook.note(format!("{} parts", parts.len()));
         for part in parts {
             if part.get(Part::FIELDS.name).unwrap_or_default().starts_with("bad") {
                 part.refuse("Not this one.");
@@ -209,11 +209,11 @@ struct Badge {
 #[test]
 fn records_that_fail_earlier_checks_reach_no_hook_and_unique_values_are_compared_behind_it() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let in_hook = notes.clone();
     let hooks = JsonHooks::new("Badge").before_create(move |_, badges| {
         for badge in badges {
             let code = badge.get("Code").and_then(|it| it.as_str()).unwrap_or("none").to_owned();
-            noted.note(&*code);
+            in_hook.note(&*code);
             badge.set("Code", code.replace('-', ""))?;
         }
         Ok(())
@@ -321,10 +321,10 @@ fn a_delete_can_be_refused_and_not_be_changed() {
 #[test]
 fn a_record_that_a_call_names_twice_is_seen_as_the_first_time_left_it() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let in_hook = notes.clone();
     let hooks = Hooks::<Part>::new().before_update(move |_, parts| {
         let names: Vec<_> = parts.iter().map(|it| it.old().unwrap().name.clone()).collect();
-        noted.note(names.join(" "));
+        in_hook.note(names.join(" "));
         Ok(())
     });
     let desk = desk(hooks);

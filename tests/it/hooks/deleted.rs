@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use sobject_core::{Error, Hooks, SObject};
+use sobject_core::{Error, Hooks};
 
 use super::desk;
 use crate::desk::{Part, PartCreate, PartUpdate, Screw, ScrewCreate, refused};

@@ -13,9 +13,9 @@ use crate::desk::{OBJECTS, Part, PartCreate, PartUpdate, refused, verify};
 #[test]
 fn a_hook_that_sets_off_itself_ends_sixteen_deep() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let in_hook = notes.clone();
     let hooks = Hooks::<Part>::new().after_create(move |tx, parts| {
-        noted.note(parts[0].record().unwrap().name.clone());
+        in_hook.note(parts[0].record().unwrap().name.clone());
         tx.create(PartCreate::new("again")).map(drop)
     });
     let desk = desk(hooks);
@@ -56,7 +56,7 @@ fn an_error_of_a_hook_refuses_the_records_that_it_ran_for() {
         // A group must have a name.
         tx.create(GroupCreate::new("kept?"))?;
         tx.create(GroupCreate::new(
-            parts[0].get(Part::FIELDS.name).unwrap_or_default().replace("x", ""),
+            parts[0].get(Part::FIELDS.name).unwrap_or_default().replace('x', ""),
         ))?;
         Ok(())
     });

@@ -71,9 +71,9 @@ fn objects_without_hooks_are_written_as_ever() {
 #[test]
 fn a_call_of_two_hundred_records_is_one_batch() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let in_hook = notes.clone();
     let hooks = JsonHooks::new("Part").before_create(move |_, parts| {
-        noted.note(parts.len().to_string());
+        in_hook.note(parts.len().to_string());
         Ok(())
     });
     let desk = crate::desk::Desk::with(|builder| builder.hooks(hooks).in_memory(OBJECTS));
@@ -103,7 +103,7 @@ fn an_upsert_sets_off_the_hooks_of_what_it_comes_to() {
             for tool in tools {
                 let code = tool.get(Tool::FIELDS.code).unwrap_or_default();
                 notes.note(format!("{event} {code}"));
-                if tool.get(Tool::FIELDS.place).flatten().as_deref() == Some("lost") {
+                if tool.get(Tool::FIELDS.place).as_deref() == Some("lost") {
                     tool.refuse("Lost.");
                 }
             }
@@ -166,10 +166,10 @@ struct Leg {
 #[test]
 fn what_goes_along_and_what_is_emptied_sets_off_no_hooks() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let in_hook = notes.clone();
     let of_legs = JsonHooks::new("Leg")
         .before_delete(move |_, legs| {
-            noted.note(format!("before delete of {} legs", legs.len()));
+            in_hook.note(format!("before delete of {} legs", legs.len()));
             Ok(())
         })
         .after_delete(|_, _| panic!("no leg is deleted by a call"))
@@ -200,7 +200,9 @@ fn what_goes_along_and_what_is_emptied_sets_off_no_hooks() {
 fn a_refusal_behind_a_delete_brings_back_what_went_along() {
     let hooks = Hooks::<Part>::new().after_delete(|tx, parts| {
         assert_eq!(tx.count::<Leg>()?, 0, "the legs are gone already");
-        parts.iter_mut().for_each(|it| it.refuse("It stays."));
+        for part in parts {
+            part.refuse("It stays.");
+        }
         Ok(())
     });
     let store = Store::builder().hooks(hooks).in_memory(&[Part::OBJECT, Leg::OBJECT]).unwrap();

@@ -58,11 +58,11 @@ fn validations_come_behind_the_stores_own_rules_and_before_unique_values() {
 #[test]
 fn a_validation_sees_what_before_hooks_have_set_and_what_was() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let in_hook = notes.clone();
     let hooks = Hooks::<Sample>::new()
         .validate(move |sample| {
             let size = sample.get(Sample::FIELDS.size).ok_or("no size")?;
-            noted.note(format!("{:?} {size}", sample.old().map(|it| it.size)));
+            in_hook.note(format!("{:?} {size}", sample.old().map(|it| it.size)));
             if size < 10 { Err("too small".into()) } else { Ok(()) }
         })
         .before_update(|_, samples| {

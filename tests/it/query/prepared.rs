@@ -37,7 +37,7 @@ fn with_other_texts(dice: &mut Dice, world: &World, text: &str) -> String {
     let mut out = parts.next().unwrap_or_default().to_owned();
     while let (Some(old), Some(behind)) = (parts.next(), parts.next()) {
         let new = if dice.percent(70) { other_text(dice, world) } else { old.to_owned() };
-        out += &format!("'{new}'{behind}");
+        out.extend(["'", new.as_str(), "'", behind]);
     }
     out
 }
@@ -76,8 +76,11 @@ fn a_text_with_other_values_is_answered_as_one_that_was_never_seen() {
     }
 }
 
-/// Queries with the values of their variable `v`, one run after the other.
-const PREPARED: &[(&str, fn(&World) -> Vec<BindValue>)] = &[
+/// Values to run a query with, one after the other.
+type Values = fn(&World) -> Vec<BindValue>;
+
+/// Queries with the values of their variable `v`.
+const PREPARED: &[(&str, Values)] = &[
     ("SELECT Id, Title FROM Sale WHERE Id = :v", |world| ids(world)),
     ("SELECT Id FROM Sale WHERE ShopId != :v AND Paid = true LIMIT 7", |world| ids(world)),
     ("SELECT Id, Shop.Name FROM Sale WHERE Id IN :v ORDER BY Shop.Name", |world| {
@@ -175,7 +178,7 @@ fn rows_are_read_in_place_with_their_parents() {
     let none = by_name.bind("n", "Bo");
     assert_eq!(none.optional(|row| row.json(0)).expect("no row"), None);
     assert!(matches!(none.one(|row| row.json(0)), Err(Error::Query(_))));
-    assert!(matches!(by_name.bind("n", "ADA").all(|_| Err::<Json, _>(not_this())), Err(_)));
+    assert!(by_name.bind("n", "ADA").all(|_| Err::<Json, _>(not_this())).is_err());
 }
 
 fn not_this() -> Error {

@@ -13,6 +13,14 @@ use crate::{
 const NAME: FieldDefinition = required("Name", FieldType::String).name_field();
 const ABOUT: FieldDefinition = open("About__c", FieldType::TextArea).length(500);
 const MOTTO: FieldDefinition = open("Motto__c", FieldType::String);
+/// [`ABOUT`] by another name.
+const STORY: FieldDefinition = open("Story__c", FieldType::TextArea).length(500).was(&["About__c"]);
+/// [`ABOUT`] that is never null.
+const FILLED: FieldDefinition = required("About__c", FieldType::TextArea)
+    .length(500)
+    .default(sobject_core::DefaultValue::Text("nothing known"));
+const PRESET: FieldDefinition = required("Preset__c", FieldType::String)
+    .default(sobject_core::DefaultValue::Text("always there"));
 
 /// Calls without the search.
 const UNSEARCHED: Calls = Calls::NONE.create().update().delete().undelete().query().retrieve();
@@ -90,8 +98,6 @@ fn a_field_that_is_added_is_searched_and_the_index_is_not_built_anew() {
     drop(shop);
     assert_eq!(spaces(&archive), before, "no record had words in the field");
     // Where old records read as if they had a default, they have its words.
-    const PRESET: FieldDefinition = required("Preset__c", FieldType::String)
-        .default(sobject_core::DefaultValue::Text("always there"));
     let shop = archive.open(&[&company(&[NAME, ABOUT, MOTTO, PRESET])]);
     assert_eq!(count(&shop, "always"), 4);
 }
@@ -137,8 +143,6 @@ fn an_object_that_is_dropped_takes_its_index_along() {
 #[test]
 fn a_field_that_is_renamed_keeps_its_words() {
     let archive = archive_of(BOTH, 3);
-    const STORY: FieldDefinition =
-        open("Story__c", FieldType::TextArea).length(500).was(&["About__c"]);
     let renamed = &company(&[NAME, STORY]);
     let shop = archive.open(&[renamed]);
     assert_eq!(count(&shop, "about"), 3);
@@ -163,9 +167,6 @@ fn a_default_that_is_put_where_a_field_was_null_is_found() {
     let shop = archive.open(&[BOTH]);
     shop.create("Company__c", &json!({ "Name": "Bare" }));
     drop(shop);
-    const FILLED: FieldDefinition = required("About__c", FieldType::TextArea)
-        .length(500)
-        .default(sobject_core::DefaultValue::Text("nothing known"));
     let shop = archive.open_in_steps(2, &[&company(&[NAME, FILLED])]);
     assert_eq!((count(&shop, "known"), count(&shop, "about")), (1, 2));
 }

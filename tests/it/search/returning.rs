@@ -154,9 +154,9 @@ fn a_search_gives_no_more_than_2_000_records() {
         assert_eq!(counts(&shop, search), expected, "{search}");
     }
     // Of nine objects, each has its share of the 2,000.
-    let many = vec!["Company__c"; 10].join(", ");
+    let many = ["Company__c"; 10].join(", ");
     assert_eq!(counts(&shop, &format!("FIND {{word}} RETURNING {many}")), [2_000, 0]);
-    let share = format!("FIND {{word}} RETURNING {}, Person__c", vec!["Case"; 9].join(", "));
+    let share = format!("FIND {{word}} RETURNING {}, Person__c", ["Case"; 9].join(", "));
     assert_eq!(counts(&shop, &share), [0, 200]);
     assert!(COMPANY.calls.is_search());
 }

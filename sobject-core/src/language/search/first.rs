@@ -7,7 +7,7 @@
 use std::ops::ControlFlow;
 
 use super::{
-    find::{FEW, Finder},
+    leads::{FEW, Finder},
     term::{LookUp, Wanted},
 };
 use crate::{
@@ -18,6 +18,8 @@ use crate::{
 
 /// Entries of each field in the first window, and at most in a later one.
 const WINDOW: (usize, usize) = (64, 1_024);
+/// Records of a window that are looked at together at least.
+const PART: usize = 16;
 
 impl Finder<'_> {
     /// The first `most` records, by packed id, that have what is wanted.
@@ -38,19 +40,22 @@ impl Finder<'_> {
             found.truncate(most);
             return Ok(found);
         };
-        let is_all = matches!(wanted, Wanted::Term(term) if term.is_one_word());
+        let is_all = matches!(wanted, Wanted::Term(term) if term.is_word(&leader));
+        let among = Finder { led: Some(&leader), ..*self };
         let (mut after, mut n) = (None, WINDOW.0);
+        // Of what is not asked for in the end, little should be read.
+        let mut part = most.clamp(PART, FEW);
         loop {
             let (ids, end) = self.window(&leader, after, n)?;
             if is_all {
                 found.extend(ids);
             } else {
-                // Few enough at once to be looked up one by one.
-                for ids in ids.chunks(FEW) {
-                    found.extend(self.find(wanted, Some(ids))?);
-                    if found.len() >= most {
-                        break;
-                    }
+                let mut left = ids.as_slice();
+                while !left.is_empty() && found.len() < most {
+                    let (ids, rest) = left.split_at(part.min(left.len()));
+                    found.extend(among.find(wanted, Some(ids))?);
+                    left = rest;
+                    part = (part * 2).min(FEW);
                 }
             }
             if end.is_none() || found.len() >= most {

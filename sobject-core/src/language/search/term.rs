@@ -246,6 +246,11 @@ impl Term {
             && self.steps.iter().all(|it| it.like.is_none())
     }
 
+    /// Is it this one word, of which the index has every character?
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        self.is_one_word() && self.steps.iter().all(|it| it.text == word)
+    }
+
     /// Has a text the term?
     pub(super) fn is_in(&self, text: &str) -> bool {
         let text = normalised(text);

@@ -10,6 +10,7 @@ use crate::{
     shell::{
         field::Field,
         field_value::FieldValue,
+        query::Selectable,
         read::decode,
         record::{JsonRecord, Record},
         sobject::SObject,
@@ -37,17 +38,16 @@ use crate::{
 /// # #[cfg(feature = "derive")] {
 /// use sobject_core::{Hooks, Invalid, SObject, Store, standard::{User, UserCreate}};
 ///
-/// const USER: &sobject_core::standard::UserFields = User::FIELDS;
 /// let hooks = Hooks::<User>::new()
 ///     .before_create(|_, users| {
 ///         for user in users {
-///             if let Some(name) = user.get(USER.name) {
-///                 user.set(USER.name, name.trim_start_matches("Dr. "))?;
+///             if let Some(name) = user.get(User::FIELDS.name) {
+///                 user.set(User::FIELDS.name, name.trim_start_matches("Dr. "))?;
 ///             }
 ///         }
 ///         Ok(())
 ///     })
-///     .validate(|user| match user.get(USER.username) {
+///     .validate(|user| match user.get(User::FIELDS.username) {
 ///         Some(name) if name.ends_with("@example.com") => Ok(()),
 ///         _ => Err(Invalid::new("Only people of example.com.").field("Username")),
 ///     });
@@ -194,12 +194,13 @@ impl<T: SObject> Before<T> {
     }
 
     /// What a field is to hold; what it holds, if the record is to be deleted. `None` if there is nothing
-    /// in a field that must hold something: what a create must give is checked behind the hooks. System
-    /// fields are not set yet; [`Before::old`] has them.
-    pub fn get<V: FieldValue, F, G, S>(&self, field: Field<T, V, F, G, S>) -> Option<V> {
+    /// in it, which a field that is not nillable may have here, too: what a create must give is checked
+    /// behind the hooks. System fields are not set yet; [`Before::old`] has them.
+    pub fn get<V: Selectable, F, G, S>(&self, field: Field<T, V, F, G, S>) -> Option<V::Plain> {
         let row = RowReader::of_given(self.new.as_ref()?);
         // The row was made of a record of `T`, so it can be read as one.
-        V::read_or_null(row.system_field(field.idx())).ok().flatten()
+        let value = V::select_or_null(row.system_field(field.idx())).ok().flatten();
+        value.and_then(V::plain)
     }
 
     /// Sets what a field is to hold. It is checked as if the caller had given it, in system mode.

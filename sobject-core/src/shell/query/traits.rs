@@ -31,27 +31,45 @@ pub trait Selectable: Sized + 'static {
     /// Reads the value, or null.
     #[doc(hidden)]
     fn select_or_null(field: FieldReader<'_>) -> Result<Option<Self>, DecodeError>;
+    /// The value without its `Option`.
+    #[doc(hidden)]
+    fn plain(self) -> Option<Self::Plain>;
 }
 
 /// What is in the `Option` of a nillable type.
 pub trait PlainOf<T> {
     /// The type without `Option`.
     type Plain: 'static;
+
+    /// The value without its `Option`.
+    fn plain(value: T) -> Option<Self::Plain>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: 'static> PlainOf<Option<T>> for Nillable {
     type Plain = T;
+
+    fn plain(value: Option<T>) -> Option<T> {
+        value
+    }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: 'static> PlainOf<T> for NeverNull {
     type Plain = T;
+
+    fn plain(value: T) -> Option<T> {
+        Some(value)
+    }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: 'static> PlainOf<T> for NeverEmpty {
     type Plain = T;
+
+    fn plain(value: T) -> Option<T> {
+        Some(value)
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -69,6 +87,10 @@ where
     fn select_or_null(field: FieldReader<'_>) -> Result<Option<Self>, DecodeError> {
         T::read_or_null(field)
     }
+
+    fn plain(self) -> Option<Self::Plain> {
+        T::Empty::plain(self)
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -83,6 +105,10 @@ impl Selectable for RecordId {
     fn select_or_null(field: FieldReader<'_>) -> Result<Option<Self>, DecodeError> {
         field.id()
     }
+
+    fn plain(self) -> Option<Self> {
+        Some(self)
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -96,6 +122,10 @@ impl Selectable for Option<RecordId> {
 
     fn select_or_null(field: FieldReader<'_>) -> Result<Option<Self>, DecodeError> {
         field.id().map(Some)
+    }
+
+    fn plain(self) -> Self {
+        self
     }
 }
 

@@ -297,7 +297,8 @@ impl StoreBuilder {
     /// Sets how long a deleted record is in the recycle bin, from which it can be undeleted. Without this,
     /// it is 15 days, as in an org; with `None`, it is there until the bin is emptied.
     ///
-    /// A record that has left the bin is shown by `query_all` for 24 hours more, and then it is gone (see
+    /// A record that has left the bin is found by queries of all rows
+    /// ([`Soql::all_rows`](crate::Soql::all_rows)) for 24 hours more, and then it is gone (see
     /// [`Store::purge`]). What a [`Replica`](crate::Replica) puts as deleted stays in the bin until it is
     /// emptied, since only its source knows how long it is kept.
     #[must_use]

@@ -148,15 +148,20 @@ impl WordRange {
 
     /// The entries of a word in one slot.
     pub(crate) fn in_slot(word: &str, slot: Slot) -> Self {
-        let [from, to] = [0, u64::MAX].map(|id| Words::key(word, slot, id));
-        Self { from, to: Bound::Included(to) }
+        Self::between(word, slot, 0, u64::MAX)
     }
 
     /// The entries of a word in one slot, of records behind one.
     pub(crate) fn in_slot_behind(word: &str, slot: Slot, after: Option<u64>) -> Self {
         // Behind the last id there can be, there is none.
         let from = after.map_or(0, |after| after.saturating_add(1));
-        Self { from: Words::key(word, slot, from), ..Self::in_slot(word, slot) }
+        Self::between(word, slot, from, u64::MAX)
+    }
+
+    /// The entries of a word in one slot, of records from one to another one, with both.
+    pub(crate) fn between(word: &str, slot: Slot, first: u64, last: u64) -> Self {
+        let [from, to] = [first, last].map(|id| Words::key(word, slot, id));
+        Self { from, to: Bound::Included(to) }
     }
 
     /// The entries of all words that begin so.

@@ -6,7 +6,7 @@
 mod row;
 
 use std::{
-    collections::{BTreeMap, BinaryHeap, HashMap},
+    collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap},
     path::Path,
 };
 
@@ -41,8 +41,8 @@ pub(crate) struct ByHand {
 #[derive(Default)]
 struct Batch {
     rows: BTreeMap<u64, Vec<u8>>,
-    agents: BTreeMap<u128, ()>,
-    logins: BTreeMap<u128, ()>,
+    agents: BTreeSet<u128>,
+    logins: BTreeSet<u128>,
 }
 
 impl ByHand {
@@ -60,8 +60,8 @@ impl ByHand {
             let user = of_id(session.created_by_id)?;
             let row = row::encode(&view_of(&session), &session.name, agent, owner, user);
             batch.rows.insert(packed, row);
-            batch.agents.insert(entry(agent, packed), ());
-            batch.logins.insert(entry(millis(session.login_time), packed), ());
+            batch.agents.insert(entry(agent, packed));
+            batch.logins.insert(entry(millis(session.login_time), packed));
             if batch.rows.len() == BATCH {
                 this.write(&std::mem::take(&mut batch))?;
             }
@@ -80,7 +80,7 @@ impl ByHand {
         drop(live);
         for (table, entries) in [(BY_AGENT, &batch.agents), (BY_LOGIN, &batch.logins)] {
             let mut table = txn.open_table(table)?;
-            for key in entries.keys() {
+            for key in entries {
                 table.insert(key, ())?;
             }
         }

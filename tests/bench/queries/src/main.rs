@@ -1,4 +1,4 @@
-//! What reads and queries cost: sobject beside tables written by hand on redb, and beside SQLite.
+//! What reads and queries cost: sobject beside tables written by hand on redb, and beside `SQLite`.
 //!
 //! All three sides hold the same records and give the same values, which is tried before anything is
 //! timed. `sides` says what they are asked, `measures` times it. README.md, a folder up, has the last

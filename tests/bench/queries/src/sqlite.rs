@@ -1,4 +1,4 @@
-//! SQLite's side: one table with the packed ids as its keys, the same indexes as the store's, a
+//! `SQLite`'s side: one table with the packed ids as its keys, the same indexes as the store's, a
 //! write-ahead log, and statements that are prepared once.
 
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What searches cost, and the index that they need: sobject beside SQLite with FTS5.
+//! What searches cost, and the index that they need: sobject beside `SQLite` with FTS5.
 //!
 //! Both sides hold the same notes and find the same ones, which is tried before anything is timed. A
 //! search gives the ids and names of the first notes that it finds, by their ids.

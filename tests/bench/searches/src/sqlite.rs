@@ -1,4 +1,4 @@
-//! SQLite's side: a table, and an index of FTS5 over it that keeps no texts of its own; accents are
+//! `SQLite`'s side: a table, and an index of FTS5 over it that keeps no texts of its own; accents are
 //! kept apart, as on the other side.
 
 use std::path::{Path, PathBuf};

@@ -19,7 +19,7 @@ const SALE: &SaleFields = &Sale::FIELDS;
 
 type Ids = Query<Connection, Sale, Id<Sale>>;
 
-fn is_refused<R: std::fmt::Debug>(batch: sobject_core::Result<R>) -> bool {
+fn is_refused<R>(batch: &sobject_core::Result<R>) -> bool {
     matches!(batch, Err(Error::BadResumeKey { .. }))
 }
 
@@ -59,20 +59,20 @@ fn a_locator_goes_on_with_its_own_query_alone() {
     let query = db.query::<Sale>().select((SALE.id, SALE.pieces));
     let locator = query.batch(200).expect("a batch").next.expect("there are more");
     let others = [
-        is_refused(db.query::<Sale>().next_batch(&locator)),
-        is_refused(query.clone().limit(400).next_batch(&locator)),
-        is_refused(query.clone().filter(SALE.pieces.gt(0)).next_batch(&locator)),
-        is_refused(query.clone().all_rows().next_batch(&locator)),
-        is_refused(query.clone().select((SALE.pieces, SALE.id)).next_batch(&locator)),
-        is_refused(db.query_more(&locator)),
+        is_refused(&db.query::<Sale>().next_batch(&locator)),
+        is_refused(&query.clone().limit(400).next_batch(&locator)),
+        is_refused(&query.clone().filter(SALE.pieces.gt(0)).next_batch(&locator)),
+        is_refused(&query.clone().all_rows().next_batch(&locator)),
+        is_refused(&query.clone().select((SALE.pieces, SALE.id)).next_batch(&locator)),
+        is_refused(&db.query_more(&locator)),
     ];
     assert_eq!(others, [true; 6]);
     let user: RecordId = world.owners[1]["Id"].as_str().expect("an id").parse().expect("an id");
     let other = world.store.connect(Caller::system_as(user));
-    assert!(is_refused(other.query::<Sale>().select((SALE.id, SALE.pieces)).next_batch(&locator)));
+    assert!(is_refused(&other.query::<Sale>().select((SALE.id, SALE.pieces)).next_batch(&locator)));
     // A text's locator leads to rows that no typed query can read.
     let text = db.soql(sobject_core::Soql::new("SELECT Id, Pieces FROM Sale").batch_size(200));
-    assert!(is_refused(query.next_batch(&text.expect("rows").next.expect("there are more"))));
+    assert!(is_refused(&query.next_batch(&text.expect("rows").next.expect("there are more"))));
     let rest = query.next_batch(&locator.to_string().parse::<QueryLocator>().expect("a locator"));
     assert_eq!(rest.expect("the next batch").rows.len(), 200);
 }
@@ -92,5 +92,5 @@ fn a_locator_is_kept_for_a_quarter_of_an_hour() {
     clock.advance(TimeDelta::minutes(14));
     assert_eq!(query.next_batch(&second).expect("in time").rows.len(), 50);
     clock.advance(TimeDelta::minutes(16));
-    assert!(is_refused(query.next_batch(&second)));
+    assert!(is_refused(&query.next_batch(&second)));
 }

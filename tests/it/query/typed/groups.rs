@@ -137,19 +137,20 @@ fn parts_of_dates_are_keys_orders_and_conditions() {
     assert_eq!(flat(&typed.collect::<Vec<_>>()), rows(&db, text));
 }
 
+/// A key and whether the row is a subtotal over it, as a text has them.
+fn pair<T: serde::Serialize>(key: Subtotal<T>) -> (Option<T>, i32) {
+    match key {
+        Subtotal::Of(value) => (Some(value), 0),
+        Subtotal::All => (None, 1),
+    }
+}
+
 #[test]
 fn subtotals_say_over_which_keys_they_are() {
     let world = World::of_structs(63, 200, false);
     let db = world.store.system();
     let town = SALE.shop_id.to(Shop::FIELDS.town);
     let owner = SALE.owner_id.to(Name::FIELDS.name);
-    /// A key and whether the row is a subtotal over it, as a text has them.
-    fn pair<T: serde::Serialize>(key: Subtotal<T>) -> (Option<T>, i32) {
-        match key {
-            Subtotal::Of(value) => (Some(value), 0),
-            Subtotal::All => (None, 1),
-        }
-    }
     let sorted = |mut rows: Vec<Vec<Json>>| {
         rows.sort_by_key(|row| json!(row).to_string());
         rows

@@ -117,7 +117,9 @@ impl<'a> Write<'a> {
         // The rows whose texts are compared.
         let mut expected = Expected::default();
         for (key, (packed, _)) in keys.iter().zip(&candidates).filter(|(key, _)| key.is_exact()) {
-            packed.iter().for_each(|it| expected.key(key.table.live, &it.to_be_bytes()));
+            for it in packed {
+                expected.key(key.table.live, &it.to_be_bytes());
+            }
         }
         self.expect(expected);
         let found =

@@ -249,8 +249,12 @@ impl<'d> Damage<'d> {
         self.replace(table.bin, &key, &deletion.entry(row));
         let after = Due::of(&deletion, object, id);
         if after != before {
-            before.iter().for_each(|(space, due)| self.remove(*space, &due.key()));
-            after.iter().for_each(|(space, due)| self.insert(*space, &due.key(), &[]));
+            if let Some((space, due)) = before {
+                self.remove(space, &due.key());
+            }
+            if let Some((space, due)) = after {
+                self.insert(space, &due.key(), &[]);
+            }
         }
     }
 
