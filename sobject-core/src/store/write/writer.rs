@@ -204,7 +204,9 @@ impl<'a> Write<'a> {
             *greatest = next.max(*greatest);
         }
         let mut expected = Expected::default();
-        skipped.keys().for_each(|counter| expected.key(LEASES, &counter.key()));
+        for counter in skipped.keys() {
+            expected.key(LEASES, &counter.key());
+        }
         self.base.expect(expected);
         for (counter, next) in skipped {
             leases.skip(counter, next, &self.state.leases, &self.base, &mut self.buffer)?;

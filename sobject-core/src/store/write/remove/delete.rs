@@ -133,11 +133,11 @@ impl Write<'_> {
                     found.push((object, id));
                     let is_root = deletion.root == (object, id);
                     if is_root || self.schema.relations.is_master(object) {
-                        let along = self.read(|reader| {
+                        let more = self.read(|reader| {
                             Along::first_where(reader.read, id, most, &Along::is_in_bin)
                         })?;
-                        let records = along.iter().map(|it| (it.object, it.id));
-                        next.extend(records.filter(|it| among.insert(*it)));
+                        let more = more.iter().map(|it| (it.object, it.id));
+                        next.extend(more.filter(|it| among.insert(*it)));
                     }
                     if found.len().saturating_add(next.len()) > limit {
                         return Ok(None);
