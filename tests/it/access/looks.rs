@@ -36,7 +36,7 @@ fn tickets(rig: &Rig) -> (Store, ManualClock, Vec<Id<Ticket>>) {
 /// When the ticket of this place was seen.
 fn seen(n: usize) -> Option<DateTime<Utc>> {
     let minutes = i64::try_from(n / 3 + 1).expect("a few");
-    (n % 3 == 0).then(|| at(MORNING) + TimeDelta::minutes(minutes))
+    n.is_multiple_of(3).then(|| at(MORNING) + TimeDelta::minutes(minutes))
 }
 
 fn printed(at: Option<DateTime<Utc>>) -> Json {
