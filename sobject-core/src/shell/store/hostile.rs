@@ -334,7 +334,7 @@ fn an_index_of_a_kind_or_a_form_that_a_later_version_made_is_not_supported() {
     let entry: Json = serde_json::from_slice(entry).unwrap();
     let second = entry["indexes"][1]["keys"][0].clone();
     let changes: [(&str, Change<'_>); 3] = [
-        ("words", &|index| index["kind"] = json!("words")),
+        ("column", &|index| index["kind"] = json!("column")),
         ("keys", &|index| index["keys"].as_array_mut().unwrap().push(second.clone())),
         ("include", &|index| index["include"] = json!([0])),
     ];

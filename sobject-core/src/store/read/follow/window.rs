@@ -176,14 +176,15 @@ impl Reader<'_> {
         }
         let mut next = Some(Entry::first_since(self.read, from)?);
         while let Some(first) = next.take() {
-            Entry::scan(self.read, first - 1, &mut |sequence, entry| {
+            // A file that somebody changed may have an entry at 0, before the first place that there is.
+            Entry::scan(self.read, first.saturating_sub(1), &mut |sequence, entry| {
                 if entry.stamp > to {
                     return Ok(ControlFlow::Break(()));
                 }
                 if entry.object == object.number && !entry.is_replica {
                     ids.insert(entry.id);
                     if ids.len() >= STEP {
-                        next = Some(sequence + 1);
+                        next = sequence.checked_add(1);
                         return Ok(ControlFlow::Break(()));
                     }
                 }
