@@ -149,25 +149,46 @@ fn fill_record(
     change(&filled, base, buffer)
 }
 
-/// Removes what is noted of who saw the records of an object.
-fn forget_seen(engine: &dyn Engine, object: &Object, table: &Table, step: usize) -> Result<()> {
-    let after = Cell::new(Some([0; 16]));
-    while let Some(from) = after.get() {
+/// Calls `f` with each entry of a space, in steps of so many entries, each a transaction.
+///
+/// # Errors
+/// Those of `f`; [`Error::Corrupt`], [`Error::Storage`].
+fn each_entry(
+    engine: &dyn Engine,
+    space: Space,
+    step: usize,
+    f: impl Fn(&[u8], &[u8], &dyn Read, &mut Buffer) -> Result<()>,
+) -> Result<()> {
+    let mut after: Option<Vec<u8>> = None;
+    loop {
+        let reached = RefCell::new(None);
         write(engine, |base, buffer| {
-            let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
-            let reached = try_scan(base, PER_CALLER, range, |key, value| {
-                let record = record_id(key)?;
-                if place_of(base, table, record)? != Place::Nowhere {
-                    let (user, record, seen) = seen_of(key, value)?;
-                    put_seen(buffer, (user, record), object.number, seen, Seen::NEVER);
-                }
+            let from = after.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+            let range = Scan { from, limit: step, ..Scan::ALL };
+            let next = try_scan(base, space, range, |key, value| {
+                f(key, value, base, buffer)?;
                 Ok::<_, Error>(ControlFlow::Continue(()))
             })?;
-            after.set(reached.and_then(|key| key.try_into().ok()));
+            reached.replace(next);
             Ok(())
         })?;
+        after = reached.into_inner();
+        if after.is_none() {
+            return Ok(());
+        }
     }
-    Ok(())
+}
+
+/// Removes what is noted of who saw the records of an object.
+fn forget_seen(engine: &dyn Engine, object: &Object, table: &Table, step: usize) -> Result<()> {
+    each_entry(engine, PER_CALLER, step, |key, value, base, buffer| {
+        let record = record_id(key)?;
+        if place_of(base, table, record)? != Place::Nowhere {
+            let (user, record, seen) = seen_of(key, value)?;
+            put_seen(buffer, (user, record), object.number, seen, Seen::NEVER);
+        }
+        Ok(())
+    })
 }
 
 /// Removes what is noted of records that deletions took along, where one of them or the root is a
@@ -179,26 +200,17 @@ fn forget_along(
     bins: Bins<'_>,
     step: usize,
 ) -> Result<()> {
-    let after = RefCell::new(Some(Vec::new()));
-    while let Some(from) = after.take() {
-        write(engine, |base, buffer| {
-            let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
-            let reached = try_scan(base, ALONG, range, |key, value| {
-                let along = Along::decode(key, value)?;
-                let is_own = along.object == object.number;
-                if is_own || place_of(base, table, along.root)? != Place::Nowhere {
-                    buffer.remove(ALONG, key);
-                    if !is_own && along.what == Taken::Deleted {
-                        make_root(&along, bins, base, buffer)?;
-                    }
-                }
-                Ok::<_, Error>(ControlFlow::Continue(()))
-            })?;
-            after.replace(reached);
-            Ok(())
-        })?;
-    }
-    Ok(())
+    each_entry(engine, ALONG, step, |key, value, base, buffer| {
+        let along = Along::decode(key, value)?;
+        let is_own = along.object == object.number;
+        if is_own || place_of(base, table, along.root)? != Place::Nowhere {
+            buffer.remove(ALONG, key);
+            if !is_own && along.what == Taken::Deleted {
+                make_root(&along, bins, base, buffer)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Makes a record in the bin that was deleted along with another its own root.
@@ -209,11 +221,7 @@ fn make_root(along: &Along, bins: Bins<'_>, base: &dyn Read, buffer: &mut Buffer
     let (deletion, row) = Deletion::of(&entry)?;
     let own = (along.object, along.id);
     let becomes = Deletion { root: own, ..deletion };
-    buffer.replace_with(bin, &key, |bytes| {
-        becomes.put_head(bytes);
-        bytes.extend_from_slice(row);
-        Ok::<_, Error>(())
-    })?;
+    put_deletion(buffer, bin, &key, &becomes, row)?;
     let due = |it: &Deletion| Due::of(it, own.0, own.1);
     Due::replace(due(&deletion), due(&becomes), buffer);
     Ok(())
@@ -222,14 +230,12 @@ fn make_root(along: &Along, bins: Bins<'_>, base: &dyn Read, buffer: &mut Buffer
 /// Removes the records of an object from those that wait for a time of the recycle bin.
 fn forget_due(engine: &dyn Engine, object: &Object, step: usize) -> Result<()> {
     for space in [IN_BIN, EMPTIED] {
-        let after = RefCell::new(Some(Vec::new()));
-        while let Some(from) = after.take() {
-            write(engine, |base, buffer| {
-                let reached = Due::forget(object.number, (space, &from), step, base, buffer)?;
-                after.replace(reached);
-                Ok(())
-            })?;
-        }
+        each_entry(engine, space, step, |key, _, _, buffer| {
+            if Due::is_of(key, object.number)? {
+                buffer.remove(space, key);
+            }
+            Ok(())
+        })?;
     }
     Ok(())
 }
@@ -245,33 +251,25 @@ pub(super) fn give_turns(
     objects: &[(ObjectNo, [Space; 2])],
     step: usize,
 ) -> Result<()> {
-    let after = Cell::new(Some([0; 16]));
-    while let Some(from) = after.get() {
-        write(engine, |base, buffer| {
-            let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
-            let reached = try_scan(base, PER_CALLER, range, |key, value| {
-                let (user, record, before) = seen_of(key, value)?;
-                if before.turn == NEVER {
-                    let turn = before.viewed.max(before.referenced);
-                    let mut object = None;
-                    for (number, spaces) in objects {
-                        for space in spaces {
-                            if base.get(*space, &record.to_be_bytes(), &mut |_| ())? {
-                                object = Some(*number);
-                            }
-                        }
-                    }
-                    if let Some(object) = object {
-                        put_seen(buffer, (user, record), object, before, Seen { turn, ..before });
-                    }
+    each_entry(engine, PER_CALLER, step, |key, value, base, buffer| {
+        let (user, record, before) = seen_of(key, value)?;
+        if before.turn != NEVER {
+            return Ok(());
+        }
+        let turn = before.viewed.max(before.referenced);
+        let mut object = None;
+        for (number, spaces) in objects {
+            for space in spaces {
+                if base.get(*space, &record.to_be_bytes(), &mut |_| ())? {
+                    object = Some(*number);
                 }
-                Ok::<_, Error>(ControlFlow::Continue(()))
-            })?;
-            after.set(reached.and_then(|key| key.try_into().ok()));
-            Ok(())
-        })?;
-    }
-    Ok(())
+            }
+        }
+        if let Some(object) = object {
+            put_seen(buffer, (user, record), object, before, Seen { turn, ..before });
+        }
+        Ok(())
+    })
 }
 
 /// The user, the record and the values of a per-caller entry.
@@ -294,32 +292,33 @@ pub(super) fn list_due(
     step: usize,
 ) -> Result<()> {
     for (object, bin) in bins {
-        let after = RefCell::new(Some(vec![0; size_of::<u64>()]));
-        while let Some(from) = after.take() {
-            write(engine, |base, buffer| {
-                let range = Scan { from: Bound::Excluded(&from), limit: step, ..Scan::ALL };
-                let reached = try_scan(base, bin, range, |key, entry| {
-                    let (deletion, row) = Deletion::of(entry)?;
-                    if is_replica && deletion.ages() {
-                        let kept = Deletion { emptied: Deletion::KEPT, ..deletion };
-                        return buffer
-                            .replace_with(bin, key, |bytes| {
-                                kept.put_head(bytes);
-                                bytes.extend_from_slice(row);
-                                Ok::<_, Error>(())
-                            })
-                            .map(|()| ControlFlow::Continue(()));
-                    }
-                    if let Some((space, due)) = Due::of(&deletion, object, record_id(key)?) {
-                        // An opening that was cut off may have listed it.
-                        buffer.put(space, &due.key(), &[]);
-                    }
-                    Ok::<_, Error>(ControlFlow::Continue(()))
-                })?;
-                after.replace(reached);
-                Ok(())
-            })?;
-        }
+        each_entry(engine, bin, step, |key, entry, _, buffer| {
+            let (deletion, row) = Deletion::of(entry)?;
+            if is_replica && deletion.ages() {
+                let kept = Deletion { emptied: Deletion::KEPT, ..deletion };
+                return put_deletion(buffer, bin, key, &kept, row);
+            }
+            if let Some((space, due)) = Due::of(&deletion, object, record_id(key)?) {
+                // An opening that was cut off may have listed it.
+                buffer.put(space, &due.key(), &[]);
+            }
+            Ok(())
+        })?;
     }
     Ok(())
+}
+
+/// Puts another head in front of the row of a record in the bin.
+fn put_deletion(
+    buffer: &mut Buffer,
+    bin: Space,
+    key: &[u8],
+    deletion: &Deletion,
+    row: &[u8],
+) -> Result<()> {
+    buffer.replace_with(bin, key, |bytes| {
+        deletion.put_head(bytes);
+        bytes.extend_from_slice(row);
+        Ok(())
+    })
 }

@@ -16,7 +16,7 @@
 //! in the first space; one that was emptied, be it by its root or alone, has one in the second. No other
 //! record has any.
 
-use std::ops::{Bound, ControlFlow};
+use std::ops::ControlFlow;
 
 use super::spaces::{EMPTIED, IN_BIN};
 use crate::{
@@ -119,25 +119,12 @@ impl Due {
         Ok(due)
     }
 
-    /// Removes the next entries of the records of an object, of `step` entries behind a key; the key that
-    /// it came to, unless there are no more.
+    /// Is this the key of a record of an object?
     ///
     /// # Errors
-    /// [`Error::Corrupt`], [`Error::Storage`].
-    pub(crate) fn forget(
-        object: ObjectNo,
-        (space, after): (Space, &[u8]),
-        step: usize,
-        read: &dyn Read,
-        buffer: &mut Buffer,
-    ) -> Result<Option<Vec<u8>>> {
-        let range = Scan { from: Bound::Excluded(after), limit: step, ..Scan::ALL };
-        try_scan(read, space, range, |key, _| {
-            if Self::read(key)?.object == object {
-                buffer.remove(space, key);
-            }
-            Ok::<_, Error>(ControlFlow::Continue(()))
-        })
+    /// [`Error::Corrupt`].
+    pub(crate) fn is_of(key: &[u8], object: ObjectNo) -> Result<bool> {
+        Ok(Self::read(key)?.object == object)
     }
 }
 

@@ -9,6 +9,7 @@ use super::{MAX_FINDINGS, Verifier, Walk, look_up};
 use crate::{
     bytes::{Cell, RowRef},
     catalogue::Object,
+    engine::Space,
     error::Result,
     store::keep::{Index, Table},
 };
@@ -161,7 +162,15 @@ impl Verifier<'_> {
         walk.check_count(self)?;
         if (walk.n != expected.n || expected.is_wrong) && !self.is_full() {
             let n_before = self.findings.len();
-            self.find_others(object, table, expected)?;
+            let (index, field) = (expected.index, expected.field);
+            let id_of = |key: &[u8], value: &[u8]| index.id_of(key, value);
+            self.find_others(object, table, (index.space, field), id_of, |bytes, id, key| {
+                match key_in(index, table, bytes, id) {
+                    Some(its) if its == key => None,
+                    Some(_) => Some("does not have the value"),
+                    None => Some("cannot be read"),
+                }
+            })?;
             if self.findings.len() == n_before && !expected.is_wrong {
                 self.find(format!("{what}: {} entries for {} records", walk.n, expected.n));
             }
@@ -169,20 +178,24 @@ impl Verifier<'_> {
         Ok(walk.n)
     }
 
-    /// Says which entries of an index are of no live record.
-    fn find_others(
+    /// Says which entries of an index are of no live record, or not of what the record has.
+    ///
+    /// `id_of` tells the record of a key and its value, and `fault` what is wrong with the entry of a key
+    /// that leads to a live record with these bytes.
+    pub(super) fn find_others(
         &mut self,
         object: &Object,
         table: &Table,
-        expected: &Expected<'_>,
+        (space, index): (Space, &str),
+        id_of: impl Fn(&[u8], &[u8]) -> Result<u64>,
+        fault: impl Fn(&[u8], u64, &[u8]) -> Option<&'static str>,
     ) -> Result<()> {
-        let (index, field) = (expected.index, expected.field);
-        let what = format!("{}, index of {field}", object.name);
-        let mut walk = Walk::of(index.space, &what);
+        let what = format!("{}, index of {index}", object.name);
+        let mut walk = Walk::of(space, &what);
         loop {
             let (mut entries, mut size) = (Vec::new(), 0);
             let more = walk.step(self, &mut |it, key, value| {
-                entries.push((index.id_of(key, value)?, key.to_vec()));
+                entries.push((id_of(key, value)?, key.to_vec()));
                 size += size_of::<(u64, Vec<u8>)>() + key.len();
                 Ok(size < it.budget)
             })?;
@@ -190,20 +203,19 @@ impl Verifier<'_> {
             let mut others = Vec::new();
             look_up(self.reader.read, records, &mut |place, bytes| {
                 let (id, key) = &entries[place];
-                let is_its = bytes.map(|it| key_in(index, table, it, *id));
-                let says = match is_its {
-                    Some(Some(its)) if its == *key => return,
-                    Some(Some(_)) => "does not have the value",
-                    Some(None) => "cannot be read",
-                    None => "is not live",
+                let says = match bytes {
+                    None => Some("is not live"),
+                    Some(bytes) => fault(bytes, *id, key),
                 };
-                if others.len() < MAX_FINDINGS {
+                if let Some(says) = says
+                    && others.len() < MAX_FINDINGS
+                {
                     others.push((*id, says));
                 }
             })?;
             for (id, says) in others {
                 let record = self.name_of(object, id);
-                self.find(format!("{record}: the index of {field} leads to it, but it {says}"));
+                self.find(format!("{record}: the index of {index} leads to it, but it {says}"));
             }
             if !more {
                 return Ok(());

@@ -110,42 +110,12 @@ impl Verifier<'_> {
 
     /// Says which entries of an index of words are of no text of a live record.
     fn find_other_words(&mut self, object: &Object, table: &Table, words: &Words) -> Result<()> {
-        let what = format!("{}, index of words", object.name);
-        let mut walk = Walk::of(words.space, &what);
-        loop {
-            let (mut entries, mut size) = (Vec::new(), 0);
-            let more = walk.step(self, &mut |it, key, _| {
-                entries.push((words.entry(key)?.id, key.to_vec()));
-                size += size_of::<(u64, Vec<u8>)>() + key.len();
-                Ok(size < it.budget)
-            })?;
-            let records = entries.iter().map(|(id, _)| (table.live, id.to_be_bytes()));
-            let mut others = Vec::new();
-            look_up(self.reader.read, records, &mut |place, bytes| {
-                let (id, key) = &entries[place];
-                let says = match bytes.map(|bytes| table.row(bytes)) {
-                    None => "is not live",
-                    Some(Err(_)) => "cannot be read",
-                    Some(Ok(row)) => {
-                        let mut is_there = false;
-                        words.each_entry(row, *id, &mut |its| is_there |= its == key);
-                        if is_there && words.has_reached(*id) {
-                            return;
-                        }
-                        "does not have the word"
-                    }
-                };
-                if others.len() < MAX_FINDINGS {
-                    others.push((*id, says));
-                }
-            })?;
-            for (id, says) in others {
-                let record = self.name_of(object, id);
-                self.find(format!("{record}: the index of words leads to it, but it {says}"));
-            }
-            if !more {
-                return Ok(());
-            }
-        }
+        let id_of = |key: &[u8], _: &[u8]| Ok(words.entry(key)?.id);
+        self.find_others(object, table, (words.space, "words"), id_of, |bytes, id, key| {
+            let Ok(row) = table.row(bytes) else { return Some("cannot be read") };
+            let mut is_there = false;
+            words.each_entry(row, id, &mut |its| is_there |= its == key);
+            (!is_there || !words.has_reached(id)).then_some("does not have the word")
+        })
     }
 }
