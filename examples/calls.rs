@@ -19,6 +19,8 @@ mod ask;
 mod desk;
 #[path = "org/folder.rs"]
 mod folder;
+#[path = "org/program.rs"]
+mod program;
 #[path = "calls/reads.rs"]
 mod reads;
 #[path = "calls/replay.rs"]
@@ -33,7 +35,7 @@ use std::{io, path::PathBuf, process::ExitCode};
 use chrono::{DateTime, Utc};
 use clap::Parser;
 
-use crate::folder::{Defaults, Org, Outcome};
+use crate::folder::{Defaults, Outcome};
 
 /// Every call of an org, offline, one JSON line each
 ///
@@ -71,27 +73,11 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(code) => code,
-        // The reader has closed the pipe, as `head` does, and wants no more.
-        Err(error)
-            if error.downcast_ref().map(io::Error::kind) == Some(io::ErrorKind::BrokenPipe) =>
-        {
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("calls: {error}");
-            ExitCode::from(2)
-        }
-    }
+    program::status_of("calls", run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Outcome<ExitCode> {
-    let org = match (&options.data, &options.store) {
-        (Some(dir), store) => Org::load(dir, store.as_deref(), options.now)?,
-        (None, Some(store)) => Org::open(store, options.now)?,
-        (None, None) => desk::load(options.now)?,
-    };
+    let org = program::org_of(options.data.as_deref(), options.store.as_deref(), options.now)?;
     // A user whom nobody knows is told now and not with the first request.
     org.connect(options.user.as_deref())?;
     let defaults = Defaults { user: options.user.as_deref(), batch_size: options.batch_size };

@@ -26,6 +26,8 @@ mod desk;
 mod folder;
 #[path = "soql/mistake.rs"]
 mod mistake;
+#[path = "org/program.rs"]
+mod program;
 #[path = "soql/prompt.rs"]
 mod prompt;
 #[path = "soql/shown.rs"]
@@ -42,7 +44,7 @@ use clap::Parser;
 use sobject_core::Connection;
 
 use crate::{
-    folder::{Defaults, Org, Outcome},
+    folder::{Defaults, Outcome},
     shown::{Asked, Form},
 };
 
@@ -99,27 +101,11 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(code) => code,
-        // The reader has closed the pipe, as `head` does, and wants no more.
-        Err(error)
-            if error.downcast_ref().map(io::Error::kind) == Some(io::ErrorKind::BrokenPipe) =>
-        {
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("soql: {error}");
-            ExitCode::from(2)
-        }
-    }
+    program::status_of("soql", run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Outcome<ExitCode> {
-    let org = match (&options.data, &options.store) {
-        (Some(dir), store) => Org::load(dir, store.as_deref(), options.now)?,
-        (None, Some(store)) => Org::open(store, options.now)?,
-        (None, None) => desk::load(options.now)?,
-    };
+    let org = program::org_of(options.data.as_deref(), options.store.as_deref(), options.now)?;
     if options.batch {
         let defaults = Defaults { user: options.user.as_deref(), batch_size: options.batch_size };
         batch::serve(&org, defaults, io::stdin().lock(), &mut io::stdout().lock())?;

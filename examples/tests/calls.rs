@@ -4,47 +4,21 @@
 //! requests, one a line, and behind each its answer, as `< STATUS BODY`. The program replays such a
 //! file. `SOBJECT_WRITE_CALLS=1` has the answers written anew.
 
-use std::{
-    env, fs,
-    io::Write,
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
-};
+#[path = "program/run.rs"]
+mod program;
+
+use std::{env, fs, process::Output};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// The folder of a small org.
-const ORG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/soql_org");
+use self::program::{ORG, text};
+
 /// The folder of the conversations.
 const CONVERSATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/calls/conversations");
 
-/// The program, which is built with the tests of its package.
-fn program() -> PathBuf {
-    let test = env::current_exe().expect("this test has a path");
-    let target = test.parent().and_then(Path::parent).expect("it is in target/debug/deps");
-    let program = target.join("examples").join(format!("calls{}", env::consts::EXE_SUFFIX));
-    assert!(program.exists(), "there is no {}", program.display());
-    program
-}
-
 fn run(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(program())
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut stdin = child.stdin.take().expect("there is an input");
-    // A program that refuses its options does not read its input.
-    let _ = stdin.write_all(input.as_bytes());
-    drop(stdin);
-    child.wait_with_output().expect("the program ends")
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("it is UTF-8")
+    program::run("calls", arguments, input)
 }
 
 #[derive(Deserialize)]

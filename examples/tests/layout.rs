@@ -1,31 +1,20 @@
 //! The program `layout` as it is run: what is on the page, for whom.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+#[path = "program/run.rs"]
+mod program;
 
-/// The folder of a small org.
-const ORG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/soql_org");
+use std::process::Output;
 
-/// The program, which is built with the tests of its package.
-fn program() -> PathBuf {
-    let test = env::current_exe().expect("this test has a path");
-    let target = test.parent().and_then(Path::parent).expect("it is in target/debug/deps");
-    let program = target.join("examples").join(format!("layout{}", env::consts::EXE_SUFFIX));
-    assert!(program.exists(), "there is no {}", program.display());
-    program
-}
+use self::program::ORG;
 
 fn run(arguments: &[&str]) -> Output {
-    Command::new(program()).args(arguments).output().expect("the program runs")
+    program::run("layout", arguments, "")
 }
 
 fn page(arguments: &[&str]) -> String {
     let output = run(arguments);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("a page is UTF-8")
+    program::text(&output.stdout).to_owned()
 }
 
 /// Are these on the page, in this order?

@@ -1,40 +1,14 @@
 //! The program `soql` as it is run: exit statuses, and what goes to which output.
 
-use std::{
-    env,
-    io::Write,
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
-};
+#[path = "program/run.rs"]
+mod program;
 
-/// The folder of a small org.
-const ORG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/soql_org");
+use std::process::Output;
 
-/// The program, which is built with the tests of its package.
-fn program() -> PathBuf {
-    let test = env::current_exe().expect("this test has a path");
-    let target = test.parent().and_then(Path::parent).expect("it is in target/debug/deps");
-    let program = target.join("examples").join(format!("soql{}", env::consts::EXE_SUFFIX));
-    assert!(program.exists(), "there is no {}", program.display());
-    program
-}
+use self::program::{ORG, text};
 
 fn run(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(program())
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut stdin = child.stdin.take().expect("there is an input");
-    stdin.write_all(input.as_bytes()).expect("the program reads its input");
-    drop(stdin);
-    child.wait_with_output().expect("the program ends")
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("it is UTF-8")
+    program::run("soql", arguments, input)
 }
 
 #[test]
